@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Strictness, each with the proposal that defines it.
+let strict: [SwiftSetting] = [
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+  .enableUpcomingFeature("ExistentialAny"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0443-warning-control-flags.md
+  .treatAllWarnings(as: .error),
+]
+
+/// A room: a library target that may import only the rooms listed before it.
+func room(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests that mirror a room.
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "fenliang",
+  products: [
+    .executable(name: "fenliang", targets: ["FenliangCLI"]),
+    .library(name: "Fenliang", targets: ["Fenliang"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // System libraries: a module map and a shim, nothing else.
+    .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
+    .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
+
+    // Rooms, in the order in which they may import each other.
+    room("LinearProgramming"),
+    room("GLPKBackend", "LinearProgramming", "CGLPK"),
+    room("Planning"),
+    room("PlanTables", "Planning"),
+    room("FairShare", "Planning", "LinearProgramming"),
+    room("WholePacks", "Planning", "LinearProgramming"),
+    room("Prepayment", "Planning"),
+    room("Reports", "Planning", "CNettle"),
+    room("Verification", "LinearProgramming", "GLPKBackend", "CNettle"),
+    room("Synthesis", "Planning"),
+    room(
+      "Fenliang", "Planning", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
+      "Verification", "Synthesis", "LinearProgramming", "GLPKBackend"),
+    .executableTarget(
+      name: "FenliangCLI",
+      dependencies: [
+        "Fenliang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+@main struct FenliangCommand { static func main() {} }

@@ -1,0 +1,120 @@
+/// One column of a table: its English name and its Chinese heading (data.md section 1).
+struct ColumnSchema: Sendable, Hashable {
+  /// The name used in canonical files.
+  let name: String
+  /// The heading used in templates.
+  let heading: String
+  /// Whether a table without it cannot be read.
+  let isRequired: Bool
+
+  init(_ name: String, _ heading: String, required: Bool = false) {
+    self.name = name
+    self.heading = heading
+    self.isRequired = required
+  }
+}
+
+/// The input tables of a plan: file, sheet, columns (data.md section 1).
+enum TableSchema: String, Sendable, CaseIterable {
+  case parameters, products, districts, institutions, usage, demand, limits, rules
+
+  /// The CSV file's name.
+  var fileName: String { "\(rawValue).csv" }
+
+  /// The sheet's name.
+  var sheetName: String {
+    switch self {
+    case .parameters: "参数"
+    case .products: "品种"
+    case .districts: "区市"
+    case .institutions: "机构"
+    case .usage: "历史用量"
+    case .demand: "报量"
+    case .limits: "上下限"
+    case .rules: "规则"
+    }
+  }
+
+  /// Whether a plan without it cannot be read. Usage or demand is required by the basis, not by itself.
+  var isRequired: Bool {
+    switch self {
+    case .parameters, .products, .districts, .institutions: true
+    case .usage, .demand, .limits, .rules: false
+    }
+  }
+
+  /// The columns, in the order in which they are written.
+  var columns: [ColumnSchema] {
+    switch self {
+    case .parameters:
+      [.init("key", "参数", required: true), .init("value", "取值", required: true), .init("note", "说明")]
+    case .products:
+      [
+        .init("product_id", "品种编码", required: true), .init("generic_name", "通用名", required: true),
+        .init("dosage_form", "剂型"), .init("specification", "规格"), .init("pack", "包装"),
+        .init("units_per_pack", "包装转换比", required: true), .init("unit", "计量单位"),
+        .init("supplier", "中选企业"), .init("backup_supplier", "备供企业"),
+        .init("second_backup_supplier", "第二备供企业"), .init("price_yuan", "中选价", required: true),
+        .init("agreed_units", "首年约定采购量", required: true), .init("key_monitored", "重点监控"),
+      ]
+    case .districts:
+      [
+        .init("district_id", "区市编码", required: true), .init("name", "区市名称", required: true),
+        .init("kind", "类型"), .init("prepayment_fund_yuan", "可用预付基金"),
+      ]
+    case .institutions:
+      [
+        .init("institution_id", "机构编码", required: true), .init("name", "机构名称", required: true),
+        .init("district_id", "区市编码", required: true), .init("ownership", "机构性质", required: true),
+        .init("level", "机构等级"), .init("participates", "参加"), .init("weight", "权重"),
+        .init("capacity_yuan", "年度承载上限"), .init("prepayment_eligible", "可预付"),
+      ]
+    case .usage:
+      [
+        .init("institution_id", "机构编码", required: true), .init("product_id", "品种编码", required: true),
+        .init("period", "期间", required: true), .init("units", "数量", required: true),
+      ]
+    case .demand:
+      [
+        .init("institution_id", "机构编码", required: true), .init("product_id", "品种编码", required: true),
+        .init("units", "数量", required: true),
+      ]
+    case .limits:
+      [
+        .init("institution_id", "机构编码", required: true), .init("product_id", "品种编码", required: true),
+        .init("floor_packs", "下限"), .init("cap_packs", "上限"), .init("fixed_packs", "锁定"),
+      ]
+    case .rules:
+      [
+        .init("rule_id", "规则编码", required: true), .init("name", "规则名称"),
+        .init("products", "品种范围", required: true), .init("institutions", "机构范围", required: true),
+        .init("measure", "计量", required: true), .init("sense", "关系", required: true),
+        .init("limit", "限值", required: true),
+      ]
+    }
+  }
+}
+
+/// A key of 参数: its English and Chinese names (data.md section 2).
+struct ParameterKey: Sendable, Hashable {
+  let name: String
+  let heading: String
+  let isRequired: Bool
+
+  init(_ name: String, _ heading: String, required: Bool = false) {
+    self.name = name
+    self.heading = heading
+    self.isRequired = required
+  }
+
+  /// Every key, in the order of the template.
+  static let all: [ParameterKey] = [
+    .init("plan_name", "方案名称"), .init("city", "城市"), .init("batch", "批次"), .init("document", "文号"),
+    .init("cycle_start", "采购周期开始", required: true), .init("cycle_end", "采购周期结束", required: true),
+    .init("execution_date", "执行日期"), .init("report_due", "上报截止", required: true),
+    .init("prepayment_due", "预付截止", required: true), .init("prepayment_ratio", "预付比例"),
+    .init("prepayment_tranches", "预付批次"), .init("prepayment_ownership", "预付机构性质"),
+    .init("clearing", "冲抵方式"), .init("basis", "测算依据"), .init("usage_weights", "年度权重"),
+    .init("cap_ratio", "默认上限倍数"), .init("floor_ratio", "默认下限比例"), .init("partial_pack", "不足整包"),
+  ]
+}

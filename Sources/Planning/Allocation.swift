@@ -1,0 +1,204 @@
+/// Why a cell has its number: the binding reason of model.md section 3 (`bound_by` of data.md section 3).
+public enum BoundBy: Sendable, Hashable, CustomStringConvertible {
+  /// The product's agreed volume is handed out in full at this fill.
+  case product
+  /// The institution's capacity is used up.
+  case institution
+  /// The rule with this id is exhausted.
+  case rule(Identifier)
+  /// The cell stands at its cap.
+  case cap
+  /// The cell stands at its floor.
+  case floor
+  /// The volume is fixed.
+  case fixed
+  /// Several limits together: another product needs the room.
+  case conflict
+
+  /// The text of the `bound_by` column.
+  public var description: String {
+    switch self {
+    case .product: "product"
+    case .institution: "institution"
+    case .rule(let id): "rule:\(id)"
+    case .cap: "cap"
+    case .floor: "floor"
+    case .fixed: "fixed"
+    case .conflict: "conflict"
+    }
+  }
+}
+
+/// One line of the answer: a cell after stage B (model.md section 5).
+public struct AllocationLine: Sendable, Hashable {
+  /// Index into ``Plan/products``.
+  public var product: Int
+  /// Index into ``Plan/institutions``.
+  public var institution: Int
+  /// 测算基数 [minimum units].
+  public var basisUnits: Double
+  /// 比例目标量 in stage B: the share of the district's volume [packs].
+  public var target: Double
+  /// 下限 [packs].
+  public var floor: Int
+  /// 上限 [packs], nil where there is none.
+  public var cap: Int?
+  /// 满足率 = continuous packs / target; nil where the target is 0.
+  public var fill: Double?
+  /// The fair plan's value before rounding [packs].
+  public var packsContinuous: Double
+  /// 分解量 [packs].
+  public var packs: Int
+  /// Why this number.
+  public var boundBy: BoundBy
+
+  /// Makes a line.
+  public init(
+    product: Int, institution: Int, basisUnits: Double, target: Double, floor: Int, cap: Int?,
+    fill: Double?, packsContinuous: Double, packs: Int, boundBy: BoundBy
+  ) {
+    self.product = product
+    self.institution = institution
+    self.basisUnits = basisUnits
+    self.target = target
+    self.floor = floor
+    self.cap = cap
+    self.fill = fill
+    self.packsContinuous = packsContinuous
+    self.packs = packs
+    self.boundBy = boundBy
+  }
+}
+
+/// What a district receives of a product after stage A.
+public struct DistrictTotal: Sendable, Hashable {
+  /// Index into ``Plan/products``.
+  public var product: Int
+  /// Index into ``Plan/districts``.
+  public var district: Int
+  /// The fair plan's value before rounding [packs].
+  public var packsContinuous: Double
+  /// The district's agreed volume [packs].
+  public var packs: Int
+
+  /// Makes a total.
+  public init(product: Int, district: Int, packsContinuous: Double, packs: Int) {
+    self.product = product
+    self.district = district
+    self.packsContinuous = packsContinuous
+    self.packs = packs
+  }
+}
+
+/// A row of the model by name: what a bottleneck's multipliers refer to.
+public enum RowReference: Sendable, Hashable {
+  /// The product's agreed volume [packs].
+  case product(Identifier)
+  /// The institution's yearly capacity [yuan].
+  case capacity(Identifier)
+  /// The rule with this id, in its own measure.
+  case rule(Identifier)
+}
+
+/// A row that is exhausted at a level, with the multipliers that prove it (model.md section 4).
+///
+/// z_c = Σ multiplier · coefficient of the cell in the row. Cells with z > 0 not settled earlier stand at
+/// clamp(level · target, floor, cap); cells with z < 0 stand at their cap.
+public struct Bottleneck: Sendable, Hashable {
+  /// One row of the combination.
+  public struct Term: Sendable, Hashable {
+    /// The row.
+    public var row: RowReference
+    /// Its multiplier: at least 0 for "≤", at most 0 for "≥", free for equalities.
+    public var multiplier: Double
+
+    /// Makes a term.
+    public init(row: RowReference, multiplier: Double) {
+      self.row = row
+      self.multiplier = multiplier
+    }
+  }
+
+  /// 水位: the common fill at which the combination is exhausted.
+  public var level: Double
+  /// The rows and multipliers.
+  public var terms: [Term]
+
+  /// Makes a bottleneck.
+  public init(level: Double, terms: [Term]) {
+    self.level = level
+    self.terms = terms
+  }
+}
+
+/// A rule or capacity that no rounding within one pack satisfies, and by how much it is exceeded (model.md section 5).
+public struct Excess: Sendable, Hashable {
+  /// The row.
+  public var row: RowReference
+  /// The district in whose split it happens.
+  public var districtID: Identifier
+  /// What the rule counts.
+  public var measure: Measure
+  /// The limit, in ten-thousandths of the measure's unit.
+  public var limit: Int64
+  /// What the packs add up to, in ten-thousandths.
+  public var value: Int64
+
+  /// Makes an excess.
+  public init(
+    row: RowReference, districtID: Identifier, measure: Measure, limit: Int64, value: Int64
+  ) {
+    self.row = row
+    self.districtID = districtID
+    self.measure = measure
+    self.limit = limit
+    self.value = value
+  }
+}
+
+/// The whole answer for a plan: what the output tables are made from.
+public struct Allocation: Sendable {
+  /// Whose answer it is.
+  public enum Kind: String, Sendable {
+    /// The city's own run: stage A and stage B.
+    case city
+    /// A district's re-split of its packet: stage B.
+    case district
+  }
+
+  /// Whose answer it is.
+  public var kind: Kind
+  /// The plan it answers.
+  public var plan: Plan
+  /// Every cell, sorted by product id, district id, institution id.
+  public var lines: [AllocationLine]
+  /// Every product in every district that has a cell for it, sorted by product id, district id.
+  public var districtTotals: [DistrictTotal]
+  /// The bottlenecks of stage A, in order of level; empty for a district's re-split.
+  public var cityBottlenecks: [Bottleneck]
+  /// The bottlenecks of stage B for each district, in the order of ``Plan/districts``.
+  public var districtBottlenecks: [[Bottleneck]]
+  /// Rules that whole packs exceed, each also a warning.
+  public var excesses: [Excess]
+  /// The packets, in the order of ``Plan/districts``; empty for a district's re-split.
+  public var packets: [PlanRecords]
+  /// Warnings of reading, solving and rounding.
+  public var warnings: [Problem]
+
+  /// Makes an answer.
+  public init(
+    kind: Kind, plan: Plan, lines: [AllocationLine], districtTotals: [DistrictTotal],
+    cityBottlenecks: [Bottleneck], districtBottlenecks: [[Bottleneck]], excesses: [Excess],
+    packets: [PlanRecords], warnings: [Problem]
+  ) {
+    self.kind = kind
+    self.plan = plan
+    self.lines = lines
+    self.districtTotals = districtTotals
+    self.cityBottlenecks = cityBottlenecks
+    self.districtBottlenecks = districtBottlenecks
+    self.excesses = excesses
+    self.packets = packets
+    self.warnings = warnings
+  }
+}

@@ -1,0 +1,29 @@
+/// A 区市, a development zone, or the city-run institutions taken together.
+public struct District: Sendable, Hashable {
+  /// What a district is 类型.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// 区市.
+    case district
+    /// 开发区.
+    case zone
+    /// 市属.
+    case municipal
+  }
+
+  /// 区市编码.
+  public var id: Identifier
+  /// 区市名称.
+  public var name: String
+  /// 类型.
+  public var kind: Kind
+  /// 可用预付基金 [yuan], nil where not given.
+  public var prepaymentFund: Decimal4?
+
+  /// Makes a district.
+  public init(id: Identifier, name: String, kind: Kind, prepaymentFund: Decimal4? = nil) {
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.prepaymentFund = prepaymentFund
+  }
+}

@@ -1,0 +1,101 @@
+/// The plan's parameters 参数 (data.md section 2), typed.
+public struct Parameters: Sendable, Hashable {
+  /// 测算依据: what the basis of a cell is.
+  public enum BasisSource: Sendable, Hashable {
+    /// Historical usage 历史用量.
+    case usage
+    /// Reported demand 报量.
+    case demand
+    /// A blend: this share of usage, the rest reported demand.
+    case blend(usageShare: Decimal4)
+  }
+
+  /// 不足整包: what happens where agreed units are not whole packs.
+  public enum PartialPack: String, Sendable, CaseIterable {
+    /// One pack more, with a warning.
+    case up
+    /// The broken pack is left out, with a warning.
+    case down
+    /// An error.
+    case error
+  }
+
+  /// 冲抵方式: how the prepayment is cleared.
+  public enum Clearing: String, Sendable, CaseIterable {
+    /// Not at all.
+    case none
+    /// The same each month.
+    case straightLine = "straight_line"
+    /// As planned purchases go.
+    case proportional
+    /// All at the end.
+    case balloon
+  }
+
+  /// One part of the prepayment 预付批次.
+  public struct Tranche: Sendable, Hashable {
+    /// The day by which it is paid.
+    public var dueDate: CalendarDate
+    /// Its share of the agreed amount.
+    public var share: Decimal4
+
+    /// Makes a tranche.
+    public init(dueDate: CalendarDate, share: Decimal4) {
+      self.dueDate = dueDate
+      self.share = share
+    }
+  }
+
+  /// 方案名称.
+  public var planName = ""
+  /// 城市.
+  public var city = ""
+  /// 批次.
+  public var batch = ""
+  /// 文号.
+  public var document = ""
+  /// 采购周期开始.
+  public var cycleStart: CalendarDate
+  /// 采购周期结束.
+  public var cycleEnd: CalendarDate
+  /// 执行日期, nil where it is the start of the cycle.
+  public var executionDate: CalendarDate?
+  /// 上报截止.
+  public var reportDue: CalendarDate
+  /// 预付截止.
+  public var prepaymentDue: CalendarDate
+  /// 预付比例 of the agreed amount.
+  public var prepaymentRatio = Decimal4(tenThousandths: 5_000)
+  /// 预付批次, in the order of their dates; empty means one tranche on ``prepaymentDue``.
+  public var givenTranches: [Tranche] = []
+  /// 预付机构性质: who may be prepaid.
+  public var prepaymentOwnership: Set<Ownership> = Set(Ownership.allCases)
+  /// 冲抵方式.
+  public var clearing = Clearing.straightLine
+  /// 测算依据.
+  public var basis = BasisSource.usage
+  /// 年度权重 by year, divided by their sum when used; nil: every year of the usage table alike.
+  public var usageWeights: [Int: Decimal4]?
+  /// 默认上限倍数: cap = ratio × basis in packs where none is given; nil: no default cap.
+  public var capRatio: Decimal4?
+  /// 默认下限比例: floor = ratio × target where none is given.
+  public var floorRatio = Decimal4.zero
+  /// 不足整包.
+  public var partialPack = PartialPack.up
+
+  /// Makes parameters with the defaults of data.md section 2.
+  public init(
+    cycleStart: CalendarDate, cycleEnd: CalendarDate, reportDue: CalendarDate,
+    prepaymentDue: CalendarDate
+  ) {
+    self.cycleStart = cycleStart
+    self.cycleEnd = cycleEnd
+    self.reportDue = reportDue
+    self.prepaymentDue = prepaymentDue
+  }
+
+  /// The tranches in force: those given, or one of the whole ratio on the due date.
+  public var tranches: [Tranche] {
+    givenTranches.isEmpty ? [Tranche(dueDate: prepaymentDue, share: prepaymentRatio)] : givenTranches
+  }
+}

@@ -1,0 +1,101 @@
+/// One product at one institution 单元; exists where the basis is positive or a fixed volume is given.
+public struct Cell: Sendable, Hashable {
+  /// Index into ``Plan/products``.
+  public var product: Int
+  /// Index into ``Plan/institutions``.
+  public var institution: Int
+  /// 测算基数 [minimum units]; 0 only where a volume is fixed without a basis.
+  public var basisUnits: Double
+  /// 比例目标量 [packs]: agreed packs × w·u / Σ w·u.
+  public var target: Double
+  /// 下限 [packs, whole].
+  public var floor: Int
+  /// 上限 [packs, whole]; nil where there is none.
+  public var cap: Int?
+
+  /// Makes a cell.
+  public init(
+    product: Int, institution: Int, basisUnits: Double, target: Double, floor: Int, cap: Int?
+  ) {
+    self.product = product
+    self.institution = institution
+    self.basisUnits = basisUnits
+    self.target = target
+    self.floor = floor
+    self.cap = cap
+  }
+
+  /// Whether the volume is fixed: floor = cap. Such a cell takes part in the constraints and not in the fairness.
+  public var isFixed: Bool { cap == floor }
+}
+
+/// A rule with its cells found: Σ coefficient(product) · packs over the cells, compared with the limit.
+///
+/// Coefficients and limit are exact, in ten-thousandths of the measure's unit.
+public struct ScopedRule: Sendable, Hashable {
+  /// Where the rule comes from.
+  public enum Origin: Sendable, Hashable {
+    /// 年度承载上限 of the institution with this index into ``Plan/institutions``.
+    case capacity(institution: Int)
+    /// The line of 规则 with this index into the rules of ``Plan/records``.
+    case rule(index: Int)
+  }
+
+  /// Where the rule comes from.
+  public var origin: Origin
+  /// What it counts.
+  public var measure: Measure
+  /// How it compares.
+  public var sense: Sense
+  /// The limit, in ten-thousandths of the measure's unit.
+  public var limit: Int64
+  /// Indices into ``Plan/cells``, ascending.
+  public var cells: [Int]
+
+  /// Makes a rule.
+  public init(origin: Origin, measure: Measure, sense: Sense, limit: Int64, cells: [Int]) {
+    self.origin = origin
+    self.measure = measure
+    self.sense = sense
+    self.limit = limit
+    self.cells = cells
+  }
+}
+
+/// A plan 方案 ready to be solved: the records, and the cells and rules they stand for.
+public struct Plan: Sendable {
+  /// The input tables.
+  public var records: PlanRecords
+  /// Every cell, sorted by product id, then institution id.
+  public var cells: [Cell]
+  /// Capacities by institution id, then rules by rule id; those without cells are left out.
+  public var rules: [ScopedRule]
+  /// For each institution, the index of its district.
+  public var districtOfInstitution: [Int]
+
+  /// Makes a plan.
+  public init(
+    records: PlanRecords, cells: [Cell], rules: [ScopedRule], districtOfInstitution: [Int]
+  ) {
+    self.records = records
+    self.cells = cells
+    self.rules = rules
+    self.districtOfInstitution = districtOfInstitution
+  }
+
+  /// 品种, sorted by id.
+  public var products: [Product] { records.products }
+  /// 区市, sorted by id.
+  public var districts: [District] { records.districts }
+  /// 机构, sorted by id, those that do not take part included.
+  public var institutions: [Institution] { records.institutions }
+
+  /// What one pack of the product counts under the measure, in ten-thousandths.
+  public func coefficient(of product: Int, in measure: Measure) -> Int64 {
+    switch measure {
+    case .packs: 10_000
+    case .units: 10_000 * Int64(products[product].unitsPerPack)
+    case .yuan: products[product].price.tenThousandths
+    }
+  }
+}

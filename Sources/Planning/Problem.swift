@@ -1,0 +1,84 @@
+/// Where in the input something stands.
+public struct Place: Sendable, Hashable {
+  /// The file's name, relative to the plan.
+  public var file: String
+  /// The sheet, for workbooks.
+  public var sheet: String?
+  /// The physical line or row, from 1.
+  public var row: Int?
+  /// The cell in A1 notation, for workbooks.
+  public var cell: String?
+  /// The column's English name.
+  public var column: String?
+  /// The column's heading as the file writes it, where it differs.
+  public var heading: String?
+
+  /// Makes a place.
+  public init(
+    file: String, sheet: String? = nil, row: Int? = nil, cell: String? = nil, column: String? = nil,
+    heading: String? = nil
+  ) {
+    self.file = file
+    self.sheet = sheet
+    self.row = row
+    self.cell = cell
+    self.column = column
+    self.heading = heading
+  }
+}
+
+/// One thing wrong, or worth a look, in the input: where, what, what is expected, how to mend it (data.md section 5).
+public struct Problem: Sendable, Hashable {
+  /// How bad it is.
+  public enum Severity: String, Sendable {
+    /// The input cannot be used.
+    case error
+    /// It can, but somebody should look.
+    case warning
+    /// For information.
+    case note
+  }
+
+  /// `E203`: stable, for machines.
+  public var code: String
+  /// How bad it is.
+  public var severity: Severity
+  /// Where.
+  public var place: Place
+  /// The offending value as written, where there is one.
+  public var value: String?
+  /// What is wrong.
+  public var message: Localized
+  /// What to do.
+  public var hint: Localized
+
+  /// Makes a problem.
+  public init(
+    code: String, severity: Severity, place: Place, value: String? = nil, message: Localized,
+    hint: Localized
+  ) {
+    self.code = code
+    self.severity = severity
+    self.place = place
+    self.value = value
+    self.message = message
+    self.hint = hint
+  }
+
+  /// The one-line form: `E311 institutions.csv:42（district_id）："371099" …。…`.
+  public func line(in language: Language) -> String {
+    var where_ = place.file
+    if let sheet = place.sheet { where_ += "「\(sheet)」" }
+    if let cell = place.cell {
+      where_ += "!\(cell)"
+    } else if let row = place.row {
+      where_ += ":\(row)"
+    }
+    if let column = place.heading ?? place.column {
+      where_ += language == .chinese ? "（\(column)）" : " (\(column))"
+    }
+    let separator = language == .chinese ? "：" : ": "
+    let text = [message[language], hint[language]].filter { !$0.isEmpty }
+    return "\(code) \(where_)\(separator)" + text.joined(separator: language == .chinese ? "" : " ")
+  }
+}

@@ -1,0 +1,51 @@
+/// What a rule counts 计量.
+public enum Measure: String, Sendable, CaseIterable {
+  /// Packs 盒: every cell counts 1 per pack.
+  case packs
+  /// Minimum units 最小单位: every cell counts its product's units per pack.
+  case units
+  /// Yuan 元: every cell counts its product's price per pack.
+  case yuan
+}
+
+/// How a rule compares 关系.
+public enum Sense: String, Sendable, CaseIterable {
+  /// At most.
+  case atMost = "<="
+  /// Exactly.
+  case equal = "="
+  /// At least.
+  case atLeast = ">="
+}
+
+/// One line of 规则: Σ a·x over products × institutions, compared with a limit. Source: model.md section 1.
+public struct Rule: Sendable, Hashable {
+  /// 规则编码.
+  public var id: Identifier
+  /// 规则名称.
+  public var name: String
+  /// 品种范围 as written: `*` or ids joined by `;`.
+  public var products: String
+  /// 机构范围 as written: `*`, ids joined by `;`, or `district:…`, `ownership:…`, `level:…` joined by `&`.
+  public var institutions: String
+  /// 计量.
+  public var measure: Measure
+  /// 关系.
+  public var sense: Sense
+  /// 限值, in the measure.
+  public var limit: Decimal4
+
+  /// Makes a rule.
+  public init(
+    id: Identifier, name: String = "", products: String = "*", institutions: String = "*",
+    measure: Measure, sense: Sense, limit: Decimal4
+  ) {
+    self.id = id
+    self.name = name
+    self.products = products
+    self.institutions = institutions
+    self.measure = measure
+    self.sense = sense
+    self.limit = limit
+  }
+}
