@@ -99,3 +99,13 @@ public struct Plan: Sendable {
     }
   }
 }
+
+extension Plan {
+  /// The name of a rule's row: the institution of a capacity, or the rule's id.
+  public func reference(of rule: ScopedRule) -> RowReference {
+    switch rule.origin {
+    case .capacity(let institution): .capacity(institutions[institution].id)
+    case .rule(let index): .rule((records.rules ?? [])[index].id)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+# Everything a newcomer needs: `make weihai` runs the main job, `make test` the tests.
+.PHONY: weihai test build setup lint format readme bench clean
+
+OUT ?= out/weihai
+
+weihai: build
+	.build/release/fenliang allocate Datasets/weihai-batch3 -o $(OUT) --force
+
+build: setup
+	swift build -c release --product fenliang
+
+test: setup
+	Scripts/test.sh
+
+readme: build
+	Scripts/check-readme.sh
+
+bench: build
+	Benchmarks/quick.sh
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format format --in-place --recursive Package.swift Sources Tests
+
+setup:
+	Scripts/install-dependencies.sh
+
+clean:
+	rm -rf .build out

@@ -1,0 +1,229 @@
+public import LinearProgramming
+public import Planning
+
+/// The fair plan of one stage before rounding.
+public struct FairShareSolution: Sendable {
+  /// Packs, one per cell.
+  public var packs: [Double]
+  /// Why, one per cell.
+  public var boundBy: [BoundBy]
+  /// The bottlenecks, in the order in which they settled cells: levels never fall.
+  public var bottlenecks: [Bottleneck]
+  /// How many linear programs were solved.
+  public var programCount: Int
+}
+
+/// Why no plan exists: rows, floors and caps that cannot hold together (a Farkas certificate).
+public struct ConflictEvidence: Sendable {
+  /// The rows, with their multipliers.
+  public var terms: [Bottleneck.Term]
+  /// Cells whose floor takes part.
+  public var floorCells: [Int]
+  /// Cells whose cap takes part.
+  public var capCells: [Int]
+}
+
+/// What an engine answers.
+public enum FairShareOutcome: Sendable {
+  /// The plan.
+  case plan(FairShareSolution)
+  /// No plan exists.
+  case conflict(ConflictEvidence)
+  /// The solver lost its footing; its own words.
+  case undecided(String)
+}
+
+/// The oracle: lexicographic max-min fill by rounds of linear programs (model.md section 2).
+///
+/// Round k raises the common level λ of the cells not yet settled as far as it goes. The level is found from above:
+/// every known packing row gives an upper bound on λ; a linear program decides whether the smallest of them can be
+/// completed to a feasible plan; if not, its duals give a new row that is exhausted earlier (Newton's method on the
+/// shortage as a function of λ, which is what moving the dense column λ into the bounds amounts to). When the level
+/// holds, the whole exhausted row settles: cells with z > 0 at clamp(λt, l, k), cells with z < 0 at their cap. By strict
+/// complementarity no optimal solution of the round can raise them, so nothing is settled on a guess.
+///
+/// Settled cells keep their cap as upper bound and only cannot fall, so that every row found is valid for all of X
+/// and is kept for later rounds.
+public struct ReferenceEngine: Sendable {
+  private let solver: any LinearProgramSolver
+
+  /// Levels closer than this, relatively, are one level.
+  static let levelTolerance = 1e-12
+
+  /// Makes an engine over a solver.
+  public init(solver: any LinearProgramSolver) { self.solver = solver }
+
+  /// Solves a model.
+  ///
+  /// - Complexity: about one linear program per bottleneck, plus one per bottleneck that is a combination of rows.
+  public func solve(_ model: FairShareModel) -> FairShareOutcome {
+    var round = ReferenceRounds(model: model, program: ShortageProgram(model: model, solver: solver))
+    return round.run()
+  }
+}
+
+/// The state of the rounds.
+private struct ReferenceRounds {
+  let model: FairShareModel
+  let program: ShortageProgram
+  var rows: [PackingRow]
+  var settled: [Double?]
+  var boundBy: [BoundBy]
+  var bottlenecks: [Bottleneck] = []
+  var programCount = 0
+
+  init(model: FairShareModel, program: ShortageProgram) {
+    self.model = model
+    self.program = program
+    rows = model.rows.indices.filter { model.rows[$0].sense != .atLeast }.map {
+      PackingRow(row: $0, of: model)
+    }
+    settled = [Double?](repeating: nil, count: model.cellCount)
+    boundBy = [BoundBy](repeating: .cap, count: model.cellCount)
+  }
+
+  mutating func run() -> FairShareOutcome {
+    for cell in 0..<model.cellCount where model.floors[cell] == model.caps[cell] {
+      settle(cell, at: model.floors[cell], because: .fixed)
+    }
+    switch judge() {
+    case .completable: break
+    case .short(let parts): return .conflict(evidence(of: parts))
+    case .undecided(let detail): return .undecided(detail)
+    }
+    var level = 0.0
+    while true {
+      let next = lowestRow()
+      if let next, level > 0, rows[next].cachedLevel <= level * (1 + ReferenceEngine.levelTolerance) {
+        exhaust(next, at: level)
+        continue
+      }
+      // Where no known row is left, everything would rise to its cap: that too is judged.
+      let candidate = max(level, next.map { rows[$0].cachedLevel } ?? highestCapLevel())
+      raise(to: candidate)
+      switch judge() {
+      case .completable: break
+      case .short(let parts):
+        if addRows(parts, below: candidate, above: level) { continue }
+      case .undecided(let detail): return .undecided(detail)
+      }
+      guard let next else { return finish() }
+      level = candidate
+      exhaust(next, at: level)
+    }
+  }
+
+  /// The level at which the last unsettled cell reaches its cap.
+  private func highestCapLevel() -> Double {
+    var level = 0.0
+    for cell in 0..<model.cellCount where settled[cell] == nil && model.targets[cell] > 0 {
+      level = max(level, model.caps[cell] / model.targets[cell])
+    }
+    return level
+  }
+
+  /// The row with the lowest level, or nil where nothing rises any more. Cached levels never exceed the true ones,
+  /// so only the front runner is computed anew.
+  private mutating func lowestRow() -> Int? {
+    while true {
+      var best = -1
+      for index in rows.indices where best < 0 || rows[index].cachedLevel < rows[best].cachedLevel {
+        best = index
+      }
+      guard best >= 0, rows[best].cachedLevel < .infinity else { return nil }
+      let level = rows[best].level(settled: settled, in: model)
+      if level <= rows[best].cachedLevel { return best }
+      rows[best].cachedLevel = level
+      if level < .infinity, rows.allSatisfy({ $0.cachedLevel >= level }) { return best }
+    }
+  }
+
+  private mutating func settle(_ cell: Int, at packs: Double, because reason: BoundBy) {
+    settled[cell] = packs
+    boundBy[cell] = reason
+    program.setLeast(ofCell: cell, to: packs)
+  }
+
+  private func raise(to level: Double) {
+    for cell in 0..<model.cellCount where settled[cell] == nil {
+      program.setLeast(ofCell: cell, to: model.packs(ofCell: cell, atLevel: level))
+    }
+  }
+
+  private mutating func judge() -> ShortageProgram.Verdict {
+    programCount += 1
+    return program.verdict()
+  }
+
+  /// Adds the rows that the duals gave. False where none of them lowers the level: the shortage is rounding.
+  private mutating func addRows(
+    _ parts: [[(row: Int, multiplier: Double)]], below candidate: Double, above level: Double
+  ) -> Bool {
+    var lowered = false
+    for terms in parts {
+      var row = PackingRow(terms: terms, of: model)
+      let rowLevel = row.level(settled: settled, in: model)
+      guard rowLevel < candidate * (1 - ReferenceEngine.levelTolerance) else { continue }
+      row.cachedLevel = max(rowLevel, level)
+      rows.append(row)
+      lowered = true
+    }
+    return lowered
+  }
+
+  /// Settles every cell of an exhausted row.
+  private mutating func exhaust(_ index: Int, at level: Double) {
+    let row = rows[index]
+    let reason = reason(of: row)
+    for (cell, _) in row.raised where settled[cell] == nil {
+      let packs = model.packs(ofCell: cell, atLevel: level)
+      let because: BoundBy =
+        packs >= model.caps[cell] ? .cap : (packs > level * model.targets[cell] ? .floor : reason)
+      settle(cell, at: packs, because: because)
+    }
+    for cell in row.capped where settled[cell] == nil {
+      settle(cell, at: model.caps[cell], because: .cap)
+    }
+    rows[index].cachedLevel = .infinity
+    bottlenecks.append(
+      Bottleneck(
+        level: level,
+        terms: row.terms.map { .init(row: model.rows[$0.row].reference, multiplier: $0.multiplier) }))
+  }
+
+  private func reason(of row: PackingRow) -> BoundBy {
+    guard row.terms.count == 1 else { return .conflict }
+    switch model.rows[row.terms[0].row].reference {
+    case .product: return .product
+    case .capacity: return .institution
+    case .rule(let id): return .rule(id)
+    }
+  }
+
+  private func evidence(of parts: [[(row: Int, multiplier: Double)]]) -> ConflictEvidence {
+    let terms = parts.first ?? []
+    let row = PackingRow(terms: terms, of: model)
+    return ConflictEvidence(
+      terms: terms.map { .init(row: model.rows[$0.row].reference, multiplier: $0.multiplier) },
+      floorCells: row.raised.map(\.cell).filter { model.floors[$0] > 0 }, capCells: row.capped)
+  }
+
+  /// What no row ever stopped stands at its cap, or at nothing where nothing is handed out.
+  private mutating func finish() -> FairShareOutcome {
+    var packs: [Double] = []
+    packs.reserveCapacity(model.cellCount)
+    for cell in 0..<model.cellCount {
+      if let value = settled[cell] {
+        packs.append(value)
+      } else if model.targets[cell] > 0 {
+        packs.append(model.caps[cell])
+      } else {
+        packs.append(model.floors[cell])
+        boundBy[cell] = .product
+      }
+    }
+    return .plan(
+      FairShareSolution(
+        packs: packs, boundBy: boundBy, bottlenecks: bottlenecks, programCount: programCount))
+  }
+}

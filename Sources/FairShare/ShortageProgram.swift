@@ -1,0 +1,118 @@
+import LinearProgramming
+import Planning
+
+/// The linear program that judges a level: with every cell at least at its level's packs, how far are the rows from holding?
+///
+///     minimize Σ over + Σ under   subject to   A x − over + under (≤, =, ≥) b,   low(λ) ≤ x ≤ k
+///
+/// It is 0 exactly where the level can be completed to a feasible point. Where it is not, its duals combine the
+/// rows to one that every feasible point satisfies and this level breaks. Only bounds change between solves, so each
+/// starts from the last basis. Cells are divided by their product's volume and rows by their size at the proportional
+/// plan, so that one tolerance fits all.
+struct ShortageProgram {
+  /// A total below this, in rows' own sizes, counts as no shortage.
+  static let tolerance = 1e-9
+
+  private let model: FairShareModel
+  private let session: any LinearProgramSession
+  private let rowScales: [Double]
+
+  /// What the program found.
+  enum Verdict {
+    /// The level can be completed.
+    case completable
+    /// It cannot: the rows and multipliers say why, one group for each part that has nothing to do with the others.
+    case short([[(row: Int, multiplier: Double)]])
+    /// The solver gave no answer.
+    case undecided(String)
+  }
+
+  /// Sets the program up at the floors.
+  init(model: FairShareModel, solver: any LinearProgramSolver) {
+    self.model = model
+    rowScales = model.rows.indices.map(model.scale(ofRow:))
+    var program = LinearProgram(.minimize)
+    for (index, row) in model.rows.enumerated() {
+      let limit = row.limit / rowScales[index]
+      program.addConstraint(
+        name: "r\(index)", lowerBound: row.sense == .atMost ? -.infinity : limit,
+        upperBound: row.sense == .atLeast ? .infinity : limit)
+    }
+    var entries = [[LinearProgram.Entry]](repeating: [], count: model.cellCount)
+    for (index, row) in model.rows.enumerated() {
+      for (cell, coefficient) in zip(row.cells, row.coefficients) {
+        entries[cell].append(
+          .init(
+            constraint: index, coefficient: coefficient * model.cellScales[cell] / rowScales[index]))
+      }
+    }
+    for cell in 0..<model.cellCount {
+      let scale = model.cellScales[cell]
+      program.addVariable(
+        name: "x\(cell)", lowerBound: model.floors[cell] / scale, upperBound: model.caps[cell] / scale,
+        entries: entries[cell])
+    }
+    for (index, row) in model.rows.enumerated() {
+      if row.sense != .atLeast {
+        program.addVariable(
+          name: "over\(index)", cost: 1, entries: [.init(constraint: index, coefficient: -1)])
+      }
+      if row.sense != .atMost {
+        program.addVariable(
+          name: "under\(index)", cost: 1, entries: [.init(constraint: index, coefficient: 1)])
+      }
+    }
+    session = solver.makeSession(program, options: SolveOptions())
+  }
+
+  /// Raises the least packs of a cell.
+  func setLeast(ofCell cell: Int, to packs: Double) {
+    let scale = model.cellScales[cell]
+    session.setBounds(
+      ofVariable: cell, lower: packs / scale, upper: max(packs, model.caps[cell]) / scale)
+  }
+
+  /// Decides the level whose packs were set.
+  func verdict() -> Verdict {
+    let result = session.solve()
+    guard result.reason == .optimal else { return .undecided(result.detail) }
+    if result.objective <= ShortageProgram.tolerance { return .completable }
+    var terms: [(row: Int, multiplier: Double)] = []
+    for row in model.rows.indices {
+      let multiplier = -result.dual[row]
+      guard abs(multiplier) > 1e-11 else { continue }
+      switch model.rows[row].sense {
+      case .atMost where multiplier < 0: continue
+      case .atLeast where multiplier > 0: continue
+      default: terms.append((row, multiplier / rowScales[row]))
+      }
+    }
+    return .short(independentParts(of: terms))
+  }
+
+  /// Splits a combination into parts that share no cell: each is a valid row of its own.
+  private func independentParts(
+    of terms: [(row: Int, multiplier: Double)]
+  ) -> [[(row: Int, multiplier: Double)]] {
+    var part = Array(terms.indices)
+    func root(_ index: Int) -> Int {
+      var index = index
+      while part[index] != index { index = part[index] }
+      return index
+    }
+    var firstTerm: [Int: Int] = [:]
+    for (index, term) in terms.enumerated() {
+      for cell in model.rows[term.row].cells {
+        if let other = firstTerm[cell] {
+          let (a, b) = (root(index), root(other))
+          if a != b { part[max(a, b)] = min(a, b) }
+        } else {
+          firstTerm[cell] = index
+        }
+      }
+    }
+    var groups: [Int: [(row: Int, multiplier: Double)]] = [:]
+    for (index, term) in terms.enumerated() { groups[root(index), default: []].append(term) }
+    return groups.keys.sorted().compactMap { groups[$0] }
+  }
+}

@@ -1,0 +1,119 @@
+import FairShare
+public import LinearProgramming
+public import Planning
+import PlanTables
+import WholePacks
+
+/// The city's whole split: stage A, whole district totals, the packets, stage B for every packet (model.md section 5).
+public struct CityAllocation {
+  private let plan: Plan
+  private let solver: any LinearProgramSolver
+
+  /// Makes the split of a plan over a solver.
+  public init(plan: Plan, solver: any LinearProgramSolver) {
+    self.plan = plan
+    self.solver = solver
+  }
+
+  /// Solves. `warnings` are those of reading the plan; they come first in the answer's.
+  ///
+  /// - Throws: ``AllocationFailure``.
+  /// - Parameter progress: told the phase and how much of it is done.
+  public func solve(
+    warnings: [Problem] = [], progress: (AllocationPhase) -> Void = { _ in }
+  ) throws(AllocationFailure) -> Allocation {
+    progress(.citySplit)
+    let solution: FairShareSolution
+    switch ReferenceEngine(solver: solver).solve(FairShareModel(plan: plan)) {
+    case .plan(let found): solution = found
+    case .conflict(let evidence):
+      throw .conflict(ConflictFinder(plan: plan, solver: solver).card(for: evidence))
+    case .undecided(let detail): throw .undecided("city: \(detail)")
+    }
+    progress(.rounding)
+    let split = CitySplit(plan: plan, fairPacks: solution.packs, solver: solver)
+    let cutter = PacketCutter(plan: plan, split: split)
+    var allocation = Allocation(
+      kind: .city, plan: plan, lines: [], districtTotals: split.totals,
+      cityBottlenecks: solution.bottlenecks, districtBottlenecks: [], excesses: [], packets: [],
+      warnings: warnings)
+    for (index, district) in plan.districts.enumerated() {
+      progress(.districtSplit(index, of: plan.districts.count))
+      let packet = cutter.packet(ofDistrict: index)
+      let districtPlan = DistrictPlan(packet)
+      let solve = try DistrictSolve(plan: districtPlan.plan, solver: solver)
+      allocation.lines += solve.lines.map { districtPlan.line($0, in: plan) }
+      allocation.districtBottlenecks.append(solve.bottlenecks)
+      allocation.excesses += solve.excesses
+      allocation.packets.append(packet)
+      _ = district
+    }
+    allocation.lines.sort { a, b in
+      (a.product, plan.districtOfInstitution[a.institution], a.institution)
+        < (b.product, plan.districtOfInstitution[b.institution], b.institution)
+    }
+    allocation.noteRaisedLimits(split.raised)
+    allocation.noteCityRules()
+    allocation.warnings += allocation.excesses.map(excessWarning)
+    return allocation
+  }
+}
+
+/// Where an allocation is.
+public enum AllocationPhase: Sendable, Hashable {
+  /// Reading and checking the tables 读取.
+  case reading
+  /// Stage A 求解.
+  case citySplit
+  /// Whole packs for the districts 取整.
+  case rounding
+  /// Stage B of a district, by index and count.
+  case districtSplit(Int, of: Int)
+  /// Writing the tables.
+  case writing
+  /// Verifying 核对.
+  case verifying
+}
+
+/// A packet's plan, and where its products and institutions stand in the city's.
+private struct DistrictPlan {
+  let plan: Plan
+
+  init(_ packet: PlanRecords) {
+    let reading = buildPlan(packet)
+    guard let plan = reading.plan else {
+      let lines = reading.problems.filter { $0.severity == .error }.map { $0.line(in: .english) }
+      preconditionFailure("a packet cut from a valid plan is not valid: \(lines.joined(separator: "; "))")
+    }
+    self.plan = plan
+  }
+
+  /// The line with the city's indices.
+  func line(_ line: AllocationLine, in city: Plan) -> AllocationLine {
+    var line = line
+    line.product = city.productIndex(plan.products[line.product].id)
+    line.institution = city.institutionIndex(plan.institutions[line.institution].id)
+    return line
+  }
+}
+
+extension Plan {
+  /// The index of a product by id, by bisection. Traps where there is none.
+  func productIndex(_ id: Identifier) -> Int { Plan.index(of: id, count: products.count) { products[$0].id } }
+
+  /// The index of an institution by id, by bisection. Traps where there is none.
+  func institutionIndex(_ id: Identifier) -> Int {
+    Plan.index(of: id, count: institutions.count) { institutions[$0].id }
+  }
+
+  private static func index(of id: Identifier, count: Int, at: (Int) -> Identifier) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if idPrecedes(at(middle), id) { low = middle + 1 } else { high = middle }
+    }
+    precondition(low < count && at(low) == id, "no \(id)")
+    return low
+  }
+}

@@ -1,0 +1,254 @@
+public import LinearProgramming
+public import Planning
+
+/// Stage A in whole packs: what each district receives of each product, and the limits that hold inside it.
+public struct CitySplit: Sendable {
+  /// Every product in every district that has a cell for it, sorted by product, then district.
+  public let totals: [DistrictTotal]
+  /// For each district, the limit of each of the plan's rules that has cells there, in ten-thousandths: the rule's own
+  /// where all its cells are in the district, else the district's part. Sorted by rule.
+  public let limits: [[(rule: Int, limit: Int64)]]
+  /// Limits that had to be raised (or, for "≥", lowered) because no choice of whole packs keeps them:
+  /// (district, rule, limit before).
+  public let raised: [(district: Int, rule: Int, limit: Int64)]
+  /// Whether plain largest remainder had to be repaired.
+  public let isRepaired: Bool
+
+  /// Rounds the district totals of a fair plan (model.md section 5): each the floor or the ceiling, product totals
+  /// exact, largest fraction first (ties by larger target, then district id) among choices that leave every district
+  /// a plan within its rules. Rules that span districts are divided as the fair plan uses them.
+  ///
+  /// - Complexity: one small linear program per district with rules, plus two per repair.
+  public init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
+    var search = CitySplitSearch(plan: plan, fairPacks: fairPacks, solver: solver)
+    let plain = search.packs
+    search.repair()
+    raised = search.raiseWhatIsLeft()
+    isRepaired = search.packs != plain
+    totals = search.totals
+    limits = search.limits.map { limits in limits.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+  }
+}
+
+/// The search for district totals that every district can hold.
+struct CitySplitSearch {
+  let plan: Plan
+  /// One for each product in each district with a cell for it, sorted by product, district; parallel arrays.
+  private(set) var totals: [DistrictTotal] = []
+  private var splits: [PackSplit] = []
+  private var positions: [[Int]]  // per product
+  private var programs: [DistrictProgram?] = []
+  private var shortages: [DistrictProgram.Shortage?] = []
+  private(set) var limits: [[Int: Int64]]
+  private var banned: Set<[Int]> = []
+
+  /// The packs of ``totals``.
+  var packs: [Int] { totals.map(\.packs) }
+
+  init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
+    self.plan = plan
+    positions = [[Int]](repeating: [], count: plan.products.count)
+    limits = [[Int: Int64]](repeating: [:], count: plan.districts.count)
+    makeTotals(fairPacks)
+    let members = divideRules(fairPacks)
+    for district in plan.districts.indices {
+      let rules = members[district].sorted { $0.key < $1.key }.map { (index: $0.key, cells: $0.value) }
+      guard !rules.isEmpty else {
+        programs.append(nil)
+        shortages.append(nil)
+        continue
+      }
+      let cells = plan.cells.indices.filter {
+        plan.districtOfInstitution[plan.cells[$0].institution] == district
+      }
+      programs.append(DistrictProgram(plan: plan, cells: cells, rules: rules, solver: solver))
+      shortages.append(nil)
+      update(district)
+    }
+  }
+
+  private mutating func makeTotals(_ fairPacks: [Double]) {
+    var sums = [(packs: Double, target: Double, isUsed: Bool)](
+      repeating: (0, 0, false), count: plan.products.count * plan.districts.count)
+    for (cell, packs) in zip(plan.cells, fairPacks) {
+      let slot = cell.product * plan.districts.count + plan.districtOfInstitution[cell.institution]
+      sums[slot] = (sums[slot].packs + packs, sums[slot].target + cell.target, true)
+    }
+    for (product, record) in plan.products.enumerated() {
+      var targets: [Double] = []
+      let first = totals.count
+      for district in plan.districts.indices {
+        let sum = sums[product * plan.districts.count + district]
+        guard sum.isUsed else { continue }
+        positions[product].append(totals.count)
+        totals.append(
+          DistrictTotal(product: product, district: district, packsContinuous: sum.packs, packs: 0))
+        splits.append(PackSplit(sum.packs))
+        targets.append(sum.target)
+      }
+      guard
+        let raised = largestRemainder(
+          Array(splits[first...]), targets: targets, total: record.agreedPacks)
+      else {
+        preconditionFailure("the fair values of \(record.id) do not add up to its agreed packs")
+      }
+      for (offset, isRaised) in raised.enumerated() {
+        totals[first + offset].packs = splits[first + offset].whole + (isRaised ? 1 : 0)
+      }
+    }
+  }
+
+  /// For each district the cells of each rule there; sets ``limits``.
+  private mutating func divideRules(_ fairPacks: [Double]) -> [[Int: [Int]]] {
+    var members = [[Int: [Int]]](repeating: [:], count: plan.districts.count)
+    for (index, rule) in plan.rules.enumerated() {
+      for cell in rule.cells {
+        members[plan.districtOfInstitution[plan.cells[cell].institution]][index, default: []].append(cell)
+      }
+      let districts = plan.districts.indices.filter { members[$0][index] != nil }
+      if districts.count == 1, let only = districts.first {
+        limits[only][index] = rule.limit
+        continue
+      }
+      func used(_ district: Int, _ packs: (Int) -> Double) -> Double {
+        (members[district][index] ?? []).reduce(0) { sum, cell in
+          sum + packs(cell) * Double(plan.coefficient(of: plan.cells[cell].product, in: rule.measure))
+        }
+      }
+      var shares = districts.map { used($0) { fairPacks[$0] } }
+      if shares.allSatisfy({ $0 <= 0 }) { shares = districts.map { used($0) { plan.cells[$0].target } } }
+      // Parts are whole packs, whole units, or fen.
+      let grain: Int64 = rule.measure == .yuan ? 100 : 10_000
+      let parts = RuleDivision(limit: rule.limit, sense: rule.sense, shares: shares, grain: grain).parts
+      for (district, part) in zip(districts, parts) { limits[district][index] = part }
+    }
+    return members
+  }
+
+  /// Tells a district's program its totals and limits and solves it.
+  private mutating func update(_ district: Int) {
+    guard let program = programs[district] else { return }
+    for (position, product) in program.products.enumerated() {
+      for total in positions[product] where totals[total].district == district {
+        program.setTotal(ofProduct: position, to: totals[total].packs)
+      }
+    }
+    for (position, rule) in program.rules.enumerated() {
+      guard let limit = limits[district][rule] else { continue }
+      program.setLimit(ofRule: position, sense: plan.rules[rule].sense, to: limit)
+    }
+    shortages[district] = program.solve()
+  }
+
+  private func shortage(_ district: Int) -> Double { shortages[district]?.total ?? 0 }
+
+  private func slope(_ product: Int, _ district: Int) -> Double {
+    guard let program = programs[district], let shortage = shortages[district],
+      let position = program.products.firstIndex(of: product)
+    else { return 0 }
+    return shortage.slopes[position]
+  }
+
+  /// The districts that have no plan within their rules.
+  private var shortDistricts: [Int] {
+    plan.districts.indices.filter { shortage($0) > DistrictProgram.tolerance }
+  }
+
+  /// Moves single packs between districts, and parts of rules that span them, while that lessens the total shortage.
+  mutating func repair() {
+    while !shortDistricts.isEmpty {
+      if let (from, to) = bestMove() {
+        attemptMove(from: from, to: to)
+      } else if !attemptTransfer() {
+        return
+      }
+    }
+  }
+
+  /// The move of one pack that by the duals removes most shortage per fraction lost.
+  private func bestMove() -> (from: Int, to: Int)? {
+    var best: (from: Int, to: Int)?
+    var bestScore = Double.infinity
+    for slots in positions {
+      for from in slots where totals[from].packs > splits[from].lower {
+        for to in slots where to != from && totals[to].packs < splits[to].upper {
+          guard
+            shortage(totals[from].district) > DistrictProgram.tolerance
+              || shortage(totals[to].district) > DistrictProgram.tolerance
+          else { continue }
+          let change =
+            slope(totals[to].product, totals[to].district)
+            - slope(totals[from].product, totals[from].district)
+          guard change < -1e-9, !banned.contains([from, to]) else { continue }
+          let score = (max(splits[from].fraction - splits[to].fraction, 0) + 0.05) / -change
+          if score < bestScore {
+            bestScore = score
+            best = (from, to)
+          }
+        }
+      }
+    }
+    return best
+  }
+
+  /// Makes the move if it lessens the shortage of the two districts; else takes it back and bans it.
+  private mutating func attemptMove(from: Int, to: Int) {
+    let (giver, taker) = (totals[from].district, totals[to].district)
+    let before = shortage(giver) + shortage(taker)
+    totals[from].packs -= 1
+    totals[to].packs += 1
+    update(giver)
+    update(taker)
+    if shortage(giver) + shortage(taker) < before - DistrictProgram.tolerance {
+      banned.removeAll()
+    } else {
+      totals[from].packs += 1
+      totals[to].packs -= 1
+      update(giver)
+      update(taker)
+      banned.insert([from, to])
+    }
+  }
+
+  /// Moves what a district lacks under a rule that spans districts from another district's part. True where it helped.
+  private mutating func attemptTransfer() -> Bool {
+    for short in shortDistricts {
+      guard let program = programs[short], let shortage = shortages[short] else { continue }
+      for (position, rule) in program.rules.enumerated() where abs(shortage.excesses[position]) > 1e-9 {
+        let grain: Int64 = plan.rules[rule].measure == .yuan ? 100 : 10_000
+        let lacking = shortage.excesses[position] * 10_000 / Double(grain)
+        let step = Int64(lacking.rounded(.awayFromZero)) * grain
+        for other in plan.districts.indices where other != short {
+          guard let own = limits[short][rule], let part = limits[other][rule] else { continue }
+          let before = self.shortage(short) + self.shortage(other)
+          limits[short][rule] = own + step
+          limits[other][rule] = part - step
+          update(short)
+          update(other)
+          if self.shortage(short) + self.shortage(other) < before - DistrictProgram.tolerance { return true }
+          limits[short][rule] = own
+          limits[other][rule] = part
+          update(short)
+          update(other)
+        }
+      }
+    }
+    return false
+  }
+
+  /// Raises the limits that stay broken by the least total, and says which.
+  mutating func raiseWhatIsLeft() -> [(district: Int, rule: Int, limit: Int64)] {
+    var raised: [(district: Int, rule: Int, limit: Int64)] = []
+    for district in shortDistricts {
+      guard let program = programs[district], let shortage = shortages[district] else { continue }
+      for (position, rule) in program.rules.enumerated() where abs(shortage.excesses[position]) > 1e-9 {
+        guard let limit = limits[district][rule] else { continue }
+        let lacking = shortage.excesses[position] * 10_000
+        raised.append((district, rule, limit))
+        limits[district][rule] = limit + Int64(lacking.rounded(.awayFromZero)) + (lacking > 0 ? 1 : -1)
+      }
+      update(district)
+    }
+    return raised
+  }
+}

@@ -1,0 +1,111 @@
+import LinearProgramming
+import Planning
+
+/// The linear program that tells whether a district can still be split fairly within its rules, given its totals.
+///
+///     minimize Σ worth · excess   subject to   Σ_h x_ph = n_pd,   rules of the district ± excess,   l ≤ x ≤ k
+///
+/// It is 0 exactly where stage B has a plan. The duals of the totals say which pack, moved to another district,
+/// helps. Only totals and limits change between solves.
+struct DistrictProgram {
+  /// Cells of the district, ascending.
+  let cells: [Int]
+  /// Products with a cell in the district, ascending, and with it the row of each.
+  let products: [Int]
+  /// The plan's rules with cells in the district, and with it the row of each.
+  let rules: [Int]
+
+  private let session: any LinearProgramSession
+  private let units: [Double]
+  private let firstExcess: Int
+  private let excessRules: [(rule: Int, sign: Double)]
+
+  /// What a solve gives: the total excess [yuan], its change per pack more of each product, the excess of each rule
+  /// in its measure: above 0 where it is too much, below where it is too little.
+  struct Shortage {
+    var total: Double
+    var slopes: [Double]
+    var excesses: [Double]
+  }
+
+  /// An excess below this is none [yuan].
+  static let tolerance = 1e-6
+
+  /// Sets the program up for the rules that touch the cells.
+  init(
+    plan: Plan, cells: [Int], rules: [(index: Int, cells: [Int])], solver: any LinearProgramSolver
+  ) {
+    self.cells = cells
+    self.rules = rules.map(\.index)
+    products = Array(Set(cells.map { plan.cells[$0].product })).sorted()
+    var program = LinearProgram(.minimize)
+    var rowOfProduct: [Int: Int] = [:]
+    for product in products {
+      rowOfProduct[product] = program.addConstraint(name: "p\(product)", lowerBound: 0, upperBound: 0)
+    }
+    var entries: [Int: [LinearProgram.Entry]] = [:]
+    var units: [Double] = []
+    for (index, members) in rules {
+      let rule = plan.rules[index]
+      let row = program.addConstraint(name: "r\(index)", lowerBound: 0, upperBound: 0)
+      // One unit of the row is worth about one yuan.
+      let coefficients = members.map {
+        Double(plan.coefficient(of: plan.cells[$0].product, in: rule.measure)) / 10_000
+      }
+      let worth = zip(members, coefficients).map { member, coefficient in
+        plan.products[plan.cells[member].product].price.double / max(coefficient, 1e-4)
+      }.max() ?? 1
+      let unit = rule.measure == .yuan ? 1 : max(worth, 1e-4)
+      units.append(unit)
+      for (member, coefficient) in zip(members, coefficients) {
+        entries[member, default: []].append(.init(constraint: row, coefficient: coefficient * unit))
+      }
+    }
+    self.units = units
+    for cell in cells {
+      let bounds = plan.cells[cell]
+      guard let row = rowOfProduct[bounds.product] else { continue }
+      program.addVariable(
+        name: "x\(cell)", lowerBound: Double(bounds.floor), upperBound: bounds.cap.map(Double.init) ?? .infinity,
+        entries: [.init(constraint: row, coefficient: 1)] + (entries[cell] ?? []))
+    }
+    firstExcess = program.variables.count
+    var excessRules: [(rule: Int, sign: Double)] = []
+    for (position, rule) in rules.enumerated() {
+      let sense = plan.rules[rule.index].sense
+      for sign in [-1.0, 1.0] where sign < 0 ? sense != .atLeast : sense != .atMost {
+        program.addVariable(
+          name: "e\(sign < 0 ? "o" : "u")\(position)", cost: 1,
+          entries: [.init(constraint: products.count + position, coefficient: sign)])
+        excessRules.append((position, sign))
+      }
+    }
+    self.excessRules = excessRules
+    session = solver.makeSession(program, options: SolveOptions())
+  }
+
+  /// Sets what the district receives of a product, by position in ``products``.
+  func setTotal(ofProduct position: Int, to packs: Int) {
+    session.setBounds(ofConstraint: position, lower: Double(packs), upper: Double(packs))
+  }
+
+  /// Sets the limit of a rule, by position in ``rules``, in ten-thousandths of its measure.
+  func setLimit(ofRule position: Int, sense: Sense, to limit: Int64) {
+    let value = Double(limit) / 10_000 * units[position]
+    session.setBounds(
+      ofConstraint: products.count + position, lower: sense == .atMost ? -.infinity : value,
+      upper: sense == .atLeast ? .infinity : value)
+  }
+
+  /// Solves; nil where the solver gave no answer.
+  func solve() -> Shortage? {
+    let result = session.solve()
+    guard result.reason == .optimal else { return nil }
+    var excesses = [Double](repeating: 0, count: rules.count)
+    for (offset, owner) in excessRules.enumerated() {
+      excesses[owner.rule] -= owner.sign * result.primal[firstExcess + offset] / units[owner.rule]
+    }
+    return Shortage(
+      total: result.objective, slopes: Array(result.dual.prefix(products.count)), excesses: excesses)
+  }
+}

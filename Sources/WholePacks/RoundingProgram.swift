@@ -1,0 +1,145 @@
+import LinearProgramming
+import Planning
+
+/// The integer program over the cells concerned, where exchanging single packs does not do (model.md section 5).
+///
+///     minimize Σ |n − x| + M · excess   subject to   Σ_h n = A for every product,   rules,   ⌊x⌋ ≤ n ≤ ⌈x⌉
+///
+/// Cells concerned are those of the products that stand in a broken rule, and of products that share a rule with
+/// those. Written over the step up from ⌊x⌋; a cell whose fair value is whole may also move by one pack either way
+/// when `widened`. Rules are divided by the greatest common divisor of their coefficients, so that the solver's
+/// tolerance is far below one step.
+struct RoundingProgram {
+  private let problem: RoundingProblem
+  private let base: [Int]
+  private let concerned: [Int]
+  private let widened: Bool
+
+  /// Most nodes of the search: a count, not a time, so that every machine gives the same answer.
+  static let nodeLimit = 20_000
+  /// What the dearest pack of excess costs against a distance of one pack.
+  static let excessWeight = 1e5
+
+  init(problem: RoundingProblem, around base: [Int], widened: Bool) {
+    self.problem = problem
+    self.base = base
+    self.widened = widened
+    var isProductIn = [Bool](repeating: false, count: problem.totals.count)
+    for rule in problem.rules where rule.excess(base) > 0 {
+      for (cell, _) in rule.entries { isProductIn[problem.productOfCell[cell]] = true }
+    }
+    // One step outwards: products that could make room under the rules of those.
+    var isRuleIn = [Bool](repeating: false, count: problem.rules.count)
+    for cell in problem.splits.indices where isProductIn[problem.productOfCell[cell]] {
+      for (rule, _) in problem.rulesOfCell[cell] { isRuleIn[rule] = true }
+    }
+    for (index, rule) in problem.rules.enumerated() where isRuleIn[index] {
+      for (cell, _) in rule.entries { isProductIn[problem.productOfCell[cell]] = true }
+    }
+    concerned = problem.splits.indices.filter { isProductIn[problem.productOfCell[$0]] }
+  }
+
+  /// The packs of the best rounding found, or nil where there is none: without any excess, or where `allowsExcess`
+  /// with the least total excess, each less than the dearest pack of its rule.
+  func solve(allowsExcess: Bool, with solver: any LinearProgramSolver) -> [Int]? {
+    var program = LinearProgram(.minimize)
+    // Over the steps from `start`, each product keeps what its cells still need.
+    let start = concerned.map { problem.splits[$0].whole }
+    var startPacks = base
+    for (cell, whole) in zip(concerned, start) { startPacks[cell] = whole }
+    var rowOfProduct: [Int: Int] = [:]
+    for product in Set(concerned.map { problem.productOfCell[$0] }).sorted() {
+      let needed = problem.cellsOfProduct[product].reduce(problem.totals[product]) { $0 - startPacks[$1] }
+      rowOfProduct[product] = program.addConstraint(
+        name: "p\(product)", lowerBound: Double(needed), upperBound: Double(needed))
+    }
+    var rows: [(rule: Int, row: Int, divisor: Int64, dearest: Int64)] = []
+    var rowOfRule: [Int: (row: Int, divisor: Int64)] = [:]
+    let isConcerned = Set(concerned)
+    for (index, rule) in problem.rules.enumerated() {
+      let coefficients = rule.entries.filter { isConcerned.contains($0.cell) }.map(\.coefficient)
+      guard let dearest = coefficients.max(), dearest > 0 else { continue }
+      let divisor = coefficients.reduce(0, greatestCommonDivisor)
+      let room = rule.limit - rule.value(startPacks)
+      // A quarter of a step of slack keeps the solver's tolerance from cutting off a whole solution.
+      let high = Double(floorDivision(room, divisor)) + 0.25
+      let low = Double(-floorDivision(-room, divisor)) - 0.25
+      // An equality that no multiple of the divisor meets has no whole solution.
+      if rule.sense == .equal, high < low, !allowsExcess { return nil }
+      let meetable = high >= low
+      let row = program.addConstraint(
+        name: "r\(index)", lowerBound: rule.sense == .atMost ? -.infinity : (meetable ? low : Double(room) / Double(divisor)),
+        upperBound: rule.sense == .atLeast ? .infinity : (meetable ? high : Double(room) / Double(divisor)))
+      rows.append((index, row, divisor, dearest))
+      rowOfRule[index] = (row, divisor)
+    }
+    let steps = concerned.flatMap { cell in directions(ofCell: cell).map { (cell: cell, sign: $0) } }
+    for (cell, sign) in steps {
+      addStep(ofCell: cell, sign: sign, to: &program, rowOfProduct: rowOfProduct, rowOfRule: rowOfRule)
+    }
+    if allowsExcess {
+      // A whole dearest pack of excess outweighs any distance from the fair values.
+      let dearestWorth = rows.map { Double($0.dearest) * problem.rules[$0.rule].worth }.max() ?? 1
+      for (index, row, divisor, dearest) in rows {
+        let rule = problem.rules[index]
+        let most = Double(dearest) / Double(divisor) - 0.5
+        for sign in [-1.0, 1.0] where sign < 0 ? rule.sense != .atLeast : rule.sense != .atMost {
+          program.addVariable(
+            name: "e\(sign < 0 ? "o" : "u")\(index)", upperBound: max(most, 0),
+            cost: RoundingProgram.excessWeight * Double(divisor) * rule.worth / dearestWorth,
+            entries: [.init(constraint: row, coefficient: sign)])
+        }
+      }
+    }
+    var options = SolveOptions()
+    options.nodeLimit = RoundingProgram.nodeLimit
+    options.relativeGap = allowsExcess ? 1e-6 : 0.02
+    let result = solver.solve(program, options: options)
+    guard !result.primal.isEmpty else { return nil }
+    var packs = startPacks
+    for (variable, (cell, sign)) in steps.enumerated() {
+      packs[cell] += sign * Int(result.primal[variable].rounded())
+    }
+    return packs
+  }
+
+  /// The directions in which a cell may step from ⌊x⌋.
+  private func directions(ofCell cell: Int) -> [Int] {
+    let split = problem.splits[cell]
+    if split.fraction > 0 { return [1] }
+    guard widened else { return [] }
+    return (split.whole < problem.caps[cell] ? [1] : []) + (split.whole > problem.floors[cell] ? [-1] : [])
+  }
+
+  private func addStep(
+    ofCell cell: Int, sign: Int, to program: inout LinearProgram, rowOfProduct: [Int: Int],
+    rowOfRule: [Int: (row: Int, divisor: Int64)]
+  ) {
+    var entries: [LinearProgram.Entry] = []
+    if let row = rowOfProduct[problem.productOfCell[cell]] {
+      entries.append(.init(constraint: row, coefficient: Double(sign)))
+    }
+    for (rule, coefficient) in problem.rulesOfCell[cell] {
+      guard let (row, divisor) = rowOfRule[rule] else { continue }
+      entries.append(
+        .init(constraint: row, coefficient: Double(sign) * Double(coefficient) / Double(divisor)))
+    }
+    let fraction = problem.splits[cell].fraction
+    program.addVariable(
+      name: "\(sign > 0 ? "u" : "d")\(cell)", upperBound: 1, cost: fraction > 0 ? 1 - 2 * fraction : 1,
+      isInteger: true, entries: entries)
+  }
+}
+
+/// ⌊a / b⌋ for b > 0.
+func floorDivision(_ a: Int64, _ b: Int64) -> Int64 {
+  let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
+  return remainder < 0 ? quotient - 1 : quotient
+}
+
+/// The greatest common divisor of two numbers that are not negative.
+func greatestCommonDivisor(_ a: Int64, _ b: Int64) -> Int64 {
+  var (a, b) = (a, b)
+  while b != 0 { (a, b) = (b, a % b) }
+  return a
+}
