@@ -1,4 +1,5 @@
 public import LinearProgramming
+import Planning
 
 extension FairShareModel {
   /// The first round of the plan as one linear program, for any solver (`fenliang export-lp`; model.md section 2):

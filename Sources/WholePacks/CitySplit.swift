@@ -119,7 +119,7 @@ struct CitySplitSearch {
       if shares.allSatisfy({ $0 <= 0 }) { shares = districts.map { used($0) { plan.cells[$0].target } } }
       // Parts are whole packs, whole units, or fen.
       let grain: Int64 = rule.measure == .yuan ? 100 : 10_000
-      let parts = RuleDivision(limit: rule.limit, sense: rule.sense, shares: shares, grain: grain).parts
+      let parts = RuleDivision(limit: rule.limit, shares: shares, grain: grain).parts
       for (district, part) in zip(districts, parts) { limits[district][index] = part }
     }
     return members

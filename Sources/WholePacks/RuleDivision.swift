@@ -1,5 +1,3 @@
-import Planning
-
 /// A limit divided among districts in proportion to what the fair plan uses there, in whole grains that add up.
 struct RuleDivision {
   /// The parts, in ten-thousandths of the measure's unit, in the order of the shares.
@@ -8,7 +6,7 @@ struct RuleDivision {
   /// Divides `limit` (ten-thousandths) by `shares`, which are not negative and not all 0 unless all cells are.
   ///
   /// A limit that is not whole grains keeps its broken grain with the first part, where it counts exactly once.
-  init(limit: Int64, sense: Sense, shares: [Double], grain: Int64) {
+  init(limit: Int64, shares: [Double], grain: Int64) {
     let total = shares.reduce(0, +)
     let grains = limit / grain
     let rest = limit % grain

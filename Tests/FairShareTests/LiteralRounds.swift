@@ -36,7 +36,7 @@ struct LiteralRounds {
     var program = LinearProgram(.maximize)
     var entries = [[LinearProgram.Entry]](repeating: [], count: model.cellCount)
     for row in model.rows {
-      let slack = 1e-7 * max(1, abs(row.limit))
+      let slack = 1e-10 * max(1, abs(row.limit))
       let index = program.addConstraint(
         name: "r", lowerBound: row.sense == .atMost ? -.infinity : row.limit - slack,
         upperBound: row.sense == .atLeast ? .infinity : row.limit + slack)
@@ -54,7 +54,7 @@ struct LiteralRounds {
     }
     program.addVariable(name: "level", cost: cell == nil ? 1 : 0, entries: column)
     for member in 0..<model.cellCount {
-      let held = settled[member].map { $0 - 1e-8 * max(1, $0) }
+      let held = settled[member].map { $0 - 1e-9 * max(1, $0) }
       let least = max(model.floors[member], held ?? (cell == nil ? 0 : level * model.targets[member]))
       program.addVariable(
         name: "x", lowerBound: min(least, model.caps[member]), upperBound: model.caps[member],

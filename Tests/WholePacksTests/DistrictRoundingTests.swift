@@ -1,0 +1,109 @@
+import FairShare
+import GLPKBackend
+import PlanSupport
+import Planning
+import TestSupport
+import Testing
+
+@testable import WholePacks
+
+@Suite("Rounding a district under its rules")
+struct DistrictRoundingTests {
+  let solver = GLPKSolver()
+
+  private func fairPacks(_ plan: Plan) throws -> [Double] {
+    guard case .plan(let solution) = ReferenceEngine(solver: solver).solve(FairShareModel(plan: plan)) else {
+      throw Unsolved()
+    }
+    return solution.packs
+  }
+  struct Unsolved: Error {}
+
+  /// Targets 10.5 and 10.5 of P0, 4.5 and 4.5 of P1; H00 may take 15 yuan, which the fair plan uses in full.
+  /// Plain largest remainder gives H00 (lower id) 11 + 5 = 16; exchanging one pack gives 15.
+  @Test("exchanges a pack where plain largest remainder breaks a capacity")
+  func exchange() throws {
+    let plan = SmallPlan(
+      agreed: [21, 9], basis: [[1, 1], [1, 1]], capacities: [0: "15"]
+    ).plan()
+    let fair = try fairPacks(plan)
+    #expect(RoundingProblem(plan: plan, packs: fair).plainRounding() == [11, 10, 5, 4])
+    let rounding = DistrictRounding(plan: plan, fairPacks: fair, solver: solver)
+    #expect(rounding.isRepaired)
+    #expect(rounding.excesses.isEmpty)
+    #expect(rounding.packs[0] + rounding.packs[2] == 15)
+    #expect(rounding.packs[0] + rounding.packs[1] == 21)
+    #expect(rounding.packs[2] + rounding.packs[3] == 9)
+  }
+
+  /// One product, 3 packs, two institutions that may take 1.5 packs each: no whole packs keep both capacities.
+  /// The least excess is half a pack, less than the pack placed.
+  @Test("takes the least excess and reports it where no rounding keeps a capacity")
+  func leastExcess() {
+    let plan = SmallPlan(
+      agreed: [3], prices: ["10"], basis: [[1, 1]], capacities: [0: "15", 1: "15"]
+    ).plan()
+    let rounding = DistrictRounding(plan: plan, fairPacks: [1.5, 1.5], solver: solver)
+    #expect(rounding.packs.reduce(0, +) == 3)
+    #expect(rounding.excesses.count == 1)
+    #expect(rounding.excesses.first?.value == 200_000)
+  }
+
+  @Test(
+    "finds a rounding without excess wherever one exists within floors and ceilings, and the least excess where none does",
+    arguments: [
+      RandomPlans(products: 3, institutions: 4, isScarce: true),
+      RandomPlans(products: 3, institutions: 4, isScarce: true, rules: 3),
+    ])
+  func exhaustive(family: RandomPlans) throws {
+    for seed in 1...150 as ClosedRange<UInt64> {
+      let plan = family.plan(seed: seed)
+      let fair = try fairPacks(plan)
+      let problem = RoundingProblem(plan: plan, packs: fair)
+      let rounding = DistrictRounding(plan: plan, fairPacks: fair, solver: solver)
+      check(rounding.packs, in: problem, seed: seed)
+      let least = leastExcess(in: problem)
+      #expect(
+        problem.totalExcess(rounding.packs) <= least * (1 + 1e-9) + 0.5,
+        "seed \(seed): \(problem.totalExcess(rounding.packs)) against \(least)")
+      if least > 0, problem.totalExcess(rounding.packs) > 0, family.rules == 0 {
+        #expect(problem.isWithinOnePackOfEveryRule(rounding.packs), "seed \(seed)")
+      }
+    }
+  }
+
+  private func check(_ packs: [Int], in problem: RoundingProblem, seed: UInt64) {
+    for (product, cells) in problem.cellsOfProduct.enumerated() {
+      #expect(cells.reduce(0) { $0 + packs[$1] } == problem.totals[product], "seed \(seed)")
+    }
+    for cell in packs.indices {
+      #expect(packs[cell] >= problem.floors[cell] && packs[cell] <= problem.caps[cell], "seed \(seed)")
+      #expect(packs[cell] >= problem.splits[cell].whole - 1 && packs[cell] <= problem.splits[cell].upper + 1, "seed \(seed)")
+    }
+  }
+
+  /// Every choice of floors and ceilings with the right totals, one after another.
+  private func leastExcess(in problem: RoundingProblem) -> Double {
+    var packs = problem.splits.map(\.whole)
+    let open = packs.indices.filter { problem.splits[$0].fraction > 0 }
+    var left = problem.totals
+    for cell in packs.indices { left[problem.productOfCell[cell]] -= packs[cell] }
+    var least = Double.infinity
+    func descend(_ position: Int) {
+      guard position < open.count else {
+        if left.allSatisfy({ $0 == 0 }) { least = min(least, problem.totalExcess(packs)) }
+        return
+      }
+      let cell = open[position]
+      descend(position + 1)
+      guard left[problem.productOfCell[cell]] > 0 else { return }
+      packs[cell] += 1
+      left[problem.productOfCell[cell]] -= 1
+      descend(position + 1)
+      packs[cell] -= 1
+      left[problem.productOfCell[cell]] += 1
+    }
+    descend(0)
+    return least
+  }
+}
