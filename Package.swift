@@ -57,6 +57,10 @@ let package = Package(
         "Fenliang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // Tests, one target a room.
+    tests("PlanTablesTests", "PlanTables", "Planning"),
+    tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
   ],
   swiftLanguageModes: [.v6]
 )
