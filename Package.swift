@@ -62,8 +62,17 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["LinearProgramming"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(
+      name: "PlanSupport", dependencies: ["Planning", "TestSupport"], path: "Tests/PlanSupport",
+      swiftSettings: strict),
+
+    // Tests, one target a room.
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
+    tests("PlanTablesTests", "PlanTables", "Planning"),
+    tests("FairShareTests", "FairShare", "PlanSupport", "GLPKBackend", "LinearProgramming", "Planning"),
+    tests("WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
+    tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
   ],
   swiftLanguageModes: [.v6]
 )
