@@ -45,7 +45,7 @@ let package = Package(
     room("FairShare", "Planning", "LinearProgramming"),
     room("WholePacks", "Planning", "LinearProgramming"),
     room("Prepayment", "Planning"),
-    room("Reports", "Planning", "CNettle"),
+    room("Reports", "Planning", "Prepayment", "CNettle"),
     room("Verification", "LinearProgramming", "GLPKBackend", "CNettle"),
     room("Synthesis", "Planning"),
     room(
@@ -57,6 +57,9 @@ let package = Package(
         "Fenliang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    tests("PrepaymentTests", "Prepayment", "Planning"),
+    tests("ReportsTests", "Reports", "Prepayment", "Planning"),
   ],
   swiftLanguageModes: [.v6]
 )
