@@ -45,7 +45,7 @@ let package = Package(
     room("FairShare", "Planning", "LinearProgramming"),
     room("WholePacks", "Planning", "LinearProgramming"),
     room("Prepayment", "Planning"),
-    room("Reports", "Planning", "CNettle"),
+    room("Reports", "Planning", "Prepayment", "CNettle"),
     room("Verification", "LinearProgramming", "GLPKBackend", "CNettle"),
     room("Synthesis", "Planning"),
     room(
@@ -73,6 +73,8 @@ let package = Package(
     tests("FairShareTests", "FairShare", "PlanSupport", "GLPKBackend", "LinearProgramming", "Planning"),
     tests("WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
+    tests("PrepaymentTests", "Prepayment", "Planning"),
+    tests("ReportsTests", "Reports", "Prepayment", "Planning"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,137 @@
+import Planning
+import Prepayment
+
+/// The tool as `run.json` names it.
+public enum Tool {
+  /// The name.
+  public static let name = "fenliang"
+  /// The version.
+  public static let version = "0.1.0"
+}
+
+/// `run.json`: what went in, what came out, and the proof that travels with the plan (model.md section 4).
+///
+/// No clock, host or absolute path: the same input gives the same bytes. The seal is the SHA-256 of the
+/// file's bytes with the seal's 64 digits written as zeros; no other line of the file starts with two
+/// spaces and `"seal"`, for texts hold no line ends.
+struct RunRecord {
+  static let path = "run.json"
+
+  let allocation: Allocation
+  let options: ReportOptions
+  let schedule: PrepaymentSchedule
+  let inputs: [OutputFile]
+  let outputs: [OutputFile]
+
+  /// The sealed file.
+  func file() -> OutputFile {
+    var bytes = body(seal: String(repeating: "0", count: 64)).prettyBytes
+    let seal = Array(sha256(bytes).utf8)
+    guard let start = RunRecord.sealOffset(in: bytes) else { preconditionFailure("run.json has no seal") }
+    bytes.replaceSubrange(start..<(start + seal.count), with: seal)
+    return OutputFile(path: RunRecord.path, bytes: bytes)
+  }
+
+  /// Where the seal's digits start.
+  ///
+  /// - Complexity: O(bytes).
+  static func sealOffset(in bytes: [UInt8]) -> Int? {
+    let mark = Array("\n  \"seal\": \"".utf8)
+    var index = 0
+    while let line = bytes[index...].firstIndex(of: 0x0A) {
+      if bytes[line...].starts(with: mark) { return line + mark.count }
+      index = line + 1
+    }
+    return nil
+  }
+
+  private func body(seal: String) -> JSONValue {
+    let plan = allocation.plan
+    return .members(
+      ("tool", .members(("name", .text(Tool.name)), ("version", .text(Tool.version)))),
+      ("kind", .text(allocation.kind.rawValue)),
+      ("engine", .text(options.engine)),
+      ("language", .text(options.language.rawValue)),
+      ("inputs", RunRecord.digests(inputs)),
+      ("outputs", RunRecord.digests(outputs)),
+      ("parameters", .object(plan.records.parameterLines.map { ($0.key, .text($0.value)) })),
+      (
+        "counts",
+        .members(
+          ("products", .whole(plan.products.count)), ("districts", .whole(plan.districts.count)),
+          ("institutions", .whole(plan.institutions.count)),
+          ("participating", .whole(plan.institutions.count { $0.takesPart })),
+          ("cells", .whole(allocation.lines.count)),
+          ("packs", .whole(allocation.lines.reduce(0) { $0 + $1.packs })))
+      ),
+      (
+        "money",
+        .members(
+          ("agreed_amount_yuan", .text(schedule.agreedAmounts.total.description)),
+          ("prepayment_yuan", .text(schedule.total.description)))
+      ),
+      ("stages", stages),
+      ("excesses", .list(allocation.excesses.map(\.json))),
+      ("warnings", .list(allocation.warnings.map { $0.json(in: options.language) })),
+      ("seal", .text(seal)))
+  }
+
+  private var stages: JSONValue {
+    precondition(
+      allocation.districtBottlenecks.count == allocation.plan.districts.count,
+      "bottlenecks of other districts")
+    return .members(
+      ("city", .list(allocation.cityBottlenecks.map(\.json))),
+      (
+        "districts",
+        .object(
+          zip(allocation.plan.districts, allocation.districtBottlenecks).map {
+            ($0.id, .list($1.map(\.json)))
+          })
+      ))
+  }
+
+  private static func digests(_ files: [OutputFile]) -> JSONValue {
+    .object(files.map { ($0.path, .text(sha256($0.bytes))) })
+  }
+}
+
+extension RowReference {
+  /// The row as a member of an object: its kind and its id.
+  var member: (key: String, id: Identifier) {
+    switch self {
+    case .product(let id): ("product", id)
+    case .capacity(let id): ("capacity", id)
+    case .rule(let id): ("rule", id)
+    }
+  }
+}
+
+extension Bottleneck {
+  /// The level and its rows.
+  var json: JSONValue {
+    .members(
+      ("level", .number(level)),
+      (
+        "rows",
+        .list(
+          terms.map {
+            .members(($0.row.member.key, .text($0.row.member.id)), ("multiplier", .number($0.multiplier)))
+          })
+      ))
+  }
+}
+
+extension Excess {
+  /// By how much the value misses the limit, in ten-thousandths: above an upper one, below a lower one.
+  var amount: Decimal4 { Decimal4(tenThousandths: value > limit ? value - limit : limit - value) }
+
+  /// The excess with its numbers in the rule's measure.
+  var json: JSONValue {
+    .members(
+      (row.member.key, .text(row.member.id)), ("district", .text(districtID)),
+      ("measure", .text(measure.rawValue)),
+      ("limit", .text(Decimal4(tenThousandths: limit).description)),
+      ("value", .text(Decimal4(tenThousandths: value).description)), ("excess", .text(amount.description)))
+  }
+}
