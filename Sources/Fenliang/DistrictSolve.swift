@@ -45,7 +45,7 @@ struct DistrictSolve {
 /// Why there is no allocation.
 public enum AllocationFailure: Error, Sendable {
   /// No plan exists; the card says why.
-  case conflict(ConflictCard)
+  case conflict(Conflict)
   /// The solver lost its footing: our own trouble, with its words.
   case undecided(String)
 }

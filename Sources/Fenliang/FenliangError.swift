@@ -9,7 +9,7 @@ public enum FenliangError: Error, Sendable {
   /// The input is invalid; every problem, warnings included: exit 3.
   case invalidInput([Problem])
   /// No plan exists: exit 4.
-  case conflict(ConflictCard)
+  case conflict(Conflict)
   /// A check found a difference: exit 5.
   case difference(Localized)
   /// A limit of time or steps was reached: exit 6.

@@ -1,0 +1,212 @@
+import GLPKBackend
+public import Planning
+import PlanTables
+public import Reports
+public import Verification
+
+/// What `allocate` and `resplit` are asked to do.
+public struct AllocationRequest: Sendable {
+  /// The folder of the plan, or of a district's packet.
+  public var planFolder: String
+  /// The folder to write.
+  public var outputFolder: String
+  /// Overrides, in order.
+  public var overrides: [String] = []
+  /// Whether an earlier output may be replaced.
+  public var force = false
+  /// Whether a rule that whole packs exceed is a conflict instead of a warning.
+  public var isStrict = false
+  /// How tables are written.
+  public var style = CSVStyle.people
+  /// The language of reasons and messages.
+  public var language = Language.chinese
+
+  /// Makes a request.
+  public init(planFolder: String, outputFolder: String) {
+    self.planFolder = planFolder
+    self.outputFolder = outputFolder
+  }
+}
+
+/// What came of it.
+public struct AllocationReport: Sendable {
+  /// The planner's summary.
+  public var summary: Summary
+  /// What was worth a look in the input.
+  public var findings: [Problem]
+  /// Rules that whole packs exceed.
+  public var excessWarnings: [Problem]
+  /// The independent check of the folder before it was put in place.
+  public var verification: VerificationReport
+}
+
+/// The whole job: read, check, stage A, stage B, rounding, prepayment, tables, packets, verify (data.md section 4).
+///
+/// The folder appears whole and verified or not at all; where no plan exists it holds `conflict.json` alone.
+/// - Throws: ``FenliangError``.
+public func allocate(
+  _ request: AllocationRequest, progress: (AllocationPhase) -> Void = { _ in }
+) throws(FenliangError) -> AllocationReport {
+  let job = try AllocationJob(request, progress: progress)
+  return try job.finish(
+    job.solving { () throws(AllocationFailure) in
+      try CityAllocation(plan: job.loaded.plan, solver: GLPKSolver())
+        .solve(warnings: job.loaded.warnings, progress: progress)
+    }, progress: progress)
+}
+
+/// A district's own split of its packet: stage B alone; unchanged, it gives the city's rows byte for byte.
+///
+/// - Throws: ``FenliangError``.
+public func resplit(
+  _ request: AllocationRequest, progress: (AllocationPhase) -> Void = { _ in }
+) throws(FenliangError) -> AllocationReport {
+  let job = try AllocationJob(request, progress: progress)
+  let plan = job.loaded.plan
+  guard plan.districts.count == 1 else {
+    throw .usage(
+      Localized(
+        zh: "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
+        en: "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."))
+  }
+  return try job.finish(
+    job.solving { () throws(AllocationFailure) in
+      progress(.districtSplit(0, of: 1))
+      let solve = try DistrictSolve(plan: plan, solver: GLPKSolver())
+      let totals = Set(solve.lines.map(\.product)).sorted().map { product in
+        DistrictTotal(
+          product: product, district: 0, packsContinuous: Double(plan.products[product].agreedPacks),
+          packs: plan.products[product].agreedPacks)
+      }
+      return Allocation(
+        kind: .district, plan: plan, lines: solve.lines, districtTotals: totals, cityBottlenecks: [],
+        districtBottlenecks: [solve.bottlenecks], excesses: solve.excesses, packets: [],
+        warnings: job.loaded.warnings + solve.excesses.map(excessWarning))
+    }, progress: progress)
+}
+
+/// What `allocate` and `resplit` have in common.
+private struct AllocationJob {
+  let request: AllocationRequest
+  let loaded: LoadedPlan
+  private let folder: OutputFolder
+
+  init(_ request: AllocationRequest, progress: (AllocationPhase) -> Void) throws(FenliangError) {
+    self.request = request
+    folder = OutputFolder(path: request.outputFolder)
+    progress(.reading)
+    loaded = try loadPlan(request.planFolder, overrides: request.overrides)
+    do {
+      try folder.checkWritable(force: request.force)
+    } catch {
+      throw FenliangError(error)
+    }
+  }
+
+  /// Runs the solving; a conflict is written as the folder's only file.
+  func solving(_ solve: () throws(AllocationFailure) -> Allocation) throws(FenliangError) -> Allocation {
+    let allocation: Allocation
+    do {
+      allocation = try solve()
+    } catch {
+      switch error {
+      case .conflict(let conflict): throw try write(conflict)
+      case .undecided(let detail):
+        throw .trouble(
+          Localized(
+            zh: "求解器未能得出结论（\(detail)）。方案没有问题时请把输入表发给开发者。",
+            en: "The solver came to no conclusion (\(detail)). Please send the input tables to the developers."))
+      }
+    }
+    if request.isStrict, !allocation.excesses.isEmpty {
+      let conflict = ConflictFinder(plan: loaded.plan, solver: GLPKSolver()).card(for: allocation.excesses)
+      throw try write(conflict)
+    }
+    return allocation
+  }
+
+  private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {
+    do {
+      try folder.write([ConflictCard(conflict, language: request.language).file], force: request.force)
+    } catch {
+      throw FenliangError(error)
+    }
+    return .conflict(conflict)
+  }
+
+  func finish(
+    _ allocation: Allocation, progress: (AllocationPhase) -> Void
+  ) throws(FenliangError) -> AllocationReport {
+    progress(.writing)
+    let options = ReportOptions(language: request.language, style: request.style, engine: "reference")
+    let verification = try writeVerified(
+      allocation.files(options), to: folder, force: request.force, language: request.language,
+      verifying: { progress(.verifying) })
+    return AllocationReport(
+      summary: Summary(allocation), findings: loaded.findings,
+      excessWarnings: allocation.excesses.map(excessWarning), verification: verification)
+  }
+}
+
+extension Allocation {
+  /// Every file of the output folder, the plan's and the packets' canonical tables included.
+  func files(_ options: ReportOptions) -> [OutputFile] {
+    let inputs = planFiles(plan.records, format: .canonical)
+      .map { OutputFile(path: "plan/\($0.name)", bytes: $0.bytes) }
+    let packetFiles = packets.flatMap { packet in
+      planFiles(packet, format: .canonical).map {
+        OutputFile(path: "packets/\(packetFolder(forDistrict: packet.districts[0].id))/\($0.name)", bytes: $0.bytes)
+      }
+    }
+    return outputFiles(for: self, options: options, planFiles: inputs, packetFiles: packetFiles)
+  }
+}
+
+/// Writes an output folder and puts it in place only if the independent check finds nothing.
+func writeVerified(
+  _ files: [OutputFile], to folder: OutputFolder, force: Bool, language: Language, verifying: () -> Void
+) throws(FenliangError) -> VerificationReport {
+  var report: VerificationReport?
+  var failure: FenliangError?
+  do {
+    try folder.write(files, force: force) { fresh in
+      verifying()
+      do throws(FenliangError) {
+        let found = try verify(fresh)
+        report = found
+        guard !found.passed else { return true }
+        failure = .trouble(ownTrouble(found, language: language))
+      } catch {
+        failure = error
+      }
+      return false
+    }
+  } catch {
+    throw failure ?? FenliangError(error)
+  }
+  guard let report else { preconditionFailure("a folder was put in place unverified") }
+  return report
+}
+
+/// Checks an output folder from its files alone.
+///
+/// - Throws: ``FenliangError/file(_:)``.
+public func verify(_ folder: String) throws(FenliangError) -> VerificationReport {
+  do {
+    return try verifyOutput(folder: folder, solver: GLPKSolver())
+  } catch {
+    let text = error.text
+    throw .file(Localized(zh: text.chinese, en: text.english))
+  }
+}
+
+private func ownTrouble(_ report: VerificationReport, language: Language) -> Localized {
+  let lines = report.findings.prefix(10).map { $0.text(inChinese: language == .chinese) }.joined(separator: "\n")
+  return Localized(
+    zh: "结果没有通过独立核对，未写出。这是程序的错误，请把输入表发给开发者：\n\(lines)",
+    en: "The result did not pass the independent check and was not put in place. This is our mistake; please send the input tables to the developers:\n\(lines)")
+}
+
+extension FenliangError {
+  init(_ error: OutputFolderError) { self = .file(error.message) }
+}
