@@ -33,7 +33,8 @@ struct SimplexStep: Hashable {
   static func steps(guided: Bool) -> [SimplexStep] {
     let first: [SimplexStep] =
       guided
-      ? [SimplexStep(method: .guidedDual, start: .lastBasis)] : [SimplexStep(method: .dual, start: .lastBasis)]
+      ? [SimplexStep(method: .guidedDual, start: .lastBasis)]
+      : [SimplexStep(method: .dual, start: .lastBasis)]
     return first + [
       SimplexStep(method: .primal, start: .lastBasis),
       SimplexStep(method: .dual, start: .advancedBasis),
