@@ -43,6 +43,19 @@ enum TableSchema: String, Sendable, CaseIterable {
     }
   }
 
+  /// The columns that together name a row, in the order of an override's key.
+  var keyColumns: [String] {
+    switch self {
+    case .parameters: ["key"]
+    case .products: ["product_id"]
+    case .districts: ["district_id"]
+    case .institutions: ["institution_id"]
+    case .usage: ["institution_id", "product_id", "period"]
+    case .demand, .limits: ["institution_id", "product_id"]
+    case .rules: ["rule_id"]
+    }
+  }
+
   /// The columns, in the order in which they are written.
   var columns: [ColumnSchema] {
     switch self {

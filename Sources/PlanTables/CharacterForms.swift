@@ -1,0 +1,63 @@
+/// The ASCII form of a full-width character, the character itself otherwise.
+func narrowed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  switch scalar.value {
+  case 0xFF01...0xFF5E: Unicode.Scalar(UInt8(scalar.value - 0xFEE0))
+  case 0x3000: " "
+  case 0x2212: "-"
+  default: scalar
+  }
+}
+
+/// Whether a character is blank at the ends of a value: spaces of every width and marks without any.
+func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 9, 10, 11, 12, 13, 32, 0xA0, 0x2002...0x200D, 0x3000, 0xFEFF: true
+  default: false
+  }
+}
+
+/// The text without blanks at its ends.
+func trimmed(_ text: String) -> String {
+  var scalars = text.unicodeScalars[...]
+  while let first = scalars.first, isBlank(first) { scalars.removeFirst() }
+  while let last = scalars.last, isBlank(last) { scalars.removeLast() }
+  return String(scalars)
+}
+
+/// The bytes without blanks at their ends; blanks beyond ASCII are found where the ends are not ASCII.
+func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var start = bytes.startIndex
+  var end = bytes.endIndex
+  while start < end, isASCIIBlank(bytes[start]) { start += 1 }
+  while end > start, isASCIIBlank(bytes[end - 1]) { end -= 1 }
+  if start < end, bytes[start] >= 0x80 || bytes[end - 1] >= 0x80 {
+    let text = String(decoding: bytes[start..<end], as: UTF8.self)
+    let inner = trimmed(text)
+    return inner.utf8.count == end - start ? bytes[start..<end] : Array(inner.utf8)[...]
+  }
+  return bytes[start..<end]
+}
+
+@inline(__always)
+private func isASCIIBlank(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
+
+/// The text with full-width forms made ASCII.
+func narrowed(_ text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars { result.append(narrowed(scalar)) }
+  return String(result)
+}
+
+/// How a message names a character.
+func characterName(_ scalar: Unicode.Scalar) -> (zh: String, en: String) {
+  switch scalar {
+  case "A"..."Z", "a"..."z": ("字母 \(scalar)", "the letter \(scalar)")
+  case "0"..."9": ("数字 \(scalar)", "the digit \(scalar)")
+  case " ": ("空格", "a space")
+  case "\n", "\r": ("换行", "a line end")
+  case "\t": ("制表符", "a tab")
+  default:
+    scalar.properties.generalCategory == .control
+      ? ("控制字符", "a control character") : ("“\(scalar)”", "\"\(scalar)\"")
+  }
+}

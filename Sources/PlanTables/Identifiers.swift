@@ -1,0 +1,111 @@
+import Planning
+
+/// Finds ids by their bytes: an open-addressing hash table, so that reading a row allocates nothing.
+struct IdentifierTable: Sendable {
+  /// The ids, by index.
+  let ids: [Identifier]
+  private var slots: [Int32]
+  private var bytes: [UInt8] = []
+  private var starts: [Int] = [0]
+
+  /// Makes a table of distinct ids.
+  init(_ ids: [Identifier]) {
+    self.ids = ids
+    var size = 16
+    while size < 2 * ids.count { size *= 2 }
+    slots = Array(repeating: -1, count: size)
+    for (index, id) in ids.enumerated() {
+      bytes.append(contentsOf: id.utf8)
+      starts.append(bytes.count)
+      var slot = IdentifierTable.hash(id.utf8) & (size - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = Int32(index)
+    }
+  }
+
+  /// The index of an id, nil where it is unknown.
+  @inline(__always)
+  func index<Bytes: Collection>(of id: Bytes) -> Int32? where Bytes.Element == UInt8 {
+    let mask = slots.count - 1
+    var slot = IdentifierTable.hash(id) & mask
+    while slots[slot] >= 0 {
+      let candidate = slots[slot]
+      if matches(Int(candidate), id) { return candidate }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func matches<Bytes: Collection>(_ candidate: Int, _ id: Bytes) -> Bool
+  where Bytes.Element == UInt8 {
+    var offset = starts[candidate]
+    let end = starts[candidate + 1]
+    for byte in id {
+      guard offset < end, bytes[offset] == byte else { return false }
+      offset += 1
+    }
+    return offset == end
+  }
+
+  /// FNV-1a with a final mix (Fowler, Noll, Vo).
+  @inline(__always)
+  private static func hash<Bytes: Collection>(_ id: Bytes) -> Int where Bytes.Element == UInt8 {
+    var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in id { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    value ^= value >> 32
+    return Int(truncatingIfNeeded: value & 0x7FFF_FFFF)
+  }
+}
+
+extension ProblemLog {
+  /// Whether a text can serve as an id; reported where not.
+  ///
+  /// Ids are joined by `;` in selectors and overrides and name the folders of packets, hence the characters refused.
+  func acceptsIdentifier(_ text: String, at spot: Spot) -> Bool {
+    if isScientific(text.utf8, requiresSign: true) {
+      report(
+        .codeDestroyed, at: spot, value: text,
+        .init(
+          zh: "编码 \"\(shortened(text))\" 被电子表格改成了科学计数法，原来的数字已经丢失。",
+          en:
+            "A spreadsheet turned the code \"\(shortened(text))\" into scientific notation; its digits are lost."
+        ),
+        hint: .init(
+          zh: "请把该列设为“文本”，从原始来源重新填写编码。",
+          en: "Format the column as text and enter the codes again from their source."))
+      return false
+    }
+    if ["合计", "小计", "总计", "合 计"].contains(text) {
+      report(
+        .identifierInvalid, at: spot, value: text,
+        .init(zh: "“\(text)”是合计行，不是数据。", en: "\"\(text)\" is a sum row."),
+        hint: .init(zh: "请删去这一行。", en: "Delete the row."))
+      return false
+    }
+    let bad = text.unicodeScalars.first { scalar in
+      ";；&＆*＊/\\／:：\"".unicodeScalars.contains(scalar) || scalar.properties.generalCategory == .control
+    }
+    let hint = Localized(
+      zh: "编码不能含 ; & * / \\ : 引号和换行，最长 100 字节。",
+      en: "Codes have none of ; & * / \\ : quotes or line ends, and at most 100 bytes.")
+    if let bad {
+      let name = characterName(bad)
+      report(
+        .identifierInvalid, at: spot, value: text,
+        .init(
+          zh: "编码 \"\(shortened(text))\" 里有\(name.zh)。",
+          en: "The code \"\(shortened(text))\" contains \(name.en)."),
+        hint: hint)
+      return false
+    }
+    if text.utf8.count > 100 || text == "." || text == ".." {
+      report(
+        .identifierInvalid, at: spot, value: text,
+        .init(zh: "编码 \"\(shortened(text))\" 不可用。", en: "The code \"\(shortened(text))\" cannot be used."),
+        hint: hint)
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,125 @@
+import Planning
+
+/// Reads 品种, 区市 and 机构: the tables whose ids the others name.
+struct MasterTableReading {
+  let log: ProblemLog
+
+  /// 品种. Whole packs are found later, when the partial-pack rule is known.
+  func products(_ rows: TableRows) -> KeyedRows<Product> {
+    let column = TableSchema.products.index
+    let id = column("product_id")
+    let name = column("generic_name")
+    let texts = [
+      "dosage_form", "specification", "pack", "unit", "supplier", "backup_supplier", "second_backup_supplier",
+    ]
+    .map(column)
+    let perPack = column("units_per_pack")
+    let price = column("price_yuan")
+    let agreed = column("agreed_units")
+    let monitored = column("key_monitored")
+    var result: [DraftRow<Product>] = []
+    var isComplete = true
+    while rows.next() {
+      var isSound = true
+      let identifier = rows.identifier(id)
+      let genericName = rows.required(name)
+      let unitsPerPack = rows.requiredNumber(perPack, .unitsPerPack, &isSound)
+      let priceYuan = rows.requiredNumber(price, .price, &isSound)
+      let agreedUnits = rows.requiredNumber(agreed, .count, &isSound)
+      let isMonitored = rows.yesOrNo(monitored, &isSound)
+      guard let identifier else {
+        isComplete = false
+        continue
+      }
+      let product = Product(
+        id: identifier, genericName: genericName ?? "", dosageForm: rows.text(texts[0]),
+        specification: rows.text(texts[1]), pack: rows.text(texts[2]),
+        unitsPerPack: unitsPerPack?.wholePart ?? 1, unit: rows.text(texts[3]), supplier: rows.text(texts[4]),
+        backupSupplier: rows.text(texts[5]), secondBackupSupplier: rows.text(texts[6]),
+        price: priceYuan ?? .one, agreedUnits: agreedUnits?.wholePart ?? 0, agreedPacks: 0,
+        isKeyMonitored: isMonitored ?? false)
+      result.append(DraftRow(record: product, line: rows.line, isSound: isSound))
+    }
+    return finished(result, .products, rows, isComplete) { $0.id }
+  }
+
+  /// 区市.
+  func districts(_ rows: TableRows) -> KeyedRows<District> {
+    let column = TableSchema.districts.index
+    let (id, name) = (column("district_id"), column("name"))
+    let (kind, fund) = (column("kind"), column("prepayment_fund_yuan"))
+    var result: [DraftRow<District>] = []
+    var isComplete = true
+    while rows.next() {
+      var isSound = true
+      let identifier = rows.identifier(id)
+      let title = rows.required(name)
+      let word = rows.text(kind)
+      let value = word.isEmpty ? .district : log.word(word, .districtKind, at: rows.spot(kind))
+      let amount = rows.number(fund, .amount, &isSound)
+      guard let identifier else {
+        isComplete = false
+        continue
+      }
+      result.append(
+        DraftRow(
+          record: District(
+            id: identifier, name: title ?? "", kind: value ?? .district, prepaymentFund: amount),
+          line: rows.line, isSound: isSound && value != nil))
+    }
+    return finished(result, .districts, rows, isComplete) { $0.id }
+  }
+
+  /// 机构. The districts are looked up later.
+  func institutions(_ rows: TableRows) -> KeyedRows<Institution> {
+    let column = TableSchema.institutions.index
+    let (id, name, district) = (column("institution_id"), column("name"), column("district_id"))
+    let (ownership, level) = (column("ownership"), column("level"))
+    let (participates, weight) = (column("participates"), column("weight"))
+    let (capacity, eligible) = (column("capacity_yuan"), column("prepayment_eligible"))
+    var result: [DraftRow<Institution>] = []
+    var isComplete = true
+    while rows.next() {
+      var isSound = true
+      let identifier = rows.identifier(id)
+      let title = rows.required(name)
+      let districtID = rows.required(district)
+      let owner = rows.required(ownership).flatMap { log.word($0, .ownership, at: rows.spot(ownership)) }
+      let takesPart = rows.yesOrNo(participates, &isSound)
+      let weighting = rows.number(weight, .positive, &isSound)
+      let limit = rows.number(capacity, .amount, &isSound)
+      let isEligible = rows.yesOrNo(eligible, &isSound)
+      guard let identifier else {
+        isComplete = false
+        continue
+      }
+      let institution = Institution(
+        id: identifier, name: title ?? "", districtID: districtID ?? "", ownership: owner ?? .public,
+        level: rows.text(level), participates: takesPart, weight: weighting ?? .one, capacity: limit,
+        prepaymentEligible: isEligible)
+      result.append(DraftRow(record: institution, line: rows.line, isSound: isSound && owner != nil))
+    }
+    return finished(result, .institutions, rows, isComplete) { $0.id }
+  }
+
+  private func finished<Record>(
+    _ result: [DraftRow<Record>], _ table: TableSchema, _ rows: TableRows, _ isComplete: Bool,
+    id: (Record) -> Identifier
+  ) -> KeyedRows<Record> {
+    if result.isEmpty, isComplete, rows.isComplete { reportNoRows(table, log) }
+    return keyedRows(result, table: table, isComplete: isComplete && rows.isComplete, log: log, id: id)
+  }
+}
+
+/// Reports a table that must have rows and has none.
+func reportNoRows(_ table: TableSchema, _ log: ProblemLog) {
+  log.report(
+    .tableWithoutRows, at: Spot(table),
+    .init(zh: "\(table.sheetName)表只有表头，没有数据。", en: "\(table.fileName) has no rows."),
+    hint: .init(zh: "请在表头下面逐行填写。", en: "Put the rows below the headings."))
+}
+
+extension Decimal4 {
+  /// The digits before the point.
+  var wholePart: Int { Int(tenThousandths / 10_000) }
+}

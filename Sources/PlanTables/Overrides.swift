@@ -1,0 +1,238 @@
+import Planning
+
+/// A row as overrides change it.
+struct OverrideRow {
+  /// The key's parts, in the order of ``TableSchema/keyColumns``.
+  var key: [String]
+  /// New values by column; for rows made by overrides the key columns too.
+  var values: [Int: [UInt8]] = [:]
+  /// Where each value is given.
+  var spots: [Int: Spot] = [:]
+  /// Where the row is first named.
+  var first: Spot
+  /// The line of the table that has this key, 0 until it is met.
+  var line: Int32 = 0
+}
+
+/// The overrides of one table, by key.
+final class OverrideChanges {
+  let table: TableSchema
+  private var rows: [OverrideRow] = []
+  private var indexByKey: [[String]: Int] = [:]
+
+  init(_ table: TableSchema) { self.table = table }
+
+  var isEmpty: Bool { rows.isEmpty }
+
+  /// Adds a change; false where the same file gave the cell before.
+  func add(key: [String], column: Int, value: [UInt8], spot: Spot) -> Bool {
+    let index: Int
+    if let known = indexByKey[key] {
+      index = known
+    } else {
+      index = rows.count
+      indexByKey[key] = index
+      rows.append(OverrideRow(key: key, first: spot))
+    }
+    let before = rows[index].spots[column]
+    rows[index].values[column] = value
+    rows[index].spots[column] = spot
+    return before?.file != spot.file
+  }
+
+  /// The new values of the current row, nil where overrides leave it alone.
+  func values(for current: TableRows) -> [Int: [UInt8]]? {
+    let key = table.keyColumns.map { name in
+      OverrideSet.canonical(current.written(table.index(of: name))[...], column: name)
+    }
+    guard let index = indexByKey[key] else { return nil }
+    let row = rows[index]
+    if row.line != 0 {
+      // Other tables report the duplicate key by themselves.
+      if table == .usage {
+        current.log.report(
+          .overrideKey, at: row.first, value: key.joined(separator: ";"),
+          .init(
+            zh: "\(table.fileName) 第 \(row.line) 行和第 \(current.line) 行都是这个键，不知道覆盖哪一行。",
+            en: "Lines \(row.line) and \(current.line) of \(table.fileName) both have this key."),
+          hint: .init(zh: "请直接修改该表。", en: "Edit the table itself."))
+      }
+      return nil
+    }
+    rows[index].line = current.line
+    for (column, spot) in row.spots {
+      current.log.overriddenCells[Spot(table, line: current.line, column: column)] = spot
+    }
+    return row.values
+  }
+
+  /// Rows for the keys that the table does not have: new rows where it may have them, problems otherwise.
+  func remainingRows(_ log: ProblemLog) -> [(OverrideRow)] {
+    var result: [OverrideRow] = []
+    for row in rows where row.line == 0 {
+      if [.products, .districts, .institutions].contains(table) {
+        log.report(
+          .overrideKey, at: row.first, value: row.key.joined(separator: ";"),
+          .init(
+            zh: "\(table.fileName) 中没有“\(row.key.joined(separator: ";"))”。",
+            en: "\(table.fileName) has no \"\(row.key.joined(separator: ";"))\"."),
+          hint: .init(
+            zh: "覆盖文件不能新增\(table.sheetName)，请改正键或修改该表。",
+            en: "Overrides cannot add to \(table.rawValue): mend the key or edit the table."))
+        continue
+      }
+      guard row.values.values.contains(where: { !trimmed($0[...]).isEmpty }) else { continue }
+      var made = row
+      log.overrideRows.append(row.first)
+      made.line = -Int32(log.overrideRows.count)
+      for (name, part) in zip(table.keyColumns, row.key) {
+        made.values[table.index(of: name)] = Array(part.utf8)
+      }
+      for (column, spot) in row.spots {
+        log.overriddenCells[Spot(table, line: made.line, column: column)] = spot
+      }
+      result.append(made)
+    }
+    return result
+  }
+}
+
+/// The overrides files of one reading (data.md section 3): later files win over earlier ones.
+struct OverrideSet {
+  /// The columns of an overrides file.
+  static let columns: [ColumnSchema] = [
+    .init("table", "表", required: true), .init("key", "键", required: true),
+    .init("column", "列", required: true),
+    .init("value", "取值", required: true),
+  ]
+
+  private var changes: [TableSchema: OverrideChanges] = [:]
+
+  /// The changes of a table, nil where there are none.
+  func changes(of table: TableSchema) -> OverrideChanges? { changes[table] }
+
+  /// Reads the files.
+  ///
+  /// - Throws: ``PlanFileError`` where one cannot be read at all.
+  init(paths: [String], log: ProblemLog) throws(PlanFileError) {
+    log.overrideNames = paths.map { path in path.split(separator: "/").last.map(String.init) ?? path }
+    for (index, path) in paths.enumerated() {
+      let file = SourceFile.overrides(index)
+      let content = try fileBytes(path)
+      if case .absent = content {
+        throw PlanFileError(
+          path: path,
+          message: .init(zh: "覆盖文件“\(path)”不存在。", en: "The overrides file \"\(path)\" does not exist."))
+      }
+      guard let text = decoded(content, file: file, log: log),
+        let rows = TableRows(file: file, columns: OverrideSet.columns, text: text, log: log)
+      else { continue }
+      while rows.next() { read(rows) }
+    }
+  }
+
+  private mutating func read(_ rows: TableRows) {
+    guard let table = table(rows), let column = column(rows, of: table), let key = key(rows, of: table) else {
+      return
+    }
+    let target = changes[table] ?? OverrideChanges(table)
+    changes[table] = target
+    if !target.add(key: key, column: column, value: Array(rows.bytes(3)), spot: rows.spot(3)) {
+      rows.log.report(
+        .overrideDuplicate, at: rows.spot(1), value: rows.text(1),
+        .init(
+          zh: "\(table.fileName) 的这一格在本文件中给了两次。",
+          en: "This cell of \(table.fileName) is given twice in this file."),
+        hint: .init(zh: "请只保留一行。", en: "Keep one line."))
+    }
+  }
+
+  private func table(_ rows: TableRows) -> TableSchema? {
+    guard let text = rows.required(0) else { return nil }
+    let name = narrowed(text).lowercased()
+    if let table = TableSchema.allCases.first(where: {
+      [$0.rawValue, $0.fileName, $0.sheetName].contains(name)
+    }) {
+      return table
+    }
+    rows.log.report(
+      .overrideTable, at: rows.spot(0), value: text,
+      .init(zh: "没有“\(shortened(text))”这张表。", en: "There is no table \"\(shortened(text))\"."),
+      hint: .init(
+        zh: "可填：\(TableSchema.allCases.map(\.sheetName).joined(separator: "、"))。",
+        en: "Tables: \(TableSchema.allCases.map(\.rawValue).joined(separator: ", "))."))
+    return nil
+  }
+
+  private func column(_ rows: TableRows, of table: TableSchema) -> Int? {
+    guard let text = rows.required(2) else { return nil }
+    let name = HeaderMatching.normalized(text)
+    let index = table.columns.firstIndex { $0.name == name || $0.heading == name }
+    if let index, !table.keyColumns.contains(table.columns[index].name) { return index }
+    let allowed = table.columns.filter { !table.keyColumns.contains($0.name) }
+    rows.log.report(
+      .overrideColumn, at: rows.spot(2), value: text,
+      index == nil
+        ? .init(
+          zh: "\(table.sheetName)表没有“\(shortened(text))”列。",
+          en: "\(table.fileName) has no column \"\(shortened(text))\".")
+        : .init(
+          zh: "“\(text)”是键，不能覆盖。", en: "\"\(text)\" is part of the key and cannot be overridden."),
+      hint: .init(
+        zh: "可填：\(allowed.map(\.heading).joined(separator: "、"))。",
+        en: "Columns: \(allowed.map(\.name).joined(separator: ", "))."))
+    return nil
+  }
+
+  private func key(_ rows: TableRows, of table: TableSchema) -> [String]? {
+    guard let text = rows.required(1) else { return nil }
+    let names = table.keyColumns
+    let parts = text.split(whereSeparator: { $0 == ";" || $0 == "；" }).map { trimmed(String($0)) }
+    guard parts.count == names.count else {
+      let columns = names.map { table.columns[table.index(of: $0)] }
+      rows.log.report(
+        .overrideKey, at: rows.spot(1), value: text,
+        .init(
+          zh: "键 \"\(shortened(text))\" 应有 \(names.count) 部分。",
+          en: "The key \"\(shortened(text))\" must have \(names.count) parts."),
+        hint: .init(
+          zh: "请按“\(columns.map(\.heading).joined(separator: ";"))”的样式填写。",
+          en: "Write it as \(names.joined(separator: ";"))."))
+      return nil
+    }
+    return zip(parts, names).map { OverrideSet.canonical(Array($0.utf8)[...], column: $1) }
+  }
+
+  /// A part of a key in the form in which keys are compared.
+  static func canonical(_ bytes: ArraySlice<UInt8>, column: String) -> String {
+    switch column {
+    case "period":
+      if let code = periodCode(bytes) { return Period(code: code).description }
+    case "key":
+      if let key = ParameterKey.named(String(decoding: bytes, as: UTF8.self)) { return key.name }
+    default: break
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension ParameterKey {
+  /// The key with this English or Chinese name, whatever the width and case.
+  static func named(_ text: String) -> ParameterKey? {
+    let name = HeaderMatching.normalized(text)
+    return all.first { $0.name == name || $0.heading == name }
+  }
+}
+
+/// A file's text, or nil where it was reported why it cannot be read.
+func decoded(_ content: FileContent, file: SourceFile, log: ProblemLog) -> [UInt8]? {
+  switch content {
+  case .bytes(let bytes): return TextDecoding(file: file, log: log).text(bytes)
+  case .absent: return nil
+  case .tooLarge:
+    log.report(
+      .fileTooLarge, at: Spot(file), .init(zh: "文件超过 2 GiB。", en: "The file is larger than 2 GiB."),
+      hint: .init(zh: "请检查是否放错了文件。", en: "Check whether it is the right file."))
+    return nil
+  }
+}

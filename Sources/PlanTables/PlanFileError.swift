@@ -1,0 +1,112 @@
+public import Planning
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file or folder that cannot be read at all (exit code 7).
+public struct PlanFileError: Error, Sendable, Hashable {
+  /// The path as given.
+  public var path: String
+  /// What happened, and what to do.
+  public var message: Localized
+
+  /// Makes an error.
+  public init(path: String, message: Localized) {
+    self.path = path
+    self.message = message
+  }
+
+  /// The error of a system call that failed with `errno`.
+  static func system(_ path: String, _ number: Int32) -> PlanFileError {
+    let text = String(cString: strerror(number))
+    let hint: Localized =
+      switch number {
+      case ENOENT: .init(zh: "请检查路径有没有写错。", en: "Check the path.")
+      case EACCES: .init(zh: "请检查是否有读取权限。", en: "Check that you may read it.")
+      default: .init(zh: "请检查文件或磁盘。", en: "Check the file and the disk.")
+      }
+    return PlanFileError(
+      path: path,
+      message: .init(
+        zh: "无法读取“\(path)”：\(text)。\(hint.chinese)", en: "Cannot read \"\(path)\": \(text). \(hint.english)"))
+  }
+}
+
+/// The largest file that is read [bytes].
+let largestFile = 1 << 31
+
+/// A whole file as bytes; nil where there is no such file; an empty optional inside where it is too large.
+///
+/// - Throws: ``PlanFileError`` where it exists and cannot be read.
+func fileBytes(_ path: String) throws(PlanFileError) -> FileContent {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  guard descriptor >= 0 else {
+    if errno == ENOENT { return .absent }
+    throw .system(path, errno)
+  }
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { throw .system(path, errno) }
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    throw PlanFileError(
+      path: path,
+      message: .init(
+        zh: "“\(path)”不是普通文件。请换成 CSV 文件。", en: "\"\(path)\" is not a regular file. Put a CSV file there."))
+  }
+  guard status.st_size < largestFile else { return .tooLarge }
+  var failure: Int32 = 0
+  let size = Int(status.st_size)
+  let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+    while count < size {
+      let received = read(descriptor, buffer.baseAddress?.advanced(by: count), size - count)
+      if received < 0 {
+        if errno == EINTR { continue }
+        failure = errno
+        return
+      }
+      if received == 0 { return }
+      count += received
+    }
+  }
+  if failure != 0 { throw .system(path, failure) }
+  return .bytes(bytes)
+}
+
+/// What ``fileBytes(_:)`` found.
+enum FileContent {
+  case bytes([UInt8])
+  case absent
+  case tooLarge
+}
+
+/// The names in a folder, sorted by bytes.
+///
+/// - Throws: ``PlanFileError`` where the path is missing, not a folder, or not readable.
+func folderNames(_ path: String) throws(PlanFileError) -> [String] {
+  guard let folder = opendir(path) else {
+    if errno == ENOTDIR {
+      throw PlanFileError(
+        path: path,
+        message: .init(
+          zh: "“\(path)”不是文件夹。方案应为一个装有各 CSV 表的文件夹。",
+          en: "\"\(path)\" is not a folder. A plan is a folder of CSV tables."))
+    }
+    throw .system(path, errno)
+  }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+        String(cString: $0)
+      }
+    }
+    names.append(name)
+  }
+  return names.sorted(by: idPrecedes)
+}

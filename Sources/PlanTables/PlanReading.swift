@@ -1,0 +1,50 @@
+public import Planning
+
+/// What reading a plan gave: the plan, or everything that is wrong with it.
+public struct PlanReading: Sendable {
+  /// The plan; nil where there are errors.
+  public var plan: Plan?
+  /// The tables; nil where there are errors.
+  public var records: PlanRecords?
+  /// Errors, warnings and notes in order of file, row and column.
+  public var problems: [Problem]
+
+  /// Makes a reading.
+  public init(plan: Plan?, records: PlanRecords?, problems: [Problem]) {
+    self.plan = plan
+    self.records = records
+    self.problems = problems
+  }
+
+  /// Whether the input cannot be used.
+  public var hasErrors: Bool { problems.contains { $0.severity == .error } }
+}
+
+/// Reads a plan from a folder of CSV tables (data.md section 1), with every problem of every table in one pass.
+///
+/// Overrides (data.md section 3) are applied over the tables before anything is checked across them; of several files
+/// the later one wins.
+///
+/// - Throws: ``PlanFileError`` where the folder, one of its tables or an overrides file cannot be read at all.
+/// - Complexity: Linear in the bytes, and O(n log n) where usage does not come sorted.
+public func readPlan(folder: String, overrides: [String] = []) throws(PlanFileError) -> PlanReading {
+  let names = try folderNames(folder)
+  let log = ProblemLog()
+  let overrideSet = try OverrideSet(paths: overrides, log: log)
+  var reader = FolderReading(folder: folder, names: names, overrides: overrideSet, log: log)
+  guard let draft = try reader.draft() else {
+    return PlanReading(plan: nil, records: nil, problems: log.finish())
+  }
+  return PlanAssembly(draft: draft, log: log).reading()
+}
+
+/// Checks records from memory and makes the plan they stand for; places have a file's name and no row.
+///
+/// Agreed packs must be those of the agreed units; typed parameters count, not their lines.
+///
+/// - Complexity: Linear where the records are sorted, as ``PlanRecords`` asks.
+public func buildPlan(_ records: PlanRecords) -> PlanReading {
+  let log = ProblemLog()
+  let draft = RecordsIntake(records: records, log: log).draft()
+  return PlanAssembly(draft: draft, log: log).reading()
+}

@@ -1,0 +1,207 @@
+public import Planning
+
+/// The stable codes of everything that reading a plan can report (data.md section 5), listed in Documentation/Messages.md.
+///
+/// E1 file, table, column · E2 single values · E3 keys and references · E4 the plan as a whole · W5 warnings · N6 notes.
+public enum ProblemCode: String, Sendable, CaseIterable {
+  // Files, tables, columns.
+  case tableMissing = "E101"
+  case fileEmpty = "E102"
+  case notText = "E103"
+  case wrongEncoding = "E104"
+  case brokenEncoding = "E105"
+  case headingRowMissing = "E106"
+  case wrongDelimiter = "E107"
+  case columnMissing = "E108"
+  case columnDuplicate = "E109"
+  case quoteNeverClosed = "E110"
+  case textAfterQuote = "E111"
+  case fieldTooLong = "E112"
+  case fieldCount = "E113"
+  case tableWithoutRows = "E114"
+  case valueWithoutHeading = "E115"
+  case headingUnit = "E116"
+  case fileTooLarge = "E117"
+  case overrideTable = "E121"
+  case overrideColumn = "E122"
+  case overrideKey = "E123"
+  case overrideDuplicate = "E124"
+
+  // Single values.
+  case valueMissing = "E201"
+  case identifierInvalid = "E202"
+  case notANumber = "E203"
+  case tooManyDecimals = "E204"
+  case numberTooLarge = "E205"
+  case notWhole = "E206"
+  case outOfRange = "E207"
+  case codeDestroyed = "E208"
+  case notADate = "E209"
+  case notAPeriod = "E210"
+  case notYesOrNo = "E211"
+  case notAnAllowedWord = "E212"
+  case selectorSyntax = "E213"
+  case parameterSyntax = "E214"
+
+  // Keys and references.
+  case duplicateKey = "E301"
+  case parameterDuplicate = "E302"
+  case parameterUnknown = "E303"
+  case parameterMissing = "E304"
+  case districtUnknown = "E311"
+  case institutionUnknown = "E312"
+  case productUnknown = "E313"
+  case selectorUnknown = "E314"
+  case limitWithoutBasis = "E315"
+
+  // The plan as a whole.
+  case basisTableMissing = "E401"
+  case productWithoutBasis = "E402"
+  case floorAboveCap = "E403"
+  case fixedContradicts = "E404"
+  case agreedBelowFloors = "E405"
+  case agreedAboveCaps = "E406"
+  case partialPackError = "E407"
+  case datesOutOfOrder = "E408"
+  case tranchesSum = "E409"
+  case tranchesOrder = "E410"
+  case weightsAllZero = "E411"
+  case usageNegative = "E412"
+  case sumTooLarge = "E413"
+  case packsDisagree = "E414"
+  case nobodyTakesPart = "E415"
+
+  // Warnings.
+  case partialPackRounded = "W501"
+  case floorRounded = "W502"
+  case capRounded = "W503"
+  case weightedYearEmpty = "W504"
+  case yearNotWeighted = "W505"
+  case ruleSelectsNothing = "W506"
+  case usageOutside = "W507"
+  case publicExcluded = "W508"
+  case districtEmpty = "W509"
+  case returnsNetted = "W510"
+  case yearAndMonths = "W511"
+  case usageLineTwice = "W512"
+  case agreedZero = "W513"
+  case limitIgnored = "W514"
+  case trancheBeforeReport = "W515"
+  case levelUnknown = "W516"
+
+  // Notes.
+  case columnIgnored = "N601"
+  case fileIgnored = "N602"
+  case institutionWithoutBasis = "N603"
+  case furtherOccurrences = "N604"
+  case readAsGB18030 = "N605"
+
+  /// How bad it is, by the code's letter.
+  public var severity: Problem.Severity {
+    switch rawValue.utf8.first {
+    case UInt8(ascii: "E"): .error
+    case UInt8(ascii: "W"): .warning
+    default: .note
+    }
+  }
+
+  /// What the code stands for, in one line.
+  public var meaning: Localized {
+    switch self {
+    case .tableMissing: .init(zh: "缺少必需的表", en: "a required table is missing")
+    case .fileEmpty: .init(zh: "文件是空的", en: "the file is empty")
+    case .notText:
+      .init(zh: "不是文本文件（工作簿、压缩包或其他二进制文件）", en: "not a text file (workbook, archive or other binary)")
+    case .wrongEncoding: .init(zh: "编码不是 UTF-8 或 GB18030", en: "encoded as neither UTF-8 nor GB18030")
+    case .brokenEncoding: .init(zh: "文件中有损坏的字节", en: "a byte that is no text in the file's encoding")
+    case .headingRowMissing: .init(zh: "第 1 行不是表头", en: "line 1 is not the heading row")
+    case .wrongDelimiter: .init(zh: "分隔符不是英文逗号", en: "the delimiter is not a comma")
+    case .columnMissing: .init(zh: "缺少必需的列", en: "a required column is missing")
+    case .columnDuplicate: .init(zh: "同一列出现两次", en: "a column appears twice")
+    case .quoteNeverClosed: .init(zh: "双引号没有结束", en: "a quoted field is never closed")
+    case .textAfterQuote: .init(zh: "结束的双引号后还有文字", en: "text after the closing quote of a field")
+    case .fieldTooLong: .init(zh: "一行或一格超过 1 MiB", en: "a line or field is longer than 1 MiB")
+    case .fieldCount:
+      .init(zh: "这一行的格数与表头不一致", en: "the row has another number of fields than the heading row")
+    case .tableWithoutRows: .init(zh: "表中没有数据行", en: "the table has no rows")
+    case .valueWithoutHeading: .init(zh: "没有表头的列里有内容", en: "a value stands under a blank heading")
+    case .headingUnit: .init(zh: "表头写的单位与要求不同", en: "the heading names another unit than is read")
+    case .fileTooLarge: .init(zh: "文件超过 2 GiB", en: "the file is larger than 2 GiB")
+    case .overrideTable: .init(zh: "覆盖文件：没有这张表", en: "overrides: no such table")
+    case .overrideColumn:
+      .init(zh: "覆盖文件：没有这一列，或该列不能覆盖", en: "overrides: no such column, or it cannot be overridden")
+    case .overrideKey:
+      .init(
+        zh: "覆盖文件：键不存在、不完整或对应多行", en: "overrides: the key is unknown, incomplete or stands in several lines")
+    case .overrideDuplicate: .init(zh: "覆盖文件：同一格给了两次", en: "overrides: one cell is given twice")
+    case .valueMissing: .init(zh: "必填的格没有填", en: "a required value is blank")
+    case .identifierInvalid:
+      .init(
+        zh: "编码不可用（含特殊字符、过长或是合计行）", en: "not usable as a code (special characters, too long, or a sum row)")
+    case .notANumber: .init(zh: "不是数字", en: "not a number")
+    case .tooManyDecimals: .init(zh: "小数超过 4 位", en: "more than 4 decimals")
+    case .numberTooLarge: .init(zh: "数字太大", en: "the number is too large")
+    case .notWhole: .init(zh: "应为整数", en: "not a whole number")
+    case .outOfRange: .init(zh: "数字超出允许范围", en: "the number is out of range")
+    case .codeDestroyed:
+      .init(zh: "编码被电子表格改成了科学计数法", en: "a spreadsheet turned the code into scientific notation")
+    case .notADate: .init(zh: "不是日期", en: "not a date")
+    case .notAPeriod: .init(zh: "不是期间（年或年月）", en: "not a period (year or month)")
+    case .notYesOrNo: .init(zh: "应填是或否", en: "neither yes nor no")
+    case .notAnAllowedWord: .init(zh: "不在允许的取值中", en: "not one of the allowed words")
+    case .selectorSyntax: .init(zh: "范围的写法不对", en: "a selector is not well formed")
+    case .parameterSyntax: .init(zh: "参数取值的写法不对", en: "a parameter's value is not well formed")
+    case .duplicateKey: .init(zh: "同一个键出现两次", en: "a key appears twice")
+    case .parameterDuplicate: .init(zh: "同一个参数出现两次", en: "a parameter appears twice")
+    case .parameterUnknown: .init(zh: "没有这个参数", en: "no such parameter")
+    case .parameterMissing: .init(zh: "缺少必填的参数", en: "a required parameter is missing")
+    case .districtUnknown: .init(zh: "区市编码不在区市表中", en: "the district is not in the table of districts")
+    case .institutionUnknown:
+      .init(zh: "机构编码不在机构表中", en: "the institution is not in the table of institutions")
+    case .productUnknown: .init(zh: "品种编码不在品种表中", en: "the product is not in the table of products")
+    case .selectorUnknown: .init(zh: "范围中的编码不存在", en: "a selector names an unknown id")
+    case .limitWithoutBasis:
+      .init(zh: "机构对该品种没有测算基数，不能给上下限", en: "a floor or cap where the institution has no basis")
+    case .basisTableMissing: .init(zh: "测算依据需要的表不存在", en: "the basis needs a table that is absent")
+    case .productWithoutBasis: .init(zh: "品种没有任何测算基数", en: "a product without any basis")
+    case .floorAboveCap: .init(zh: "下限高于上限", en: "a floor above its cap")
+    case .fixedContradicts: .init(zh: "锁定与上下限矛盾", en: "a fixed volume outside its floor and cap")
+    case .agreedBelowFloors: .init(zh: "约定采购量小于下限之和", en: "the agreed volume is less than the sum of floors")
+    case .agreedAboveCaps: .init(zh: "约定采购量大于上限之和", en: "the agreed volume is more than the sum of caps")
+    case .partialPackError: .init(zh: "约定采购量不是整包", en: "the agreed volume is not whole packs")
+    case .datesOutOfOrder: .init(zh: "日期先后不对", en: "dates out of order")
+    case .tranchesSum: .init(zh: "预付批次之和不等于预付比例", en: "the tranches do not add up to the prepayment ratio")
+    case .tranchesOrder: .init(zh: "预付批次的日期没有递增", en: "the tranches' dates do not ascend")
+    case .weightsAllZero: .init(zh: "有用量的年度权重全为 0", en: "every year with usage has weight 0")
+    case .usageNegative: .init(zh: "退货冲减后用量为负", en: "usage is negative after returns")
+    case .sumTooLarge: .init(zh: "合计太大，无法精确计算", en: "a sum is too large to be computed exactly")
+    case .packsDisagree: .init(zh: "整包数与约定采购量不一致", en: "agreed packs disagree with agreed units")
+    case .nobodyTakesPart: .init(zh: "没有参加的机构", en: "no institution takes part")
+    case .partialPackRounded: .init(zh: "约定采购量不是整包，已取整", en: "the agreed volume was rounded to whole packs")
+    case .floorRounded: .init(zh: "下限不是整包，已向上取整", en: "a floor was rounded up to whole packs")
+    case .capRounded: .init(zh: "上限不是整包，已向下取整", en: "a cap was rounded down to whole packs")
+    case .weightedYearEmpty: .init(zh: "有权重的年度没有用量", en: "a weighted year has no usage")
+    case .yearNotWeighted:
+      .init(zh: "有用量的年度没有权重，不计入", en: "a year with usage has no weight and does not count")
+    case .ruleSelectsNothing: .init(zh: "规则没有选中任何单元", en: "a rule selects no cell")
+    case .usageOutside:
+      .init(zh: "不参加的民营机构或药店有用量", en: "a private institution or pharmacy with usage does not take part")
+    case .publicExcluded: .init(zh: "公立或军队机构被排除", en: "a public or military institution is excluded")
+    case .districtEmpty: .init(zh: "区市没有参加的机构", en: "a district has no institution that takes part")
+    case .returnsNetted: .init(zh: "负用量（退货）已冲减", en: "negative usage (returns) was netted")
+    case .yearAndMonths: .init(zh: "同一年既有全年又有分月用量", en: "a year is given as a whole and by months")
+    case .usageLineTwice: .init(zh: "用量行完全重复，计了两次", en: "an identical usage line counts twice")
+    case .agreedZero: .init(zh: "约定采购量为 0", en: "the agreed volume is 0")
+    case .limitIgnored:
+      .init(zh: "不参加的机构有上下限，不起作用", en: "limits of an institution that does not take part are ignored")
+    case .trancheBeforeReport: .init(zh: "预付日期早于上报截止", en: "a prepayment falls due before the report")
+    case .levelUnknown: .init(zh: "没有这个等级的机构", en: "no institution has this level")
+    case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
+    case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
+    case .institutionWithoutBasis:
+      .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
+    case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
+    case .readAsGB18030: .init(zh: "按 GB18030 编码读取", en: "read as GB18030")
+    }
+  }
+}

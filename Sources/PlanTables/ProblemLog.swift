@@ -1,0 +1,175 @@
+import Planning
+
+/// A file of the input, in the order in which problems are listed.
+enum SourceFile: Sendable, Hashable {
+  case table(TableSchema)
+  /// The overrides file with this index.
+  case overrides(Int)
+  /// Another file of the folder.
+  case other(String)
+}
+
+/// A cell, row or file of the input, compactly.
+struct Spot: Sendable, Hashable {
+  var file: SourceFile
+  /// The physical line from 1; 0: none; −k: the k-th row that overrides made.
+  var line: Int32
+  /// Index into the file's columns, or −1.
+  var column: Int16
+
+  init(_ file: SourceFile, line: Int32 = 0, column: Int = -1) {
+    self.file = file
+    self.line = line
+    self.column = Int16(column)
+  }
+
+  init(_ table: TableSchema, line: Int32 = 0, column: Int = -1) {
+    self.init(.table(table), line: line, column: column)
+  }
+
+  init(_ table: TableSchema, line: Int32, _ columnName: String) {
+    self.init(.table(table), line: line, column: table.index(of: columnName))
+  }
+}
+
+extension TableSchema {
+  /// The index of a column we know by its English name.
+  func index(of columnName: String) -> Int {
+    guard let index = columns.firstIndex(where: { $0.name == columnName }) else {
+      preconditionFailure("\(rawValue) has no column \(columnName)")
+    }
+    return index
+  }
+
+  /// Where the table comes in lists of problems.
+  var order: Int { TableSchema.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// Collects every problem of one reading, and knows how to name its places.
+final class ProblemLog {
+  /// How many problems of one cause are listed; the rest is counted.
+  static let listedPerCause = 10_000
+
+  /// One and the same cause: the code in one column of one file.
+  private struct Cause: Hashable {
+    var code: ProblemCode
+    var file: SourceFile
+    var column: Int16
+  }
+
+  private struct Entry {
+    var spot: Spot
+    var sequence: Int
+    var problem: Problem
+  }
+
+  private var entries: [Entry] = []
+  private var counts: [Cause: Int] = [:]
+  /// For each table, its headings as written where they differ from the English names.
+  var headings: [SourceFile: [String?]] = [:]
+  /// The overrides files' names.
+  var overrideNames: [String] = []
+  /// Cells whose value comes from an overrides file.
+  var overriddenCells: [Spot: Spot] = [:]
+  /// Rows made by overrides, named by −1, −2, … in ``Spot/line``.
+  var overrideRows: [Spot] = []
+  /// Whether an error was reported.
+  private(set) var hasErrors = false
+
+  /// Reports a problem; texts are built only where it will be listed.
+  func report(
+    _ code: ProblemCode, at given: Spot, value: String? = nil, _ message: @autoclosure () -> Localized,
+    hint: @autoclosure () -> Localized
+  ) {
+    let spot = resolved(given)
+    let cause = Cause(code: code, file: spot.file, column: spot.column)
+    let count = (counts[cause] ?? 0) + 1
+    counts[cause] = count
+    if code.severity == .error { hasErrors = true }
+    guard count <= ProblemLog.listedPerCause else { return }
+    let problem = Problem(
+      code: code.rawValue, severity: code.severity, place: place(spot), value: value.map(shortened),
+      message: message(), hint: hint())
+    entries.append(Entry(spot: spot, sequence: entries.count, problem: problem))
+  }
+
+  /// The spot in the overrides file, for values that come from there.
+  func resolved(_ spot: Spot) -> Spot {
+    if let override = overriddenCells[spot] { return override }
+    guard spot.line < 0 else { return spot }
+    return overrideRows[Int(-spot.line) - 1]
+  }
+
+  /// The place as problems name it.
+  func place(_ given: Spot) -> Place {
+    let spot = resolved(given)
+    var place = Place(file: fileName(spot.file), row: spot.line > 0 ? Int(spot.line) : nil)
+    if spot.column >= 0 {
+      let column = Int(spot.column)
+      place.column = columns(of: spot.file)[column].name
+      if let written = headings[spot.file], column < written.count { place.heading = written[column] }
+    }
+    return place
+  }
+
+  /// `usage.csv:12`, or the file alone.
+  func reference(_ spot: Spot) -> String {
+    let place = place(spot)
+    guard let row = place.row else { return place.file }
+    return "\(place.file):\(row)"
+  }
+
+  /// Every problem, in order of file, row and column.
+  func finish() -> [Problem] {
+    for (cause, count) in counts where count > ProblemLog.listedPerCause {
+      let column = cause.column >= 0 ? columns(of: cause.file)[Int(cause.column)].name : nil
+      let place = Place(file: fileName(cause.file), column: column)
+      let further = count - ProblemLog.listedPerCause
+      let problem = Problem(
+        code: ProblemCode.furtherOccurrences.rawValue, severity: .note, place: place, value: nil,
+        message: .init(
+          zh: "同样的问题 \(cause.code.rawValue) 共 \(count) 处，其余 \(further) 处不再列出。",
+          en: "\(cause.code.rawValue) occurs \(count) times; \(further) of them are not listed."),
+        hint: .init(
+          zh: "多半是同一个原因，改好后再校验一次。", en: "They probably have one cause: mend it and check again."))
+      entries.append(
+        Entry(
+          spot: Spot(cause.file, line: .max, column: Int(cause.column)), sequence: 0, problem: problem))
+    }
+    func key(_ entry: Entry) -> (Int, String, Int32, Int16) {
+      switch entry.spot.file {
+      case .table(let table): (table.order, "", entry.spot.line, entry.spot.column)
+      case .overrides(let index): (1_000 + index, "", entry.spot.line, entry.spot.column)
+      case .other(let name): (.max, name, entry.spot.line, entry.spot.column)
+      }
+    }
+    return entries.sorted {
+      let (left, right) = (key($0), key($1))
+      if left != right { return left < right }
+      if $0.problem.code != $1.problem.code { return $0.problem.code < $1.problem.code }
+      return $0.sequence < $1.sequence
+    }.map(\.problem)
+  }
+
+  private func fileName(_ file: SourceFile) -> String {
+    switch file {
+    case .table(let table): table.fileName
+    case .overrides(let index): index < overrideNames.count ? overrideNames[index] : ""
+    case .other(let name): name
+    }
+  }
+
+  private func columns(of file: SourceFile) -> [ColumnSchema] {
+    switch file {
+    case .table(let table): table.columns
+    case .overrides: OverrideSet.columns
+    case .other: []
+    }
+  }
+}
+
+/// The text as it goes into a message: at most 60 characters.
+func shortened(_ text: String) -> String {
+  text.unicodeScalars.count <= 60
+    ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))) + "…"
+}

@@ -1,0 +1,70 @@
+import Planning
+
+/// Looks up the ids that one table names in another, and reports those that are not there.
+final class References {
+  let log: ProblemLog
+  let products: IdentifierTable
+  let districts: IdentifierTable
+  let institutions: IdentifierTable
+  private let complete: [TableSchema: Bool]
+  private let nearest: [TableSchema: NearestName]
+
+  init(
+    products: KeyedRows<Product>, districts: KeyedRows<District>, institutions: KeyedRows<Institution>,
+    log: ProblemLog
+  ) {
+    self.log = log
+    self.products = products.table
+    self.districts = districts.table
+    self.institutions = institutions.table
+    complete = [
+      .products: products.isComplete, .districts: districts.isComplete,
+      .institutions: institutions.isComplete,
+    ]
+    nearest = [
+      .products: NearestName(
+        ids: products.table.ids,
+        names: products.rows.map { "\($0.record.genericName) \($0.record.specification)" }),
+      .districts: NearestName(ids: districts.table.ids, names: districts.rows.map(\.record.name)),
+      .institutions: NearestName(ids: institutions.table.ids, names: institutions.rows.map(\.record.name)),
+    ]
+  }
+
+  /// The table of the ids.
+  func table(_ target: TableSchema) -> IdentifierTable {
+    switch target {
+    case .products: products
+    case .districts: districts
+    default: institutions
+    }
+  }
+
+  /// The index of the id in the current row's column, or nil where it was reported.
+  func index(_ rows: TableRows, _ column: Int, in target: TableSchema) -> Int32? {
+    let bytes = rows.bytes(column)
+    if let index = table(target).index(of: bytes) { return index }
+    if bytes.isEmpty {
+      rows.reportBlank(column)
+      return nil
+    }
+    reportUnknown(String(decoding: bytes, as: UTF8.self), in: target, at: rows.spot(column))
+    return nil
+  }
+
+  /// Reports an id that is not in its table.
+  func reportUnknown(_ id: String, in target: TableSchema, at spot: Spot, code: ProblemCode? = nil) {
+    guard log.acceptsIdentifier(id, at: spot), complete[target] == true else { return }
+    let usual: ProblemCode =
+      switch target {
+      case .products: .productUnknown
+      case .districts: .districtUnknown
+      default: .institutionUnknown
+      }
+    let hint = nearest[target]?.hint(for: id, table: target) ?? .init(zh: "", en: "")
+    log.report(
+      code ?? usual, at: spot, value: id,
+      .init(
+        zh: "\"\(shortened(id))\" 不在\(target.sheetName)表（\(target.fileName)）中。",
+        en: "\"\(shortened(id))\" is not in \(target.fileName)."), hint: hint)
+  }
+}

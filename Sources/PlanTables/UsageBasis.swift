@@ -1,0 +1,206 @@
+import Planning
+
+// Model.md section 1, the basis from historical usage:
+//
+//   u_c = Σ_y w_y U_cy / Σ_y w_y        [minimum units per year]
+//
+// U_cy is the exact sum of the usage lines of cell c in year y, returns included; w_y the weight of the year. Without
+// given weights every year that occurs in the usage table counts alike. The numerator is summed in whole numbers and
+// divided once, so that the order of the lines never matters.
+
+/// The weights of the years, as whole numbers without a common divisor.
+struct YearWeights {
+  /// By year; nil: every year 1.
+  private let given: [Int: Int128]?
+  /// Σ_y w_y.
+  let sum: Int128
+
+  /// Makes weights from those given, or from the years that occur.
+  init(given weights: [Int: Decimal4]?, occurring years: [Int]) {
+    guard let weights else {
+      given = nil
+      sum = Int128(years.count)
+      return
+    }
+    var divisor: Int64 = 0
+    for weight in weights.values { divisor = greatestCommonDivisor(divisor, weight.tenThousandths) }
+    let scale = Int128(max(1, divisor))
+    let whole = weights.mapValues { Int128($0.tenThousandths) / scale }
+    given = whole
+    sum = whole.values.reduce(0, +)
+  }
+
+  /// w_y.
+  func weight(of year: Int) -> Int128 {
+    guard let given else { return 1 }
+    return given[year] ?? 0
+  }
+
+  /// Σ w U in ten-thousandths, as a yearly mean in units: the one division.
+  func mean(_ numerator: Int128) -> Double {
+    Double(numerator) / Double(sum * 10_000)
+  }
+}
+
+private func greatestCommonDivisor(_ left: Int64, _ right: Int64) -> Int64 {
+  var (a, b) = (left, right)
+  while b != 0 { (a, b) = (b, a % b) }
+  return a
+}
+
+/// The basis of one product at one institution from one table.
+struct PairBasis {
+  var product: Int32
+  var institution: Int32
+  /// [minimum units]
+  var units: Double
+
+  /// Orders pairs by product, then institution.
+  var key: Int64 { Int64(product) << 32 | Int64(institution) }
+}
+
+/// Sums the usage of every product at every institution that takes part, and says what is odd about it.
+struct UsageSummation {
+  let log: ProblemLog
+  let institutions: [DraftRow<Institution>]
+  let products: [DraftRow<Product>]
+  /// Whether usage counts for the basis; where not, only odd lines are looked for.
+  let countsForBasis: Bool
+  let weights: YearWeights
+
+  /// The positive weighted means, sorted by product, then institution. `lines` are sorted by institution, product,
+  /// period, units.
+  func pairs(_ lines: [UsageLine]) -> [PairBasis] {
+    var result: [PairBasis] = []
+    var outside: (institution: Int32, units: Int128)?
+    var start = 0
+    while start < lines.count {
+      let first = lines[start]
+      var end = start + 1
+      while end < lines.count, lines[end].institution == first.institution,
+        lines[end].product == first.product
+      {
+        end += 1
+      }
+      reportTwice(lines[start..<end])
+      if institutions[Int(first.institution)].record.takesPart {
+        if let units = mean(lines[start..<end]) {
+          result.append(PairBasis(product: first.product, institution: first.institution, units: units))
+        }
+      } else {
+        let sum = lines[start..<end].reduce(Int128(0)) { $0 + Int128($1.units) }
+        if outside?.institution != first.institution {
+          reportOutside(outside)
+          outside = (first.institution, 0)
+        }
+        outside?.units += sum
+      }
+      start = end
+    }
+    reportOutside(outside)
+    return result.sorted { $0.key < $1.key }
+  }
+
+  /// u_c of one cell, nil where it is not positive.
+  private func mean(_ lines: ArraySlice<UsageLine>) -> Double? {
+    var numerator: Int128 = 0
+    var returns = 0
+    var firstLine = lines[lines.startIndex].line
+    var start = lines.startIndex
+    while start < lines.endIndex {
+      let year = lines[start].period / 100
+      var sum: Int128 = 0
+      var end = start
+      var hasMonths = false
+      while end < lines.endIndex, lines[end].period / 100 == year {
+        sum += Int128(lines[end].units)
+        if lines[end].units < 0 { returns += 1 }
+        if lines[end].period % 100 != 0 { hasMonths = true }
+        if isBefore(lines[end].line, firstLine) { firstLine = lines[end].line }
+        end += 1
+      }
+      if hasMonths, lines[start].period % 100 == 0 { reportYearAndMonths(lines[start..<end], year) }
+      if sum.magnitude > UInt128(Int64.max) {
+        log.report(
+          .sumTooLarge, at: Spot(.usage, line: firstLine, "units"), value: label(lines[start]),
+          .init(
+            zh: "\(label(lines[start])) \(year) 年的用量合计太大。",
+            en: "The usage of \(label(lines[start])) in \(year) is too large."),
+          hint: .init(zh: "请检查数量的单位。", en: "Check the unit of the quantities."))
+        return nil
+      }
+      numerator += weights.weight(of: Int(year)) * sum
+      start = end
+    }
+    guard countsForBasis else { return nil }
+    let first = lines[lines.startIndex]
+    if numerator < 0 {
+      log.report(
+        .usageNegative, at: Spot(.usage, line: firstLine, "units"), value: label(first),
+        .init(
+          zh:
+            "\(label(first)) 共 \(lines.count) 行，从 \(log.reference(Spot(.usage, line: firstLine))) 起，冲减后用量为负。",
+          en:
+            "\(label(first)): its \(lines.count) lines, from \(log.reference(Spot(.usage, line: firstLine))), net to a negative usage."
+        ),
+        hint: .init(zh: "请检查退货数量和期间。", en: "Check the quantities and periods of the returns."))
+      return nil
+    }
+    if returns > 0 {
+      let line = lines.filter { $0.units < 0 }.map(\.line).min(by: isBefore) ?? first.line
+      log.report(
+        .returnsNetted, at: Spot(.usage, line: line, "units"), value: label(first),
+        .init(
+          zh: "\(label(first)) 有 \(returns) 行负用量，已按退货冲减。",
+          en: "\(label(first)) has \(returns) negative lines, netted as returns."),
+        hint: .init(zh: "如不是退货，请改正。", en: "Mend them if they are no returns."))
+    }
+    return numerator > 0 && weights.sum > 0 ? weights.mean(numerator) : nil
+  }
+
+  private func label(_ line: UsageLine) -> String {
+    "\(institutions[Int(line.institution)].record.id);\(products[Int(line.product)].record.id)"
+  }
+
+  private func reportYearAndMonths(_ lines: ArraySlice<UsageLine>, _ year: Int32) {
+    guard let first = lines.first(where: { $0.period % 100 != 0 }) else { return }
+    let whole = log.reference(Spot(.usage, line: lines[lines.startIndex].line))
+    log.report(
+      .yearAndMonths, at: Spot(.usage, line: first.line, "period"), value: label(first),
+      .init(
+        zh: "\(label(first)) 的 \(year) 年既有全年用量（\(whole)）又有分月用量，两者相加。",
+        en: "\(label(first)) has usage of \(year) both as a whole (\(whole)) and by months; both are added."),
+      hint: .init(zh: "如是重复统计，请删去其中一种。", en: "Delete one of them if it counts twice."))
+  }
+
+  /// Reports lines that repeat the one before in every value.
+  private func reportTwice(_ lines: ArraySlice<UsageLine>) {
+    for index in lines.indices.dropFirst()
+    where lines[index].period == lines[index - 1].period && lines[index].units == lines[index - 1].units {
+      let earlier = log.reference(Spot(.usage, line: lines[index - 1].line))
+      log.report(
+        .usageLineTwice, at: Spot(.usage, line: lines[index].line, "units"), value: label(lines[index]),
+        .init(
+          zh: "这一行与 \(earlier) 完全相同，用量计了两次。",
+          en: "The line is the same as \(earlier); its usage counts twice."),
+        hint: .init(zh: "如是重复，请删去一行。", en: "Delete one if it is a copy."))
+    }
+  }
+
+  private func reportOutside(_ outside: (institution: Int32, units: Int128)?) {
+    guard let outside else { return }
+    let row = institutions[Int(outside.institution)]
+    guard !row.record.ownership.mustParticipate else { return }
+    let units =
+      Int64(exactly: outside.units).map { "\(Decimal4(tenThousandths: $0))" } ?? "\(outside.units / 10_000)"
+    log.report(
+      .usageOutside, at: Spot(.institutions, line: row.line, "participates"), value: units,
+      .init(
+        zh:
+          "\(row.record.ownership.chinese)机构 \(row.record.id) \(row.record.name) 有历史用量 \(units)（最小单位），但不参加，其用量不计入。",
+        en:
+          "\(row.record.id) \(row.record.name) (\(row.record.ownership.rawValue)) has a usage of \(units) minimum units, but does not take part: it does not count."
+      ),
+      hint: .init(zh: "如自愿参加，请在“参加”列填 是。", en: "If it takes part, put 是 (yes) into participates."))
+  }
+}

@@ -1,0 +1,177 @@
+import Planning
+
+/// Words that stand for the values of a closed list, in both languages.
+struct WordList<Value: Sendable>: Sendable {
+  /// Every word in lower case, those that messages list first.
+  let words: [(word: String, value: Value)]
+  /// What messages list.
+  let allowed: Localized
+
+  /// The value of a word, whatever its case and width.
+  func value(_ text: String) -> Value? {
+    let normalized = narrowed(text).lowercased()
+    return words.first { $0.word == normalized }?.value
+  }
+}
+
+extension WordList where Value == Bool {
+  static let yesNo = WordList(
+    words: [
+      ("是", true), ("否", false), ("true", true), ("false", false), ("yes", true), ("no", false),
+      ("y", true), ("n", false), ("1", true), ("0", false),
+    ], allowed: .init(zh: "是、否", en: "yes, no (是, 否)"))
+}
+
+extension WordList where Value == Ownership {
+  static let ownership = WordList(
+    words: Ownership.allCases.flatMap { [($0.chinese, $0), ($0.rawValue, $0)] },
+    allowed: .init(zh: "公立、军队、民营、药店", en: "public, military, private, pharmacy (公立, 军队, 民营, 药店)"))
+}
+
+extension WordList where Value == District.Kind {
+  static let districtKind = WordList(
+    words: [
+      ("区市", .district), ("district", .district), ("开发区", .zone), ("zone", .zone), ("市属", .municipal),
+      ("municipal", .municipal),
+    ], allowed: .init(zh: "区市、开发区、市属", en: "district, zone, municipal (区市, 开发区, 市属)"))
+}
+
+extension WordList where Value == Measure {
+  static let measure = WordList(
+    words: [
+      ("packs", .packs), ("盒", .packs), ("units", .units), ("最小单位", .units), ("yuan", .yuan), ("元", .yuan),
+    ], allowed: .init(zh: "packs（盒）、units（最小单位）、yuan（元）", en: "packs, units, yuan"))
+}
+
+extension WordList where Value == Sense {
+  static let sense = WordList(
+    words: [
+      ("<=", .atMost), ("≤", .atMost), ("不超过", .atMost), ("=", .equal), ("==", .equal), ("等于", .equal),
+      (">=", .atLeast), ("≥", .atLeast), ("不少于", .atLeast),
+    ], allowed: .init(zh: "<=（不超过）、=（等于）、>=（不少于）", en: "<=, =, >="))
+}
+
+extension WordList where Value == Parameters.PartialPack {
+  static let partialPack = WordList(
+    words: [
+      ("up", .up), ("向上", .up), ("down", .down), ("向下", .down), ("error", .error), ("报错", .error),
+    ], allowed: .init(zh: "up（向上）、down（向下）、error（报错）", en: "up, down, error"))
+}
+
+extension WordList where Value == Parameters.Clearing {
+  static let clearing = WordList(
+    words: [
+      ("none", .none), ("不冲抵", .none), ("straight_line", .straightLine), ("按月均摊", .straightLine),
+      ("proportional", .proportional), ("按采购比例", .proportional), ("balloon", .balloon), ("期末一次", .balloon),
+    ],
+    allowed: .init(
+      zh: "none（不冲抵）、straight_line（按月均摊）、proportional（按采购比例）、balloon（期末一次）",
+      en: "none, straight_line, proportional, balloon"))
+}
+
+/// The words of `usage_weights`, `basis` and the like are read in ParameterReading.swift.
+extension ProblemLog {
+  /// The value of a word, or nil where it was reported.
+  func word<Value>(
+    _ text: String, _ list: WordList<Value>, at spot: Spot, code: ProblemCode = .notAnAllowedWord
+  )
+    -> Value?
+  {
+    if let value = list.value(text) { return value }
+    report(
+      code, at: spot, value: text,
+      .init(zh: "\"\(shortened(text))\" 不是允许的取值。", en: "\"\(shortened(text))\" is not an allowed value."),
+      hint: .init(zh: "可填：\(list.allowed.chinese)。", en: "Allowed: \(list.allowed.english)."))
+    return nil
+  }
+
+  /// The date, or nil where it was reported.
+  func date(_ text: String, at spot: Spot) -> CalendarDate? {
+    if let date = CalendarDate(parsing: narrowed(text)) { return date }
+    let digits = text.utf8.count == 5 && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
+    report(
+      .notADate, at: spot, value: text,
+      .init(zh: "\"\(shortened(text))\" 不是日期。", en: "\"\(shortened(text))\" is not a date."),
+      hint: digits
+        ? .init(
+          zh: "这像是 Excel 的日期序号，请把单元格设为文本，按 2020-11-16 填写。",
+          en: "It looks like Excel's number of a day: format the cell as text and write 2020-11-16.")
+        : .init(zh: "请按 2020-11-16 的样式填写。", en: "Write it like 2020-11-16."))
+    return nil
+  }
+
+  /// The period as `year × 100 + month` with month 0 for a whole year, or nil where it was reported.
+  func period(_ bytes: ArraySlice<UInt8>, at spot: Spot) -> Int32? {
+    guard let code = periodCode(bytes) else {
+      let text = String(decoding: bytes, as: UTF8.self)
+      report(
+        .notAPeriod, at: spot, value: text,
+        .init(zh: "\"\(shortened(text))\" 不是期间。", en: "\"\(shortened(text))\" is not a period."),
+        hint: .init(
+          zh: "应填年（2019）或年月（2019-07），年份 1990 到 2100，月份 1 到 12；单元格请设为文本。",
+          en:
+            "Expected a year (2019) or a month (2019-07), years 1990 to 2100, months 1 to 12; format the cell as text."
+        ))
+      return nil
+    }
+    return code
+  }
+}
+
+/// Reads `2019`, `2019-07`, `2019-7`, `2019/7`, `201907`, `2019年`, `2019年7月`, in ASCII or full-width digits.
+func periodCode(_ bytes: ArraySlice<UInt8>) -> Int32? {
+  var scalars: [UInt32] = []
+  if bytes.contains(where: { $0 >= 0x80 }) {
+    scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars.map { narrowed($0).value }
+  } else {
+    return periodCode(bytes, count: bytes.count) { UInt32(bytes[bytes.startIndex + $0]) }
+  }
+  return periodCode(scalars[...], count: scalars.count) { scalars[$0] }
+}
+
+@inline(__always)
+private func periodCode<Source>(_ source: Source, count: Int, _ at: (Int) -> UInt32) -> Int32? {
+  func digit(_ index: Int) -> Int32? {
+    let value = at(index)
+    return value >= 48 && value <= 57 ? Int32(value - 48) : nil
+  }
+  guard (4...8).contains(count), let a = digit(0), let b = digit(1), let c = digit(2), let d = digit(3) else {
+    return nil
+  }
+  let year = a * 1_000 + b * 100 + c * 10 + d
+  guard (1990...2100).contains(year) else { return nil }
+  if count == 4 { return year * 100 }
+  let yearSign = UInt32(0x5E74)
+  let monthSign = UInt32(0x6708)
+  let separator = at(4)
+  var index = 5
+  var end = count
+  if separator == yearSign {
+    if count == 5 { return year * 100 }
+    guard at(count - 1) == monthSign else { return nil }
+    end -= 1
+  } else if digit(4) != nil {
+    guard count == 6 else { return nil }
+    index = 4
+  } else if separator != 45, separator != 47 {
+    return nil
+  }
+  guard (1...2).contains(end - index) else { return nil }
+  var month: Int32 = 0
+  while index < end {
+    guard let value = digit(index) else { return nil }
+    month = month * 10 + value
+    index += 1
+  }
+  return (1...12).contains(month) ? year * 100 + month : nil
+}
+
+extension Period {
+  /// From `year × 100 + month`.
+  init(code: Int32) {
+    self.init(year: Int(code / 100), month: code % 100 == 0 ? nil : Int(code % 100))
+  }
+
+  /// `year × 100 + month`, month 0 for a whole year.
+  var code: Int32 { Int32(year * 100 + (month ?? 0)) }
+}
