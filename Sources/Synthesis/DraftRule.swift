@@ -47,3 +47,34 @@ struct DraftRule {
       limit: Decimal4(tenThousandths: Int64(limit)))
   }
 }
+
+extension DraftPlan {
+  /// How the hidden plan treats a cell, in 1,024ths of its proportional share.
+  func preference(of cell: DraftCell, rules: [DraftRule]) -> Int {
+    var preference = institutions[Int(cell.institution)].restraint ?? 1_024
+    switch cell.mark {
+    case .plain: break
+    case .capped: preference = preference * 7 / 10
+    case .floored: preference = preference * 13 / 10
+    case .locked: preference = preference * 9 / 10
+    }
+    for rule in rules where rule.contains(cell) { preference = preference * rule.preference / 1_024 }
+    return preference
+  }
+}
+
+extension DraftCell {
+  /// Writes the cap, floor or fixed volume that the mark asks for, up to `looseness` percent beside the hidden plan.
+  func applyMark(to line: inout LimitRecord, looseness: Int) {
+    let (least, most) = (twinRange.lowerBound, twinRange.upperBound)
+    switch mark {
+    case .plain: break
+    case .capped: line.capPacks = Decimal4(whole: max(1, most + most * looseness / 100))
+    case .floored: if least > 0 { line.floorPacks = Decimal4(whole: least - least * looseness / 100) }
+    case .locked:
+      line.floorPacks = nil
+      line.capPacks = nil
+      line.fixedPacks = packs
+    }
+  }
+}

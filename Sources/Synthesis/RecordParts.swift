@@ -41,14 +41,14 @@ func parameterLines(of parameters: Parameters) -> [ParameterRecord] {
   add("execution_date", parameters.executionDate?.description ?? "")
   add("report_due", parameters.reportDue.description)
   add("prepayment_due", parameters.prepaymentDue.description)
-  add("prepayment_ratio", parameters.prepaymentRatio.description)
+  add("prepayment_ratio", percent(parameters.prepaymentRatio))
   let ownerships = Ownership.allCases.filter(parameters.prepaymentOwnership.contains)
   if ownerships.count < Ownership.allCases.count {
     add("prepayment_ownership", ownerships.map(\.chinese).joined(separator: ";"))
   }
   add(
     "prepayment_tranches",
-    parameters.givenTranches.map { "\($0.dueDate):\($0.share)" }.joined(separator: ";"))
+    parameters.givenTranches.map { "\($0.dueDate):\(percent($0.share))" }.joined(separator: ";"))
   if parameters.clearing != .straightLine { add("clearing", parameters.clearing.rawValue) }
   switch parameters.basis {
   case .usage: add("basis", "usage")
@@ -64,4 +64,9 @@ func parameterLines(of parameters: Parameters) -> [ParameterRecord] {
   if parameters.floorRatio != .zero { add("floor_ratio", parameters.floorRatio.description) }
   if parameters.partialPack != .up { add("partial_pack", parameters.partialPack.rawValue) }
   return lines.sorted { idPrecedes($0.key, $1.key) }
+}
+
+/// A share as planners write it: `50%`.
+private func percent(_ share: Decimal4) -> String {
+  "\(Decimal4(tenThousandths: share.tenThousandths * 100))%"
 }

@@ -82,7 +82,8 @@ struct SyntheticCity {
       }
       let isBound = order[twin] < boundGroups
       let restraint = SplitMix64.bits(seed: recipe.seed, stream: 12, twin, 0)
-      let share = 560 + Int(restraint.multipliedFullWidth(by: 320).high)  // 55 % … 86 %, before the others' shares shrink too
+      // 55 % to 86 %, before the products' other users make up for it.
+      let share = 560 + Int(restraint.multipliedFullWidth(by: 320).high)
       let weight = Int(SplitMix64.bits(seed: recipe.seed, stream: 13, twin, 0) >> 32)
       let isWeighted = weight % 1_000 < recipe.options.weightedShare
       let takesPart = SyntheticCity.takesPart(ownerships[index], twin: twin, recipe: recipe)
@@ -173,20 +174,11 @@ struct SyntheticCity {
 
   /// How the hidden plan treats a cell, in 1,024ths of its proportional share.
   private func preference(of cell: DraftCell) -> Int {
-    let institution = draft.institutions[Int(cell.institution)]
-    var preference = institution.restraint ?? 1_024
-    if recipe.family == .scarce {
-      let bits = SplitMix64.bits(seed: recipe.seed, stream: 16, Int(cell.product), institution.twin)
-      preference = preference * (600 + Int(bits >> 32) % 900) / 1_024
-    }
-    switch cell.mark {
-    case .plain: break
-    case .capped: preference = preference * 7 / 10
-    case .floored: preference = preference * 13 / 10
-    case .locked: preference = preference * 9 / 10
-    }
-    for rule in rules where rule.contains(cell) { preference = preference * rule.preference / 1_024 }
-    return preference
+    let preference = draft.preference(of: cell, rules: rules)
+    guard recipe.family == .scarce else { return preference }
+    let twin = draft.institutions[Int(cell.institution)].twin
+    let bits = SplitMix64.bits(seed: recipe.seed, stream: 16, Int(cell.product), twin)
+    return preference * (600 + Int(bits >> 32) % 900) / 1_024
   }
 
   func districtID(_ index: Int) -> Identifier {

@@ -131,21 +131,13 @@ extension SyntheticCity {
       guard institution.takesPart else { continue }
       let draw = Int(
         SplitMix64.bits(seed: recipe.seed, stream: 19, Int(cell.product), institution.twin) >> 32)
-      let (least, most) = (cell.twinRange.lowerBound, cell.twinRange.upperBound)
+      let most = cell.twinRange.upperBound
       var line = LimitRecord(
         institutionID: institutions[Int(cell.institution)], productID: products[Int(cell.product)])
       if recipe.family == .scarce && institution.restraint == nil {
         line.capPacks = Decimal4(whole: most + (most * (draw % 401) + 5_000) / 10_000)
       }
-      switch cell.mark {
-      case .plain: break
-      case .capped: line.capPacks = Decimal4(whole: max(1, most + most * (draw % 3) / 100))
-      case .floored where least > 0: line.floorPacks = Decimal4(whole: least - least * (draw % 3) / 100)
-      case .floored: break
-      case .locked:
-        line = LimitRecord(
-          institutionID: line.institutionID, productID: line.productID, fixedPacks: cell.packs)
-      }
+      cell.applyMark(to: &line, looseness: draw % 3)
       if line.capPacks != nil || line.floorPacks != nil || line.fixedPacks != nil { lines.append(line) }
     }
     return lines.isEmpty ? nil : lines
