@@ -57,6 +57,13 @@ let package = Package(
         "Fenliang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // What several rooms' tests share.
+    .target(
+      name: "TestSupport", dependencies: ["LinearProgramming"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
+    tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
   ],
   swiftLanguageModes: [.v6]
 )

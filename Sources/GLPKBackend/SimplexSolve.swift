@@ -1,0 +1,102 @@
+internal import CGLPK
+import LinearProgramming
+
+/// One call of the simplex method.
+struct SimplexStep: Hashable {
+  enum Method: Hashable {
+    /// The dual method with bound flipping, best from an optimal basis whose bounds have moved.
+    case dual
+    /// The same with `GuidingCosts`.
+    case guidedDual
+    /// The primal method.
+    case primal
+  }
+
+  enum Start: Hashable {
+    /// From the basis that is there.
+    case lastBasis
+    /// From a triangular basis made afresh, after scaling afresh.
+    case advancedBasis
+    /// From the basis of the rows.
+    case rowBasis
+  }
+
+  var method: Method
+  var start: Start
+  /// Whether with a tolerance of at least 1e-7, whose optimum is only a start for the next step.
+  var isLoose = false
+
+  /// The tolerance of a loose step: GLPK's own default.
+  static let looseTolerance = 1e-7
+
+  /// What is tried, in this order, until something answers.
+  static func steps(guided: Bool) -> [SimplexStep] {
+    let first: [SimplexStep] =
+      guided
+      ? [SimplexStep(method: .guidedDual, start: .lastBasis)] : [SimplexStep(method: .dual, start: .lastBasis)]
+    return first + [
+      SimplexStep(method: .primal, start: .lastBasis),
+      SimplexStep(method: .dual, start: .advancedBasis),
+      SimplexStep(method: .primal, start: .lastBasis),
+      SimplexStep(method: .primal, start: .rowBasis, isLoose: true),
+      SimplexStep(method: .primal, start: .lastBasis),
+    ]
+  }
+
+  /// Whether a verdict of this step is the answer. Guiding costs and loose tolerances find an optimum that the next
+  /// step has to confirm; that there is no feasible point they say truly.
+  func isFinal(_ reason: TerminationReason) -> Bool {
+    reason != .optimal && reason != .unbounded || (method != .guidedDual && !isLoose)
+  }
+}
+
+extension GLPKProblem {
+  /// Solves with integer variables relaxed, from the last basis.
+  func solveRelaxation(before deadline: Deadline) -> SolveResult {
+    silence()
+    var status = SimplexStatus(returnCode: 0, primal: GLP_UNDEF, dual: GLP_UNDEF)
+    for step in SimplexStep.steps(guided: GuidingCosts.areUseful(for: self)) {
+      status = run(step, before: deadline)
+      if case .settled(let reason) = simplexOutcome(of: status), step.isFinal(reason) {
+        return result(reason, status)
+      }
+    }
+    return result(.numericalError, status)
+  }
+
+  private func run(_ step: SimplexStep, before deadline: Deadline) -> SimplexStatus {
+    switch step.start {
+    case .lastBasis: break
+    case .advancedBasis:
+      if constraintCount > 0 && variableCount > 0 { glp_scale_prob(handle, GLP_SF_AUTO) }
+      glp_adv_basis(handle, 0)
+    case .rowBasis: glp_std_basis(handle)
+    }
+    var parameters = glp_smcp()
+    glp_init_smcp(&parameters)
+    parameters.msg_lev = GLP_MSG_OFF
+    parameters.r_test = GLP_RT_FLIP
+    parameters.meth = step.method == .primal ? GLP_PRIMAL : GLP_DUALP
+    // Row-wise storage pays for the dual method and costs the primal one; see the figures at GuidingCosts.
+    parameters.aorn = step.method == .primal ? GLP_USE_AT : GLP_USE_NT
+    let tolerance = step.isLoose ? max(SimplexStep.looseTolerance, options.tolerance) : options.tolerance
+    parameters.tol_bnd = tolerance
+    parameters.tol_dj = tolerance
+    parameters.tm_lim = deadline.milliseconds
+    if step.method == .guidedDual { GuidingCosts.lend(to: self) }
+    let code = glp_simplex(handle, &parameters)
+    if step.method == .guidedDual { GuidingCosts.takeBack(from: self) }
+    return SimplexStatus(
+      returnCode: code, primal: glp_get_prim_stat(handle), dual: glp_get_dual_stat(handle))
+  }
+
+  private func result(_ reason: TerminationReason, _ status: SimplexStatus) -> SolveResult {
+    let detail =
+      "glp_simplex \(name(ofReturnCode: status.returnCode)), primal \(name(ofStatus: status.primal)), "
+      + "dual \(name(ofStatus: status.dual))"
+    guard reason == .optimal else { return SolveResult(reason: reason, detail: detail) }
+    return SolveResult(
+      reason: .optimal, objective: glp_get_obj_val(handle), primal: primal, activity: activity, dual: dual,
+      reducedCost: reducedCost, detail: detail)
+  }
+}
