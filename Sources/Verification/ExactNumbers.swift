@@ -1,0 +1,151 @@
+/// Exact arithmetic of this room: decimals with at most four places as whole ten-thousandths in `Int128`.
+enum Exact {
+  /// Beyond this no input is believed [ten-thousandths]; sums of products then stay inside `Int128`.
+  static let largestDecimal: Int128 = 9_000_000_000_000_000_000
+  /// Beyond this no count of packs or units is believed.
+  static let largestCount: Int128 = 10_000_000_000_000
+  /// Beyond this no price is believed [ten-thousandths of a yuan].
+  static let largestPrice: Int128 = 10_000_000_000_000
+
+  /// Reads `[-]digits[.digits]` with at most four places that are not zero; nil where it is nothing like that.
+  static func decimal(_ text: String) -> Int128? {
+    var bytes = Substring(text).utf8
+    let negative = bytes.first == UInt8(ascii: "-")
+    if negative { bytes = bytes.dropFirst() }
+    var value: Int128 = 0
+    var digits = 0
+    var places = -1
+    for byte in bytes {
+      if byte == UInt8(ascii: "."), places < 0 {
+        places = 0
+        continue
+      }
+      guard byte >= 48, byte <= 57 else { return nil }
+      digits += 1
+      if places >= 4 {
+        if byte != 48 { return nil }
+        continue
+      }
+      if places >= 0 { places += 1 }
+      value = value * 10 + Int128(byte - 48)
+      if value > largestDecimal { return nil }
+    }
+    guard digits > 0, places != 0 else { return nil }
+    for _ in max(places, 0)..<4 { value *= 10 }
+    guard value <= largestDecimal else { return nil }
+    return negative ? -value : value
+  }
+
+  /// Reads digits only, without a sign; nil beyond ``largestCount``.
+  static func count(_ text: String) -> Int128? {
+    guard !text.isEmpty, text.utf8.count <= 16 else { return nil }
+    var value: Int128 = 0
+    for byte in text.utf8 {
+      guard byte >= 48, byte <= 57 else { return nil }
+      value = value * 10 + Int128(byte - 48)
+    }
+    return value <= largestCount ? value : nil
+  }
+
+  /// Reads a double printed as a table's number; nil where it is not finite, negative or beyond ``largestCount``.
+  static func measurement(_ text: String) -> Double? {
+    guard let first = text.utf8.first, first >= 48, first <= 57,
+      text.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || ".eE+-".utf8.contains($0) }),
+      let value = Double(text), value.isFinite, value >= 0, value <= Double(largestCount)
+    else { return nil }
+    return value
+  }
+
+  /// The shortest text of ten-thousandths: `12`, `12.5`, `-0.0001`.
+  static func text(_ tenThousandths: Int128) -> String {
+    let magnitude = tenThousandths.magnitude
+    let sign = tenThousandths < 0 ? "-" : ""
+    var fraction = String(magnitude % 10_000)
+    if fraction == "0" { return "\(sign)\(magnitude / 10_000)" }
+    fraction = String(repeating: "0", count: 4 - fraction.utf8.count) + fraction
+    while fraction.last == "0" { fraction.removeLast() }
+    return "\(sign)\(magnitude / 10_000).\(fraction)"
+  }
+
+  /// Fen as yuan with two decimals.
+  static func yuan(fen: Int128) -> String {
+    let cents = String(fen.magnitude % 100)
+    return "\(fen < 0 ? "-" : "")\(fen.magnitude / 100).\(cents.utf8.count == 1 ? "0" : "")\(cents)"
+  }
+
+  /// `numerator / denominator` to the nearest whole number, halves up; both not negative, denominator > 0.
+  static func halfUp(_ numerator: Int128, by denominator: Int128) -> Int128 {
+    precondition(numerator >= 0 && denominator > 0, "rounding half up is for amounts that are not negative")
+    return (2 * numerator + denominator) / (2 * denominator)
+  }
+
+  /// ⌊a·b / d⌋ without overflow on the way, nil where the answer does not fit; a, b ≥ 0, d > 0.
+  static func floorOfProduct(_ a: Int128, _ b: Int128, by d: Int128) -> Int128? {
+    precondition(a >= 0 && b >= 0 && d > 0, "only for numbers that are not negative")
+    let divisor = UInt128(d)
+    let wide = UInt128(a).multipliedFullWidth(by: UInt128(b))
+    guard wide.high < divisor else { return nil }
+    return Int128(exactly: divisor.dividingFullWidth(wide).quotient)
+  }
+
+  /// a·b, nil where it does not fit.
+  static func product(_ a: Int128, _ b: Int128) -> Int128? {
+    let (value, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? nil : value
+  }
+
+  /// The greatest common divisor of magnitudes; 0 where all are 0.
+  static func greatestCommonDivisor(_ values: some Sequence<Int128>) -> Int128 {
+    var divisor: Int128 = 0
+    for value in values {
+      var remainder = value < 0 ? -value : value
+      while remainder != 0 { (divisor, remainder) = (remainder, divisor % remainder) }
+      if divisor == 1 { break }
+    }
+    return divisor
+  }
+}
+
+/// The order of ids: by the bytes of their UTF-8 form.
+func precedes(_ left: String, _ right: String) -> Bool {
+  left.utf8.lexicographicallyPrecedes(right.utf8)
+}
+
+/// How far a printed double may be from what it stands for.
+enum Tolerance {
+  /// Relative: numbers computed by one formula from exact data (basis, target, fill).
+  static let formula = 1e-11
+  /// Absolute [packs], with ``packsRelative`` on top: sums and single values of a fair plan.
+  static let packs = 1e-6
+  /// Relative part of the comparison of packs.
+  static let packsRelative = 1e-9
+  /// Absolute [the rule's measure], with ``ruleRelative`` on top: a rule's activity and its limit.
+  static let rule = 1e-6
+  /// Relative part of the comparison of rules.
+  static let ruleRelative = 1e-8
+  /// Relative: fills nearer than this count as one level.
+  static let level = 1e-7
+  /// Fill that a whole level may gain in the check of fairness before it counts.
+  static let fillGain = 1e-6
+  /// Relative: multipliers that cancel to less than this count as nothing.
+  static let multiplier = 1e-7
+  /// Fractional parts nearer than this are ties.
+  static let tie = 1e-9
+  /// Fractional parts farther apart than this are never ties; values nearer than this to a whole number are whole.
+  static let whole = 1e-6
+
+  /// Whether two numbers of packs agree.
+  static func agreePacks(_ a: Double, _ b: Double) -> Bool {
+    abs(a - b) <= packs + packsRelative * max(abs(a), abs(b))
+  }
+
+  /// Whether two numbers agree as results of one formula.
+  static func agreeFormula(_ a: Double, _ b: Double) -> Bool {
+    abs(a - b) <= formula * max(abs(a), abs(b))
+  }
+
+  /// Whether a value stands at a bound.
+  static func stands(_ value: Double, at bound: Double) -> Bool {
+    abs(value - bound) <= 1e-9 * max(1, abs(bound))
+  }
+}

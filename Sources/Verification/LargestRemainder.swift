@@ -1,0 +1,67 @@
+/// Plain largest remainder: everybody gets the whole part, the packs left over go to the largest fractional parts,
+/// ties to the larger target, then to the smaller id (model.md section 5).
+struct LargestRemainder {
+  /// One per claimant.
+  let packs: [Int128]
+  /// Where rounding of the printed values decides who comes first, so either may.
+  let isAmbiguous: [Bool]
+
+  /// Nil where the total is not within one pack of the values.
+  init?(values: [Double], targets: [Double], ids: [String], total: Int128) {
+    var base: [Int128] = []
+    var fraction: [Double] = []
+    for value in values {
+      let split = LargestRemainder.split(value)
+      base.append(split.whole)
+      fraction.append(split.fraction)
+    }
+    let left = total - base.reduce(0, +)
+    guard left >= 0, left <= Int128(values.count) else { return nil }
+    let order = LargestRemainder.order(fraction, targets, ids)
+    let boundary = Int(left)
+    for index in order.prefix(boundary) { base[index] += 1 }
+    packs = base
+    var ambiguous = [Bool](repeating: false, count: values.count)
+    if boundary > 0, boundary < order.count {
+      let last = order[boundary - 1]
+      let next = order[boundary]
+      let near = order.filter {
+        min(abs(fraction[$0] - fraction[last]), abs(fraction[$0] - fraction[next])) <= Tolerance.whole
+      }
+      let spread = near.map { fraction[$0] }
+      let isTie = (spread.max() ?? 0) - (spread.min() ?? 0) <= Tolerance.tie
+      let isTargetClear =
+        targets[last] == targets[next]
+        || abs(targets[last] - targets[next]) > Tolerance.tie * max(targets[last], targets[next])
+      let isFractionClear = fraction[last] - fraction[next] > Tolerance.whole
+      if !isFractionClear && !(isTie && isTargetClear) { for index in near { ambiguous[index] = true } }
+    }
+    isAmbiguous = ambiguous
+  }
+
+  /// Whole part and fraction; values next to a whole number are whole.
+  static func split(_ value: Double) -> (whole: Int128, fraction: Double) {
+    let nearest = value.rounded()
+    if abs(value - nearest) <= Tolerance.whole { return (Int128(nearest), 0) }
+    return (Int128(value.rounded(.down)), value - value.rounded(.down))
+  }
+
+  /// Who comes first: by fraction, ties by target, then id.
+  private static func order(_ fraction: [Double], _ targets: [Double], _ ids: [String]) -> [Int] {
+    let byFraction = fraction.indices.sorted { fraction[$0] > fraction[$1] }
+    var order: [Int] = []
+    var start = 0
+    while start < byFraction.count {
+      var end = start + 1
+      while end < byFraction.count, fraction[byFraction[end - 1]] - fraction[byFraction[end]] <= Tolerance.tie
+      {
+        end += 1
+      }
+      order += byFraction[start..<end].sorted {
+        targets[$0] == targets[$1] ? precedes(ids[$0], ids[$1]) : targets[$0] > targets[$1]
+      }
+      start = end
+    }
+    return order
+  }
+}

@@ -1,0 +1,166 @@
+/// The parameters of a plan, as far as the checks need them.
+struct ParameterValues {
+  /// One part of the prepayment.
+  struct Tranche: Equatable {
+    /// ISO form.
+    let dueDate: String
+    /// [ten-thousandths].
+    let share: Int128
+  }
+
+  /// The lines as given, by key.
+  private(set) var given: [String: String] = [:]
+  private(set) var usageWeights: [Int: Int128]?
+  /// Share of usage in the basis [ten-thousandths]; the rest is demand.
+  private(set) var usageShare: Int128 = 10_000
+  private(set) var capRatio: Int128?
+  private(set) var floorRatio: Int128 = 0
+  private(set) var partialPack = "up"
+  private(set) var prepaymentRatio: Int128 = 5_000
+  private(set) var tranches: [Tranche] = []
+  private(set) var prepaymentOwnership: Set<String> = ["public", "military", "private", "pharmacy"]
+
+  /// Reads the lines; notes what is malformed.
+  init(reading table: DelimitedText, into ledger: Ledger) {
+    var lines: [String: TableRow] = [:]
+    var seen: Set<String> = []
+    for row in Rows(table, ledger) {
+      guard let key = row.id("key", seen: &seen) else { continue }
+      let value = ParameterValues.narrow(row["value"])
+      if value.isEmpty { continue }
+      given[key] = row["value"]
+      lines[key] = row
+    }
+    func read<Value>(_ key: String, _ expected: String, _ parse: (String) -> Value?) -> Value? {
+      guard let row = lines[key] else { return nil }
+      if let value = parse(ParameterValues.narrow(row["value"])) { return value }
+      row.malformed("value", expected)
+      return nil
+    }
+    usageWeights = read("usage_weights", "2018:0.4;2019:0.6") { text in
+      var weights: [Int: Int128] = [:]
+      for part in ParameterValues.parts(text) {
+        guard let (left, right) = ParameterValues.pair(part), let year = Exact.count(left), year < 10_000,
+          let weight = ParameterValues.ratio(right), weight >= 0, weight <= 10_000_000_000,
+          weights.updateValue(weight, forKey: Int(year)) == nil
+        else { return nil }
+      }
+      return weights.values.contains { $0 > 0 } ? weights : nil
+    }
+    usageShare =
+      read("basis", "usage | demand | blend:0.6") { text in
+        switch text {
+        case "usage", "历史用量": return 10_000
+        case "demand", "报量": return 0
+        default:
+          guard let (left, right) = ParameterValues.pair(text), ["blend", "混合", "加权"].contains(left),
+            let share = ParameterValues.ratio(right), (0...10_000).contains(share)
+          else { return nil }
+          return share
+        }
+      } ?? 10_000
+    capRatio = read("cap_ratio", "1.5") { text in
+      ParameterValues.ratio(text).flatMap { $0 >= 0 ? $0 : nil }
+    }
+    floorRatio =
+      read("floor_ratio", "0.5") { text in ParameterValues.ratio(text).flatMap { $0 >= 0 ? $0 : nil } } ?? 0
+    partialPack =
+      read("partial_pack", "up | down | error") { text in
+        ["up": "up", "down": "down", "error": "error"][text]
+      } ?? "up"
+    let givenRatio: Int128? = read("prepayment_ratio", "50%") { text in
+      ParameterValues.ratio(text).flatMap { (0...10_000).contains($0) ? $0 : nil }
+    }
+    let givenTranches: [Tranche]? = read("prepayment_tranches", "2020-11-16:30%;2021-03-31:20%") { text in
+      var tranches: [Tranche] = []
+      for part in ParameterValues.parts(text) {
+        guard let (left, right) = ParameterValues.pair(part), let date = ParameterValues.date(left),
+          let share = ParameterValues.ratio(right), (0...10_000).contains(share)
+        else { return nil }
+        tranches.append(Tranche(dueDate: date, share: share))
+      }
+      return tranches.isEmpty ? nil : tranches.sorted { $0.dueDate < $1.dueDate }
+    }
+    prepaymentRatio = givenRatio ?? givenTranches.map { $0.reduce(0) { $0 + $1.share } } ?? 5_000
+    if let givenTranches {
+      tranches = givenTranches
+    } else if let due = read("prepayment_due", "2020-11-16", ParameterValues.date) {
+      tranches = [Tranche(dueDate: due, share: prepaymentRatio)]
+    } else if lines["prepayment_due"] == nil {
+      ledger.add(
+        "V107", table.file, column: "prepayment_due", zh: "缺少这个参数。", en: "The parameter is missing.")
+    }
+    prepaymentOwnership =
+      read("prepayment_ownership", "public;military;private;pharmacy") { text in
+        var owners: Set<String> = []
+        for part in ParameterValues.parts(text) {
+          guard let owner = ParameterValues.ownership(part) else { return nil }
+          owners.insert(owner)
+        }
+        return owners
+      } ?? ["public", "military", "private", "pharmacy"]
+  }
+
+  /// The English word of an ownership written in either language.
+  static func ownership(_ text: String) -> String? {
+    [
+      "public": "public", "military": "military", "private": "private", "pharmacy": "pharmacy",
+      "公立": "public", "军队": "military", "民营": "private", "药店": "pharmacy",
+    ][text]
+  }
+
+  /// Full-width digits and punctuation made narrow, spaces around it dropped.
+  static func narrow(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if (0xFF01...0xFF5E).contains(scalar.value), let narrow = Unicode.Scalar(scalar.value - 0xFEE0) {
+        scalars.append(narrow)
+      } else if scalar == "\u{3000}" || scalar == "\t" {
+        scalars.append(" ")
+      } else if scalar == "、" {
+        scalars.append(";")
+      } else {
+        scalars.append(scalar)
+      }
+    }
+    return trimmed(Substring(String(scalars)))
+  }
+
+  /// The parts between semicolons that are not blank.
+  static func parts(_ text: String) -> [String] {
+    text.split(separator: ";").map { trimmed($0) }.filter { !$0.isEmpty }
+  }
+
+  /// The two sides of the first colon.
+  static func pair(_ text: String) -> (String, String)? {
+    guard let colon = text.firstIndex(of: ":") else { return nil }
+    return (trimmed(text[..<colon]), trimmed(text[text.index(after: colon)...]))
+  }
+
+  /// Without spaces at the ends.
+  static func trimmed(_ text: Substring) -> String {
+    var text = text
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+
+  /// `0.5` or `50%`, in ten-thousandths.
+  static func ratio(_ text: String) -> Int128? {
+    guard text.last == "%" else { return Exact.decimal(text) }
+    guard let percent = Exact.decimal(trimmed(text.dropLast())), percent % 100 == 0 else { return nil }
+    return percent / 100
+  }
+
+  /// The ISO form of `2020-11-16`, `2020/11/16`, `2020.11.16` or `2020年11月16日`.
+  static func date(_ text: String) -> String? {
+    var text = text
+    if text.last == "日" { text.removeLast() }
+    let parts = text.split(omittingEmptySubsequences: false) { "-/.年月".contains($0) }.map(String.init)
+    guard parts.count == 3, parts[0].utf8.count == 4, let year = Exact.count(parts[0]),
+      let month = Exact.count(parts[1]), let day = Exact.count(parts[2]), (1...12).contains(month),
+      (1...31).contains(day)
+    else { return nil }
+    return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+  }
+}

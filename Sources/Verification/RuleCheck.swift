@@ -1,0 +1,100 @@
+/// Checks capacities and rules in exact arithmetic, and that every excess in `run.json` is real, right and small.
+struct RuleCheck {
+  let model: Model
+  let packets: [String: Model]
+  let tables: OutputTables
+  let run: RunRecord?
+  let ledger: Ledger
+
+  /// The packs of every cell of the plan; 0 where the row is missing.
+  private var packs: [Int128] { tables.lines.map { $0?.packs ?? 0 } }
+
+  /// Checks each excess; returns those that are right.
+  func excesses() -> [RunRecord.Excess] {
+    guard let run else { return [] }
+    let packs = packs
+    var right: [RunRecord.Excess] = []
+    var seen: Set<String> = []
+    for excess in run.excesses {
+      ledger.count()
+      let place = "excesses[\(excess.index)]"
+      func differ(_ column: String, _ expected: String, _ found: String, zh: String, en: String) {
+        ledger.add(
+          "V331", RunRecord.file, column: place + column, expected: expected, found: found, zh: zh, en: en)
+      }
+      guard seen.insert("\(excess.row.text)\n\(excess.district)").inserted else {
+        differ("", "", excess.row.text, zh: "同一超出列了两次。", en: "The excess is listed twice.")
+        continue
+      }
+      guard let row = model.rows.first(where: { $0.name == excess.row }) else {
+        differ("", "", excess.row.text, zh: "方案里没有这条限制。", en: "The plan has no such limit.")
+        continue
+      }
+      let cells = row.cells.filter { model.districtID($0) == excess.district }
+      let isWithin = cells.count == row.cells.count
+      let packetLimit = packets[excess.district]?.rows.first { $0.name == excess.row }?.limit
+      let limit = isWithin ? row.limit : packetLimit ?? row.limit
+      let value = model.activity(of: row, in: cells, by: packs)
+      let amount = Model.violation(row.sense, value, limit)
+      let dearest =
+        cells.filter { packs[$0] > 0 }.map { model.coefficient(of: $0, in: row.measure) }.max() ?? 0
+      let before = ledger.findings.count
+      if excess.measure != row.measure {
+        differ(".measure", row.measure, excess.measure, zh: "计量不符。", en: "The measure differs.")
+      }
+      if excess.limit != limit {
+        differ(
+          ".limit", Exact.text(limit), Exact.text(excess.limit), zh: "限值不符。", en: "The limit differs.")
+      }
+      if excess.value != value {
+        differ(
+          ".value", Exact.text(value), Exact.text(excess.value), zh: "合计不符。", en: "The value differs.")
+      }
+      if excess.excess != amount {
+        differ(
+          ".excess", Exact.text(amount), Exact.text(excess.excess), zh: "超出量不符。",
+          en: "The excess differs.")
+      }
+      if amount == 0 {
+        differ("", "", excess.row.text, zh: "这条限制并未超出。", en: "The limit is not exceeded.")
+      } else if amount >= dearest {
+        differ(
+          ".excess", "< \(Exact.text(dearest))", Exact.text(amount), zh: "超出量不小于其中最贵的一盒。",
+          en: "The excess is not less than the dearest pack under the limit.")
+      }
+      if ledger.findings.count == before { right.append(excess) }
+    }
+    return right
+  }
+
+  /// Checks every row of the plan over all cells, and every row of each packet over its own.
+  func checkRows(excesses: [RunRecord.Excess]) {
+    let packs = packs
+    for row in model.rows {
+      ledger.count()
+      let missed = model.violation(of: row, by: packs)
+      let listed = excesses.filter { $0.row == row.name }.reduce(Int128(0)) { $0 + $1.excess }
+      if missed > listed { differ(row, "", model.activity(of: row, in: row.cells, by: packs)) }
+    }
+    for (district, packet) in packets.sorted(by: { precedes($0.key, $1.key) }) where run?.isCity == true {
+      let packs = packet.cells.indices.map { cell -> Int128 in
+        model.cellIndex[packet.key(cell)].map { packs[$0] } ?? 0
+      }
+      for row in packet.rows {
+        ledger.count()
+        if packet.violation(of: row, by: packs) > 0,
+          !excesses.contains(where: { $0.row == row.name && $0.district == district })
+        {
+          differ(row, district, packet.activity(of: row, in: row.cells, by: packs))
+        }
+      }
+    }
+  }
+
+  private func differ(_ row: Model.Row, _ district: String, _ value: Int128) {
+    ledger.add(
+      "V330", row.file, line: row.line, expected: "\(row.sense) \(Exact.text(row.limit))",
+      found: Exact.text(value), zh: "\(district) 分解量不满足 \(row.name.text)。",
+      en: "\(district) The packs do not keep \(row.name.text).")
+  }
+}

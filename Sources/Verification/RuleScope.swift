@@ -1,0 +1,42 @@
+/// The selectors of a rule: which products and which institutions it covers.
+enum RuleScope {
+  /// The products a selector names: `*` or ids joined by `;`. Ids that are not in the table are left out:
+  /// a packet's rules may name what the district does not have.
+  static func products(_ selector: String, among tables: InputTables) -> Set<Int> {
+    let everything = Set(tables.products.indices)
+    if selector == "*" { return everything }
+    let ids = Set(ParameterValues.parts(selector))
+    return everything.filter { ids.contains(tables.products[$0].id) }
+  }
+
+  /// The institutions a selector names: `*`, ids joined by `;`, or `district:…`, `ownership:…`, `level:…`
+  /// joined by `&`, where a term may list several values joined by `;`.
+  static func institutions(_ selector: String, among tables: InputTables) -> Set<Int> {
+    var chosen = Set(tables.institutions.indices)
+    if selector == "*" { return chosen }
+    let terms = selector.split(separator: "&").map { ParameterValues.trimmed($0) }
+    guard let first = terms.first, isTerm(first) else {
+      let ids = Set(ParameterValues.parts(selector))
+      return chosen.filter { ids.contains(tables.institutions[$0].id) }
+    }
+    for term in terms {
+      guard let (kind, value) = ParameterValues.pair(term) else { return [] }
+      let values = Set(ParameterValues.parts(value))
+      chosen = chosen.filter { index in
+        let institution = tables.institutions[index]
+        switch kind {
+        case "district": return values.contains(institution.district)
+        case "ownership":
+          return values.contains { ParameterValues.ownership($0) == institution.ownership }
+        case "level": return values.contains(institution.level)
+        default: return false
+        }
+      }
+    }
+    return chosen
+  }
+
+  private static func isTerm(_ text: String) -> Bool {
+    ["district:", "ownership:", "level:"].contains { text.hasPrefix($0) }
+  }
+}

@@ -1,0 +1,141 @@
+/// `run.json`, as far as it is checked.
+struct RunRecord {
+  /// A row of the model by name.
+  enum RowName: Hashable {
+    case product(String)
+    case capacity(String)
+    case rule(String)
+
+    /// The id with its kind, for messages.
+    var text: String {
+      switch self {
+      case .product(let id): "product \(id)"
+      case .capacity(let id): "capacity \(id)"
+      case .rule(let id): "rule \(id)"
+      }
+    }
+  }
+
+  /// One level of a stage with the rows that are exhausted there.
+  struct Bottleneck {
+    let level: Double
+    let terms: [(row: RowName, multiplier: Double)]
+  }
+
+  /// A rule or capacity that whole packs exceed, as claimed.
+  struct Excess {
+    let index: Int
+    let row: RowName
+    let district: String
+    let measure: String
+    let limit: Int128
+    let value: Int128
+    let excess: Int128
+  }
+
+  var isCity = true
+  var city: [Bottleneck]?
+  var districts: [String: [Bottleneck]] = [:]
+  var excesses: [Excess] = []
+  let tree: JSONTree
+  static let file = "run.json"
+
+  /// Reads what is needed; notes what is missing or malformed. Nil where it is no JSON object.
+  init?(reading bytes: [UInt8]?, into ledger: Ledger) {
+    guard let bytes else {
+      ledger.add("V101", RunRecord.file, zh: "缺少这个文件。", en: "The file is missing.")
+      return nil
+    }
+    guard let tree = JSONTree(reading: bytes), tree.keys != nil else {
+      ledger.add("V106", RunRecord.file, zh: "不是 JSON 对象。", en: "The file is not a JSON object.")
+      return nil
+    }
+    self.tree = tree
+    func malformed(_ column: String, _ expected: String, found: String = "") {
+      ledger.add(
+        "V107", RunRecord.file, column: column, expected: expected, found: found,
+        zh: "这一项缺失或写法不对。", en: "The entry is missing or malformed.")
+    }
+    ledger.count(5)
+    if tree["tool"]["name"].text != "fenliang" {
+      malformed("tool.name", "fenliang", found: tree["tool"]["name"].text ?? "")
+    }
+    if (tree["tool"]["version"].text ?? "").isEmpty { malformed("tool.version", "x.y.z") }
+    switch tree["kind"].text {
+    case "city": isCity = true
+    case "district": isCity = false
+    default: malformed("kind", "city | district", found: tree["kind"].text ?? "")
+    }
+    if !["reference", "structured"].contains(tree["engine"].text) {
+      malformed("engine", "reference | structured", found: tree["engine"].text ?? "")
+    }
+    if !["zh", "en"].contains(tree["language"].text) {
+      malformed("language", "zh | en", found: tree["language"].text ?? "")
+    }
+
+    if let list = tree["stages"]["city"].elements {
+      city = RunRecord.bottlenecks(list, at: "stages.city", malformed)
+    } else if isCity {
+      malformed("stages.city", "[…]")
+    }
+    for id in tree["stages"]["districts"].keys ?? [] {
+      guard let list = tree["stages"]["districts"][id].elements else {
+        malformed("stages.districts.\(id)", "[…]")
+        continue
+      }
+      districts[id] = RunRecord.bottlenecks(list, at: "stages.districts.\(id)", malformed)
+    }
+    for (index, entry) in (tree["excesses"].elements ?? []).enumerated() {
+      guard let row = RunRecord.rowName(entry), let district = entry["district"].text,
+        let measure = entry["measure"].text, let limit = entry["limit"].text.flatMap(Exact.decimal),
+        let value = entry["value"].text.flatMap(Exact.decimal),
+        let excess = entry["excess"].text.flatMap(Exact.decimal)
+      else {
+        malformed("excesses[\(index)]", "{capacity|rule, district, measure, limit, value, excess}")
+        continue
+      }
+      excesses.append(
+        Excess(
+          index: index, row: row, district: district, measure: measure, limit: limit, value: value,
+          excess: excess))
+    }
+    for (index, warning) in (tree["warnings"].elements ?? []).enumerated() {
+      ledger.count()
+      if (warning["code"].text ?? "").isEmpty || (warning["message"].text ?? "").isEmpty {
+        malformed("warnings[\(index)]", "{code, message, …}")
+      }
+    }
+  }
+
+  private static func bottlenecks(
+    _ list: [JSONTree], at place: String, _ malformed: (String, String, String) -> Void
+  ) -> [Bottleneck] {
+    var result: [Bottleneck] = []
+    for (index, entry) in list.enumerated() {
+      var terms: [(row: RowName, multiplier: Double)] = []
+      var isWhole = true
+      for row in entry["rows"].elements ?? [] {
+        if let name = rowName(row), let multiplier = row["multiplier"].number {
+          terms.append((name, multiplier))
+        } else {
+          isWhole = false
+        }
+      }
+      if let level = entry["level"].number, level >= 0, isWhole, !terms.isEmpty {
+        result.append(Bottleneck(level: level, terms: terms))
+      } else {
+        malformed("\(place)[\(index)]", "{level, rows: [{product|capacity|rule, multiplier}]}", "")
+      }
+    }
+    return result
+  }
+
+  private static func rowName(_ entry: JSONTree) -> RowName? {
+    let names: [RowName?] = [
+      entry["product"].text.map(RowName.product), entry["capacity"].text.map(RowName.capacity),
+      entry["rule"].text.map(RowName.rule),
+    ]
+    let given = names.compactMap { $0 }
+    return given.count == 1 ? given[0] : nil
+  }
+}
