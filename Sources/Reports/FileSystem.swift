@@ -1,0 +1,107 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The calls of the system that writing a folder needs, with their errors as ``OutputFolderError``.
+enum FileSystem {
+  /// What stands at a path; links are not followed.
+  enum Entry {
+    case nothing, folder, link, other
+  }
+
+  /// What stands at a path.
+  static func entry(at path: String) throws(OutputFolderError) -> Entry {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT { return .nothing }
+      throw .system(.inspect, path: path, errno: errno)
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFLNK: return .link
+    default: return .other
+    }
+  }
+
+  /// The absolute path without links; nil where there is nothing.
+  static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// The names in a folder, in no particular order.
+  static func names(in path: String) throws(OutputFolderError) -> [String] {
+    guard let folder = opendir(path) else { throw .system(.inspect, path: path, errno: errno) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(folder) else {
+        if errno != 0 { throw .system(.inspect, path: path, errno: errno) }
+        return names
+      }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+  }
+
+  /// Makes a folder that must not exist; false where it does.
+  static func makeFolder(_ path: String) throws(OutputFolderError) -> Bool {
+    if mkdir(path, 0o777) == 0 { return true }
+    if errno == EEXIST { return false }
+    throw .system(.makeFolder, path: path, errno: errno)
+  }
+
+  /// Writes a new file; nothing may stand at the path.
+  static func write(_ bytes: [UInt8], to path: String) throws(OutputFolderError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .system(.write, path: path, errno: errno) }
+    var failure: Int32 = 0
+    bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        // One call writes less than 2 GiB on every system.
+        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 26))
+        let count = posixWrite(descriptor, part.baseAddress, part.count)
+        if count > 0 {
+          rest = rest.dropFirst(count)
+        } else if count == 0 || errno != EINTR {
+          failure = count == 0 ? EIO : errno
+          return
+        }
+      }
+    }
+    // Some file systems report a full disk only here.
+    if close(descriptor) != 0, failure == 0 { failure = errno }
+    if failure != 0 { throw .system(.write, path: path, errno: failure) }
+  }
+
+  /// Renames a file or folder, over an empty folder too.
+  static func rename(_ source: String, to target: String) throws(OutputFolderError) {
+    guard posixRename(source, target) == 0 else { throw .system(.rename, path: target, errno: errno) }
+  }
+
+  /// Removes a file, a link or a folder with everything in it; links are not followed.
+  static func remove(_ path: String) throws(OutputFolderError) {
+    if try entry(at: path) == .folder {
+      for name in try names(in: path) { try remove(path + "/" + name) }
+      guard rmdir(path) == 0 else { throw .system(.remove, path: path, errno: errno) }
+    } else {
+      guard unlink(path) == 0 else { throw .system(.remove, path: path, errno: errno) }
+    }
+  }
+}
+
+// The names of these calls are those of methods above.
+private func posixWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}
+
+private func posixRename(_ source: String, _ target: String) -> Int32 { rename(source, target) }

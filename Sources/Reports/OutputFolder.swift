@@ -1,0 +1,147 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The folder that `-o` names: written whole or not at all.
+///
+/// The files go to a hidden sibling first, which is then renamed. An old output is moved aside before and
+/// removed after, so that whatever is interrupted leaves each of the two whole, under its own name or a
+/// hidden one. Folders that hold something else are never touched.
+public struct OutputFolder: Sendable {
+  /// The path as the user gave it.
+  public let path: String
+
+  /// Names a folder; nothing is read or written yet.
+  public init(path: String) { self.path = path }
+
+  /// Checks, before the long work, that ``write(_:force:)`` would start.
+  ///
+  /// - Throws: ``OutputFolderError``.
+  public func checkWritable(force: Bool) throws(OutputFolderError) {
+    _ = try inspect(force: force)
+  }
+
+  /// Writes the files; with `force` an earlier output is replaced.
+  ///
+  /// - Throws: ``OutputFolderError``; the folder is then as it was, except for
+  ///   ``OutputFolderError/oldOutputRemains(path:errno:)``.
+  public func write(_ files: [OutputFile], force: Bool) throws(OutputFolderError) {
+    try OutputFolder.check(files)
+    let state = try inspect(force: force)
+    let fresh = try OutputFolder.makeSibling(of: state.target, suffix: "")
+    do throws(OutputFolderError) {
+      try OutputFolder.write(files, in: fresh)
+      guard state.isOutput else {
+        try FileSystem.rename(fresh, to: state.target)
+        return
+      }
+    } catch {
+      try? FileSystem.remove(fresh)
+      throw error.isOccupied ? .notEmpty(path: path) : error
+    }
+    try replace(state.target, by: fresh)
+  }
+
+  /// Moves the old output aside, the new one in, and removes the old.
+  private func replace(_ target: String, by fresh: String) throws(OutputFolderError) {
+    let old: String
+    do throws(OutputFolderError) {
+      // An empty folder holds the name; renaming goes over it.
+      old = try OutputFolder.makeSibling(of: target, suffix: "-old")
+      do throws(OutputFolderError) {
+        try FileSystem.rename(target, to: old)
+        do throws(OutputFolderError) {
+          try FileSystem.rename(fresh, to: target)
+        } catch {
+          try FileSystem.rename(old, to: target)
+          throw error
+        }
+      } catch {
+        // Removes the empty folder only: an old output that could not be moved back stays.
+        rmdir(old)
+        throw error
+      }
+    } catch {
+      try? FileSystem.remove(fresh)
+      throw error
+    }
+    do throws(OutputFolderError) {
+      try FileSystem.remove(old)
+    } catch {
+      guard case .system(_, _, let code) = error else { throw error }
+      throw .oldOutputRemains(path: old, errno: code)
+    }
+  }
+
+  /// Where to write, and whether an earlier output stands there.
+  private func inspect(force: Bool) throws(OutputFolderError) -> (target: String, isOutput: Bool) {
+    var target = path
+    while target.count > 1, target.last == "/" { target.removeLast() }
+    switch try FileSystem.entry(at: target) {
+    case .nothing:
+      // A name that is not there cannot be "." or "..", but its parent must exist.
+      guard !target.isEmpty, !target.hasSuffix("/.."), !target.hasSuffix("/.") else {
+        throw .system(.makeFolder, path: path, errno: ENOENT)
+      }
+      return (target, false)
+    case .other:
+      throw .notAFolder(path: path)
+    case .folder, .link:
+      guard let resolved = FileSystem.resolved(target), try FileSystem.entry(at: resolved) == .folder,
+        resolved != "/"
+      else { throw .notAFolder(path: path) }
+      let names = try FileSystem.names(in: resolved)
+      if names.isEmpty { return (resolved, false) }
+      guard force else { throw .notEmpty(path: path) }
+      guard names.contains("run.json") || names.contains("conflict.json") else {
+        throw .foreign(path: path)
+      }
+      return (resolved, true)
+    }
+  }
+
+  /// Makes a hidden folder next to the target, under a name that is free.
+  private static func makeSibling(of target: String, suffix: String) throws(OutputFolderError) -> String {
+    let slash = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
+    let stem = "\(target[..<slash]).\(target[slash...]).fenliang-\(getpid())\(suffix)"
+    var number = 1
+    while true {
+      let candidate = number == 1 ? stem : "\(stem)-\(number)"
+      if try FileSystem.makeFolder(candidate) { return candidate }
+      number += 1
+    }
+  }
+
+  private static func check(_ files: [OutputFile]) throws(OutputFolderError) {
+    var seen: Set<String> = []
+    for file in files {
+      let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
+      let isSafe = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) }
+      guard isSafe, seen.insert(file.path).inserted else { throw .unsafePath(file.path) }
+    }
+  }
+
+  private static func write(_ files: [OutputFile], in folder: String) throws(OutputFolderError) {
+    var made: Set<String> = []
+    for file in files {
+      var current = folder
+      for part in file.path.split(separator: "/").dropLast() {
+        current += "/" + part
+        if made.insert(current).inserted { _ = try FileSystem.makeFolder(current) }
+      }
+      try FileSystem.write(file.bytes, to: folder + "/" + file.path)
+    }
+  }
+}
+
+extension OutputFolderError {
+  /// Whether a rename found a folder with contents in its place.
+  fileprivate var isOccupied: Bool {
+    guard case .system(.rename, _, let code) = self else { return false }
+    return code == ENOTEMPTY || code == EEXIST
+  }
+}

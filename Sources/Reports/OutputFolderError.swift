@@ -1,0 +1,101 @@
+public import Planning
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Why an output folder is not written (exit code 7).
+public enum OutputFolderError: Error, Sendable, Hashable {
+  /// What the system was asked to do.
+  public enum Operation: String, Sendable {
+    /// Look at a path.
+    case inspect
+    /// Make a folder.
+    case makeFolder
+    /// Write a file.
+    case write
+    /// Rename a folder.
+    case rename
+    /// Remove a file or folder.
+    case remove
+  }
+
+  /// The folder has contents and the overwrite was not asked for.
+  case notEmpty(path: String)
+  /// The path is something else than a folder.
+  case notAFolder(path: String)
+  /// The folder has contents that are not an output of this tool; it is not touched.
+  case foreign(path: String)
+  /// A file's path would leave the folder, or two files have the same path.
+  case unsafePath(String)
+  /// The new output is whole and in place, but the old one could not be removed from the path.
+  case oldOutputRemains(path: String, errno: Int32)
+  /// The system refused.
+  case system(Operation, path: String, errno: Int32)
+
+  /// What happened and what to do.
+  public var message: Localized {
+    switch self {
+    case .notEmpty(let path):
+      Localized(
+        zh: "输出文件夹 \(path) 已有内容，未改动。要覆盖原结果请加 --force，或换一个文件夹。",
+        en:
+          "The output folder \(path) is not empty and was left as it is. Use --force to replace it, or name "
+          + "another folder.")
+    case .notAFolder(let path):
+      Localized(
+        zh: "\(path) 不是文件夹，未改动。请换一个输出文件夹。",
+        en: "\(path) is not a folder and was left as it is. Name another output folder.")
+    case .foreign(let path):
+      Localized(
+        zh: "\(path) 里不是分量的输出结果（没有 run.json 或 conflict.json），为免误删未改动。请换一个文件夹。",
+        en: "\(path) holds no output of Fenliang (neither run.json nor conflict.json) and was left as it is. "
+          + "Name another output folder.")
+    case .unsafePath(let path):
+      Localized(
+        zh: "文件路径“\(path)”越出输出文件夹或重复，没有写出任何文件。",
+        en: "The file path \"\(path)\" leaves the output folder or stands twice; nothing was written.")
+    case .oldOutputRemains(let path, let errno):
+      Localized(
+        zh: "新结果已完整写好，但旧结果 \(path) 未能删除：\(Self.reason(errno).chinese)。可手工删除。",
+        en: "The new output is whole, but the old one at \(path) could not be removed: "
+          + "\(Self.reason(errno).english). Remove it by hand.")
+    case .system(let operation, let path, let errno):
+      Localized(
+        zh: "\(Self.word(for: operation).chinese) \(path)：\(Self.reason(errno).chinese)。",
+        en: "\(Self.word(for: operation).english) \(path): \(Self.reason(errno).english).")
+    }
+  }
+
+  private static func word(for operation: Operation) -> Localized {
+    switch operation {
+    case .inspect: Localized(zh: "无法查看", en: "Cannot look at")
+    case .makeFolder: Localized(zh: "无法新建文件夹", en: "Cannot make the folder")
+    case .write: Localized(zh: "无法写入", en: "Cannot write")
+    case .rename: Localized(zh: "无法改名", en: "Cannot rename")
+    case .remove: Localized(zh: "无法删除", en: "Cannot remove")
+    }
+  }
+
+  /// The system's own words, with a Chinese explanation of the usual ones.
+  private static func reason(_ code: Int32) -> Localized {
+    var system = "errno \(code)"
+    if let text = strerror(code) { system = String(cString: text) }
+    let chinese: String? =
+      switch code {
+      case EACCES, EPERM: "没有权限"
+      case ENOENT: "上级文件夹不存在"
+      case ENOTDIR: "上级路径不是文件夹"
+      case ENOSPC, EDQUOT: "磁盘已满"
+      case EROFS: "磁盘只读"
+      case ENAMETOOLONG: "名称过长"
+      case EXDEV: "不在同一磁盘"
+      default: nil
+      }
+    return Localized(zh: chinese.map { "\($0)（\(system)）" } ?? system, en: system)
+  }
+}
