@@ -46,7 +46,7 @@ let package = Package(
     room("WholePacks", "Planning", "LinearProgramming"),
     room("Prepayment", "Planning"),
     room("Reports", "Planning", "Prepayment", "CNettle"),
-    room("Verification", "LinearProgramming", "GLPKBackend", "CNettle"),
+    room("Verification", "LinearProgramming", "CNettle"),
     room("Synthesis", "Planning"),
     room(
       "Fenliang", "Planning", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
@@ -54,7 +54,8 @@ let package = Package(
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Fenliang", "Planning", "Reports", "Synthesis",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 

@@ -195,8 +195,11 @@ public func verify(_ folder: String) throws(FenliangError) -> VerificationReport
   do {
     return try verifyOutput(folder: folder, solver: GLPKSolver())
   } catch {
-    let text = error.text
-    throw .file(Localized(zh: text.chinese, en: text.english))
+    switch error {
+    case .unreadable(let path, let detail):
+      throw .file(
+        Localized(zh: "无法读取 \(path)：\(detail)。", en: "Cannot read \(path): \(detail)."))
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import FairShare
 import LinearProgramming
-import Planning
+public import Planning
 import WholePacks
 
 /// What stage B gives for one district: the same for the city's run and for the district's own re-split.

@@ -1,1 +1,64 @@
-@main struct FenliangCommand { static func main() {} }
+import ArgumentParser
+import Fenliang
+import Planning
+import Reports
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The command `fenliang`: parses, calls, prints, exits; no arithmetic.
+@main
+struct FenliangCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fenliang",
+    abstract: "分量：把首年约定采购量分解到区市和医疗机构 / splits an agreed first-year volume over districts and institutions.",
+    discussion: """
+      方案是一个 CSV 文件夹（见 fenliang template）。结果是整盒数的分解表、50 % 预付计划和各区市任务包。
+      A plan is a folder of CSV tables (see `fenliang template`); the result is whole-pack tables, the prepayment
+      schedule and a packet for each district.
+
+      退出码 / exit codes: 0 完成 done · 1 程序错误 internal error · 2 用法 usage · 3 输入有误 input invalid ·
+      4 无可行分解 no plan exists · 5 核对有差异 difference found · 6 超时 limit · 7 文件读写 file.
+      """,
+    version: "\(Tool.name) \(Tool.version)",
+    subcommands: [
+      Template.self, Check.self, Allocate.self, Resplit.self, Prepay.self, Verify.self, ExportLP.self,
+      Generate.self,
+    ])
+
+  /// Runs a command and exits with the codes of data.md section 4.
+  static func main() {
+    setvbuf(stdout, nil, _IOFBF, 1 << 16)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      flushAndExit(0)
+    } catch let exit as Finished {
+      flushAndExit(exit.code)
+    } catch {
+      let text = fullMessage(for: error)
+      // Help and version are results; all else that ArgumentParser says is about the words of the command.
+      if exitCode(for: error) == .success {
+        Terminal.result(text)
+        flushAndExit(0)
+      }
+      Terminal.message(text)
+      flushAndExit(2)
+    }
+  }
+
+  private static func flushAndExit(_ code: Int32) -> Never {
+    fflush(stdout)
+    exit(code)
+  }
+}
+
+/// Ends the program with a code after everything was said.
+struct Finished: Error {
+  let code: Int32
+}

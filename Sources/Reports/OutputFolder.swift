@@ -12,11 +12,26 @@
 /// removed after, so that whatever is interrupted leaves each of the two whole, under its own name or a
 /// hidden one. Folders that hold something else are never touched.
 public struct OutputFolder: Sendable {
+  /// What the folder holds, and by which file an earlier one is known.
+  public enum Contents: Sendable, Hashable {
+    /// The answer to a plan: `run.json` or `conflict.json`.
+    case output
+    /// A plan: `parameters.csv`.
+    case plan
+
+    var marks: [String] { self == .output ? ["run.json", "conflict.json"] : ["parameters.csv"] }
+  }
+
   /// The path as the user gave it.
   public let path: String
+  /// What the folder holds.
+  public let contents: Contents
 
   /// Names a folder; nothing is read or written yet.
-  public init(path: String) { self.path = path }
+  public init(path: String, contents: Contents = .output) {
+    self.path = path
+    self.contents = contents
+  }
 
   /// Checks, before the long work, that ``write(_:force:)`` would start.
   ///
@@ -27,14 +42,19 @@ public struct OutputFolder: Sendable {
 
   /// Writes the files; with `force` an earlier output is replaced.
   ///
+  /// `accepts` is shown the path of the finished folder before it gets its name; where it says no, nothing is put
+  /// in place.
   /// - Throws: ``OutputFolderError``; the folder is then as it was, except for
   ///   ``OutputFolderError/oldOutputRemains(path:errno:)``.
-  public func write(_ files: [OutputFile], force: Bool) throws(OutputFolderError) {
+  public func write(
+    _ files: [OutputFile], force: Bool, accepts: (_ path: String) -> Bool = { _ in true }
+  ) throws(OutputFolderError) {
     try OutputFolder.check(files)
     let state = try inspect(force: force)
     let fresh = try OutputFolder.makeSibling(of: state.target, suffix: "")
     do throws(OutputFolderError) {
       try OutputFolder.write(files, in: fresh)
+      guard accepts(fresh) else { throw .notAccepted(path: path) }
       guard state.isOutput else {
         try FileSystem.rename(fresh, to: state.target)
         return
@@ -97,8 +117,8 @@ public struct OutputFolder: Sendable {
       let names = try FileSystem.names(in: resolved)
       if names.isEmpty { return (resolved, false) }
       guard force else { throw .notEmpty(path: path) }
-      guard names.contains("run.json") || names.contains("conflict.json") else {
-        throw .foreign(path: path)
+      guard contents.marks.contains(where: names.contains) else {
+        throw .foreign(path: path, marks: contents.marks)
       }
       return (resolved, true)
     }

@@ -28,8 +28,10 @@ public enum OutputFolderError: Error, Sendable, Hashable {
   case notEmpty(path: String)
   /// The path is something else than a folder.
   case notAFolder(path: String)
-  /// The folder has contents that are not an output of this tool; it is not touched.
-  case foreign(path: String)
+  /// The folder has contents that are not of this tool, having none of the files it is known by; it is not touched.
+  case foreign(path: String, marks: [String])
+  /// The finished folder was not accepted and was not put in place.
+  case notAccepted(path: String)
   /// A file's path would leave the folder, or two files have the same path.
   case unsafePath(String)
   /// The new output is whole and in place, but the old one could not be removed from the path.
@@ -50,11 +52,13 @@ public enum OutputFolderError: Error, Sendable, Hashable {
       Localized(
         zh: "\(path) 不是文件夹，未改动。请换一个输出文件夹。",
         en: "\(path) is not a folder and was left as it is. Name another output folder.")
-    case .foreign(let path):
+    case .foreign(let path, let marks):
       Localized(
-        zh: "\(path) 里不是分量的输出结果（没有 run.json 或 conflict.json），为免误删未改动。请换一个文件夹。",
-        en: "\(path) holds no output of Fenliang (neither run.json nor conflict.json) and was left as it is. "
-          + "Name another output folder.")
+        zh: "\(path) 里不是分量写的文件夹（没有 \(marks.joined(separator: " 或 "))），为免误删未改动。请换一个文件夹。",
+        en: "\(path) was not written by Fenliang (it has no \(marks.joined(separator: " or "))) and was left as it is. "
+          + "Name another folder.")
+    case .notAccepted(let path):
+      Localized(zh: "结果没有通过核对，\(path) 未改动。", en: "The result was not accepted; \(path) was left as it is.")
     case .unsafePath(let path):
       Localized(
         zh: "文件路径“\(path)”越出输出文件夹或重复，没有写出任何文件。",

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Fenliang
+import Planning
+import Reports
+
+/// `fenliang allocate PLAN -o OUT`.
+struct Allocate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "全过程：校验、分解、取整、预付、出表、核对 / the whole job from a plan folder to tables.")
+
+  @Argument(help: "方案文件夹 / the plan's folder.")
+  var plan: String
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let request = output.request(plan: plan, overrides: overrides, language: common.language)
+    let report = try common.run { () throws(FenliangError) in
+      try allocate(request) { Terminal.progress($0.text(in: common.language)) }
+    }
+    common.show(report, in: output.folder)
+  }
+}
+
+/// `fenliang resplit PACKET -o OUT`.
+struct Resplit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "区市对本区市任务包重新分解 / a district's own split of its packet; its totals cannot change.")
+
+  @Argument(help: "任务包文件夹 / the packet's folder.")
+  var packet: String
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let request = output.request(plan: packet, overrides: overrides, language: common.language)
+    let report = try common.run { () throws(FenliangError) in
+      try resplit(request) { Terminal.progress($0.text(in: common.language)) }
+    }
+    common.show(report, in: output.folder)
+  }
+}
+
+extension CommonOptions {
+  /// Prints what an allocation came to.
+  fileprivate func show(_ report: AllocationReport, in folder: String) {
+    Terminal.endProgress()
+    show(report.findings + report.excessWarnings)
+    if format == .json {
+      Terminal.result(report.summary.json)
+    } else {
+      Terminal.result(report.summary.text(in: language))
+      let checks = report.verification.checks.reduce(0) { $0 + $1.count }
+      Terminal.result(
+        language == .chinese
+          ? "独立核对通过（\(checks) 项），结果在 \(folder)\n"
+          : "Independent check passed (\(checks) points); the tables are in \(folder)\n")
+    }
+  }
+}
+
+extension AllocationPhase {
+  /// What the progress line says.
+  fileprivate func text(in language: Language) -> String {
+    let words: Localized =
+      switch self {
+      case .reading: Localized(zh: "读取、校验……", en: "Reading and checking…")
+      case .citySplit: Localized(zh: "求解：全市……", en: "Solving: city…")
+      case .rounding: Localized(zh: "取整：各区市……", en: "Rounding: districts…")
+      case .districtSplit(let index, let count):
+        Localized(
+          zh: "求解、取整：区市 \(index + 1)/\(count)……", en: "Solving and rounding: district \(index + 1)/\(count)…")
+      case .writing: Localized(zh: "写出……", en: "Writing…")
+      case .verifying: Localized(zh: "核对……", en: "Verifying…")
+      }
+    return words[language]
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Fenliang
+import Planning
+import Reports
+
+extension Language: ExpressibleByArgument {}
+
+/// How results are printed.
+enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
+  /// For people.
+  case text
+  /// For machines.
+  case json
+}
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(name: .customLong("lang"), help: "语言 zh 或 en，默认随系统 / language; default from the locale.")
+  var language: Language = Terminal.localeLanguage
+
+  @Option(help: "结果的格式 / form of the result on standard output.")
+  var format: ResultFormat = .text
+
+  /// Runs the work of a command; whatever is wrong is said and ends it with its exit code.
+  func run<Value>(_ work: () throws(FenliangError) -> Value) throws -> Value {
+    do {
+      return try work()
+    } catch {
+      Terminal.endProgress()
+      report(error)
+      throw Finished(code: error.exitCode)
+    }
+  }
+
+  /// Prints problems: on standard error for people, as JSON on standard output for machines.
+  private func report(_ error: FenliangError) {
+    switch error {
+    case .invalidInput(let problems):
+      let report = ProblemReport(problems, language: language)
+      if format == .json { Terminal.result(report.json) } else { Terminal.message(report.text) }
+    case .conflict(let conflict):
+      let card = ConflictCard(conflict, language: language)
+      if format == .json { Terminal.result(card.json) } else { Terminal.message(card.text) }
+    case .trouble(let text), .usage(let text), .difference(let text), .limit(let text), .file(let text):
+      Terminal.message(text[language])
+    }
+  }
+
+  /// Prints what was worth a look in the input.
+  func show(_ findings: [Problem]) {
+    Terminal.message(ProblemReport(findings, language: language).text)
+  }
+}
+
+/// Overrides over a plan's tables.
+struct OverrideOptions: ParsableArguments {
+  @Option(
+    name: .customLong("overrides"),
+    help: "覆盖表（table,key,column,value），可多次给出 / a table of overrides; may be repeated.")
+  var files: [String] = []
+}
+
+/// Where and how an output folder is written.
+struct OutputOptions: ParsableArguments {
+  @Option(name: [.customShort("o"), .customLong("output")], help: "输出文件夹 / the folder to write.")
+  var folder: String
+
+  @Flag(help: "覆盖原有结果 / replace an earlier output.")
+  var force = false
+
+  @Flag(help: "取整后超限按冲突处理 / a rule that whole packs exceed is a conflict (exit 4).")
+  var strict = false
+
+  @Flag(name: .customLong("no-bom"), help: "CSV 不写 BOM，换行用 LF / CSV for machines: no BOM, LF.")
+  var noBOM = false
+
+  @Option(help: "求解引擎 / the engine.")
+  var engine: Engine = .reference
+
+  /// The request these words make.
+  func request(plan: String, overrides: OverrideOptions, language: Language) -> AllocationRequest {
+    var request = AllocationRequest(planFolder: plan, outputFolder: folder)
+    request.overrides = overrides.files
+    request.force = force
+    request.isStrict = strict
+    request.style = noBOM ? .machines : .people
+    request.language = language
+    return request
+  }
+}
+
+/// The engines to choose from.
+enum Engine: String, ExpressibleByArgument, CaseIterable {
+  /// Rounds of linear programs.
+  case reference
+}
