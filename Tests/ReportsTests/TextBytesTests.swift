@@ -38,7 +38,7 @@ struct TextBytesTests {
       guard value.isFinite else { continue }
       bytes.removeAll(keepingCapacity: true)
       bytes.append(exact: value)
-      let isPlain = bytes.allSatisfy { (48...57).contains($0) || $0 == 46 || $0 == 45 }
+      let isPlain = !bytes.contains(UInt8(ascii: "e"))
       let readBack = Double(String(decoding: bytes, as: UTF8.self))
       if !isPlain || readBack?.bitPattern != value.bitPattern { failures.append(value.bitPattern) }
     }
