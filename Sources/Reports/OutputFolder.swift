@@ -131,7 +131,13 @@ public struct OutputFolder: Sendable {
     var number = 1
     while true {
       let candidate = number == 1 ? stem : "\(stem)-\(number)"
-      if try FileSystem.makeFolder(candidate) { return candidate }
+      do throws(OutputFolderError) {
+        if try FileSystem.makeFolder(candidate) { return candidate }
+      } catch {
+        // The user knows the target, not the hidden name next to it.
+        guard case .system(let operation, _, let code) = error else { throw error }
+        throw .system(operation, path: target, errno: code)
+      }
       number += 1
     }
   }

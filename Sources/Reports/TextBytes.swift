@@ -97,15 +97,19 @@ extension [UInt8] {
     }
   }
 
-  /// Appends the digits of a number, in place.
+  /// Appends the digits of a number.
   private mutating func append(digits number: UInt64) {
-    let start = count
-    var rest = number
-    repeat {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    self[start...].reverse()
+    // The last digit first, from the end of a buffer that holds any 64-bit number.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+      var start = buffer.count
+      var rest = number
+      repeat {
+        start -= 1
+        buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0
+      append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
+    }
   }
 }
 

@@ -1,0 +1,103 @@
+import Planning
+import Testing
+
+@testable import Reports
+
+struct OutputTablesTests {
+  let machines = ReportOptions(style: .machines, engine: "reference")
+
+  @Test("allocation.csv byte for byte, for machines")
+  func allocationTable() throws {
+    // 59.4 / 60.1 = 0.9883527454242927 and 25.6 / 24.9 = 1.028112449799197 as Double.
+    let expected = """
+      product_id,district_id,institution_id,basis_units,target_packs,floor_packs,cap_packs,fill,packs_continuous,packs,units,amount_yuan,bound_by,reason
+      P1,../x,H3,180.5,15,0,,1,15,15,180,185.18,product,按本区市统一满足率 100.00% 分得 15.00 盒（比例目标量 15.00 盒），恰为 15 盒。
+      P1,371002,H1,700,60.1,0,90,0.9883527454242927,59.4,60,720,740.70,product,按本区市统一满足率 98.84% 分得 59.40 盒（比例目标量 60.10 盒），进位取整为 60 盒。
+      P1,371002,H2,300,24.9,0,,1.028112449799197,25.6,25,300,308.63,institution,机构年度承载上限 310.00 元已用满，受限品种满足率统一为 102.81%，分得 25.60 盒（比例目标量 24.90 盒），舍去尾数为 25 盒。
+      P2,../x,H3,0,0,6,6,,6,6,6,0.09,fixed,数量已锁定为 6 盒，不参与均衡分解（比例目标量 0.00 盒）。
+      P2,371002,H1,0.00001,1,0,,1,1,1,1,0.02,"rule:R,1","规则 R,1 已到限值，满足率 100.00%，分得 1.00 盒（比例目标量 1.00 盒），恰为 1 盒。"
+
+      """
+    #expect(try SampleAllocation().file("allocation.csv", machines) == expected)
+  }
+
+  @Test("The other tables byte for byte, for machines")
+  func otherTables() throws {
+    let sample = try SampleAllocation()
+    #expect(
+      try sample.file("district_totals.csv", machines) == """
+        product_id,district_id,packs_continuous,packs,units,amount_yuan
+        P1,../x,15,15,180,185.18
+        P1,371002,85.00000000000001,85,1020,1049.33
+        P2,../x,6,6,6,0.09
+        P2,371002,1,1,1,0.02
+
+        """)
+    #expect(
+      try sample.file("prepayments.csv", machines) == """
+        district_id,institution_id,agreed_amount_yuan,prepayment_yuan,tranche,due_date,amount_yuan
+        371002,H1,740.72,370.36,1,2020-11-16,222.22
+        371002,H1,740.72,370.36,2,2021-03-31,148.14
+        371002,H2,308.63,154.32,1,2020-11-16,92.59
+        371002,H2,308.63,154.32,2,2021-03-31,61.73
+
+        """)
+    #expect(
+      try sample.file("suppliers.csv", machines) == """
+        supplier,product_id,district_id,packs,amount_yuan
+        \"""A"", Inc",P2,../x,6,0.09
+        \"""A"", Inc",P2,371002,1,0.02
+        乙企业,P1,../x,15,185.18
+        乙企业,P1,371002,85,1049.33
+
+        """)
+  }
+
+  @Test("For people the same with a byte-order mark and CRLF")
+  func people() throws {
+    let sample = try SampleAllocation()
+    for name in ["allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv"] {
+      let lines = try sample.file(name, machines)
+      var expected = "\u{FEFF}"
+      for character in lines.unicodeScalars {
+        if character == "\n" { expected += "\r" }
+        expected.unicodeScalars.append(character)
+      }
+      #expect(Array(try sample.file(name).utf8) == Array(expected.utf8), "\(name)")
+    }
+  }
+
+  @Test("A district's rows do not change with what happens elsewhere")
+  func rowsAreLocal() throws {
+    let sample = try SampleAllocation()
+    var other = sample
+    other.allocation.lines[0].packs += 1_000
+    other.allocation.plan.records.products[0].agreedPacks += 1_000
+    other.allocation.plan.records.parameters.planName = "别的方案"
+    func rows(_ sample: SampleAllocation) throws -> [Substring] {
+      try sample.file("allocation.csv", machines).split(separator: "\n").filter { $0.contains(",371002,") }
+    }
+    #expect(try rows(sample) == rows(other))
+    #expect(try rows(sample).count == 3)
+  }
+
+  @Test("Files come as tables, plan, packets, record")
+  func order() throws {
+    #expect(
+      try SampleAllocation().files().map(\.path) == [
+        "allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv", "plan/products.csv",
+        "packets/%2E.%2Fx/rules.csv", "packets/371002/rules.csv", "run.json",
+      ])
+  }
+
+  @Test(
+    "District ids make safe folder names",
+    arguments: [
+      ("371002", "371002"), ("环翠区", "环翠区"), ("..", "%2E%2E"), (".", "%2E"), ("../x", "%2E.%2Fx"), ("", "%"),
+      ("%2E", "%252E"), ("a b", "a%20b"), (".git", "%2Egit"), ("v1.2_a-b", "v1.2_a-b"), ("x.", "x%2E"),
+      ("\n", "%0A"), ("\0", "%00"), ("ＡＢ", "%EF%BC%A1%EF%BC%A2"), ("\\", "%5C"), ("con:1", "con%3A1"),
+    ])
+  func folderNames(id: String, expected: String) {
+    #expect(packetFolder(forDistrict: id) == "packets/" + expected)
+  }
+}

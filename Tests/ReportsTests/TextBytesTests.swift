@@ -1,0 +1,102 @@
+import Planning
+import Testing
+
+@testable import Reports
+
+struct TextBytesTests {
+  @Test(
+    "Doubles are plain decimal digits",
+    arguments: [
+      (0.0, "0"), (-0.0, "-0"), (1, "1"), (-12, "-12"), (0.1, "0.1"), (1e-5, "0.00001"),
+      (1.5e-7, "0.00000015"),
+      (-2.5e-5, "-0.000025"), (0.0001, "0.0001"), (9_007_199_254_740_991, "9007199254740991"),
+      (9_007_199_254_740_992, "9007199254740992"), (1e15, "1000000000000000"), (1e16, "10000000000000000"),
+      (123_456_789_012_345_680, "123456789012345680"), (1e22, "10000000000000000000000"),
+      (0.1 + 0.2, "0.30000000000000004"), (1234.5, "1234.5"),
+    ])
+  func exactDigits(value: Double, expected: String) {
+    #expect(Reports.text { $0.append(exact: value) } == expected)
+  }
+
+  @Test("A million random doubles read back as the same bits", arguments: 0..<4)
+  func roundTrips(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var bytes: [UInt8] = []
+    var failures: [UInt64] = []
+    for number in 0..<250_000 {
+      var value: Double
+      if number % 50 == 0 {
+        value = Double(bitPattern: generator.next())
+      } else {
+        // Magnitudes from 2⁻⁴⁰ to 2⁷⁰, now and then with few digits.
+        value = Double(
+          sign: .plus, exponent: Int.random(in: -40...70, using: &generator),
+          significand: 1 + Double(generator.next() >> 12) / 4_503_599_627_370_496)
+        if number % 5 == 0 { value = (value * 100).rounded() / 100 }
+        if number % 3 == 0 { value = -value }
+      }
+      guard value.isFinite else { continue }
+      bytes.removeAll(keepingCapacity: true)
+      bytes.append(exact: value)
+      let isPlain = !bytes.contains(UInt8(ascii: "e"))
+      let readBack = Double(String(decoding: bytes, as: UTF8.self))
+      if !isPlain || readBack?.bitPattern != value.bitPattern { failures.append(value.bitPattern) }
+    }
+    #expect(failures.isEmpty, "seed \(seed): \(failures.prefix(3))")
+  }
+
+  @Test("Numbers that are not finite trap")
+  func nonFinite() async {
+    await #expect(processExitsWith: .failure) { _ = Reports.text { $0.append(exact: .nan) } }
+    await #expect(processExitsWith: .failure) { _ = Reports.text { $0.append(exact: -.infinity) } }
+  }
+
+  // 0.125, 0.375 and 2.5 % are exact in binary: true halves.
+  @Test(
+    "Two decimals, halves to even",
+    arguments: [
+      (0.125, "0.12"), (0.375, "0.38"), (-0.001, "0.00"), (-0.125, "-0.12"), (1234.5, "1234.50"), (7, "7.00"),
+      (1e20, "100000000000000000000"),
+    ])
+  func roundedDigits(value: Double, expected: String) {
+    #expect(Reports.text { $0.append(rounded: value) } == expected)
+  }
+
+  @Test("Amounts, percentages and whole numbers")
+  func others() {
+    #expect(Reports.text { $0.append(Fen(5)) } == "0.05")
+    #expect(Reports.text { $0.append(Fen(-123_456)) } == "-1234.56")
+    #expect(Reports.text { $0.append(Fen(.min)) } == Fen(.min).description)
+    #expect(Reports.text { $0.append(percent: 0.98214) } == "98.21%")
+    #expect(Reports.text { $0.append(whole: .min) } == "-9223372036854775808")
+    #expect(Reports.text { $0.append(yuan: Decimal4(whole: 1_200_000)) } == "1200000.00")
+    #expect(Reports.text { $0.append(yuan: Decimal4(tenThousandths: 1)) } == "0.0001")
+  }
+
+  @Test("Fields with commas, quotes or line ends are quoted")
+  func quoting() {
+    var writer = CSVWriter(columns: ["a", "b"], style: .machines, estimatedByteCount: 0)
+    writer.field(text: "x,y")
+    writer.field(text: "say \"hi\"\r\n")
+    writer.endRow()
+    writer.field(text: "")
+    writer.field(escaped: CSVWriter.escaped("中 文"))
+    writer.endRow()
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == "a,b\n\"x,y\",\"say \"\"hi\"\"\r\n\"\n,中 文\n")
+  }
+
+  // FIPS 180-4 examples, and the empty message.
+  @Test(
+    "SHA-256 of the standard's messages",
+    arguments: [
+      ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+      ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+      (
+        "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+      ),
+    ])
+  func digests(message: String, expected: String) {
+    #expect(sha256(Array(message.utf8)) == expected)
+  }
+}
