@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Reports", "Synthesis",
+        "Fenliang", "Planning", "Reports", "Synthesis", "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -155,7 +155,7 @@ extension Allocation {
       .map { OutputFile(path: "plan/\($0.name)", bytes: $0.bytes) }
     let packetFiles = packets.flatMap { packet in
       planFiles(packet, format: .canonical).map {
-        OutputFile(path: "packets/\(packetFolder(forDistrict: packet.districts[0].id))/\($0.name)", bytes: $0.bytes)
+        OutputFile(path: "\(packetFolder(forDistrict: packet.districts[0].id))/\($0.name)", bytes: $0.bytes)
       }
     }
     return outputFiles(for: self, options: options, planFiles: inputs, packetFiles: packetFiles)

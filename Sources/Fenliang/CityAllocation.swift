@@ -37,7 +37,7 @@ public struct CityAllocation {
       kind: .city, plan: plan, lines: [], districtTotals: split.totals,
       cityBottlenecks: solution.bottlenecks, districtBottlenecks: [], excesses: [], packets: [],
       warnings: warnings)
-    for (index, district) in plan.districts.enumerated() {
+    for index in plan.districts.indices {
       progress(.districtSplit(index, of: plan.districts.count))
       let packet = cutter.packet(ofDistrict: index)
       let districtPlan = DistrictPlan(packet)
@@ -46,7 +46,6 @@ public struct CityAllocation {
       allocation.districtBottlenecks.append(solve.bottlenecks)
       allocation.excesses += solve.excesses
       allocation.packets.append(packet)
-      _ = district
     }
     allocation.lines.sort { a, b in
       (a.product, plan.districtOfInstitution[a.institution], a.institution)
@@ -98,22 +97,17 @@ private struct DistrictPlan {
 }
 
 extension Plan {
-  /// The index of a product by id, by bisection. Traps where there is none.
-  func productIndex(_ id: Identifier) -> Int { Plan.index(of: id, count: products.count) { products[$0].id } }
-
-  /// The index of an institution by id, by bisection. Traps where there is none.
-  func institutionIndex(_ id: Identifier) -> Int {
-    Plan.index(of: id, count: institutions.count) { institutions[$0].id }
+  /// The index of a product by id. Traps where there is none.
+  func productIndex(_ id: Identifier) -> Int {
+    guard let index = products.firstIndex(sortedID: id, id: \.id) else { preconditionFailure("no product \(id)") }
+    return index
   }
 
-  private static func index(of id: Identifier, count: Int, at: (Int) -> Identifier) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if idPrecedes(at(middle), id) { low = middle + 1 } else { high = middle }
+  /// The index of an institution by id. Traps where there is none.
+  func institutionIndex(_ id: Identifier) -> Int {
+    guard let index = institutions.firstIndex(sortedID: id, id: \.id) else {
+      preconditionFailure("no institution \(id)")
     }
-    precondition(low < count && at(low) == id, "no \(id)")
-    return low
+    return index
   }
 }

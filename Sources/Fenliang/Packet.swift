@@ -25,7 +25,7 @@ struct PacketCutter {
     func isInside(_ institution: Identifier, _ product: Identifier) -> Bool {
       institutionIDs.contains(institution) && productIDs.contains(product)
     }
-    let (lines, parameters) = packetParameters()
+    let (lines, parameters) = plan.packetParameters
     return PlanRecords(
       parameterLines: lines, parameters: parameters, products: products,
       districts: [plan.districts[district]], institutions: packetInstitutions(institutions, in: district),
@@ -42,22 +42,6 @@ struct PacketCutter {
       product.agreedUnits = total.packs * product.unitsPerPack
       return product
     }
-  }
-
-  private func packetParameters() -> ([ParameterRecord], Parameters) {
-    var lines = plan.records.parameterLines
-    var parameters = plan.records.parameters
-    lines.removeAll { $0.key == "floor_ratio" }
-    parameters.floorRatio = .zero
-    if let usage = plan.records.usage, parameters.basis != .demand, parameters.usageWeights == nil {
-      let years = Set(usage.map(\.period.year)).sorted()
-      lines.removeAll { $0.key == "usage_weights" }
-      lines.append(
-        ParameterRecord(key: "usage_weights", value: years.map { "\($0):1" }.joined(separator: ";")))
-      lines.sort { idPrecedes($0.key, $1.key) }
-      parameters.usageWeights = Dictionary(uniqueKeysWithValues: years.map { ($0, Decimal4.one) })
-    }
-    return (lines, parameters)
   }
 
   private func packetInstitutions(_ indices: [Int], in district: Int) -> [Institution] {
@@ -132,6 +116,26 @@ struct PacketCutter {
     }
     return text.split(whereSeparator: { ";；".contains($0) }).map { String($0).trimmingSpaces }
       .filter(ids.contains).joined(separator: ";")
+  }
+}
+
+extension Plan {
+  /// 参数 of every packet: the plan's, with the usage years' weights written out and without the share that makes default
+  /// floors, for those are written out in the packet's limits.
+  var packetParameters: ([ParameterRecord], Parameters) {
+    var lines = records.parameterLines
+    var parameters = records.parameters
+    lines.removeAll { $0.key == "floor_ratio" }
+    parameters.floorRatio = .zero
+    if let usage = records.usage, parameters.basis != .demand, parameters.usageWeights == nil {
+      let years = Set(usage.map(\.period.year)).sorted()
+      lines.removeAll { $0.key == "usage_weights" }
+      lines.append(
+        ParameterRecord(key: "usage_weights", value: years.map { "\($0):1" }.joined(separator: ";")))
+      lines.sort { idPrecedes($0.key, $1.key) }
+      parameters.usageWeights = Dictionary(uniqueKeysWithValues: years.map { ($0, Decimal4.one) })
+    }
+    return (lines, parameters)
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Fenliang
 import Planning
 import Reports
+import Verification
 
 /// `fenliang allocate PLAN -o OUT`.
 struct Allocate: ParsableCommand {

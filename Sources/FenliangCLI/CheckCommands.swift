@@ -2,6 +2,7 @@ import ArgumentParser
 import Fenliang
 import Planning
 import Reports
+import Verification
 
 /// `fenliang check PLAN`.
 struct Check: ParsableCommand {
@@ -40,8 +41,8 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     let report = try common.run { () throws(FenliangError) in try verify(output) }
-    Terminal.result(
-      common.format == .json ? report.json(in: common.language) : Array(report.text(in: common.language).utf8))
+    let view = VerificationView(report: report, language: common.language)
+    Terminal.result(common.format == .json ? view.json : Array(view.text.utf8))
     if !report.passed { throw Finished(code: 5) }
   }
 }

@@ -1,15 +1,6 @@
 import ArgumentParser
 import Fenliang
-import Planning
 import Reports
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The command `fenliang`: parses, calls, prints, exits; no arithmetic.
 @main
@@ -33,28 +24,22 @@ struct FenliangCommand: ParsableCommand {
 
   /// Runs a command and exits with the codes of data.md section 4.
   static func main() {
-    setvbuf(stdout, nil, _IOFBF, 1 << 16)
     do {
       var command = try parseAsRoot()
       try command.run()
-      flushAndExit(0)
+      Terminal.exit(0)
     } catch let exit as Finished {
-      flushAndExit(exit.code)
+      Terminal.exit(exit.code)
     } catch {
       let text = fullMessage(for: error)
       // Help and version are results; all else that ArgumentParser says is about the words of the command.
       if exitCode(for: error) == .success {
         Terminal.result(text)
-        flushAndExit(0)
+        Terminal.exit(0)
       }
       Terminal.message(text)
-      flushAndExit(2)
+      Terminal.exit(2)
     }
-  }
-
-  private static func flushAndExit(_ code: Int32) -> Never {
-    fflush(stdout)
-    exit(code)
   }
 }
 

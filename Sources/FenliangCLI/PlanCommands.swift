@@ -1,7 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Fenliang
 import Planning
-import Synthesis
+import Reports
+public import Synthesis
 
 extension SampleCity: ExpressibleByArgument {}
 extension SyntheticPlan.Family: ExpressibleByArgument {}
@@ -107,6 +108,14 @@ struct Prepay: ParsableCommand {
         planFolder: plan, overrides: overrides.files, outputFolder: output, newFolder: newFolder, force: force)
     }
     common.show(report.findings)
-    Terminal.result(report.text(in: common.language))
+    if common.format == .json {
+      Terminal.result(report.summary.json)
+      return
+    }
+    Terminal.result(report.summary.text(in: common.language))
+    let chinese = report.isUnchanged ? "预付计划与已有结果相同，未改动" : "预付计划已重排，结果在 \(report.folder)"
+    let english =
+      report.isUnchanged ? "The schedule is the one already there" : "The schedule was made again, in \(report.folder)"
+    Terminal.result((common.language == .chinese ? chinese : english) + "\n")
   }
 }

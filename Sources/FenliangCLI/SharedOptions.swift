@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Fenliang
-import Planning
+public import Planning
 import Reports
 
 extension Language: ExpressibleByArgument {}

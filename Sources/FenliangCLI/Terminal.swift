@@ -54,6 +54,9 @@ enum Terminal {
     }
   }
 
+  /// Ends the program.
+  static func exit(_ code: Int32) -> Never { systemExit(code) }
+
   /// The language of the locale: English where it says so, Chinese otherwise.
   static var localeLanguage: Language {
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
@@ -64,3 +67,6 @@ enum Terminal {
     return .chinese
   }
 }
+
+// The name of this call is that of a method above.
+private func systemExit(_ code: Int32) -> Never { exit(code) }

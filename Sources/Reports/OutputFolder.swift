@@ -171,3 +171,22 @@ extension OutputFolderError {
     return code == ENOTEMPTY || code == EEXIST
   }
 }
+
+/// Writes one file under a temporary name and renames it, so that it appears whole or not at all.
+///
+/// - Throws: ``OutputFolderError``; with ``OutputFolderError/notEmpty(path:)`` where the file exists and `force` is off.
+public func writeFile(_ bytes: [UInt8], to path: String, force: Bool) throws(OutputFolderError) {
+  switch try FileSystem.entry(at: path) {
+  case .nothing: break
+  case .folder: throw .isAFolder(path: path)
+  case .other, .link: guard force else { throw .notEmpty(path: path) }
+  }
+  let fresh = "\(path).fenliang-\(getpid())"
+  do throws(OutputFolderError) {
+    try FileSystem.write(bytes, to: fresh)
+    try FileSystem.rename(fresh, to: path)
+  } catch {
+    try? FileSystem.remove(fresh)
+    throw error
+  }
+}

@@ -26,6 +26,8 @@ public enum OutputFolderError: Error, Sendable, Hashable {
 
   /// The folder has contents and the overwrite was not asked for.
   case notEmpty(path: String)
+  /// The path is a folder where a file is to be written.
+  case isAFolder(path: String)
   /// The path is something else than a folder.
   case notAFolder(path: String)
   /// The folder has contents that are not of this tool, having none of the files it is known by; it is not touched.
@@ -44,10 +46,11 @@ public enum OutputFolderError: Error, Sendable, Hashable {
     switch self {
     case .notEmpty(let path):
       Localized(
-        zh: "输出文件夹 \(path) 已有内容，未改动。要覆盖原结果请加 --force，或换一个文件夹。",
+        zh: "\(path) 已有内容，未改动。要覆盖请加 --force，或换一个名称。",
         en:
-          "The output folder \(path) is not empty and was left as it is. Use --force to replace it, or name "
-          + "another folder.")
+          "\(path) is there already and was left as it is. Use --force to replace it, or give another name.")
+    case .isAFolder(let path):
+      Localized(zh: "\(path) 是文件夹，请给出文件名。", en: "\(path) is a folder. Name a file.")
     case .notAFolder(let path):
       Localized(
         zh: "\(path) 不是文件夹，未改动。请换一个输出文件夹。",

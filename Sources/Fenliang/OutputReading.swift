@@ -1,0 +1,242 @@
+import Foundation
+import Planning
+import PlanTables
+import Reports
+
+/// Reads an output folder back to the answer it holds, for commands that start from an existing allocation.
+struct OutputReading {
+  let folder: String
+  private let run: RunFile
+  private let allocationBytes: [UInt8]
+
+  /// The parts of `run.json` that the answer needs.
+  private struct RunFile: Decodable {
+    struct Row: Decodable {
+      var product: String?
+      var capacity: String?
+      var rule: String?
+      var multiplier: Double?
+
+      var reference: RowReference? {
+        product.map(RowReference.product) ?? capacity.map(RowReference.capacity) ?? rule.map(RowReference.rule)
+      }
+    }
+    struct Level: Decodable {
+      var level: Double
+      var rows: [Row]
+    }
+    struct Stages: Decodable {
+      var city: [Level]?
+      var districts: [String: [Level]]
+    }
+    struct ExcessLine: Decodable {
+      var capacity: String?
+      var rule: String?
+      var district: String
+      var measure: String
+      var limit: String
+      var value: String
+    }
+    var kind: String
+    var language: String
+    var stages: Stages
+    var excesses: [ExcessLine]
+  }
+
+  /// Reads what is needed; nothing is matched with a plan yet.
+  ///
+  /// - Throws: ``FenliangError/file(_:)``, ``FenliangError/difference(_:)`` for a file that is not ours.
+  init(folder: String) throws(FenliangError) {
+    self.folder = folder
+    let bytes = try OutputReading.bytes(folder + "/run.json")
+    guard let run = try? JSONDecoder().decode(RunFile.self, from: Data(bytes)) else {
+      throw OutputReading.damaged("run.json")
+    }
+    self.run = run
+    allocationBytes = try OutputReading.bytes(folder + "/allocation.csv")
+  }
+
+  /// How the tables were written.
+  var style: CSVStyle { allocationBytes.starts(with: [0xEF, 0xBB, 0xBF]) ? .people : .machines }
+  /// The language they were written in.
+  var language: Language { Language(rawValue: run.language) ?? .chinese }
+
+  /// The bytes of a file of the folder; nil where it is not there.
+  func existing(_ path: String) -> [UInt8]? { try? OutputReading.bytes(folder + "/" + path) }
+
+  /// The answer, as one to `plan`.
+  ///
+  /// - Throws: ``FenliangError/difference(_:)`` where products or institutions are not the plan's.
+  func allocation(for plan: Plan, warnings: [Problem]) throws(FenliangError) -> Allocation {
+    var allocation = Allocation(
+      kind: Allocation.Kind(rawValue: run.kind) ?? .city, plan: plan, lines: try lines(for: plan),
+      districtTotals: try totals(for: plan), cityBottlenecks: (run.stages.city ?? []).map(bottleneck),
+      districtBottlenecks: plan.districts.map { (run.stages.districts[$0.id] ?? []).map(bottleneck) },
+      excesses: run.excesses.compactMap(excess), packets: [], warnings: warnings)
+    if allocation.kind == .city { allocation.packets = try packets(for: plan) }
+    allocation.warnings += allocation.excesses.map(excessWarning)
+    return allocation
+  }
+
+  private func bottleneck(_ level: RunFile.Level) -> Bottleneck {
+    Bottleneck(
+      level: level.level,
+      terms: level.rows.compactMap { row in
+        row.reference.map { Bottleneck.Term(row: $0, multiplier: row.multiplier ?? 0) }
+      })
+  }
+
+  private func excess(_ line: RunFile.ExcessLine) -> Excess? {
+    guard let row = line.capacity.map(RowReference.capacity) ?? line.rule.map(RowReference.rule),
+      let measure = Measure(rawValue: line.measure), let limit = try? Decimal4(parsing: line.limit),
+      let value = try? Decimal4(parsing: line.value)
+    else { return nil }
+    return Excess(
+      row: row, districtID: line.district, measure: measure, limit: limit.tenThousandths,
+      value: value.tenThousandths)
+  }
+
+  private func lines(for plan: Plan) throws(FenliangError) -> [AllocationLine] {
+    let table = try OutputTable("allocation.csv", allocationBytes)
+    var lines: [AllocationLine] = []
+    for row in table.rows {
+      guard let product = plan.products.firstIndex(sortedID: row["product_id"], id: \.id),
+        let institution = plan.institutions.firstIndex(sortedID: row["institution_id"], id: \.id)
+      else { throw OutputReading.foreign(row["product_id"], row["institution_id"]) }
+      guard let basis = Double(row["basis_units"]), let target = Double(row["target_packs"]),
+        let floor = Int(row["floor_packs"]), let continuous = Double(row["packs_continuous"]),
+        let packs = Int(row["packs"])
+      else { throw OutputReading.damaged("allocation.csv") }
+      lines.append(
+        AllocationLine(
+          product: product, institution: institution, basisUnits: basis, target: target, floor: floor,
+          cap: Int(row["cap_packs"]), fill: Double(row["fill"]), packsContinuous: continuous, packs: packs,
+          boundBy: BoundBy(text: row["bound_by"])))
+    }
+    return lines
+  }
+
+  private func totals(for plan: Plan) throws(FenliangError) -> [DistrictTotal] {
+    let table = try OutputTable("district_totals.csv", OutputReading.bytes(folder + "/district_totals.csv"))
+    var totals: [DistrictTotal] = []
+    for row in table.rows {
+      guard let product = plan.products.firstIndex(sortedID: row["product_id"], id: \.id),
+        let district = plan.districts.firstIndex(sortedID: row["district_id"], id: \.id)
+      else { throw OutputReading.foreign(row["product_id"], row["district_id"]) }
+      guard let continuous = Double(row["packs_continuous"]), let packs = Int(row["packs"]) else {
+        throw OutputReading.damaged("district_totals.csv")
+      }
+      totals.append(
+        DistrictTotal(product: product, district: district, packsContinuous: continuous, packs: packs))
+    }
+    return totals
+  }
+
+  /// The packets as they are, with the plan's money parameters, prices, names and eligibility.
+  private func packets(for plan: Plan) throws(FenliangError) -> [PlanRecords] {
+    var packets: [PlanRecords] = []
+    for district in plan.districts {
+      let path = folder + "/" + packetFolder(forDistrict: district.id)
+      let reading: PlanReading
+      do {
+        reading = try readPlan(folder: path)
+      } catch {
+        throw .file(error.message)
+      }
+      guard var records = reading.records else { throw OutputReading.damaged(packetFolder(forDistrict: district.id)) }
+      (records.parameterLines, records.parameters) = plan.packetParameters
+      records.districts = [district]
+      for index in records.products.indices {
+        let old = records.products[index]
+        guard let product = plan.products.firstIndex(sortedID: old.id, id: \.id) else {
+          throw OutputReading.foreign(old.id, district.id)
+        }
+        records.products[index] = plan.products[product]
+        records.products[index].agreedPacks = old.agreedPacks
+        records.products[index].agreedUnits = old.agreedPacks * plan.products[product].unitsPerPack
+      }
+      for index in records.institutions.indices {
+        let old = records.institutions[index]
+        guard let institution = plan.institutions.firstIndex(sortedID: old.id, id: \.id) else {
+          throw OutputReading.foreign(old.id, district.id)
+        }
+        records.institutions[index] = plan.institutions[institution]
+        records.institutions[index].capacity = old.capacity
+      }
+      packets.append(records)
+    }
+    return packets
+  }
+
+  private static func bytes(_ path: String) throws(FenliangError) -> [UInt8] {
+    do {
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw .file(
+        Localized(zh: "无法读取 \(path)：\(error.localizedDescription)。", en: "Cannot read \(path): \(error.localizedDescription)."))
+    }
+  }
+
+  static func damaged(_ file: String) -> FenliangError {
+    .difference(
+      Localized(
+        zh: "\(file) 不是分量写的样子，无法读回。请先运行 fenliang verify 查看差异。",
+        en: "\(file) is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs."))
+  }
+
+  private static func foreign(_ first: String, _ second: String) -> FenliangError {
+    .difference(
+      Localized(
+        zh: "已有结果中的 \(first)、\(second) 不在方案中：结果不是这个方案的。请用产生它的方案，或重新 allocate。",
+        en: "\(first), \(second) of the existing output are not in the plan: it is not this plan's. Use the plan it came from, or run `allocate`."))
+  }
+}
+
+/// A table of an output folder by column name.
+private struct OutputTable {
+  struct Row {
+    fileprivate let columns: [String: Int]
+    fileprivate let fields: [String]
+
+    /// A field; empty where the table has no such column.
+    subscript(column: String) -> String {
+      guard let index = columns[column], index < fields.count else { return "" }
+      return fields[index]
+    }
+  }
+
+  let rows: [Row]
+
+  init(_ name: String, _ bytes: [UInt8]) throws(FenliangError) {
+    guard let records = csvRows(bytes), let heading = records.first else { throw OutputReading.damaged(name) }
+    let columns = Dictionary(heading.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    rows = records.dropFirst().map { Row(columns: columns, fields: $0) }
+  }
+}
+
+extension BoundBy {
+  /// Reads the text of the `bound_by` column; anything else counts as a conflict.
+  fileprivate init(text: String) {
+    switch text {
+    case "product": self = .product
+    case "institution": self = .institution
+    case "cap": self = .cap
+    case "floor": self = .floor
+    case "fixed": self = .fixed
+    default: self = text.hasPrefix("rule:") ? .rule(String(text.dropFirst(5))) : .conflict
+    }
+  }
+}
+
+extension Array {
+  /// The index of an element by id in an array sorted by id, by bisection.
+  func firstIndex(sortedID id: Identifier, id path: KeyPath<Element, Identifier>) -> Int? {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if idPrecedes(self[middle][keyPath: path], id) { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low][keyPath: path] == id ? low : nil
+  }
+}

@@ -1,0 +1,47 @@
+public import Planning
+public import Reports
+
+/// What `prepay` came to.
+public struct PrepaymentReport: Sendable {
+  /// What was worth a look in the plan.
+  public var findings: [Problem]
+  /// The summary of the allocation with the new schedule.
+  public var summary: Summary
+  /// The folder that holds it.
+  public var folder: String
+  /// Whether the existing output had it already.
+  public var isUnchanged: Bool
+}
+
+/// Schedules the prepayment again from an existing allocation: the packs stay, the plan's ratio, tranches, dates and
+/// eligibility are taken from the plan as it is now (data.md section 4).
+///
+/// Writes the whole output again, into `newFolder` or, with `force`, in place of the existing one; verified before it is
+/// put in place.
+/// - Throws: ``FenliangError``; ``FenliangError/difference(_:)`` where the plan differs in more than money.
+public func reschedulePrepayments(
+  planFolder: String, overrides: [String], outputFolder: String, newFolder: String?, force: Bool
+) throws(FenliangError) -> PrepaymentReport {
+  let loaded = try loadPlan(planFolder, overrides: overrides)
+  let reading = try OutputReading(folder: outputFolder)
+  let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
+  let options = ReportOptions(language: reading.language, style: reading.style, engine: "reference")
+  let files = allocation.files(options)
+  var report = PrepaymentReport(
+    findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder, isUnchanged: false)
+  if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
+    report.isUnchanged = true
+    return report
+  }
+  do {
+    _ = try writeVerified(
+      files, to: OutputFolder(path: report.folder), force: force, language: reading.language, verifying: {})
+  } catch {
+    guard case .trouble(let text) = error else { throw error }
+    throw .difference(
+      Localized(
+        zh: "方案与已有结果不只是预付参数不同，请重新 allocate。\(text.chinese)",
+        en: "The plan differs from the existing output in more than its money; run `allocate`. \(text.english)"))
+  }
+  return report
+}
