@@ -93,7 +93,8 @@ struct DraftPlan {
         guard Int(bits >> 48) < threshold || certain.contains(institution.twin) else { continue }
         let noise = FixedPoint.powerOfTwo(
           10 * FixedPoint.one + FixedPoint.roughNormal(SplitMix64.mixed(bits)))
-        let fair = (UInt64(product.yearlyUnits) * shares[index]) >> 32
+        let (high, low) = UInt64(product.yearlyUnits).multipliedFullWidth(by: shares[index])
+        let fair = high << 32 | low >> 32
         cells.append(
           DraftCell(
             product: Int32(productIndex), institution: Int32(index), units: max(1, (Int(fair) * noise) >> 10))

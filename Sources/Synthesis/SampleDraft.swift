@@ -113,7 +113,7 @@ struct SampleDraft {
         ) { $0.level == "一级" },
         rule(
           "长岛甲硝唑氯化钠海岛储备", numbers { $0.id == "B8008" }, "district:370673", .packs, .atLeast,
-          preference: 1_640, granularity: 10
+          preference: 1_280, granularity: 10
         ) { $0.districtID == "370673" },
         rule(
           "栖霞市依诺肝素钠冷链能力", numbers { $0.genericName.hasPrefix("依诺肝素") }, "district:370686", .units,
