@@ -64,6 +64,7 @@ let package = Package(
       swiftSettings: strict),
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
+    tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )

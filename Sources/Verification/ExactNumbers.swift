@@ -136,7 +136,7 @@ enum Tolerance {
 
   /// Whether two numbers of packs agree.
   static func agreePacks(_ a: Double, _ b: Double) -> Bool {
-    abs(a - b) <= packs + packsRelative * max(abs(a), abs(b))
+    a.isFinite && b.isFinite && abs(a - b) <= packs + packsRelative * max(abs(a), abs(b))
   }
 
   /// Whether two numbers agree as results of one formula.
@@ -146,6 +146,6 @@ enum Tolerance {
 
   /// Whether a value stands at a bound.
   static func stands(_ value: Double, at bound: Double) -> Bool {
-    abs(value - bound) <= 1e-9 * max(1, abs(bound))
+    bound.isFinite && abs(value - bound) <= 1e-9 * max(1, abs(bound))
   }
 }
