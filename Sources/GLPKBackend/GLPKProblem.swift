@@ -23,7 +23,8 @@ final class GLPKProblem {
   /// - Complexity: O(variables + constraints + entries).
   init(_ program: LinearProgram, options: SolveOptions) {
     precondition(
-      options.tolerance > 0 && options.tolerance < 1, "the tolerance \(options.tolerance) is not between 0 and 1")
+      options.tolerance > 0 && options.tolerance < 1,
+      "the tolerance \(options.tolerance) is not between 0 and 1")
     precondition(
       options.relativeGap.isFinite && options.relativeGap >= 0,
       "the relative gap \(options.relativeGap) is not a number ≥ 0")

@@ -16,7 +16,8 @@ struct IntegerSearch {
 
   func run() -> SolveResult {
     guard let tightened = program.withWholeBounds(tolerance: options.tolerance) else {
-      return SolveResult(reason: .infeasible, detail: "an integer variable has no whole number within its bounds")
+      return SolveResult(
+        reason: .infeasible, detail: "an integer variable has no whole number within its bounds")
     }
     let problem = GLPKProblem(tightened, options: options)
     let relaxation = problem.solveRelaxation(before: deadline)

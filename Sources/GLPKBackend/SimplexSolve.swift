@@ -33,7 +33,8 @@ struct SimplexStep: Hashable {
   static func steps(guided: Bool) -> [SimplexStep] {
     let first: [SimplexStep] =
       guided
-      ? [SimplexStep(method: .guidedDual, start: .lastBasis)] : [SimplexStep(method: .dual, start: .lastBasis)]
+      ? [SimplexStep(method: .guidedDual, start: .lastBasis)]
+      : [SimplexStep(method: .dual, start: .lastBasis)]
     return first + [
       SimplexStep(method: .primal, start: .lastBasis),
       SimplexStep(method: .dual, start: .advancedBasis),
@@ -77,8 +78,6 @@ extension GLPKProblem {
     parameters.msg_lev = GLP_MSG_OFF
     parameters.r_test = GLP_RT_FLIP
     parameters.meth = step.method == .primal ? GLP_PRIMAL : GLP_DUALP
-    // Row-wise storage pays for the dual method and costs the primal one; see the figures at GuidingCosts.
-    parameters.aorn = step.method == .primal ? GLP_USE_AT : GLP_USE_NT
     let tolerance = step.isLoose ? max(SimplexStep.looseTolerance, options.tolerance) : options.tolerance
     parameters.tol_bnd = tolerance
     parameters.tol_dj = tolerance

@@ -88,10 +88,12 @@ public struct FeasibilityReport: Sendable, Hashable {
         let above = rows.activity[index] - constraint.upperBound
         let size = rows.size[index]
         if below > tolerance.margin(at: max(size, constraint.lowerBound.magnitude)) {
-          violations.append(Violation(limit: .constraintLowerBound(index), name: constraint.name, amount: below))
+          violations.append(
+            Violation(limit: .constraintLowerBound(index), name: constraint.name, amount: below))
         }
         if above > tolerance.margin(at: max(size, constraint.upperBound.magnitude)) {
-          violations.append(Violation(limit: .constraintUpperBound(index), name: constraint.name, amount: above))
+          violations.append(
+            Violation(limit: .constraintUpperBound(index), name: constraint.name, amount: above))
         }
       }
     }

@@ -9,6 +9,7 @@
 ///   a comment line says so. The optimum that a solver prints is then the negated one.
 /// - A row with two sides is written with `RANGES`: the reader computes the second side as the first plus or minus the
 ///   range, so it may be off by one rounding where no form reproduces it exactly.
+/// - A row without sides is written as a second `N` row; readers drop those.
 /// - Bounds of integer columns are always written, because readers disagree about their default.
 ///
 /// Layout: https://www.ibm.com/docs/en/icos/22.1.2?topic=cplex-mps-file-format-industry-standard

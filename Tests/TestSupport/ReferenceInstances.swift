@@ -15,7 +15,8 @@ extension ReferenceInstance {
   /// All of them.
   public static let all: [ReferenceInstance] = [
     .productMix, .blending, .transport, .rangeRow, .freeVariable, .elastic, .degenerate, .illScaled,
-    .infeasible, .infeasibleEquality, .unbounded, .unboundedMaximum, .unboundedOrInfeasible, .withoutVariables,
+    .infeasible, .infeasibleEquality, .unbounded, .unboundedMaximum, .unboundedOrInfeasible,
+    .withoutVariables,
     .withoutVariablesInfeasible, .withoutConstraints, .withoutConstraintsUnbounded, .empty,
   ]
 
@@ -42,7 +43,8 @@ extension ReferenceInstance {
       .minimize, rows: [(4, .infinity), (6, .infinity)],
       columns: [(0, .infinity, 2, [1, 1]), (0, .infinity, 3, [1, 3])]),
     expected: SolveResult(
-      reason: .optimal, objective: 9, primal: [3, 1], activity: [4, 6], dual: [1.5, 0.5], reducedCost: [0, 0]))
+      reason: .optimal, objective: 9, primal: [3, 1], activity: [4, 6], dual: [1.5, 0.5], reducedCost: [0, 0])
+  )
 
   /// Minimize 4x + 6y; x + y = 10; 0 ≤ x ≤ 6, 0 ≤ y ≤ 8.
   ///
@@ -64,7 +66,8 @@ extension ReferenceInstance {
       .maximize, rows: [(1, 3), (5, 5)],
       columns: [(-.infinity, .infinity, 1, [1, 1]), (-.infinity, .infinity, -2, [-1, 1])]),
     expected: SolveResult(
-      reason: .optimal, objective: 2, primal: [4, 1], activity: [3, 5], dual: [1.5, -0.5], reducedCost: [0, 0]))
+      reason: .optimal, objective: 2, primal: [4, 1], activity: [3, 5], dual: [1.5, -0.5],
+      reducedCost: [0, 0]))
 
   /// Minimize x + y; x - y ≥ -2; x ≤ 10 without a lower bound, 1 ≤ y ≤ 4. Only the row holds x up.
   ///
@@ -109,7 +112,7 @@ extension ReferenceInstance {
   ///
   /// x' = 10⁶ x, so its costs and coefficients are 10⁻⁶ of before; row 3 times 10⁻⁶, its dual times 10⁶. Optimum 36.
   public static let illScaled = ReferenceInstance(
-    name: "coefficients from 1e-12 to 5",
+    name: "coefficients from 3e-12 to 5",
     program: .build(
       .maximize, rows: [(-.infinity, 4), (-.infinity, 12), (-.infinity, 18e-6)],
       columns: [(0, .infinity, 3e-6, [1e-6, 0, 3e-12]), (0, .infinity, 5, [0, 2, 2e-6])]),
