@@ -67,7 +67,8 @@ struct FormTests {
   func rows() {
     let output = plainInstance().output()
     for file in MutationTests.answers {
-      let lines = (output.files[file] ?? "").split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      let lines = (output.files[file] ?? "").split(
+        omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       func with(_ changed: [Substring]) -> SmallOutput {
         var copy = output
         copy.files[file] = changed.joined(separator: "\n")
@@ -88,9 +89,11 @@ struct FormTests {
     let output = instance.output
     let paths = output.files.keys.sorted()
     let junk: [[UInt8]] = [
-      [0], [0xFF, 0xFE], Array("\"".utf8), Array(",".utf8), Array("\n".utf8), Array("-".utf8), Array("1e308".utf8),
+      [0], [0xFF, 0xFE], Array("\"".utf8), Array(",".utf8), Array("\n".utf8), Array("-".utf8),
+      Array("1e308".utf8),
       Array("99999999999999999999999999999999999999999".utf8), Array("9999999999999".utf8), Array("nan".utf8),
-      Array("{".utf8), Array("]".utf8), Array("null".utf8), Array("true".utf8), Array(".".utf8), Array("0".utf8),
+      Array("{".utf8), Array("]".utf8), Array("null".utf8), Array("true".utf8), Array(".".utf8),
+      Array("0".utf8),
     ]
     for round in 0..<400 {
       let isRun = generator.integer(in: 0...4) == 0
@@ -118,7 +121,8 @@ struct NumberTests {
   @Test(
     "are read exactly",
     arguments: [
-      ("0", 0), ("12", 120_000), ("12.5", 125_000), ("-0.0001", -1), ("0.00010", 1), ("900000000000000", 9_000_000_000_000_000_000),
+      ("0", 0), ("12", 120_000), ("12.5", 125_000), ("-0.0001", -1), ("0.00010", 1),
+      ("900000000000000", 9_000_000_000_000_000_000),
     ] as [(String, Int128)])
   func decimals(text: String, value: Int128) {
     #expect(Exact.decimal(text) == value)

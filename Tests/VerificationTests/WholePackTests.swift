@@ -3,7 +3,9 @@ import Testing
 @testable import Verification
 
 /// The instance with other whole packs, everything that follows from them written anew.
-private func repacked(_ instance: SmallInstance, _ packs: [(product: String, institution: String, packs: Int)])
+private func repacked(
+  _ instance: SmallInstance, _ packs: [(product: String, institution: String, packs: Int)]
+)
   -> SmallOutput
 {
   var copy = instance
@@ -117,7 +119,9 @@ struct ExcessTests {
 
   @Test("that does not exist is noticed")
   func inexistent() {
-    for entry in [excess(value: "20", excess: "0"), excess(value: "20", excess: "-9"), excess(capacity: "H9")] {
+    for entry in [
+      excess(value: "20", excess: "0"), excess(value: "20", excess: "-9"), excess(capacity: "H9"),
+    ] {
       #expect(codes(tightInstance(both: false, first: 2, excesses: entry).output()) == ["V331"], "\(entry)")
     }
   }
@@ -144,7 +148,8 @@ struct LargestRemainderTests {
   func ties() throws {
     // Whole parts 1, 2, 2, 0; two packs are left: d has the largest target, then b before c.
     let plain = try #require(
-      LargestRemainder(values: [1.5, 2.5, 2.5, 0.5], targets: [1, 2, 2, 3], ids: ["a", "c", "b", "d"], total: 7))
+      LargestRemainder(
+        values: [1.5, 2.5, 2.5, 0.5], targets: [1, 2, 2, 3], ids: ["a", "c", "b", "d"], total: 7))
     #expect(plain.packs == [1, 2, 3, 1])
     #expect(plain.isAmbiguous == [false, false, false, false])
   }
@@ -174,7 +179,9 @@ struct LargestRemainderTests {
 
   @Test("has no answer for a total that is out of reach")
   func outOfReach() {
-    #expect(LargestRemainder(values: [1.5, 1.5], targets: [1, 1], ids: ["a", "b"], total: 5).map(\.packs) == nil)
-    #expect(LargestRemainder(values: [1.5, 1.5], targets: [1, 1], ids: ["a", "b"], total: 1).map(\.packs) == nil)
+    #expect(
+      LargestRemainder(values: [1.5, 1.5], targets: [1, 1], ids: ["a", "b"], total: 5).map(\.packs) == nil)
+    #expect(
+      LargestRemainder(values: [1.5, 1.5], targets: [1, 1], ids: ["a", "b"], total: 1).map(\.packs) == nil)
   }
 }
