@@ -10,18 +10,24 @@ struct PacketCheck {
   ) -> [String: Model] {
     var packets: [String: Model] = [:]
     let wanted = Set(model.cells.indices.map(model.districtID))
-    for name in output.packetFolders where !model.tables.districts.contains(name) {
+    // An id is free text, so the folder's name has what a file system may not like percent-encoded.
+    var folders: [String: String] = [:]
+    for name in output.packetFolders {
+      let district = percentDecoded(name)
+      if model.tables.districts.contains(district), folders.updateValue(name, forKey: district) == nil {
+        continue
+      }
       ledger.add("V210", "packets/\(name)", zh: "没有这个区市。", en: "There is no such district.")
     }
     for district in model.tables.districts {
-      guard output.packetFolders.contains(district) else {
+      guard let folder = folders[district] else {
         if wanted.contains(district) {
           ledger.add("V101", "packets/\(district)", zh: "缺少这个区市的任务包。", en: "The packet is missing.")
         }
         continue
       }
       ledger.count()
-      if let tables = InputTables(folder: "packets/\(district)", in: output, into: ledger),
+      if let tables = InputTables(folder: "packets/\(folder)", in: output, into: ledger),
         let packet = Model(tables, into: ledger)
       {
         packets[district] = packet

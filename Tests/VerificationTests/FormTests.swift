@@ -150,6 +150,9 @@ struct NumberTests {
     #expect(Exact.floorOfProduct(large, large, by: large) == large)
     #expect(Exact.floorOfProduct(large, large, by: 1) == nil)
     #expect(Exact.floorOfProduct(7, 3, by: 2) == 10)
+    // 9.9999999999 is 10 but for the rounding of what it was made from.
+    #expect(Exact.floorOfProduct(99_999_999_999, 1, by: 10_000_000_000) == 10)
+    #expect(Exact.floorOfProduct(99_999_999, 1, by: 10_000_000) == 9)
     #expect(Exact.greatestCommonDivisor([12, -18, 0]) == 6)
   }
 
@@ -171,5 +174,12 @@ struct NumberTests {
       #expect(ParameterValues.date(text) == "2020-11-06")
     }
     #expect(ParameterValues.date("2020-13-06") == nil)
+  }
+
+  @Test("percent-encoded in a folder's name are read back")
+  func folderNames() {
+    #expect(percentDecoded("371002") == "371002")
+    #expect(percentDecoded("%2E%2E%2F%E5%8C%BA") == "../区")
+    #expect(percentDecoded("5%") == "5%" && percentDecoded("%zz1") == "%zz1")
   }
 }
