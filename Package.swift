@@ -76,6 +76,7 @@ let package = Package(
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
     tests("PrepaymentTests", "Prepayment", "Planning"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning"),
+    tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )
