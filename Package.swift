@@ -57,6 +57,9 @@ let package = Package(
         "Fenliang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // Tests, one target for each room.
+    tests("PlanTablesTests", "PlanTables", "Planning"),
   ],
   swiftLanguageModes: [.v6]
 )
