@@ -208,7 +208,8 @@ struct PlanAssembly {
     var units: [Int32: Int128] = [:]
     for line in lines { units[line.period / 100, default: 0] += Int128(line.units) }
     let byYear = units.sorted { $0.key < $1.key }.map { (year: Int($0.key), units: $0.value) }
-    areWeightsUsable = !counts || parameters.checkWeights(unitsByYear: byYear)
+    let isWhole = draft.incomplete.isDisjoint(with: [.usage, .institutions, .products])
+    areWeightsUsable = !counts || !isWhole || parameters.checkWeights(unitsByYear: byYear)
     let weights = YearWeights(
       given: parameters.isSound("usage_weights") ? draft.parameters.values.usageWeights : nil,
       occurring: byYear.map(\.year))
