@@ -76,6 +76,7 @@ let package = Package(
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
     tests("PrepaymentTests", "Prepayment", "Planning"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning"),
+    // Tests, one target for each room.
   ],
   swiftLanguageModes: [.v6]
 )

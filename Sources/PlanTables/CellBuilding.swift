@@ -88,11 +88,12 @@ struct CellBuilding {
       var end = start
       while end < cells.count, cells[end].product == product { end += 1 }
       setTargets(&cells, start..<end)
+      var isConsistent = true
       for index in start..<end {
         let limit = limitOfCell[index] < 0 ? nil : limits[Int(limitOfCell[index])]
-        setBounds(&cells[index], limit)
+        if !setBounds(&cells[index], limit) { isConsistent = false }
       }
-      if !tainted[product] { checkSums(cells[start..<end], of: products[product]) }
+      if isConsistent, !tainted[product] { checkSums(cells[start..<end], of: products[product]) }
       start = end
     }
   }
@@ -110,26 +111,30 @@ struct CellBuilding {
     institutions[cell.institution].record.weight.double * cell.basisUnits
   }
 
-  private func setBounds(_ cell: inout Cell, _ limit: LimitLine?) {
+  /// Sets l_c and k_c; false where they contradict, which is reported.
+  private func setBounds(_ cell: inout Cell, _ limit: LimitLine?) -> Bool {
     let unitsPerPack = Double(products[cell.product].record.unitsPerPack)
     let defaultCap = parameters.capRatio.flatMap { ratio -> Int? in
       let packs = floorWithTolerance(ratio.double * cell.basisUnits / unitsPerPack)
       return packs < CellBuilding.greatestCap ? Int(packs) : nil
     }
     if let limit, let fixed = limit.fixed {
-      checkFixed(limit, fixed)
       cell.floor = fixed
       cell.cap = fixed
-      return
+      return isFixedPossible(limit, fixed)
     }
     cell.cap = limit?.cap.map { roundedDown($0, limit) } ?? defaultCap
     if let limit, let given = limit.floor {
       cell.floor = roundedUp(given, limit)
-      if let cap = cell.cap, cell.floor > cap { reportFloorAboveCap(limit, cell.floor, cap) }
+      if let cap = cell.cap, cell.floor > cap {
+        reportFloorAboveCap(limit, cell.floor, cap)
+        return false
+      }
     } else {
       let packs = floorWithTolerance(parameters.floorRatio.double * cell.target)
       cell.floor = min(packs < CellBuilding.greatestCap ? Int(packs) : 0, cell.cap ?? .max)
     }
+    return true
   }
 
   private func roundedDown(_ cap: Decimal4, _ limit: LimitLine?) -> Int {
@@ -155,10 +160,10 @@ struct CellBuilding {
     return packs
   }
 
-  private func checkFixed(_ limit: LimitLine, _ fixed: Int) {
+  private func isFixedPossible(_ limit: LimitLine, _ fixed: Int) -> Bool {
     let isBelow = limit.floor.map { $0 > Decimal4(whole: fixed) } ?? false
     let isAbove = limit.cap.map { $0 < Decimal4(whole: fixed) } ?? false
-    guard isBelow || isAbove else { return }
+    guard isBelow || isAbove else { return true }
     let floor = limit.floor.map { "\($0)" } ?? "–"
     let cap = limit.cap.map { "\($0)" } ?? "–"
     log.report(
@@ -167,6 +172,7 @@ struct CellBuilding {
         zh: "锁定 \(fixed) 盒，与下限 \(floor)、上限 \(cap) 矛盾。",
         en: "The fixed volume \(fixed) contradicts the floor \(floor) and the cap \(cap)."),
       hint: .init(zh: "锁定时请清空下限和上限，或改正锁定数。", en: "Clear floor and cap where a volume is fixed, or mend it."))
+    return false
   }
 
   private func reportFloorAboveCap(_ limit: LimitLine, _ floor: Int, _ cap: Int) {

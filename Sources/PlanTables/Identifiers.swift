@@ -58,6 +58,9 @@ struct IdentifierTable: Sendable {
   }
 }
 
+/// Whether a text heads a row of sums.
+func isSumWord(_ text: String) -> Bool { ["合计", "小计", "总计", "合 计"].contains(text) }
+
 extension ProblemLog {
   /// Whether a text can serve as an id; reported where not.
   ///
@@ -76,7 +79,7 @@ extension ProblemLog {
           en: "Format the column as text and enter the codes again from their source."))
       return false
     }
-    if ["合计", "小计", "总计", "合 计"].contains(text) {
+    if isSumWord(text) {
       report(
         .identifierInvalid, at: spot, value: text,
         .init(zh: "“\(text)”是合计行，不是数据。", en: "\"\(text)\" is a sum row."),

@@ -107,7 +107,8 @@ struct MasterTableReading {
     id: (Record) -> Identifier
   ) -> KeyedRows<Record> {
     if result.isEmpty, isComplete, rows.isComplete { reportNoRows(table, log) }
-    return keyedRows(result, table: table, isComplete: isComplete && rows.isComplete, log: log, id: id)
+    return keyedRows(
+      result, table: table, isComplete: isComplete && rows.isComplete && !result.isEmpty, log: log, id: id)
   }
 }
 

@@ -102,9 +102,8 @@ func parsedNumber(_ bytes: ArraySlice<UInt8>, allowsPercent: Bool) -> Result<Dec
     case .tooPrecise: return .failure(.tooPrecise)
     case .tooLarge: return .failure(.tooLarge)
     case .unexpectedCharacter(let character, let offset):
-      let scalars = Array(text.unicodeScalars)
-      let position =
-        scalars.firstIndex { character.unicodeScalars.first == $0 && !("0"..."9").contains($0) } ?? offset
+      let place = text.index(text.startIndex, offsetBy: offset)
+      let position = text.unicodeScalars.distance(from: text.startIndex, to: place)
       let scalar = position < original.count ? original[position] : character.unicodeScalars.first ?? " "
       return .failure(.character(scalar, position: position + 1))
     }
@@ -162,10 +161,11 @@ where Bytes.Element == UInt8 {
 private func hasGoodGroups(_ text: String) -> Bool {
   let number = text.drop { $0 == "-" || $0 == "+" }
   let parts = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-  guard let whole = parts.first, !(parts.count == 2 && parts[1].contains(",")) else { return false }
+  guard let whole = parts.first else { return false }
   let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
   guard let first = groups.first, (1...3).contains(first.count) else { return false }
-  return groups.dropFirst().allSatisfy { $0.count == 3 }
+  return groups.dropFirst().allSatisfy { $0.count == 3 } && groups.allSatisfy { $0.allSatisfy(\.isNumber) }
+    && parts.dropFirst().allSatisfy { $0.allSatisfy(\.isNumber) }
 }
 
 extension ProblemLog {

@@ -63,9 +63,9 @@ struct ParameterChecks {
     }
   }
 
-  /// Usage weights against the years of the usage table.
-  func checkWeights(unitsByYear: [(year: Int, units: Int128)]) {
-    guard isSound("usage_weights"), let weights = values.usageWeights else { return }
+  /// Usage weights against the years of the usage table; false where they cannot be used.
+  func checkWeights(unitsByYear: [(year: Int, units: Int128)]) -> Bool {
+    guard isSound("usage_weights"), let weights = values.usageWeights else { return true }
     let spot = parameters.spot("usage_weights")
     let written = parameters.written("usage_weights")
     if weights.values.allSatisfy({ $0 == .zero }) {
@@ -73,7 +73,7 @@ struct ParameterChecks {
         .weightsAllZero, at: spot, value: written,
         .init(zh: "年度权重全为 0。", en: "Every weight is 0."),
         hint: .init(zh: "至少一个年度的权重应大于 0。", en: "At least one year needs a weight above 0."))
-      return
+      return false
     }
     for (year, weight) in weights.sorted(by: { $0.key < $1.key })
     where weight > .zero && !unitsByYear.contains(where: { $0.year == year }) {
@@ -93,6 +93,7 @@ struct ParameterChecks {
           en: "\(year) has no weight: its usage (\(total) in total) does not count."),
         hint: .init(zh: "如要计入，请在年度权重中加上 \(year)。", en: "To count it, add \(year) to usage_weights."))
     }
+    return true
   }
 
   func isSound(_ key: String) -> Bool { !parameters.unsound.contains(key) }

@@ -4,6 +4,7 @@ import Planning
 struct PlanAssembly {
   private var draft: PlanDraft
   private let log: ProblemLog
+  private var areWeightsUsable = true
 
   init(draft: PlanDraft, log: ProblemLog) {
     self.draft = draft
@@ -19,14 +20,14 @@ struct PlanAssembly {
       products: draft.products, districts: draft.districts, institutions: draft.institutions, log: log)
     let districtOfInstitution = districts(references)
     setAgreedPacks(isKnown: parameters.isSound("partial_pack"))
-    checkTotals()
-    checkParticipation(districtOfInstitution)
+    let areTotalsExact = checkTotals()
+    let takesAnybodyPart = checkParticipation(districtOfInstitution)
 
     let usage = usageBasis(parameters)
     let demand = demandBasis()
     let isBasisKnown = checkBasisTables(parameters)
     var cells: [Cell]?
-    if isBasisKnown, canBuildCells(parameters) {
+    if isBasisKnown, areTotalsExact, takesAnybodyPart, canBuildCells(parameters) {
       cells = buildCells(usage: usage, demand: demand)
     }
     let rules = buildRules(cells, references)
@@ -145,23 +146,25 @@ struct PlanAssembly {
   }
 
   /// Volumes and amounts of the whole plan must be exact whole numbers.
-  private func checkTotals() {
+  private func checkTotals() -> Bool {
     var (units, yuan): (Int128, Int128) = (0, 0)
     for row in draft.products.rows where row.isSound {
       let packs = Int128(row.record.agreedPacks)
       units += packs * Int128(row.record.unitsPerPack) * 10_000
       yuan += packs * Int128(row.record.price.tenThousandths)
     }
-    guard max(units, yuan) > Int128(Int64.max) else { return }
+    guard max(units, yuan) > Int128(Int64.max) else { return true }
     log.report(
       .sumTooLarge, at: Spot(.products),
       .init(
         zh: "各品种约定采购量或金额的合计太大，无法精确计算。",
         en: "The agreed volumes or amounts are too large in total to be computed exactly."),
       hint: .init(zh: "请检查约定采购量和中选价的单位。", en: "Check the units of agreed volumes and prices."))
+    return false
   }
 
-  private func checkParticipation(_ districtOfInstitution: [Int]) {
+  /// Who takes part; false where nobody does.
+  private func checkParticipation(_ districtOfInstitution: [Int]) -> Bool {
     let isComplete = draft.incomplete.isDisjoint(with: [.districts, .institutions])
     var takers = Array(repeating: 0, count: draft.districts.rows.count)
     for (row, district) in zip(draft.institutions.rows, districtOfInstitution) {
@@ -178,13 +181,13 @@ struct PlanAssembly {
             en: "Public and military institutions must take part: confirm the reason."))
       }
     }
-    guard isComplete, !draft.institutions.rows.isEmpty else { return }
+    guard isComplete, !draft.institutions.rows.isEmpty else { return true }
     if takers.allSatisfy({ $0 == 0 }), !takers.isEmpty {
       log.report(
         .nobodyTakesPart, at: Spot(.institutions),
         .init(zh: "没有参加的机构。", en: "No institution takes part."),
         hint: .init(zh: "请在“参加”列填写。", en: "Fill in participates."))
-      return
+      return false
     }
     for (row, count) in zip(draft.districts.rows, takers) where count == 0 {
       log.report(
@@ -194,24 +197,26 @@ struct PlanAssembly {
           en: "\(row.record.id) \(row.record.name) has no institution that takes part."),
         hint: .init(zh: "请核对机构表中的区市编码。", en: "Check the districts of the institutions."))
     }
+    return true
   }
 
   // MARK: Basis
 
-  private func usageBasis(_ parameters: ParameterChecks) -> [PairBasis] {
+  private mutating func usageBasis(_ parameters: ParameterChecks) -> [PairBasis] {
     guard let lines = draft.usage else { return [] }
     let counts = draft.parameters.values.basis.usesUsage && parameters.isSound("basis")
     var units: [Int32: Int128] = [:]
     for line in lines { units[line.period / 100, default: 0] += Int128(line.units) }
     let byYear = units.sorted { $0.key < $1.key }.map { (year: Int($0.key), units: $0.value) }
-    if counts { parameters.checkWeights(unitsByYear: byYear) }
+    let isWhole = draft.incomplete.isDisjoint(with: [.usage, .institutions, .products])
+    areWeightsUsable = !counts || !isWhole || parameters.checkWeights(unitsByYear: byYear)
     let weights = YearWeights(
       given: parameters.isSound("usage_weights") ? draft.parameters.values.usageWeights : nil,
       occurring: byYear.map(\.year))
     return UsageSummation(
       log: log, institutions: draft.institutions.rows, products: draft.products.rows, countsForBasis: counts,
       weights: weights
-    ).pairs(lines)
+    ).pairs(lines, &draft.tainted)
   }
 
   private func demandBasis() -> [PairBasis] {
@@ -248,7 +253,7 @@ struct PlanAssembly {
 
   private func canBuildCells(_ parameters: ParameterChecks) -> Bool {
     let keys = ["basis", "usage_weights", "cap_ratio", "floor_ratio", "partial_pack"]
-    return keys.allSatisfy(parameters.isSound)
+    return areWeightsUsable && keys.allSatisfy(parameters.isSound)
       && draft.incomplete.isDisjoint(with: [.products, .institutions, .usage, .demand, .limits])
       && draft.institutions.rows.allSatisfy(\.isSound)
   }

@@ -41,7 +41,7 @@ struct RecordsIntake {
       ].allSatisfy { $0 }
       return DraftRow(record: product, line: 0, isSound: isSound)
     }
-    return keyedRows(rows, table: .products, isComplete: true, log: log) { $0.id }
+    return keyedRows(rows, table: .products, isComplete: !rows.isEmpty, log: log) { $0.id }
   }
 
   private func keyedDistricts() -> KeyedRows<District> {
@@ -54,7 +54,7 @@ struct RecordsIntake {
       }
       return DraftRow(record: district, line: 0)
     }
-    return keyedRows(rows, table: .districts, isComplete: true, log: log) { $0.id }
+    return keyedRows(rows, table: .districts, isComplete: !rows.isEmpty, log: log) { $0.id }
   }
 
   private func keyedInstitutions() -> KeyedRows<Institution> {
@@ -68,7 +68,7 @@ struct RecordsIntake {
       }
       return DraftRow(record: institution, line: 0, isSound: hasWeight)
     }
-    return keyedRows(rows, table: .institutions, isComplete: true, log: log) { $0.id }
+    return keyedRows(rows, table: .institutions, isComplete: !rows.isEmpty, log: log) { $0.id }
   }
 
   private func usageLines(_ records: [UsageRecord], _ finder: inout PairFinder) -> [UsageLine] {

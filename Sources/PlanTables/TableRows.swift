@@ -72,6 +72,7 @@ final class TableRows {
           isComplete = false
           continue
         }
+        if isSumRow() { continue }
         current = nil
         if let changes { current = changes.values(for: self) }
         return true
@@ -114,6 +115,14 @@ final class TableRows {
 
   private func isBlankRow() -> Bool {
     row.fieldCount == row.fields.count && row.fields.allSatisfy { trimmed(tokens.text($0)).isEmpty }
+  }
+
+  /// Reports a row of sums, which is no data.
+  private func isSumRow() -> Bool {
+    let first = written(0)
+    guard first.count >= 6, first.count <= 9, first.first ?? 0 >= 0xE5 else { return false }
+    let text = String(decoding: first, as: UTF8.self)
+    return isSumWord(text) && !log.acceptsIdentifier(text, at: spot(0))
   }
 
   /// Reports what is wrong with the row's shape.

@@ -70,7 +70,8 @@ struct UsageSummation {
 
   /// The positive weighted means, sorted by product, then institution. `lines` are sorted by institution, product,
   /// period, units.
-  func pairs(_ lines: [UsageLine]) -> [PairBasis] {
+  /// Products whose usage cannot be used are marked in `tainted`.
+  func pairs(_ lines: [UsageLine], _ tainted: inout [Bool]) -> [PairBasis] {
     var result: [PairBasis] = []
     var outside: (institution: Int32, units: Int128)?
     var start = 0
@@ -84,8 +85,11 @@ struct UsageSummation {
       }
       reportTwice(lines[start..<end])
       if institutions[Int(first.institution)].record.takesPart {
-        if let units = mean(lines[start..<end]) {
+        switch mean(lines[start..<end]) {
+        case nil: tainted[Int(first.product)] = true
+        case .some(let units) where units > 0:
           result.append(PairBasis(product: first.product, institution: first.institution, units: units))
+        case .some: break
         }
       } else {
         let sum = lines[start..<end].reduce(Int128(0)) { $0 + Int128($1.units) }
@@ -101,7 +105,7 @@ struct UsageSummation {
     return result.sorted { $0.key < $1.key }
   }
 
-  /// u_c of one cell, nil where it is not positive.
+  /// u_c of one cell, 0 where nothing counts, nil where it was reported as unusable.
   private func mean(_ lines: ArraySlice<UsageLine>) -> Double? {
     var numerator: Int128 = 0
     var returns = 0
@@ -132,7 +136,7 @@ struct UsageSummation {
       numerator += weights.weight(of: Int(year)) * sum
       start = end
     }
-    guard countsForBasis else { return nil }
+    guard countsForBasis else { return 0 }
     let first = lines[lines.startIndex]
     if numerator < 0 {
       log.report(
@@ -155,7 +159,7 @@ struct UsageSummation {
           en: "\(label(first)) has \(returns) negative lines, netted as returns."),
         hint: .init(zh: "如不是退货，请改正。", en: "Mend them if they are no returns."))
     }
-    return numerator > 0 && weights.sum > 0 ? weights.mean(numerator) : nil
+    return numerator > 0 && weights.sum > 0 ? weights.mean(numerator) : 0
   }
 
   private func label(_ line: UsageLine) -> String {

@@ -1,0 +1,76 @@
+import Foundation
+import PlanTables
+import Planning
+
+/// The package's root.
+let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+/// A plan folder for one test, removed with it.
+final class PlanFolder {
+  let url: URL
+
+  init(_ files: [String: Data]) throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "plan-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    for (name, data) in files { try data.write(to: url.appending(path: name)) }
+  }
+
+  convenience init(_ files: [String: String]) throws {
+    try self.init(files.mapValues { Data($0.utf8) })
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func read(overrides: [String] = []) throws -> PlanReading {
+    try readPlan(folder: url.path(), overrides: overrides.map { url.appending(path: $0).path() })
+  }
+}
+
+/// The base plan of Scripts/make-invalid-datasets.py.
+enum BasePlan {
+  static let folder = packageRoot.appending(path: "Datasets/invalid-base")
+
+  static func files() throws -> [String: String] {
+    var files: [String: String] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path()) {
+      files[name] = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+    return files
+  }
+
+  /// The base plan with one text of one table replaced.
+  static func files(_ name: String, _ old: String, _ new: String) throws -> [String: String] {
+    var files = try files()
+    guard let text = files[name], text.contains(old) else { throw MissingText(text: old) }
+    files[name] = text.replacingOccurrences(of: old, with: new)
+    return files
+  }
+
+  struct MissingText: Error {
+    var text: String
+  }
+}
+
+/// `CODE file:line column`, as in expected.txt.
+func summary(_ problem: Problem) -> String {
+  var text = "\(problem.code) \(problem.place.file)"
+  if let row = problem.place.row { text += ":\(row)" }
+  if let column = problem.place.column { text += " \(column)" }
+  return text
+}
+
+/// A seeded generator: SplitMix64 (Steele, Lea, Flood 2014).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}
