@@ -77,6 +77,7 @@ let package = Package(
     tests("PrepaymentTests", "Prepayment", "Planning"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning"),
     // Tests, one target for each room.
+    tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -79,13 +79,17 @@ enum Exact {
     return (2 * numerator + denominator) / (2 * denominator)
   }
 
-  /// ⌊a·b / d⌋ without overflow on the way, nil where the answer does not fit; a, b ≥ 0, d > 0.
+  /// ⌊a·b / d⌋ without overflow on the way, nil where the answer does not fit; a, b ≥ 0, d > 0. What lies below a
+  /// whole number by less than 1e-9 (relative) is that number.
   static func floorOfProduct(_ a: Int128, _ b: Int128, by d: Int128) -> Int128? {
     precondition(a >= 0 && b >= 0 && d > 0, "only for numbers that are not negative")
     let divisor = UInt128(d)
     let wide = UInt128(a).multipliedFullWidth(by: UInt128(b))
     guard wide.high < divisor else { return nil }
-    return Int128(exactly: divisor.dividingFullWidth(wide).quotient)
+    let (quotient, remainder) = divisor.dividingFullWidth(wide)
+    guard let floor = Int128(exactly: quotient), floor < Int128.max else { return nil }
+    let missing = Double(divisor - remainder) / Double(divisor)
+    return remainder > 0 && missing <= min(0.5, 1e-9 * max(1, Double(floor))) ? floor + 1 : floor
   }
 
   /// a·b, nil where it does not fit.
@@ -104,6 +108,25 @@ enum Exact {
     }
     return divisor
   }
+}
+
+/// The text with `%41` read as `A`; what follows a percent sign without two digits stays as it is.
+func percentDecoded(_ text: String) -> String {
+  let bytes = Array(text.utf8)
+  var result: [UInt8] = []
+  var index = 0
+  while index < bytes.count {
+    if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+      let byte = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+    {
+      result.append(byte)
+      index += 3
+    } else {
+      result.append(bytes[index])
+      index += 1
+    }
+  }
+  return String(decoding: result, as: UTF8.self)
 }
 
 /// The order of ids: by the bytes of their UTF-8 form.
@@ -136,7 +159,7 @@ enum Tolerance {
 
   /// Whether two numbers of packs agree.
   static func agreePacks(_ a: Double, _ b: Double) -> Bool {
-    abs(a - b) <= packs + packsRelative * max(abs(a), abs(b))
+    a.isFinite && b.isFinite && abs(a - b) <= packs + packsRelative * max(abs(a), abs(b))
   }
 
   /// Whether two numbers agree as results of one formula.
@@ -146,6 +169,6 @@ enum Tolerance {
 
   /// Whether a value stands at a bound.
   static func stands(_ value: Double, at bound: Double) -> Bool {
-    abs(value - bound) <= 1e-9 * max(1, abs(bound))
+    bound.isFinite && abs(value - bound) <= 1e-9 * max(1, abs(bound))
   }
 }

@@ -30,6 +30,12 @@ struct InputTables {
     let product: String
   }
 
+  /// A product at an institution in a period as written.
+  struct UsageKey: Hashable {
+    let key: Key
+    let period: String
+  }
+
   struct Limit {
     let floor: Int128?
     let cap: Int128?
@@ -54,6 +60,8 @@ struct InputTables {
   var products: [Product] = []
   var districts: [String] = []
   var institutions: [Institution] = []
+  /// Usage as its lines give it [ten-thousandths of a unit].
+  var usageLines: [UsageKey: Int128] = [:]
   /// Usage by year [ten-thousandths of a unit].
   var usage: [Key: [Int: Int128]] = [:]
   var usageYears: Set<Int> = []
@@ -162,7 +170,9 @@ struct InputTables {
         let product = row.known("product_id", in: knownProducts),
         let year = row.year("period"), let units = row.decimal("units")
       else { continue }
-      usage[Key(institution: institution, product: product), default: [:]][year, default: 0] += units
+      let key = Key(institution: institution, product: product)
+      usage[key, default: [:]][year, default: 0] += units
+      usageLines[UsageKey(key: key, period: row["period"]), default: 0] += units
       usageYears.insert(year)
     }
     for row in Rows(texts["demand.csv"], ledger) {

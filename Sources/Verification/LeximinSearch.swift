@@ -31,6 +31,9 @@ struct LeximinSearch {
   /// How many levels there are.
   private(set) var levelCount = 0
 
+  /// How many of them need a program.
+  var openLevelCount: Int { open.count }
+
   init(model: Model, values: [Double], rows: [FairPlanCheck.Row]) {
     self.model = model
     self.rows = rows

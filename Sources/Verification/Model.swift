@@ -207,12 +207,7 @@ struct Basis {
   /// Nil where a number does not fit.
   init?(_ tables: InputTables) {
     let share = tables.parameters.usageShare
-    var weights = tables.parameters.usageWeights ?? [:]
-    if tables.parameters.usageWeights == nil {
-      for year in tables.usageYears { weights[year] = 1 }
-    }
-    let common = max(1, Exact.greatestCommonDivisor(weights.values))
-    weights = weights.mapValues { $0 / common }
+    let weights = Basis.weights(tables)
     let weightSum = max(1, weights.values.reduce(0, +))
     switch share {
     case 10_000: denominator = weightSum * 10_000
@@ -242,5 +237,14 @@ struct Basis {
       }
     }
     divisor = max(1, Exact.greatestCommonDivisor(numerators.values))
+  }
+
+  /// The weights of the years without common divisor: those given, or 1 for every year of the usage table.
+  static func weights(_ tables: InputTables) -> [Int: Int128] {
+    guard let given = tables.parameters.usageWeights else {
+      return Dictionary(uniqueKeysWithValues: tables.usageYears.map { ($0, 1) })
+    }
+    let common = max(1, Exact.greatestCommonDivisor(given.values))
+    return given.mapValues { $0 / common }
   }
 }

@@ -7,6 +7,9 @@ struct OutputFolder {
   /// The paths, sorted by their bytes.
   var paths: [String] { files.keys.sorted(by: precedes) }
 
+  /// Takes files that are in memory.
+  init(files: [String: [UInt8]]) { self.files = files }
+
   /// Reads the whole folder.
   ///
   /// - Throws: ``VerificationError/unreadable(path:detail:)``.

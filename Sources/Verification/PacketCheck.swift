@@ -10,18 +10,24 @@ struct PacketCheck {
   ) -> [String: Model] {
     var packets: [String: Model] = [:]
     let wanted = Set(model.cells.indices.map(model.districtID))
-    for name in output.packetFolders where !model.tables.districts.contains(name) {
+    // An id is free text, so the folder's name has what a file system may not like percent-encoded.
+    var folders: [String: String] = [:]
+    for name in output.packetFolders {
+      let district = percentDecoded(name)
+      if model.tables.districts.contains(district), folders.updateValue(name, forKey: district) == nil {
+        continue
+      }
       ledger.add("V210", "packets/\(name)", zh: "没有这个区市。", en: "There is no such district.")
     }
     for district in model.tables.districts {
-      guard output.packetFolders.contains(district) else {
+      guard let folder = folders[district] else {
         if wanted.contains(district) {
           ledger.add("V101", "packets/\(district)", zh: "缺少这个区市的任务包。", en: "The packet is missing.")
         }
         continue
       }
       ledger.count()
-      if let tables = InputTables(folder: "packets/\(district)", in: output, into: ledger),
+      if let tables = InputTables(folder: "packets/\(folder)", in: output, into: ledger),
         let packet = Model(tables, into: ledger)
       {
         packets[district] = packet
@@ -76,11 +82,19 @@ struct PacketCheck {
         packet, "institutions.csv", institution.line, "capacity_yuan", planned.map(Exact.text) ?? "",
         institution.capacity.map(Exact.text) ?? "")
     }
-    for (key, years) in packet.tables.usage.sorted(by: { PacketCheck.precede($0.key, $1.key) }) {
+    for (line, units) in packet.tables.usageLines.sorted(by: { PacketCheck.precede($0.key, $1.key) }) {
       ledger.count()
-      if model.tables.usage[key] != years {
-        differ(packet, "usage.csv", nil, "units", "", "\(key.institution) \(key.product)")
-      }
+      if let planned = model.tables.usageLines[line], planned == units { continue }
+      let name = "\(line.key.institution) \(line.key.product) \(line.period)"
+      let planned = model.tables.usageLines[line].map { "\(name): \(Exact.text($0))" } ?? ""
+      differ(packet, "usage.csv", nil, "units", planned, "\(name): \(Exact.text(units))")
+    }
+    ledger.count()
+    if model.tables.parameters.usageShare > 0,
+      Basis.weights(packet.tables).filter({ $0.value > 0 })
+        != Basis.weights(model.tables).filter({ $0.value > 0 })
+    {
+      differ(packet, "parameters.csv", nil, "usage_weights", "", given["usage_weights"] ?? "")
     }
     for (key, units) in packet.tables.demand.sorted(by: { PacketCheck.precede($0.key, $1.key) }) {
       ledger.count()
@@ -213,6 +227,10 @@ struct PacketCheck {
   private static func precede(_ left: InputTables.Key, _ right: InputTables.Key) -> Bool {
     left.institution == right.institution
       ? precedes(left.product, right.product) : precedes(left.institution, right.institution)
+  }
+
+  private static func precede(_ left: InputTables.UsageKey, _ right: InputTables.UsageKey) -> Bool {
+    left.key == right.key ? precedes(left.period, right.period) : precede(left.key, right.key)
   }
 
   private func differ(

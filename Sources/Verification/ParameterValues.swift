@@ -40,7 +40,8 @@ struct ParameterValues {
     usageWeights = read("usage_weights", "2018:0.4;2019:0.6") { text in
       var weights: [Int: Int128] = [:]
       for part in ParameterValues.parts(text) {
-        guard let (left, right) = ParameterValues.pair(part), let year = Exact.count(left), year < 10_000,
+        guard let (left, right) = ParameterValues.pair(part),
+          let year = Exact.count(left.last == "年" ? String(left.dropLast()) : left), year < 10_000,
           let weight = ParameterValues.ratio(right), weight >= 0, weight <= 10_000_000_000,
           weights.updateValue(weight, forKey: Int(year)) == nil
         else { return nil }
@@ -49,11 +50,11 @@ struct ParameterValues {
     }
     usageShare =
       read("basis", "usage | demand | blend:0.6") { text in
-        switch text {
+        switch text.lowercased() {
         case "usage", "历史用量": return 10_000
         case "demand", "报量": return 0
         default:
-          guard let (left, right) = ParameterValues.pair(text), ["blend", "混合", "加权"].contains(left),
+          guard let (left, right) = ParameterValues.pair(text), ["blend", "混合"].contains(left.lowercased()),
             let share = ParameterValues.ratio(right), (0...10_000).contains(share)
           else { return nil }
           return share
@@ -66,7 +67,8 @@ struct ParameterValues {
       read("floor_ratio", "0.5") { text in ParameterValues.ratio(text).flatMap { $0 >= 0 ? $0 : nil } } ?? 0
     partialPack =
       read("partial_pack", "up | down | error") { text in
-        ["up": "up", "down": "down", "error": "error"][text]
+        ["up": "up", "down": "down", "error": "error", "向上": "up", "向下": "down", "报错": "error"][
+          text.lowercased()]
       } ?? "up"
     let givenRatio: Int128? = read("prepayment_ratio", "50%") { text in
       ParameterValues.ratio(text).flatMap { (0...10_000).contains($0) ? $0 : nil }
@@ -93,7 +95,7 @@ struct ParameterValues {
     prepaymentOwnership =
       read("prepayment_ownership", "public;military;private;pharmacy") { text in
         var owners: Set<String> = []
-        for part in ParameterValues.parts(text) {
+        for part in text.split(whereSeparator: { ";,、".contains($0) }).map(ParameterValues.trimmed) {
           guard let owner = ParameterValues.ownership(part) else { return nil }
           owners.insert(owner)
         }
@@ -106,7 +108,7 @@ struct ParameterValues {
     [
       "public": "public", "military": "military", "private": "private", "pharmacy": "pharmacy",
       "公立": "public", "军队": "military", "民营": "private", "药店": "pharmacy",
-    ][text]
+    ][text.lowercased()]
   }
 
   /// Full-width digits and punctuation made narrow, spaces around it dropped.
@@ -117,8 +119,8 @@ struct ParameterValues {
         scalars.append(narrow)
       } else if scalar == "\u{3000}" || scalar == "\t" {
         scalars.append(" ")
-      } else if scalar == "、" {
-        scalars.append(";")
+      } else if scalar == "\u{2212}" {
+        scalars.append("-")
       } else {
         scalars.append(scalar)
       }

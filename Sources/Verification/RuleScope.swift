@@ -4,39 +4,37 @@ enum RuleScope {
   /// a packet's rules may name what the district does not have.
   static func products(_ selector: String, among tables: InputTables) -> Set<Int> {
     let everything = Set(tables.products.indices)
+    let selector = ParameterValues.narrow(selector)
     if selector == "*" { return everything }
     let ids = Set(ParameterValues.parts(selector))
     return everything.filter { ids.contains(tables.products[$0].id) }
   }
 
   /// The institutions a selector names: `*`, ids joined by `;`, or `district:…`, `ownership:…`, `level:…`
-  /// joined by `&`, where a term may list several values joined by `;`.
+  /// joined by `&`, where a term may list several values joined by `;`. Full-width marks and Chinese words are read too.
   static func institutions(_ selector: String, among tables: InputTables) -> Set<Int> {
     var chosen = Set(tables.institutions.indices)
+    let selector = ParameterValues.narrow(selector)
     if selector == "*" { return chosen }
-    let terms = selector.split(separator: "&").map { ParameterValues.trimmed($0) }
-    guard let first = terms.first, isTerm(first) else {
+    guard selector.contains(":") else {
       let ids = Set(ParameterValues.parts(selector))
       return chosen.filter { ids.contains(tables.institutions[$0].id) }
     }
+    let terms = selector.split(separator: "&", omittingEmptySubsequences: false).map(ParameterValues.trimmed)
     for term in terms {
       guard let (kind, value) = ParameterValues.pair(term) else { return [] }
       let values = Set(ParameterValues.parts(value))
       chosen = chosen.filter { index in
         let institution = tables.institutions[index]
-        switch kind {
-        case "district": return values.contains(institution.district)
-        case "ownership":
+        switch kind.lowercased() {
+        case "district", "区市": return values.contains(institution.district)
+        case "ownership", "机构性质":
           return values.contains { ParameterValues.ownership($0) == institution.ownership }
-        case "level": return values.contains(institution.level)
+        case "level", "机构等级": return values.contains(ParameterValues.narrow(institution.level))
         default: return false
         }
       }
     }
     return chosen
-  }
-
-  private static func isTerm(_ text: String) -> Bool {
-    ["district:", "ownership:", "level:"].contains { text.hasPrefix($0) }
   }
 }

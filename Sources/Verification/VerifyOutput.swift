@@ -13,7 +13,11 @@ public import LinearProgramming
 public func verifyOutput(
   folder: String, solver: any LinearProgramSolver
 ) throws(VerificationError) -> VerificationReport {
-  let output = try OutputFolder(reading: folder)
+  verifyFiles(try OutputFolder(reading: folder), solver: solver)
+}
+
+/// The same for files that are in memory.
+func verifyFiles(_ output: OutputFolder, solver: any LinearProgramSolver) -> VerificationReport {
   let ledger = Ledger()
   ledger.begin(zh: "run.json 的写法", en: "Form of run.json")
   let run = RunRecord(reading: output.files[RunRecord.file], into: ledger)
@@ -58,8 +62,8 @@ struct Verification {
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
 
-    ledger.begin(zh: "区市任务包", en: "Packets")
     let isCity = run?.isCity ?? true
+    ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
     let packets = isCity ? PacketCheck.read(output, for: model, into: ledger) : ownPacket()
     let rules = RuleCheck(model: model, packets: packets, tables: tables, run: run, ledger: ledger)
     ledger.begin(zh: "承载上限、规则与超出", en: "Capacities, rules and excesses")
@@ -78,6 +82,7 @@ struct Verification {
 
   /// The one district of a re-split.
   private func ownPacket() -> [String: Model] {
+    ledger.count()
     if let district = model.tables.districts.first, model.tables.districts.count == 1 {
       return [district: model]
     }

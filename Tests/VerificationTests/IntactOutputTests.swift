@@ -1,0 +1,70 @@
+import Foundation
+import GLPKBackend
+import Testing
+
+@testable import Verification
+
+/// The report on files in memory.
+func report(on files: [String: String]) -> VerificationReport {
+  verifyFiles(OutputFolder(files: files.mapValues { Array($0.utf8) }), solver: GLPKSolver())
+}
+
+/// The codes found, sorted, each once.
+func codes(_ output: SmallOutput) -> [String] {
+  Set(report(on: output.sealed).findings.map(\.code)).sorted()
+}
+
+@Suite("An intact output folder")
+struct IntactOutputTests {
+  @Test("passes every check", arguments: SmallCase.allCases)
+  func passes(instance: SmallCase) {
+    let report = report(on: instance.output.sealed)
+    #expect(report.findings.map { $0.text(inChinese: false) } == [])
+    #expect(report.passed)
+    #expect(report.checks.allSatisfy { $0.passed && $0.skipped == nil })
+    // Only the plain instance has no rule and no capacity to check.
+    let empty = report.checks.filter { $0.count == 0 }.map(\.name.english)
+    #expect(empty == (instance == .plain ? ["Capacities, rules and excesses"] : []))
+  }
+
+  @Test("has the prepayments worked out by hand")
+  func prepaymentsByHand() {
+    // 371003 after rounding: H4 8·2.50 + 14·12.345 = 20.00 + 172.83; H5 16·2.50 + 22·12.345 = 40.00 + 271.59.
+    // H6 is not eligible. D = 504.42: 30 % is 151.326, so 151.33; floors 57.84 and 93.47
+    // make 151.31, two fen are left, one each. 50 % is 252.21; floors 96.41 (.5) and 155.79 (.5) make 252.20, the
+    // fen left goes to the first id.
+    let table = plainInstance().output().files["prepayments.csv"] ?? ""
+    #expect(table.contains("371003,H4,192.83,96.42,1,2020-11-16,57.85\n"))
+    #expect(table.contains("371003,H4,192.83,96.42,2,2021-03-31,38.57\n"))
+    #expect(table.contains("371003,H5,311.59,155.79,1,2020-11-16,93.48\n"))
+    #expect(table.contains("371003,H5,311.59,155.79,2,2021-03-31,62.31\n"))
+  }
+
+  @Test("is read from disk, with BOM and CRLF as well")
+  func fromDisk() throws {
+    var output = scarceInstance().output()
+    for file in ["allocation.csv", "district_totals.csv", "prepayments.csv"] {
+      output.files[file] =
+        "\u{FEFF}" + (output.files[file] ?? "").replacingOccurrences(of: "\n", with: "\r\n")
+    }
+    let folder = FileManager.default.temporaryDirectory.path + "/verify-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for (path, text) in output.sealed {
+      let file = folder + "/" + path
+      try FileManager.default.createDirectory(
+        atPath: String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)]), withIntermediateDirectories: true
+      )
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    }
+    let report = try verifyOutput(folder: folder, solver: GLPKSolver())
+    #expect(report.findings.map { $0.text(inChinese: true) } == [])
+    #expect(report.passed)
+  }
+
+  @Test("that is not there is an error, not a finding")
+  func noFolder() {
+    #expect(throws: VerificationError.self) {
+      try verifyOutput(folder: "/nowhere/at/all", solver: GLPKSolver())
+    }
+  }
+}

@@ -1,0 +1,258 @@
+import Foundation
+
+@testable import Verification
+
+/// An output folder in memory, written by this test code alone: tables as text, digests and seal put in at the end.
+struct SmallOutput {
+  /// Every file but run.json.
+  var files: [String: String]
+  /// run.json with @INPUTS@, @OUTPUTS@ and @SEAL@ where digests belong.
+  var runTemplate: String
+
+  /// run.json with the digests of the files as they are now.
+  var run: String {
+    func list(_ belongs: (String) -> Bool) -> String {
+      files.keys.filter(belongs).sorted().map { path in
+        "\"\(path)\":\"\(sha256Hex(Array((files[path] ?? "").utf8)))\""
+      }.joined(separator: ",")
+    }
+    let body =
+      runTemplate
+      .replacingOccurrences(of: "@INPUTS@", with: list { $0.hasPrefix("plan/") })
+      .replacingOccurrences(of: "@OUTPUTS@", with: list { !$0.hasPrefix("plan/") })
+    let blank = body.replacingOccurrences(of: "@SEAL@", with: String(repeating: "0", count: 64))
+    return body.replacingOccurrences(of: "@SEAL@", with: sha256Hex(Array(blank.utf8)))
+  }
+
+  /// Every file with fresh digests.
+  var sealed: [String: String] { files.merging(["run.json": run]) { $1 } }
+
+  /// The same with one text replaced in one file; the text has to be there.
+  func replacing(_ old: String, with new: String, in file: String) -> SmallOutput {
+    var copy = self
+    if file == "run.json" {
+      precondition(runTemplate.contains(old), "\(old) is not in run.json")
+      copy.runTemplate = runTemplate.replacingOccurrences(of: old, with: new)
+    } else {
+      precondition((files[file] ?? "").contains(old), "\(old) is not in \(file)")
+      copy.files[file] = (files[file] ?? "").replacingOccurrences(of: old, with: new)
+    }
+    return copy
+  }
+}
+
+/// What a test says about one cell after stage B; the rest of the tables follows from it.
+struct SmallLine {
+  var product: String
+  var institution: String
+  var basis: Double
+  var target: Double
+  var floor: Int
+  var cap: Int?
+  var continuous: Double
+  var packs: Int
+  var boundBy: String
+}
+
+/// A product of a small instance.
+struct SmallProduct {
+  var id: String
+  var unitsPerPack: Int
+  /// [ten-thousandths of a yuan].
+  var price: Int
+  var agreedUnits: Int
+  var supplier: String
+  var priceText: String
+}
+
+/// A small instance with its hand-made answer.
+struct SmallInstance {
+  var kind = "city"
+  var parameters: [(String, String)]
+  var products: [SmallProduct]
+  /// District by institution, with the columns after `district_id`.
+  var institutions: [(id: String, district: String, rest: String)]
+  var eligible: Set<String>
+  /// Usage lines: institution, product, period, units.
+  var usage: [(String, String, String, String)]
+  /// Lines of the plan's limits.csv.
+  var limits: [String] = []
+  /// Lines of the plan's rules.csv.
+  var rules: [String] = []
+  /// Lines of each packet's rules.csv.
+  var packetRules: [String: [String]] = [:]
+  var packetParameters: [(String, String)] = []
+  /// Capacities that a packet raises, by institution: the text of the columns after `district_id`.
+  var packetInstitutions: [String: String] = [:]
+  var lines: [SmallLine]
+  /// Stage A's district totals by product and district.
+  var cityTotals: [String: [String: Double]]
+  var stagesCity: String
+  var stagesDistricts: String
+  var excesses = ""
+  /// Cumulative shares [ten-thousandths] and dates of the tranches.
+  var tranches: [(share: Int, date: String)]
+
+  var districts: [String] { Array(Set(institutions.map(\.district))).sorted() }
+  func district(of institution: String) -> String {
+    institutions.first { $0.id == institution }?.district ?? ""
+  }
+}
+
+extension SmallInstance {
+  private func fen(_ line: SmallLine) -> Int {
+    let price = products.first { $0.id == line.product }?.price ?? 0
+    return (line.packs * price + 50) / 100
+  }
+
+  private func yuan(_ fen: Int) -> String { "\(fen / 100)." + String(format: "%02d", fen % 100) }
+
+  /// The folder that belongs to the answer.
+  func output() -> SmallOutput {
+    var files: [String: String] = [:]
+    let lines = lines.sorted {
+      ($0.product, district(of: $0.institution), $0.institution)
+        < ($1.product, district(of: $1.institution), $1.institution)
+    }
+    var allocation =
+      "product_id,district_id,institution_id,basis_units,target_packs,floor_packs,cap_packs,fill,packs_continuous,packs,units,amount_yuan,bound_by,reason\n"
+    for line in lines {
+      let product = products.first { $0.id == line.product }
+      let fill = line.target > 0 ? "\(line.continuous / line.target)" : ""
+      let cap = line.cap.map { "\($0)" } ?? ""
+      allocation +=
+        "\(line.product),\(district(of: line.institution)),\(line.institution),\(line.basis),\(line.target),\(line.floor),\(cap),\(fill),\(line.continuous),\(line.packs),\(line.packs * (product?.unitsPerPack ?? 0)),\(yuan(fen(line))),\(line.boundBy),\"因为, 如此\"\n"
+    }
+    files["allocation.csv"] = allocation
+    var totals = "product_id,district_id,packs_continuous,packs,units,amount_yuan\n"
+    var suppliers = "supplier,product_id,district_id,packs,amount_yuan\r\n"
+    for product in products {
+      for district in districts {
+        let own = lines.filter { $0.product == product.id && self.district(of: $0.institution) == district }
+        if own.isEmpty { continue }
+        let packs = own.reduce(0) { $0 + $1.packs }
+        let sum = own.reduce(0) { $0 + fen($1) }
+        let continuous = cityTotals[product.id]?[district] ?? Double(packs)
+        totals +=
+          "\(product.id),\(district),\(continuous),\(packs),\(packs * product.unitsPerPack),\(yuan(sum))\n"
+        suppliers += "\(product.supplier),\(product.id),\(district),\(packs),\(yuan(sum))\r\n"
+      }
+    }
+    files["district_totals.csv"] = totals
+    files["suppliers.csv"] = "\u{FEFF}" + suppliers
+    let prepayment = prepaymentTable(lines)
+    files["prepayments.csv"] = prepayment.text
+    for (name, text) in tables("plan", district: nil) { files[name] = text }
+    if kind == "city" {
+      for district in districts {
+        for (name, text) in tables("packets/\(district)", district: district) { files[name] = text }
+      }
+    }
+    let total = lines.reduce(0) { $0 + fen($1) }
+    let given = parameters.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",")
+    let participating = institutions.filter { !$0.rest.contains(",no,") }.count
+    let template = """
+      {"tool":{"name":"fenliang","version":"0.1.0"},"kind":"\(kind)","engine":"reference","language":"zh",
+      "inputs":{@INPUTS@},
+      "outputs":{@OUTPUTS@},
+      "parameters":{\(given)},
+      "counts":{"products":\(products.count),"districts":\(districts.count),"institutions":\(institutions.count),"participating":\(participating),"cells":\(lines.count),"packs":\(lines.reduce(0) { $0 + $1.packs })},
+      "money":{"agreed_amount_yuan":"\(yuan(total))","prepayment_yuan":"\(yuan(prepayment.total))"},
+      "stages":{"city":[\(stagesCity)],"districts":{\(stagesDistricts)}},
+      "excesses":[\(excesses)],
+      "warnings":[{"code":"W501","file":"usage.csv","row":12,"column":"units","message":"看一看"}],
+      "seal":"@SEAL@"}
+
+      """
+    return SmallOutput(files: files, runTemplate: template)
+  }
+
+  /// Cumulative totals by largest remainder, never below the tranche before.
+  private func prepaymentTable(_ lines: [SmallLine]) -> (text: String, total: Int) {
+    var text =
+      "district_id,institution_id,agreed_amount_yuan,prepayment_yuan,tranche,due_date,amount_yuan\n"
+    var total = 0
+    for district in districts {
+      let ids = institutions.map(\.id).filter { self.district(of: $0) == district && eligible.contains($0) }
+        .sorted()
+      let agreed = ids.map { id in lines.filter { $0.institution == id }.reduce(0) { $0 + fen($1) } }
+      var paid: [[Int]] = []
+      for tranche in tranches {
+        let whole = (2 * tranche.share * agreed.reduce(0, +) + 10_000) / 20_000
+        var next = agreed.map { $0 * tranche.share / 10_000 }
+        for index in ids.indices { next[index] = max(next[index], paid.last?[index] ?? 0) }
+        let order = ids.indices.filter { next[$0] == agreed[$0] * tranche.share / 10_000 }.sorted {
+          (-(agreed[$0] * tranche.share % 10_000), ids[$0]) < (
+            -(agreed[$1] * tranche.share % 10_000), ids[$1]
+          )
+        }
+        for index in order.prefix(whole - next.reduce(0, +)) { next[index] += 1 }
+        paid.append(next)
+      }
+      total += paid.last?.reduce(0, +) ?? 0
+      for index in ids.indices where agreed[index] > 0 {
+        for (number, tranche) in tranches.enumerated() {
+          let before = number > 0 ? paid[number - 1][index] : 0
+          text +=
+            "\(district),\(ids[index]),\(yuan(agreed[index])),\(yuan(paid[tranches.count - 1][index])),\(number + 1),\(tranche.date),\(yuan(paid[number][index] - before))\n"
+        }
+      }
+    }
+    return (text, total)
+  }
+
+  /// The input tables of the plan, or of a district's packet.
+  private func tables(_ folder: String, district: String?) -> [String: String] {
+    var files: [String: String] = [:]
+    let own = institutions.filter { district == nil || $0.district == district }
+    let ids = Set(own.map(\.id))
+    let cells = lines.filter { ids.contains($0.institution) }
+    let productIDs = Set(cells.map(\.product))
+    let values = district == nil ? parameters : packetParameters
+    files["\(folder)/parameters.csv"] =
+      "key,value,note\n" + values.map { "\($0.0),\($0.1),\n" }.joined()
+    files["\(folder)/products.csv"] =
+      "product_id,generic_name,units_per_pack,unit,supplier,price_yuan,agreed_units,key_monitored\n"
+      + products.filter { district == nil || productIDs.contains($0.id) }.map { product in
+        let packs = cells.filter { $0.product == product.id }.reduce(0) { $0 + $1.packs }
+        let units = district == nil ? product.agreedUnits : packs * product.unitsPerPack
+        return
+          "\(product.id),药\(product.id),\(product.unitsPerPack),片,\(product.supplier),\(product.priceText),\(units),no\n"
+      }.joined()
+    files["\(folder)/districts.csv"] =
+      "district_id,name,kind,prepayment_fund_yuan\n"
+      + (district.map { [$0] } ?? districts).map { "\($0),区\($0),district,\n" }.joined()
+    files["\(folder)/institutions.csv"] =
+      "institution_id,name,district_id,ownership,level,participates,weight,capacity_yuan,prepayment_eligible\n"
+      + own.map { institution in
+        let rest = district == nil ? institution.rest : packetInstitutions[institution.id] ?? institution.rest
+        return "\(institution.id),院\(institution.id),\(institution.district),\(rest)\n"
+      }.joined()
+    let rows = usage.filter { ids.contains($0.0) && (district == nil || productIDs.contains($0.1)) }
+    files["\(folder)/usage.csv"] =
+      "institution_id,product_id,period,units\n" + rows.map { "\($0.0),\($0.1),\($0.2),\($0.3)\n" }.joined()
+    let header = "institution_id,product_id,floor_packs,cap_packs,fixed_packs\n"
+    if district == nil {
+      if !limits.isEmpty { files["\(folder)/limits.csv"] = header + limits.map { $0 + "\n" }.joined() }
+    } else {
+      // Floors made explicit; caps as given: here wherever the plan gives no ratio for them.
+      let hasCapRatio = parameters.contains { $0.0 == "cap_ratio" }
+      var text = header
+      for line in cells.sorted(by: { ($0.institution, $0.product) < ($1.institution, $1.product) }) {
+        if line.floor == line.cap {
+          text += "\(line.institution),\(line.product),,,\(line.floor)\n"
+        } else if line.floor > 0 || (line.cap != nil && !hasCapRatio) {
+          let cap = hasCapRatio ? "" : line.cap.map { "\($0)" } ?? ""
+          text += "\(line.institution),\(line.product),\(line.floor),\(cap),\n"
+        }
+      }
+      files["\(folder)/limits.csv"] = text
+    }
+    let ruleLines = district.map { packetRules[$0] ?? [] } ?? rules
+    if !ruleLines.isEmpty {
+      files["\(folder)/rules.csv"] =
+        "rule_id,name,products,institutions,measure,sense,limit\n" + ruleLines.map { $0 + "\n" }.joined()
+    }
+    return files
+  }
+}
