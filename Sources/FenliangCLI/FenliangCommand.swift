@@ -34,7 +34,7 @@ struct FenliangCommand: ParsableCommand {
       let text = fullMessage(for: error)
       // Help and version are results; all else that ArgumentParser says is about the words of the command.
       if exitCode(for: error) == .success {
-        Terminal.result(text)
+        Terminal.result(text.hasSuffix("\n") ? text : text + "\n")
         Terminal.exit(0)
       }
       Terminal.message(text)

@@ -109,8 +109,12 @@ final class GLPKProblem {
     glp_set_obj_coef(handle, oneBased(index), cost)
   }
 
-  /// GLPK's word for a pair of bounds; it refuses "double" where both are the same. Traps on NaN, on lower > upper and
-  /// on bounds of the wrong infinity.
+  /// Bounds closer than this, relatively, are one bound: scaling inside GLPK can make them equal, and it aborts the
+  /// process on a "double" bound whose sides are the same.
+  static let closeBounds = 1e-13
+
+  /// GLPK's word for a pair of bounds; "fixed" takes the lower one. Traps on NaN, on lower > upper and on bounds of the
+  /// wrong infinity.
   static func boundType(_ lower: Double, _ upper: Double) -> Int32 {
     precondition(lower <= upper, "the bounds \(lower) and \(upper) are not in order")
     precondition(lower < .infinity && upper > -.infinity, "a bound is infinite on the wrong side")
@@ -118,7 +122,7 @@ final class GLPKProblem {
     case (false, false): GLP_FR
     case (true, false): GLP_LO
     case (false, true): GLP_UP
-    case (true, true): lower == upper ? GLP_FX : GLP_DB
+    case (true, true): upper - lower <= closeBounds * max(abs(lower), abs(upper)) ? GLP_FX : GLP_DB
     }
   }
 

@@ -59,6 +59,17 @@ enum FileSystem {
     throw .system(.makeFolder, path: path, errno: errno)
   }
 
+  /// Lets two entries change names in one step; false where the system or the file system cannot.
+  static func exchange(_ first: String, _ second: String) -> Bool {
+    #if canImport(Glibc)
+      renameat2(AT_FDCWD, first, AT_FDCWD, second, UInt32(RENAME_EXCHANGE)) == 0
+    #elseif canImport(Darwin)
+      renamex_np(first, second, UInt32(RENAME_SWAP)) == 0
+    #else
+      false
+    #endif
+  }
+
   /// Writes a new file; nothing may stand at the path.
   static func write(_ bytes: [UInt8], to path: String) throws(OutputFolderError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)

@@ -42,12 +42,15 @@ struct ReasonCheck {
       <= Tolerance.rule + Tolerance.ruleRelative * max(abs(row.limit), abs(row.activity))
   }
 
-  /// Whether nobody in the product's row who could give way has a higher fill.
+  /// Whether nobody in the product's row who could give way has a higher fill. Who stands at the cap may have: a
+  /// bottleneck of several rows sends cells there.
   private func isLast(_ cell: Int, in row: FairPlanCheck.Row?) -> Bool {
     guard let row, let fill = lines[cell].fill else { return false }
     return row.cells.allSatisfy { entry in
       let other = model.cells[entry.cell]
-      return other.isFixed || Tolerance.agreePacks(lines[entry.cell].continuous, other.floorValue)
+      let packs = lines[entry.cell].continuous
+      return other.isFixed || Tolerance.agreePacks(packs, other.floorValue)
+        || Tolerance.agreePacks(packs, other.capValue)
         || lines[entry.cell].fill ?? 0 <= fill * (1 + Tolerance.whole) + Tolerance.packs
     }
   }

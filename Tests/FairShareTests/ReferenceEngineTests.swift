@@ -127,9 +127,9 @@ struct ReferenceEngineTests {
   @Test(
     "agrees with the literal rounds of linear programs",
     arguments: [
-      RandomPlans(products: 4, institutions: 5, isScarce: false),
-      RandomPlans(products: 4, institutions: 5, isScarce: true),
-      RandomPlans(products: 4, institutions: 5, isScarce: true, rules: 3),
+      RandomPlans(products: 4, institutions: 5, isScarce: false, hasWidePrices: false),
+      RandomPlans(products: 4, institutions: 5, isScarce: true, hasWidePrices: false),
+      RandomPlans(products: 4, institutions: 5, isScarce: true, rules: 3, hasWidePrices: false),
     ])
   func literal(family: RandomPlans) throws {
     for seed in 1...60 as ClosedRange<UInt64> {

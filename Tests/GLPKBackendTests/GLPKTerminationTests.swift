@@ -70,6 +70,8 @@ struct GLPKTerminationTests {
     #expect(GLPKProblem.boundType(-.infinity, 1) == GLP_UP)
     #expect(GLPKProblem.boundType(1, 2) == GLP_DB)
     #expect(GLPKProblem.boundType(1, 1) == GLP_FX)
+    #expect(GLPKProblem.boundType(3.9999999999999996, 4) == GLP_FX)
+    #expect(GLPKProblem.boundType(4, 4.00001) == GLP_DB)
     #expect(GLPKProblem.boundType(-0.0, 0.0) == GLP_FX)
   }
 }

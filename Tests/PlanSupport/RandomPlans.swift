@@ -14,8 +14,14 @@ public struct RandomPlans: Sendable {
   /// General rules, at most.
   public var rules: Int
 
+  /// Whether prices span five orders of magnitude instead of two.
+  public var hasWidePrices: Bool
+
   /// Makes a family of plans.
-  public init(products: Int, institutions: Int, districts: Int = 1, isScarce: Bool, rules: Int = 0) {
+  public init(
+    products: Int, institutions: Int, districts: Int = 1, isScarce: Bool, rules: Int = 0, hasWidePrices: Bool = true
+  ) {
+    self.hasWidePrices = hasWidePrices
     self.products = products
     self.institutions = institutions
     self.districts = districts
@@ -29,7 +35,9 @@ public struct RandomPlans: Sendable {
     let products = Int.random(in: 1...self.products, using: &random)
     let institutions = Int.random(in: max(2, districts)...self.institutions, using: &random)
     let prices = (0..<products).map { _ in
-      Decimal4(tenThousandths: [100, 2_500, 10_000, 123_400, 9_999_900].randomElement(using: &random) ?? 100)
+      let wide: [Int64] = [100, 2_500, 10_000, 123_400, 9_999_900]
+      let price = (hasWidePrices ? wide : [2_500, 10_000, 123_400]).randomElement(using: &random)
+      return Decimal4(tenThousandths: price ?? 100)
     }
     var basis = [[Double]](repeating: [Double](repeating: 0, count: institutions), count: products)
     var hidden = [[Int]](repeating: [Int](repeating: 0, count: institutions), count: products)
