@@ -62,11 +62,15 @@ enum FileSystem {
   /// Lets two entries change names in one step; false where the system or the file system cannot.
   static func exchange(_ first: String, _ second: String) -> Bool {
     #if canImport(Glibc)
-      renameat2(AT_FDCWD, first, AT_FDCWD, second, UInt32(RENAME_EXCHANGE)) == 0
+      // Glibc has the call since 2.28, but declares it only where _GNU_SOURCE is set.
+      typealias Renameat2 = @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+      guard let symbol = dlsym(nil, "renameat2") else { return false }
+      let exchangeFlag: UInt32 = 2  // RENAME_EXCHANGE of linux/fs.h
+      return unsafeBitCast(symbol, to: Renameat2.self)(AT_FDCWD, first, AT_FDCWD, second, exchangeFlag) == 0
     #elseif canImport(Darwin)
-      renamex_np(first, second, UInt32(RENAME_SWAP)) == 0
+      return renamex_np(first, second, UInt32(RENAME_SWAP)) == 0
     #else
-      false
+      return false
     #endif
   }
 

@@ -39,7 +39,7 @@ enum Binary {
   ) throws -> Outcome {
     let scratch = try Scratch()
     let (out, err) = (scratch.path("stdout"), scratch.path("stderr"))
-    for file in [out, err] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [out, err] { try Data().write(to: URL(filePath: file)) }
     let process = Process()
     if let shell {
       process.executableURL = URL(filePath: "/bin/sh")
@@ -94,7 +94,7 @@ func tree(_ folder: String) throws -> [String: Data] {
   var files: [String: Data] = [:]
   for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
     var isFolder: ObjCBool = false
-    FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
+    guard FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) else { continue }
     if !isFolder.boolValue { files[name] = try Data(contentsOf: URL(filePath: folder + "/" + name)) }
   }
   return files
