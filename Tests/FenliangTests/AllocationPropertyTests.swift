@@ -1,4 +1,5 @@
 import FairShare
+import Foundation
 import Fenliang
 import GLPKBackend
 import PlanSupport
@@ -19,6 +20,10 @@ struct AllocationPropertyTests {
 
   private func check(seed: UInt64) throws {
     let plan = try #require(SeededPlans.plan(seed: seed), "seed \(seed)")
+    func note(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
+    note("START \(seed) \(plan.cells.count)")
+    let began = ContinuousClock.now
+    defer { note("END \(seed) \(ContinuousClock.now - began)") }
     let solver = GLPKSolver()
     let allocation: Allocation
     do {
