@@ -195,8 +195,9 @@ extension TableRows {
       .valueMissing, at: spot(column),
       .init(
         zh: "“\(columns[column].both(.chinese))”没有填。", en: "\(columns[column].both(.english)) is blank."),
-      hint: .init(
-        zh: "这一格必须填写；没有数量请填 0。", en: "A value is required; where there is none of a quantity give 0."))
+      hint: columns[column].name == "units"
+        ? .init(zh: "请填写；没有数量请填 0。", en: "Fill it in; where there is none give 0.")
+        : .init(zh: "这一格必须填写。", en: "A value is required."))
   }
 
   /// An id, or nil where it is blank or unusable, which is reported.

@@ -157,7 +157,7 @@ struct UsageSummation {
           zh:
             "\(label(first)) 共 \(lines.count) 行，从 \(log.reference(Spot(.usage, line: firstLine))) 起，冲减后用量为负。",
           en:
-            "\(label(first)): its \(lines.count) lines, from \(log.reference(Spot(.usage, line: firstLine))), net to a negative usage."
+            "\(label(first)): \(lines.count) line(s) from \(log.reference(Spot(.usage, line: firstLine))) net to a negative usage."
         ),
         hint: .init(zh: "请检查退货数量和期间。", en: "Check the quantities and periods of the returns."))
       return nil
