@@ -82,16 +82,21 @@ struct PlanAssembly {
     return result
   }
 
-  /// The district of each institution; 0 where it was reported.
-  private func districts(_ references: References) -> [Int] {
-    draft.institutions.rows.map { row in
-      if let index = references.districts.index(of: row.record.districtID.utf8) { return Int(index) }
+  /// The district of each institution; 0 where it was reported, and then no district can be called empty.
+  private mutating func districts(_ references: References) -> [Int] {
+    var result: [Int] = []
+    result.reserveCapacity(draft.institutions.rows.count)
+    for row in draft.institutions.rows {
+      let index = references.districts.index(of: row.record.districtID.utf8)
+      result.append(Int(index ?? 0))
+      if index != nil { continue }
+      draft.incomplete.insert(.districts)
       let spot = Spot(.institutions, line: row.line, "district_id")
       if !row.record.districtID.isEmpty {
         references.reportUnknown(row.record.districtID, in: .districts, at: spot)
       }
-      return 0
     }
+    return result
   }
 
   // MARK: Products and institutions
