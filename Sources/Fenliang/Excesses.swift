@@ -1,4 +1,5 @@
 import Planning
+import PlanTables
 
 extension Allocation {
   /// A limit raised in a packet is an excess over the city's own limit, which the packet no longer shows.
@@ -72,7 +73,7 @@ func excessWarning(_ excess: Excess) -> Problem {
     }
   let isOver = excess.value > excess.limit
   return Problem(
-    code: "W590", severity: .warning, place: Place(file: file, column: column), value: id,
+    code: ProblemCode.limitExceededByPacks.rawValue, severity: .warning, place: Place(file: file, column: column), value: id,
     message: Localized(
       zh: "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（限值 \(Decimal4(tenThousandths: excess.limit))，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有更好的取整。",
       en: "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (limit \(Decimal4(tenThousandths: excess.limit)), value \(Decimal4(tenThousandths: excess.value))); no rounding within one pack does better."),
