@@ -31,9 +31,10 @@ struct Filling {
   /// The level of each exhausted row.
   private(set) var levels: [Double]
 
-  private var constant: [Double]
-  private var slope: [Double]
-  private var passed: [Double]
+  private var constant: [CompensatedSum]
+  private var slope: [CompensatedSum]
+  /// Cells that rise, or will once their floor is passed.
+  private var risingCount: [Int]
   private var bends: [[Bend]]
   private var nextBend: [Int]
   private var isExhausted: [Bool]
@@ -51,9 +52,9 @@ struct Filling {
     self.rows = rows
     packs = model.floors
     settledBy = [Int32](repeating: Filling.rising, count: model.cellCount)
-    constant = [Double](repeating: 0, count: rows.count)
-    slope = [Double](repeating: 0, count: rows.count)
-    passed = [Double](repeating: 0, count: rows.count)
+    constant = [CompensatedSum](repeating: CompensatedSum(), count: rows.count)
+    slope = [CompensatedSum](repeating: CompensatedSum(), count: rows.count)
+    risingCount = [Int](repeating: 0, count: rows.count)
     bends = [[Bend]](repeating: [], count: rows.count)
     nextBend = [Int](repeating: 0, count: rows.count)
     isExhausted = [Bool](repeating: false, count: rows.count)
@@ -66,23 +67,25 @@ struct Filling {
   }
 
   private mutating func prepare(_ row: Int) {
-    var constant = 0.0
-    var slope = 0.0
+    var constant = CompensatedSum()
+    var slope = CompensatedSum()
+    var rising = 0
     var own: [Bend] = []
     for index in rows.range(of: row) {
       let cell = Int(rows.cells[index])
       let coefficient = rows.coefficients[index]
       let floor = model.floors[cell]
       guard settledBy[cell] == Filling.rising else {
-        constant += coefficient * floor
+        constant.add(coefficient * floor)
         continue
       }
+      rising += 1
       let target = model.targets[cell]
       if floor > 0 {
-        constant += coefficient * floor
+        constant.add(coefficient * floor)
         own.append(Bend(level: floor / target, cell: Int32(cell), isCap: false))
       } else {
-        slope += coefficient * target
+        slope.add(coefficient * target)
       }
       let cap = model.caps[cell]
       if cap < .infinity { own.append(Bend(level: cap / target, cell: Int32(cell), isCap: true)) }
@@ -90,6 +93,7 @@ struct Filling {
     own.sort { $0.level != $1.level ? $0.level < $1.level : $0.cell != $1.cell ? $0.cell < $1.cell : !$0.isCap && $1.isCap }
     self.constant[row] = constant
     self.slope[row] = slope
+    risingCount[row] = rising
     bends[row] = own
   }
 
@@ -108,7 +112,7 @@ struct Filling {
         continue
       }
       guard level < .infinity else { continue }
-      current = max(current, exactLevel(row, near: level))
+      current = max(current, level)
       exhaust(row, at: current)
     }
     for cell in 0..<model.cellCount where settledBy[cell] == Filling.rising {
@@ -122,60 +126,39 @@ struct Filling {
     let bound = rows.bounds[row]
     var constant = self.constant[row]
     var slope = self.slope[row]
+    var rising = risingCount[row]
     var index = nextBend[row]
-    var level = Filling.level(bound - constant, slope)
-    bends[row].withUnsafeBufferPointer { bends in
-      while index < bends.count, bends[index].level <= level {
-        let bend = bends[index]
-        index += 1
-        let cell = Int(bend.cell)
-        passed[row] = bend.level
-        guard settledBy[cell] == Filling.rising else { continue }
-        let coefficient = rows.coefficient(of: cell, in: row)
-        let step = coefficient * model.targets[cell]
-        if bend.isCap {
-          slope -= step
-          constant += coefficient * model.caps[cell]
-        } else {
-          slope += step
-          constant -= coefficient * model.floors[cell]
-        }
-        level = Filling.level(bound - constant, slope)
+    // room / slope; ∞ where nothing rises.
+    func level() -> Double {
+      guard rising > 0 else { return .infinity }
+      var room = constant.negated
+      room.add(bound)
+      return slope.value > 0 ? room.value / slope.value : .infinity
+    }
+    var found = level()
+    let own = bends[row]
+    while index < own.count, own[index].level <= found {
+      let bend = own[index]
+      index += 1
+      let cell = Int(bend.cell)
+      guard settledBy[cell] == Filling.rising else { continue }
+      let coefficient = rows.coefficient(of: cell, in: row)
+      let step = coefficient * model.targets[cell]
+      if bend.isCap {
+        slope.add(-step)
+        constant.add(coefficient * model.caps[cell])
+        rising -= 1
+      } else {
+        slope.add(step)
+        constant.add(-coefficient * model.floors[cell])
       }
+      found = level()
     }
     self.constant[row] = constant
     self.slope[row] = slope
+    risingCount[row] = rising
     nextBend[row] = index
-    return level
-  }
-
-  /// room / slope; ∞ where nothing rises.
-  private static func level(_ room: Double, _ slope: Double) -> Double {
-    slope > 1e-300 ? room / slope : .infinity
-  }
-
-  /// The level by compensated sums over the row's cells, on the piece where the estimate lies.
-  private func exactLevel(_ row: Int, near level: Double) -> Double {
-    var room = CompensatedSum()
-    var slope = CompensatedSum()
-    room.add(rows.bounds[row])
-    for index in rows.range(of: row) {
-      let cell = Int(rows.cells[index])
-      let coefficient = rows.coefficients[index]
-      if settledBy[cell] != Filling.rising {
-        room.add(-coefficient * packs[cell])
-        continue
-      }
-      let target = model.targets[cell]
-      if level * target < model.floors[cell] {
-        room.add(-coefficient * model.floors[cell])
-      } else if level * target >= model.caps[cell] {
-        room.add(-coefficient * model.caps[cell])
-      } else {
-        slope.add(coefficient * target)
-      }
-    }
-    return slope.value > 0 ? room.value / slope.value : level
+    return found
   }
 
   private mutating func exhaust(_ row: Int, at level: Double) {
@@ -203,16 +186,21 @@ struct Filling {
       // What the row counts the cell as depends on the bends that it has passed.
       if nextBend[other] > 0 || floor > 0 || cap < .infinity {
         if cap < .infinity, hasPassed(other, cap / target, cell, isCap: true) {
-          constant[other] += coefficient * (value - cap)
+          constant[other].add(coefficient * value)
+          constant[other].add(-coefficient * cap)
           continue
         }
+        risingCount[other] -= 1
         if floor > 0, !hasPassed(other, floor / target, cell, isCap: false) {
-          constant[other] += coefficient * (value - floor)
+          constant[other].add(coefficient * value)
+          constant[other].add(-coefficient * floor)
           continue
         }
+      } else {
+        risingCount[other] -= 1
       }
-      slope[other] -= coefficient * target
-      constant[other] += coefficient * value
+      slope[other].add(-coefficient * target)
+      constant[other].add(coefficient * value)
     }
   }
 
