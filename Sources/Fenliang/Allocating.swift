@@ -1,6 +1,6 @@
 import GLPKBackend
-public import Planning
 import PlanTables
+public import Planning
 public import Reports
 public import Verification
 
@@ -66,8 +66,11 @@ public func resplit(
   guard plan.districts.count == 1 else {
     throw .usage(
       Localized(
-        zh: "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
-        en: "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."))
+        zh:
+          "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
+        en:
+          "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
+      ))
   }
   return try job.finish(
     job.solving { () throws(AllocationFailure) in
@@ -115,7 +118,9 @@ private struct AllocationJob {
         throw .trouble(
           Localized(
             zh: "求解器未能得出结论（\(detail)）。方案没有问题时请把输入表发给开发者。",
-            en: "The solver came to no conclusion (\(detail)). Please send the input tables to the developers."))
+            en:
+              "The solver came to no conclusion (\(detail)). Please send the input tables to the developers.")
+        )
       }
     }
     if request.isStrict, !allocation.excesses.isEmpty {
@@ -204,10 +209,13 @@ public func verify(_ folder: String) throws(FenliangError) -> VerificationReport
 }
 
 private func ownTrouble(_ report: VerificationReport, language: Language) -> Localized {
-  let lines = report.findings.prefix(10).map { $0.text(inChinese: language == .chinese) }.joined(separator: "\n")
+  let lines = report.findings.prefix(10).map { $0.text(inChinese: language == .chinese) }.joined(
+    separator: "\n")
   return Localized(
     zh: "结果没有通过独立核对，未写出。这是程序的错误，请把输入表发给开发者：\n\(lines)",
-    en: "The result did not pass the independent check and was not put in place. This is our mistake; please send the input tables to the developers:\n\(lines)")
+    en:
+      "The result did not pass the independent check and was not put in place. This is our mistake; please send the input tables to the developers:\n\(lines)"
+  )
 }
 
 extension FenliangError {

@@ -28,7 +28,8 @@ public func reschedulePrepayments(
   let options = ReportOptions(language: reading.language, style: reading.style, engine: "reference")
   let files = allocation.files(options)
   var report = PrepaymentReport(
-    findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder, isUnchanged: false)
+    findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder,
+    isUnchanged: false)
   if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
     report.isUnchanged = true
     return report
@@ -41,7 +42,9 @@ public func reschedulePrepayments(
     throw .difference(
       Localized(
         zh: "方案与已有结果不只是预付参数不同，请重新 allocate。\(text.chinese)",
-        en: "The plan differs from the existing output in more than its money; run `allocate`. \(text.english)"))
+        en:
+          "The plan differs from the existing output in more than its money; run `allocate`. \(text.english)")
+    )
   }
   return report
 }

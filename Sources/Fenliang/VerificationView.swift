@@ -69,12 +69,15 @@ public struct VerificationView {
       },
       findings: report.findings.map {
         .init(
-          code: $0.code, file: $0.file, line: $0.line, column: $0.column, expected: $0.expected, found: $0.found,
+          code: $0.code, file: $0.file, line: $0.line, column: $0.column, expected: $0.expected,
+          found: $0.found,
           message: word($0.message))
       })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(record) else { preconditionFailure("a report of texts does not encode") }
+    guard let data = try? encoder.encode(record) else {
+      preconditionFailure("a report of texts does not encode")
+    }
     return [UInt8](data) + [0x0A]
   }
 }

@@ -105,7 +105,8 @@ struct Prepay: ParsableCommand {
   func run() throws {
     let report = try common.run { () throws(FenliangError) in
       try reschedulePrepayments(
-        planFolder: plan, overrides: overrides.files, outputFolder: output, newFolder: newFolder, force: force)
+        planFolder: plan, overrides: overrides.files, outputFolder: output, newFolder: newFolder, force: force
+      )
     }
     common.show(report.findings)
     if common.format == .json {
@@ -115,7 +116,8 @@ struct Prepay: ParsableCommand {
     Terminal.result(report.summary.text(in: common.language))
     let chinese = report.isUnchanged ? "预付计划与已有结果相同，未改动" : "预付计划已重排，结果在 \(report.folder)"
     let english =
-      report.isUnchanged ? "The schedule is the one already there" : "The schedule was made again, in \(report.folder)"
+      report.isUnchanged
+      ? "The schedule is the one already there" : "The schedule was made again, in \(report.folder)"
     Terminal.result((common.language == .chinese ? chinese : english) + "\n")
   }
 }
