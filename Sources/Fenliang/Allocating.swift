@@ -145,8 +145,8 @@ private struct AllocationJob {
     progress(.writing)
     let options = ReportOptions(language: request.language, style: request.style, engine: "reference")
     let verification = try writeVerified(
-      allocation.files(options), to: folder, force: request.force, language: request.language,
-      verifying: { progress(.verifying) })
+      allocation.files(options), to: folder, force: request.force, verifying: { progress(.verifying) },
+      refusal: ownTrouble)
     return AllocationReport(
       summary: Summary(allocation), findings: loaded.findings,
       excessWarnings: allocation.excesses.map(excessWarning), verification: verification)
@@ -167,9 +167,11 @@ extension Allocation {
   }
 }
 
-/// Writes an output folder and puts it in place only if the independent check finds nothing.
+/// Writes an output folder and puts it in place only if the independent check finds nothing; `refusal` says what
+/// differences mean.
 func writeVerified(
-  _ files: [OutputFile], to folder: OutputFolder, force: Bool, language: Language, verifying: () -> Void
+  _ files: [OutputFile], to folder: OutputFolder, force: Bool, verifying: () -> Void,
+  refusal: (VerificationReport) -> FenliangError
 ) throws(FenliangError) -> VerificationReport {
   var report: VerificationReport?
   var failure: FenliangError?
@@ -180,7 +182,7 @@ func writeVerified(
         let found = try verify(fresh)
         report = found
         guard !found.passed else { return true }
-        failure = .trouble(ownTrouble(found, language: language))
+        failure = refusal(found)
       } catch {
         failure = error
       }
@@ -208,14 +210,22 @@ public func verify(_ folder: String) throws(FenliangError) -> VerificationReport
   }
 }
 
-private func ownTrouble(_ report: VerificationReport, language: Language) -> Localized {
-  let lines = report.findings.prefix(10).map { $0.text(inChinese: language == .chinese) }.joined(
-    separator: "\n")
+/// The first differences, a line each.
+func differenceLines(_ report: VerificationReport) -> Localized {
+  let first = report.findings.prefix(10)
   return Localized(
-    zh: "结果没有通过独立核对，未写出。这是程序的错误，请把输入表发给开发者：\n\(lines)",
-    en:
-      "The result did not pass the independent check and was not put in place. This is our mistake; please send the input tables to the developers:\n\(lines)"
-  )
+    zh: first.map { $0.text(inChinese: true) }.joined(separator: "\n"),
+    en: first.map { $0.text(inChinese: false) }.joined(separator: "\n"))
+}
+
+private func ownTrouble(_ report: VerificationReport) -> FenliangError {
+  let lines = differenceLines(report)
+  return .trouble(
+    Localized(
+      zh: "结果没有通过独立核对，未写出。这是程序的错误，请把输入表发给开发者：\n\(lines.chinese)",
+      en:
+        "The result did not pass the independent check and was not put in place. This is our mistake; please send "
+        + "the input tables to the developers:\n\(lines.english)"))
 }
 
 extension FenliangError {
