@@ -89,7 +89,7 @@ struct OutputFolderTests {
   func foreign() throws {
     let place = try Workplace()
     try place.put("mine", at: "out/letter.txt")
-    #expect(throws: OutputFolderError.foreign(path: place.out)) {
+    #expect(throws: OutputFolderError.foreign(path: place.out, marks: ["run.json", "conflict.json"])) {
       try OutputFolder(path: place.out).write(files("1"), force: true)
     }
     #expect(throws: OutputFolderError.notEmpty(path: place.out)) {
