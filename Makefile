@@ -2,9 +2,12 @@
 .PHONY: weihai test build setup lint format readme bench clean
 
 OUT ?= out/weihai
+# Further words for the command, for example FLAGS='--lang en'.
+FLAGS ?=
 
 weihai: build
-	.build/release/fenliang allocate Datasets/weihai-batch3 -o $(OUT) --force
+	@mkdir -p $(dir $(OUT))
+	.build/release/fenliang allocate Datasets/weihai-batch3 -o $(OUT) --force $(FLAGS)
 
 build: setup
 	swift build -c release --product fenliang

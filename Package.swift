@@ -72,7 +72,8 @@ let package = Package(
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
     tests("PlanTablesTests", "PlanTables", "Planning"),
     tests("FairShareTests", "FairShare", "PlanSupport", "GLPKBackend", "LinearProgramming", "Planning"),
-    tests("WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
+    tests(
+      "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
     tests("PrepaymentTests", "Prepayment", "Planning"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning"),

@@ -10,6 +10,14 @@ struct CompensatedSum {
     sum = next
   }
 
+  /// The same sum with the other sign.
+  var negated: CompensatedSum {
+    var other = self
+    other.sum = -sum
+    other.lost = -lost
+    return other
+  }
+
   /// The sum.
   var value: Double { sum + lost }
 }

@@ -65,30 +65,44 @@ struct PackingRow {
   /// The largest level at which the row still holds with every unsettled cell at clamp(λt, l, k):
   /// ∞ where nothing in it rises any more, -∞ where it is broken at every level.
   ///
-  /// The left side is a rising piecewise linear function of λ; its pieces are found by bisection over the
-  /// sorted breakpoints, and the level is computed on its piece in one division.
   /// - Complexity: O(n log n) for n cells in the row.
   func level(settled: [Double?], in model: FairShareModel) -> Double {
+    level(in: model, settled: { settled[$0] }, ceiling: { model.caps[$0] })
+  }
+
+  /// The same with every cell at min(ceiling, clamp(λt, l, k)); ceilings are not below the floors.
+  func level(ceiling: [Double], in model: FairShareModel) -> Double {
+    level(in: model, settled: { _ in nil }, ceiling: { ceiling[$0] })
+  }
+
+  /// The left side is a rising piecewise linear function of λ; its pieces are found by bisection over the sorted
+  /// breakpoints, and the level is computed on its piece in one division.
+  private func level(
+    in model: FairShareModel, settled: (Int) -> Double?, ceiling: (Int) -> Double
+  ) -> Double {
     var fixed = CompensatedSum()
     fixed.add(-bound)
-    var moving: [(z: Double, cell: Int)] = []
+    var moving: [(z: Double, target: Double, floor: Double, ceiling: Double)] = []
     var breakpoints: [Double] = []
     for (cell, z) in raised {
-      if let value = settled[cell] {
+      let floor = model.floors[cell]
+      let top = ceiling(cell)
+      if let value = settled(cell) {
         fixed.add(z * value)
-      } else if model.targets[cell] <= 0 || model.floors[cell] == model.caps[cell] {
-        fixed.add(z * model.floors[cell])
+      } else if model.targets[cell] <= 0 || top <= floor {
+        fixed.add(z * floor)
       } else {
-        moving.append((z, cell))
-        breakpoints.append(model.floors[cell] / model.targets[cell])
-        if model.caps[cell] < .infinity { breakpoints.append(model.caps[cell] / model.targets[cell]) }
+        let target = model.targets[cell]
+        moving.append((z, target, floor, top))
+        breakpoints.append(floor / target)
+        if top < .infinity { breakpoints.append(top / target) }
       }
     }
     if moving.isEmpty { return .infinity }
     breakpoints.sort()
     func excess(at level: Double) -> Double {
       var sum = fixed
-      for (z, cell) in moving { sum.add(z * model.packs(ofCell: cell, atLevel: level)) }
+      for (z, target, floor, ceiling) in moving { sum.add(z * max(floor, min(ceiling, level * target))) }
       return sum.value
     }
     // The last breakpoint at which the row still holds.
@@ -101,12 +115,11 @@ struct PackingRow {
     let start = low < 0 ? 0 : breakpoints[low]
     var slope = CompensatedSum()
     var held = fixed
-    for (z, cell) in moving {
-      let target = model.targets[cell]
-      if model.floors[cell] / target > start {
-        held.add(z * model.floors[cell])
-      } else if model.caps[cell] / target <= start {
-        held.add(z * model.caps[cell])
+    for (z, target, floor, ceiling) in moving {
+      if floor / target > start {
+        held.add(z * floor)
+      } else if ceiling / target <= start {
+        held.add(z * ceiling)
       } else {
         slope.add(z * target)
       }

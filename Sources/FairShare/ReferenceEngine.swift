@@ -1,37 +1,5 @@
 public import LinearProgramming
-public import Planning
-
-/// The fair plan of one stage before rounding.
-public struct FairShareSolution: Sendable {
-  /// Packs, one per cell.
-  public var packs: [Double]
-  /// Why, one per cell.
-  public var boundBy: [BoundBy]
-  /// The bottlenecks, in the order in which they settled cells: levels never fall.
-  public var bottlenecks: [Bottleneck]
-  /// How many linear programs were solved.
-  public var programCount: Int
-}
-
-/// Why no plan exists: rows, floors and caps that cannot hold together (a Farkas certificate).
-public struct ConflictEvidence: Sendable {
-  /// The rows, with their multipliers.
-  public var terms: [Bottleneck.Term]
-  /// Cells whose floor takes part.
-  public var floorCells: [Int]
-  /// Cells whose cap takes part.
-  public var capCells: [Int]
-}
-
-/// What an engine answers.
-public enum FairShareOutcome: Sendable {
-  /// The plan.
-  case plan(FairShareSolution)
-  /// No plan exists.
-  case conflict(ConflictEvidence)
-  /// The solver lost its footing; its own words.
-  case undecided(String)
-}
+import Planning
 
 /// The oracle: lexicographic max-min fill by rounds of linear programs (model.md section 2).
 ///
@@ -44,7 +12,7 @@ public enum FairShareOutcome: Sendable {
 ///
 /// Settled cells keep their cap as upper bound and only cannot fall, so that every row found is valid for all of X
 /// and is kept for later rounds.
-public struct ReferenceEngine: Sendable {
+public struct ReferenceEngine: FairShareEngine {
   private let solver: any LinearProgramSolver
 
   /// Levels closer than this, relatively, are one level.
@@ -52,6 +20,9 @@ public struct ReferenceEngine: Sendable {
 
   /// Makes an engine over a solver.
   public init(solver: any LinearProgramSolver) { self.solver = solver }
+
+  /// The name in `run.json`.
+  public var name: String { "reference" }
 
   /// Solves a model.
   ///
@@ -88,7 +59,7 @@ private struct ReferenceRounds {
     }
     switch judge() {
     case .completable: break
-    case .short(let parts): return .conflict(evidence(of: parts))
+    case .short(let parts): return .conflict(ConflictEvidence(parts.first ?? [], of: model))
     case .undecided(let detail): return .undecided(detail)
     }
     var level = 0.0
@@ -174,7 +145,7 @@ private struct ReferenceRounds {
   /// Settles every cell of an exhausted row.
   private mutating func exhaust(_ index: Int, at level: Double) {
     let row = rows[index]
-    let reason = reason(of: row)
+    let reason = BoundBy(terms: row.terms, of: model)
     for (cell, _) in row.raised where settled[cell] == nil {
       let packs = model.packs(ofCell: cell, atLevel: level)
       let because: BoundBy =
@@ -189,23 +160,6 @@ private struct ReferenceRounds {
       Bottleneck(
         level: level,
         terms: row.terms.map { .init(row: model.rows[$0.row].reference, multiplier: $0.multiplier) }))
-  }
-
-  private func reason(of row: PackingRow) -> BoundBy {
-    guard row.terms.count == 1 else { return .conflict }
-    switch model.rows[row.terms[0].row].reference {
-    case .product: return .product
-    case .capacity: return .institution
-    case .rule(let id): return .rule(id)
-    }
-  }
-
-  private func evidence(of parts: [[(row: Int, multiplier: Double)]]) -> ConflictEvidence {
-    let terms = parts.first ?? []
-    let row = PackingRow(terms: terms, of: model)
-    return ConflictEvidence(
-      terms: terms.map { .init(row: model.rows[$0.row].reference, multiplier: $0.multiplier) },
-      floorCells: row.raised.map(\.cell).filter { model.floors[$0] > 0 }, capCells: row.capped)
   }
 
   /// What no row ever stopped stands at its cap, or at nothing where nothing is handed out.

@@ -11,7 +11,7 @@ import Planning
 /// plan, so that one tolerance fits all.
 struct ShortageProgram {
   /// A total below this, in rows' own sizes, counts as no shortage.
-  static let tolerance = 1e-9
+  static let tolerance = 1e-11
 
   private let model: FairShareModel
   private let session: any LinearProgramSession
@@ -77,17 +77,36 @@ struct ShortageProgram {
     let result = session.solve()
     guard result.reason == .optimal else { return .undecided(result.detail) }
     if result.objective <= ShortageProgram.tolerance { return .completable }
-    var terms: [(row: Int, multiplier: Double)] = []
+    var support: [Int] = []
     for row in model.rows.indices {
       let multiplier = -result.dual[row]
       guard abs(multiplier) > 1e-11 else { continue }
       switch model.rows[row].sense {
       case .atMost where multiplier < 0: continue
       case .atLeast where multiplier > 0: continue
-      default: terms.append((row, multiplier / rowScales[row]))
+      default: support.append(row)
       }
     }
+    let multipliers = PurifiedMultipliers(support.map { -result.dual[$0] }, cells: parts(of: support)).values
+    let terms = zip(support, multipliers).map { (row: $0, multiplier: $1 / rowScales[$0]) }
     return .short(independentParts(of: terms))
+  }
+
+  /// For each cell of the rows its parts in them, in the program's scale.
+  private func parts(of rows: [Int]) -> [[PurifiedMultipliers.Part]] {
+    var position: [Int: Int] = [:]
+    var parts: [[PurifiedMultipliers.Part]] = []
+    for (index, row) in rows.enumerated() {
+      for (cell, coefficient) in zip(model.rows[row].cells, model.rows[row].coefficients) {
+        let slot = position[cell] ?? parts.count
+        if slot == parts.count {
+          position[cell] = slot
+          parts.append([])
+        }
+        parts[slot].append(.init(row: index, coefficient: coefficient * model.cellScales[cell] / rowScales[row]))
+      }
+    }
+    return parts
   }
 
   /// Splits a combination into parts that share no cell: each is a valid row of its own.

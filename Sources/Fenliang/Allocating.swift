@@ -1,6 +1,6 @@
 import GLPKBackend
-public import Planning
 import PlanTables
+public import Planning
 public import Reports
 public import Verification
 
@@ -66,8 +66,11 @@ public func resplit(
   guard plan.districts.count == 1 else {
     throw .usage(
       Localized(
-        zh: "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
-        en: "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."))
+        zh:
+          "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
+        en:
+          "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
+      ))
   }
   return try job.finish(
     job.solving { () throws(AllocationFailure) in
@@ -115,7 +118,9 @@ private struct AllocationJob {
         throw .trouble(
           Localized(
             zh: "求解器未能得出结论（\(detail)）。方案没有问题时请把输入表发给开发者。",
-            en: "The solver came to no conclusion (\(detail)). Please send the input tables to the developers."))
+            en:
+              "The solver came to no conclusion (\(detail)). Please send the input tables to the developers.")
+        )
       }
     }
     if request.isStrict, !allocation.excesses.isEmpty {
@@ -140,8 +145,8 @@ private struct AllocationJob {
     progress(.writing)
     let options = ReportOptions(language: request.language, style: request.style, engine: "reference")
     let verification = try writeVerified(
-      allocation.files(options), to: folder, force: request.force, language: request.language,
-      verifying: { progress(.verifying) })
+      allocation.files(options), to: folder, force: request.force, verifying: { progress(.verifying) },
+      refusal: ownTrouble)
     return AllocationReport(
       summary: Summary(allocation), findings: loaded.findings,
       excessWarnings: allocation.excesses.map(excessWarning), verification: verification)
@@ -162,9 +167,11 @@ extension Allocation {
   }
 }
 
-/// Writes an output folder and puts it in place only if the independent check finds nothing.
+/// Writes an output folder and puts it in place only if the independent check finds nothing; `refusal` says what
+/// differences mean.
 func writeVerified(
-  _ files: [OutputFile], to folder: OutputFolder, force: Bool, language: Language, verifying: () -> Void
+  _ files: [OutputFile], to folder: OutputFolder, force: Bool, verifying: () -> Void,
+  refusal: (VerificationReport) -> FenliangError
 ) throws(FenliangError) -> VerificationReport {
   var report: VerificationReport?
   var failure: FenliangError?
@@ -175,7 +182,7 @@ func writeVerified(
         let found = try verify(fresh)
         report = found
         guard !found.passed else { return true }
-        failure = .trouble(ownTrouble(found, language: language))
+        failure = refusal(found)
       } catch {
         failure = error
       }
@@ -203,11 +210,22 @@ public func verify(_ folder: String) throws(FenliangError) -> VerificationReport
   }
 }
 
-private func ownTrouble(_ report: VerificationReport, language: Language) -> Localized {
-  let lines = report.findings.prefix(10).map { $0.text(inChinese: language == .chinese) }.joined(separator: "\n")
+/// The first differences, a line each.
+func differenceLines(_ report: VerificationReport) -> Localized {
+  let first = report.findings.prefix(10)
   return Localized(
-    zh: "结果没有通过独立核对，未写出。这是程序的错误，请把输入表发给开发者：\n\(lines)",
-    en: "The result did not pass the independent check and was not put in place. This is our mistake; please send the input tables to the developers:\n\(lines)")
+    zh: first.map { $0.text(inChinese: true) }.joined(separator: "\n"),
+    en: first.map { $0.text(inChinese: false) }.joined(separator: "\n"))
+}
+
+private func ownTrouble(_ report: VerificationReport) -> FenliangError {
+  let lines = differenceLines(report)
+  return .trouble(
+    Localized(
+      zh: "结果没有通过独立核对，未写出。这是程序的错误，请把输入表发给开发者：\n\(lines.chinese)",
+      en:
+        "The result did not pass the independent check and was not put in place. This is our mistake; please send "
+        + "the input tables to the developers:\n\(lines.english)"))
 }
 
 extension FenliangError {

@@ -1,7 +1,7 @@
 import FairShare
 public import LinearProgramming
-public import Planning
 import PlanTables
+public import Planning
 import WholePacks
 
 /// The city's whole split: stage A, whole district totals, the packets, stage B for every packet (model.md section 5).
@@ -99,7 +99,9 @@ private struct DistrictPlan {
 extension Plan {
   /// The index of a product by id. Traps where there is none.
   func productIndex(_ id: Identifier) -> Int {
-    guard let index = products.firstIndex(sortedID: id, id: \.id) else { preconditionFailure("no product \(id)") }
+    guard let index = products.firstIndex(sortedID: id, id: \.id) else {
+      preconditionFailure("no product \(id)")
+    }
     return index
   }
 

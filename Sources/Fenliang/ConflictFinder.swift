@@ -57,7 +57,8 @@ struct ConflictFinder {
     }
     for cell in 0..<model.cellCount {
       program.addVariable(
-        name: "x\(cell)", lowerBound: model.floors[cell], upperBound: model.caps[cell], entries: entries[cell])
+        name: "x\(cell)", lowerBound: model.floors[cell], upperBound: model.caps[cell], entries: entries[cell]
+      )
     }
     for (product, record) in plan.products.enumerated() {
       shortages.append(
@@ -96,7 +97,9 @@ struct ConflictFinder {
         limit: "\(product.agreedPacks)",
         description: Localized(
           zh: "品种 \(id) \(product.genericName)：首年约定采购量 \(product.agreedPacks) 盒，须全部分完",
-          en: "product \(id) \(product.genericName): all \(product.agreedPacks) agreed packs must be handed out"))
+          en:
+            "product \(id) \(product.genericName): all \(product.agreedPacks) agreed packs must be handed out"
+        ))
     case .capacity(let id):
       let institution = plan.institutions[plan.institutionIndex(id)]
       let capacity = institution.capacity?.description ?? ""

@@ -1,4 +1,5 @@
 import Planning
+import PlanTables
 
 extension Allocation {
   /// A limit raised in a packet is an excess over the city's own limit, which the packet no longer shows.
@@ -45,7 +46,8 @@ extension Allocation {
       var product: Int
       var institution: Int
     }
-    let scope = Set(rule.cells.map { Key(product: plan.cells[$0].product, institution: plan.cells[$0].institution) })
+    let scope = Set(
+      rule.cells.map { Key(product: plan.cells[$0].product, institution: plan.cells[$0].institution) })
     var sum: Int128 = 0
     for line in lines where isIncluded(line.institution) {
       guard scope.contains(Key(product: line.product, institution: line.institution)) else { continue }
@@ -66,16 +68,24 @@ func excessWarning(_ excess: Excess) -> Problem {
     }
   let (file, column, id, name): (String, String, Identifier, Localized) =
     switch excess.row {
-    case .capacity(let id): ("institutions.csv", "capacity_yuan", id, Localized(zh: "机构 \(id) 的年度承载上限", en: "the capacity of institution \(id)"))
+    case .capacity(let id):
+      (
+        "institutions.csv", "capacity_yuan", id,
+        Localized(zh: "机构 \(id) 的年度承载上限", en: "the capacity of institution \(id)")
+      )
     case .rule(let id): ("rules.csv", "limit", id, Localized(zh: "规则 \(id)", en: "rule \(id)"))
-    case .product(let id): ("products.csv", "agreed_units", id, Localized(zh: "品种 \(id)", en: "product \(id)"))
+    case .product(let id):
+      ("products.csv", "agreed_units", id, Localized(zh: "品种 \(id)", en: "product \(id)"))
     }
   let isOver = excess.value > excess.limit
   return Problem(
-    code: "W590", severity: .warning, place: Place(file: file, column: column), value: id,
+    code: ProblemCode.limitExceededByPacks.rawValue, severity: .warning, place: Place(file: file, column: column), value: id,
     message: Localized(
-      zh: "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（限值 \(Decimal4(tenThousandths: excess.limit))，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有更好的取整。",
-      en: "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (limit \(Decimal4(tenThousandths: excess.limit)), value \(Decimal4(tenThousandths: excess.value))); no rounding within one pack does better."),
+      zh:
+        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（限值 \(Decimal4(tenThousandths: excess.limit))，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有更好的取整。",
+      en:
+        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (limit \(Decimal4(tenThousandths: excess.limit)), value \(Decimal4(tenThousandths: excess.value))); no rounding within one pack does better."
+    ),
     hint: Localized(
       zh: "可把限值调整 \(over) \(unit.chinese)，或接受此提示；用 --strict 时按冲突处理。",
       en: "Move the limit by \(over) \(unit.english), or accept it; with --strict it counts as a conflict."))

@@ -1,6 +1,6 @@
 import Foundation
-import Planning
 import PlanTables
+import Planning
 import Reports
 
 /// Reads an output folder back to the answer it holds, for commands that start from an existing allocation.
@@ -18,7 +18,8 @@ struct OutputReading {
       var multiplier: Double?
 
       var reference: RowReference? {
-        product.map(RowReference.product) ?? capacity.map(RowReference.capacity) ?? rule.map(RowReference.rule)
+        product.map(RowReference.product) ?? capacity.map(RowReference.capacity)
+          ?? rule.map(RowReference.rule)
       }
     }
     struct Level: Decodable {
@@ -143,7 +144,9 @@ struct OutputReading {
       } catch {
         throw .file(error.message)
       }
-      guard var records = reading.records else { throw OutputReading.damaged(packetFolder(forDistrict: district.id)) }
+      guard var records = reading.records else {
+        throw OutputReading.damaged(packetFolder(forDistrict: district.id))
+      }
       (records.parameterLines, records.parameters) = plan.packetParameters
       records.districts = [district]
       for index in records.products.indices {
@@ -173,7 +176,9 @@ struct OutputReading {
       return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
       throw .file(
-        Localized(zh: "无法读取 \(path)：\(error.localizedDescription)。", en: "Cannot read \(path): \(error.localizedDescription)."))
+        Localized(
+          zh: "无法读取 \(path)：\(error.localizedDescription)。",
+          en: "Cannot read \(path): \(error.localizedDescription)."))
     }
   }
 
@@ -181,14 +186,18 @@ struct OutputReading {
     .difference(
       Localized(
         zh: "\(file) 不是分量写的样子，无法读回。请先运行 fenliang verify 查看差异。",
-        en: "\(file) is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs."))
+        en:
+          "\(file) is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs."
+      ))
   }
 
   private static func foreign(_ first: String, _ second: String) -> FenliangError {
     .difference(
       Localized(
         zh: "已有结果中的 \(first)、\(second) 不在方案中：结果不是这个方案的。请用产生它的方案，或重新 allocate。",
-        en: "\(first), \(second) of the existing output are not in the plan: it is not this plan's. Use the plan it came from, or run `allocate`."))
+        en:
+          "\(first), \(second) of the existing output are not in the plan: it is not this plan's. Use the plan it came from, or run `allocate`."
+      ))
   }
 }
 

@@ -71,7 +71,9 @@ struct PacketCutter {
       if record.fixedPacks == nil, record.floorPacks == nil, cell.floor > 0 {
         record.floorPacks = Decimal4(whole: cell.floor)
       }
-      if record.fixedPacks != nil || record.floorPacks != nil || record.capPacks != nil { limits.append(record) }
+      if record.fixedPacks != nil || record.floorPacks != nil || record.capPacks != nil {
+        limits.append(record)
+      }
     }
     limits.sort {
       $0.institutionID == $1.institutionID

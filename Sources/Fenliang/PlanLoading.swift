@@ -1,5 +1,5 @@
-public import Planning
 import PlanTables
+public import Planning
 
 /// A plan that was read and found valid.
 public struct LoadedPlan: Sendable {

@@ -1,7 +1,7 @@
 import FairShare
 import LinearProgramming
-public import Planning
 import PlanTables
+public import Planning
 import Reports
 public import Synthesis
 

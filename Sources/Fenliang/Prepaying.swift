@@ -28,20 +28,19 @@ public func reschedulePrepayments(
   let options = ReportOptions(language: reading.language, style: reading.style, engine: "reference")
   let files = allocation.files(options)
   var report = PrepaymentReport(
-    findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder, isUnchanged: false)
+    findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder,
+    isUnchanged: false)
   if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
     report.isUnchanged = true
     return report
   }
-  do {
-    _ = try writeVerified(
-      files, to: OutputFolder(path: report.folder), force: force, language: reading.language, verifying: {})
-  } catch {
-    guard case .trouble(let text) = error else { throw error }
-    throw .difference(
+  _ = try writeVerified(files, to: OutputFolder(path: report.folder), force: force, verifying: {}) { found in
+    let lines = differenceLines(found)
+    return .difference(
       Localized(
-        zh: "方案与已有结果不只是预付参数不同，请重新 allocate。\(text.chinese)",
-        en: "The plan differs from the existing output in more than its money; run `allocate`. \(text.english)"))
+        zh: "方案与已有结果不只是预付参数不同，预付计划未改动。请重新 allocate，或改回方案：\n\(lines.chinese)",
+        en: "The plan differs from the existing output in more than its prepayment; nothing was written. Run "
+          + "`allocate`, or take the changes back:\n\(lines.english)"))
   }
   return report
 }

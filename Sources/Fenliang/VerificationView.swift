@@ -20,22 +20,22 @@ public struct VerificationView {
   /// One line per check, then one per difference, then the verdict.
   public var text: String {
     var lines = report.checks.map { check in
-      let state: String
-      if let reason = check.skipped {
-        state = (language == .chinese ? "未做：" : "skipped: ") + word(reason)
-      } else if check.passed {
-        state = language == .chinese ? "通过" : "passed"
-      } else {
-        state = language == .chinese ? "有差异" : "differs"
+      let name = word(check.name)
+      switch language {
+      case .chinese:
+        if let reason = check.skipped { return "\(name)：未做，\(word(reason))" }
+        return "\(name)：\(check.passed ? "通过" : "有差异")（\(check.count) 项）"
+      case .english:
+        if let reason = check.skipped { return "\(name): skipped. \(word(reason))" }
+        return "\(name): \(check.passed ? "passed" : "differs") (\(check.count) points)"
       }
-      return "\(word(check.name))\(language == .chinese ? "：" : ": ")\(check.count) \(state)"
     }
     lines += report.findings.map { $0.text(inChinese: language == .chinese) }
     let count = report.findings.count
     lines.append(
       report.passed
         ? (language == .chinese ? "核对通过。" : "Verified.")
-        : (language == .chinese ? "核对未通过：\(count) 处差异。" : "Not verified: \(count) differences."))
+        : (language == .chinese ? "核对未通过：\(count) 处差异。" : "Not verified. Differences: \(count)."))
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -69,12 +69,15 @@ public struct VerificationView {
       },
       findings: report.findings.map {
         .init(
-          code: $0.code, file: $0.file, line: $0.line, column: $0.column, expected: $0.expected, found: $0.found,
+          code: $0.code, file: $0.file, line: $0.line, column: $0.column, expected: $0.expected,
+          found: $0.found,
           message: word($0.message))
       })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(record) else { preconditionFailure("a report of texts does not encode") }
+    guard let data = try? encoder.encode(record) else {
+      preconditionFailure("a report of texts does not encode")
+    }
     return [UInt8](data) + [0x0A]
   }
 }

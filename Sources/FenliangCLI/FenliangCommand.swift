@@ -9,12 +9,14 @@ struct FenliangCommand: ParsableCommand {
     commandName: "fenliang",
     abstract: "分量：把首年约定采购量分解到区市和医疗机构 / splits an agreed first-year volume over districts and institutions.",
     discussion: """
-      方案是一个 CSV 文件夹（见 fenliang template）。结果是整盒数的分解表、50 % 预付计划和各区市任务包。
-      A plan is a folder of CSV tables (see `fenliang template`); the result is whole-pack tables, the prepayment
-      schedule and a packet for each district.
+      方案是一个 CSV 文件夹（见 fenliang template）。结果是整盒数的分解表、预付计划和各区市任务包。
+      A plan is a folder of CSV tables (see `fenliang template`). The result is
+      whole-pack tables, the prepayment schedule and a packet for each district.
 
-      退出码 / exit codes: 0 完成 done · 1 程序错误 internal error · 2 用法 usage · 3 输入有误 input invalid ·
-      4 无可行分解 no plan exists · 5 核对有差异 difference found · 6 超时 limit · 7 文件读写 file.
+      退出码 / exit codes:
+        0 完成 done              1 程序错误 internal error   2 用法 usage
+        3 输入有误 input invalid 4 无可行分解 no plan exists 5 有差异 difference
+        6 达到上限 limit         7 文件读写 file
       """,
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [

@@ -10,11 +10,11 @@ extension SyntheticPlan.Family: ExpressibleByArgument {}
 /// `fenliang template DIR`.
 struct Template: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "空白方案或样例方案 / an empty or a sample plan.")
+    abstract: "写出空白方案或样例方案 / writes an empty or a sample plan.")
 
   @Argument(help: "要写的文件夹 / the folder to write.")
   var folder: String
-  @Option(help: "样例城市 / the sample city.")
+  @Option(help: "样例城市，不填即空白方案 / the sample city; without it the plan is empty.")
   var sample: SampleCity?
   @Flag(help: "覆盖原有方案 / replace an earlier plan.")
   var force = false
@@ -28,7 +28,7 @@ struct Template: ParsableCommand {
 /// `fenliang generate … DIR`.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "按种子生成任意规模的合成方案 / seeded synthetic plans of any size.")
+    abstract: "按种子生成任意规模的合成方案 / writes a synthetic plan of any size from a seed.")
 
   @Option(help: "品种数 / products.")
   var products: Int
@@ -36,9 +36,9 @@ struct Generate: ParsableCommand {
   var institutions: Int
   @Option(help: "区市数 / districts.")
   var districts: Int
-  @Option(help: "宽松或紧张 / the family.")
+  @Option(help: "宽松（typical）或紧张（scarce）/ how much room the limits leave.")
   var family: SyntheticPlan.Family = .typical
-  @Option(help: "种子 / the seed.")
+  @Option(help: "种子，同一种子得到同一方案 / the seed; the same seed gives the same plan.")
   var seed: UInt64 = 1
   @Argument(help: "要写的文件夹 / the folder to write.")
   var folder: String
@@ -67,7 +67,7 @@ struct Generate: ParsableCommand {
 struct ExportLP: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export-lp",
-    abstract: "第一轮线性规划，MPS 格式 / the first round's linear program as MPS, for any other solver.")
+    abstract: "写出第一轮线性规划（MPS 格式）/ writes the first round's linear program as MPS, for any other solver.")
 
   @Argument(help: "方案文件夹 / the plan's folder.")
   var plan: String
@@ -91,11 +91,14 @@ struct Prepay: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "按现有分解重排预付计划 / schedules the prepayment again from an existing allocation.")
 
-  @Argument(help: "方案文件夹，参数可已改动 / the plan's folder, its money parameters perhaps changed.")
+  @Argument(help: "方案文件夹，预付参数可以改过 / the plan's folder; its prepayment parameters may have changed.")
   var plan: String
   @Argument(help: "已有结果的文件夹 / the folder of the existing output.")
   var output: String
-  @Option(name: .customShort("o"), help: "写到另一个文件夹 / write to another folder instead.")
+  @Option(
+    name: .customShort("o"),
+    help: ArgumentHelp(
+      "写到另一个文件夹，原结果不动 / write to another folder and leave the existing output alone.", valueName: "folder"))
   var newFolder: String?
   @Flag(help: "替换已有结果 / replace the existing output.")
   var force = false
@@ -105,7 +108,8 @@ struct Prepay: ParsableCommand {
   func run() throws {
     let report = try common.run { () throws(FenliangError) in
       try reschedulePrepayments(
-        planFolder: plan, overrides: overrides.files, outputFolder: output, newFolder: newFolder, force: force)
+        planFolder: plan, overrides: overrides.files, outputFolder: output, newFolder: newFolder, force: force
+      )
     }
     common.show(report.findings)
     if common.format == .json {
@@ -115,7 +119,8 @@ struct Prepay: ParsableCommand {
     Terminal.result(report.summary.text(in: common.language))
     let chinese = report.isUnchanged ? "预付计划与已有结果相同，未改动" : "预付计划已重排，结果在 \(report.folder)"
     let english =
-      report.isUnchanged ? "The schedule is the one already there" : "The schedule was made again, in \(report.folder)"
+      report.isUnchanged
+      ? "The schedule is the one already there" : "The schedule was made again, in \(report.folder)"
     Terminal.result((common.language == .chinese ? chinese : english) + "\n")
   }
 }

@@ -56,25 +56,30 @@ struct CommonOptions: ParsableArguments {
 struct OverrideOptions: ParsableArguments {
   @Option(
     name: .customLong("overrides"),
-    help: "覆盖表（table,key,column,value），可多次给出 / a table of overrides; may be repeated.")
+    help: ArgumentHelp(
+      "覆盖表（table,key,column,value），可多次给出 / a table of overrides; may be repeated.", valueName: "file"))
   var files: [String] = []
 }
 
 /// Where and how an output folder is written.
 struct OutputOptions: ParsableArguments {
-  @Option(name: [.customShort("o"), .customLong("output")], help: "输出文件夹 / the folder to write.")
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("输出文件夹 / the folder to write.", valueName: "folder"))
   var folder: String
 
-  @Flag(help: "覆盖原有结果 / replace an earlier output.")
+  @Flag(help: "替换已有结果 / replace an earlier output.")
   var force = false
 
-  @Flag(help: "取整后超限按冲突处理 / a rule that whole packs exceed is a conflict (exit 4).")
+  @Flag(help: "取整盒后守不住的限值按冲突处理（退出码 4）/ a limit that whole packs cannot keep is a conflict (exit 4).")
   var strict = false
 
-  @Flag(name: .customLong("no-bom"), help: "CSV 不写 BOM，换行用 LF / CSV for machines: no BOM, LF.")
+  @Flag(
+    name: .customLong("no-bom"), help: "供程序读取的 CSV：不写 BOM，换行用 LF / CSV for machines: no BOM, lines end in LF."
+  )
   var noBOM = false
 
-  @Option(help: "求解引擎 / the engine.")
+  @Option(help: "求解引擎 / the engine that solves the plan.")
   var engine: Engine = .reference
 
   /// The request these words make.

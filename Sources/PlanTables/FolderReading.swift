@@ -15,14 +15,14 @@ struct FolderReading {
     self.log = log
   }
 
-  /// The draft; nil where it has no place for parameters, which cannot happen.
+  /// The draft.
   ///
   /// - Throws: ``PlanFileError`` where a table is there and cannot be read.
-  mutating func draft() throws(PlanFileError) -> PlanDraft? {
+  mutating func draft() throws(PlanFileError) -> PlanDraft {
     noteOtherFiles()
     let master = MasterTableReading(log: log)
     let parameterRows = try rows(.parameters)
-    guard let parameters = ParameterReading.read(parameterRows, log: log) else { return nil }
+    let parameters = ParameterReading.read(parameterRows, log: log)
     finish(parameterRows, .parameters)
     let productRows = try rows(.products)
     let products =

@@ -6,11 +6,16 @@ struct ParameterReading {
   private var draft: DraftParameters
 
   /// A day that stands for a date that could not be read; its key is then unsound.
-  private static let placeholder = CalendarDate(year: 2000, month: 1, day: 1)
+  private static let placeholder: CalendarDate = {
+    guard let day = CalendarDate(year: 2000, month: 1, day: 1) else {
+      preconditionFailure("2000-01-01 is a day")
+    }
+    return day
+  }()
 
-  /// Reads the table; nil where the calendar has no placeholder, which cannot happen.
-  static func read(_ rows: TableRows?, log: ProblemLog) -> DraftParameters? {
-    guard let day = placeholder else { return nil }
+  /// Reads the table; without one every key is unsound.
+  static func read(_ rows: TableRows?, log: ProblemLog) -> DraftParameters {
+    let day = placeholder
     var reading = ParameterReading(
       log: log,
       draft: DraftParameters(

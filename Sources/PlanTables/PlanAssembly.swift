@@ -82,16 +82,21 @@ struct PlanAssembly {
     return result
   }
 
-  /// The district of each institution; 0 where it was reported.
-  private func districts(_ references: References) -> [Int] {
-    draft.institutions.rows.map { row in
-      if let index = references.districts.index(of: row.record.districtID.utf8) { return Int(index) }
+  /// The district of each institution; 0 where it was reported, and then no district can be called empty.
+  private mutating func districts(_ references: References) -> [Int] {
+    var result: [Int] = []
+    result.reserveCapacity(draft.institutions.rows.count)
+    for row in draft.institutions.rows {
+      let index = references.districts.index(of: row.record.districtID.utf8)
+      result.append(Int(index ?? 0))
+      if index != nil { continue }
+      draft.incomplete.insert(.districts)
       let spot = Spot(.institutions, line: row.line, "district_id")
       if !row.record.districtID.isEmpty {
         references.reportUnknown(row.record.districtID, in: .districts, at: spot)
       }
-      return 0
     }
+    return result
   }
 
   // MARK: Products and institutions
@@ -205,9 +210,7 @@ struct PlanAssembly {
   private mutating func usageBasis(_ parameters: ParameterChecks) -> [PairBasis] {
     guard let lines = draft.usage else { return [] }
     let counts = draft.parameters.values.basis.usesUsage && parameters.isSound("basis")
-    var units: [Int32: Int128] = [:]
-    for line in lines { units[line.period / 100, default: 0] += Int128(line.units) }
-    let byYear = units.sorted { $0.key < $1.key }.map { (year: Int($0.key), units: $0.value) }
+    let byYear = unitsByYear(lines)
     let isWhole = draft.incomplete.isDisjoint(with: [.usage, .institutions, .products])
     areWeightsUsable = !counts || !isWhole || parameters.checkWeights(unitsByYear: byYear)
     let weights = YearWeights(
@@ -217,6 +220,17 @@ struct PlanAssembly {
       log: log, institutions: draft.institutions.rows, products: draft.products.rows, countsForBasis: counts,
       weights: weights
     ).pairs(lines, &draft.tainted)
+  }
+
+  /// The years that occur, ascending, each with its sum [ten-thousandths of a minimum unit].
+  private func unitsByYear(_ lines: [UsageLine]) -> [(year: Int, units: Int128)] {
+    let first = 1990
+    var sums: [Int128?] = Array(repeating: nil, count: 2101 - first)
+    for line in lines {
+      let index = Int(line.period / 100) - first
+      sums[index] = (sums[index] ?? 0) + Int128(line.units)
+    }
+    return sums.enumerated().compactMap { index, sum in sum.map { (year: first + index, units: $0) } }
   }
 
   private func demandBasis() -> [PairBasis] {

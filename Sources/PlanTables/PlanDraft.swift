@@ -99,7 +99,7 @@ func keyedRows<Record>(
   kept.reserveCapacity(sorted.count)
   for row in sorted {
     let key = id(row.record)
-    if let last = kept.last, Array(id(last.record).utf8) == Array(key.utf8) {
+    if let last = kept.last, id(last.record).utf8.elementsEqual(key.utf8) {
       reportDuplicate(table, [key], first: last.line, second: row.line, log)
     } else {
       kept.append(row)

@@ -40,7 +40,7 @@ public struct PlanFileError: Error, Sendable, Hashable {
 /// The largest file that is read [bytes].
 let largestFile = 1 << 31
 
-/// A whole file as bytes; nil where there is no such file; an empty optional inside where it is too large.
+/// A whole file as bytes, if it is there.
 ///
 /// - Throws: ``PlanFileError`` where it exists and cannot be read.
 func fileBytes(_ path: String) throws(PlanFileError) -> FileContent {

@@ -32,10 +32,7 @@ public func readPlan(folder: String, overrides: [String] = []) throws(PlanFileEr
   let log = ProblemLog()
   let overrideSet = try OverrideSet(paths: overrides, log: log)
   var reader = FolderReading(folder: folder, names: names, overrides: overrideSet, log: log)
-  guard let draft = try reader.draft() else {
-    return PlanReading(plan: nil, records: nil, problems: log.finish())
-  }
-  return PlanAssembly(draft: draft, log: log).reading()
+  return PlanAssembly(draft: try reader.draft(), log: log).reading()
 }
 
 /// Checks records from memory and makes the plan they stand for; places have a file's name and no row.

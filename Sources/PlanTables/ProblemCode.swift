@@ -88,6 +88,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case limitIgnored = "W514"
   case trancheBeforeReport = "W515"
   case levelUnknown = "W516"
+  case limitExceededByPacks = "W590"
 
   // Notes.
   case columnIgnored = "N601"
@@ -196,6 +197,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "不参加的机构有上下限，不起作用", en: "limits of an institution that does not take part are ignored")
     case .trancheBeforeReport: .init(zh: "预付日期早于上报截止", en: "a prepayment falls due before the report")
     case .levelUnknown: .init(zh: "没有这个等级的机构", en: "no institution has this level")
+    case .limitExceededByPacks:
+      .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")
     case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
     case .institutionWithoutBasis:

@@ -62,6 +62,7 @@ struct RecordsIntake {
     let rows = records.institutions.map { institution in
       _ = accepts(institution.id, .institutions, "institution_id")
       _ = isFilled(institution.name, .institutions, "name")
+      _ = isFilled(institution.districtID, .institutions, "district_id")
       let hasWeight = log.allows(institution.weight, .positive, at: Spot(.institutions, line: 0, "weight"))
       if let capacity = institution.capacity {
         _ = log.allows(capacity, .amount, at: Spot(.institutions, line: 0, "capacity_yuan"))
@@ -181,10 +182,10 @@ struct PairFinder {
   mutating func find(
     _ institutionID: Identifier, _ productID: Identifier, _ table: TableSchema
   ) -> (institution: Int32, product: Int32)? {
-    if lastInstitution?.id != institutionID {
+    if lastInstitution.map({ $0.id.utf8.elementsEqual(institutionID.utf8) }) != true {
       lastInstitution = references.institutions.index(of: institutionID.utf8).map { (institutionID, $0) }
     }
-    if lastProduct?.id != productID {
+    if lastProduct.map({ $0.id.utf8.elementsEqual(productID.utf8) }) != true {
       lastProduct = references.products.index(of: productID.utf8).map { (productID, $0) }
     }
     if lastInstitution == nil {

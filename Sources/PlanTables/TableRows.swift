@@ -2,19 +2,21 @@ import Planning
 
 /// Goes through the rows of one table: finds the columns, skips blank rows, applies overrides, reports rows that are
 /// no rows. The current row is read by column index.
+///
+/// Nothing else refers to its variables, so that exclusive access to them need not be checked on every field.
 final class TableRows {
   let file: SourceFile
   let log: ProblemLog
   private let columns: [ColumnSchema]
-  private var tokens: CSVTokenizer
-  private var header: HeaderMatching.Found
-  private var row = TokenizedRow()
+  @exclusivity(unchecked) private var tokens: CSVTokenizer
+  @exclusivity(unchecked) private var header: HeaderMatching.Found
+  @exclusivity(unchecked) private var row = TokenizedRow()
   private var reportedBlanks: Set<Int> = []
   private let changes: OverrideChanges?
-  private var newRows: [OverrideRow]?
-  private var current: [Int: [UInt8]]?
+  @exclusivity(unchecked) private var newRows: [OverrideRow]?
+  @exclusivity(unchecked) private var current: [Int: [UInt8]]?
   /// The current row's physical line, negative for rows made by overrides.
-  private(set) var line: Int32 = 0
+  @exclusivity(unchecked) private(set) var line: Int32 = 0
   /// Whether no row was lost.
   private(set) var isComplete = true
 
@@ -193,8 +195,9 @@ extension TableRows {
       .valueMissing, at: spot(column),
       .init(
         zh: "“\(columns[column].both(.chinese))”没有填。", en: "\(columns[column].both(.english)) is blank."),
-      hint: .init(
-        zh: "这一格必须填写；没有数量请填 0。", en: "A value is required; where there is none of a quantity give 0."))
+      hint: columns[column].name == "units"
+        ? .init(zh: "请填写；没有数量请填 0。", en: "Fill it in; where there is none give 0.")
+        : .init(zh: "这一格必须填写。", en: "A value is required."))
   }
 
   /// An id, or nil where it is blank or unusable, which is reported.

@@ -38,8 +38,20 @@ struct YearWeights {
 
   /// Σ w U in ten-thousandths, as a yearly mean in units: the one division.
   func mean(_ numerator: Int128) -> Double {
-    Double(numerator) / Double(sum * 10_000)
+    nearestDouble(numerator) / nearestDouble(sum * 10_000)
   }
+}
+
+/// The nearest `Double`, ties to even, as `Double(value)` gives it, by 64-bit arithmetic: many times faster.
+///
+/// The 64 leading bits keep a sticky last bit for whatever is cut off, so the one rounding is right.
+func nearestDouble(_ value: Int128) -> Double {
+  let magnitude = value.magnitude
+  let shift = max(0, 64 - magnitude.leadingZeroBitCount)
+  var leading = UInt64(truncatingIfNeeded: magnitude >> UInt128(shift))
+  if magnitude & ((UInt128(1) << UInt128(shift)) - 1) != 0 { leading |= 1 }
+  let result = Double(sign: .plus, exponent: shift, significand: Double(leading))
+  return value < 0 ? -result : result
 }
 
 private func greatestCommonDivisor(_ left: Int64, _ right: Int64) -> Int64 {
@@ -145,7 +157,7 @@ struct UsageSummation {
           zh:
             "\(label(first)) 共 \(lines.count) 行，从 \(log.reference(Spot(.usage, line: firstLine))) 起，冲减后用量为负。",
           en:
-            "\(label(first)): its \(lines.count) lines, from \(log.reference(Spot(.usage, line: firstLine))), net to a negative usage."
+            "\(label(first)): \(lines.count) line(s) from \(log.reference(Spot(.usage, line: firstLine))) net to a negative usage."
         ),
         hint: .init(zh: "请检查退货数量和期间。", en: "Check the quantities and periods of the returns."))
       return nil

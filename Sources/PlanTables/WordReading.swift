@@ -69,7 +69,6 @@ extension WordList where Value == Parameters.Clearing {
       en: "none, straight_line, proportional, balloon"))
 }
 
-/// The words of `usage_weights`, `basis` and the like are read in ParameterReading.swift.
 extension ProblemLog {
   /// The value of a word, or nil where it was reported.
   func word<Value>(

@@ -49,6 +49,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
     }
   }
 
+  /// The earlier day comes first.
   public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
     (left.year, left.month, left.day) < (right.year, right.month, right.day)
   }

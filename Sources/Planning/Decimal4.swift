@@ -81,6 +81,7 @@ public struct Decimal4: Sendable, Hashable, Comparable {
   /// Whether nothing stands after the point.
   public var isWhole: Bool { tenThousandths % 10_000 == 0 }
 
+  /// Compares values.
   public static func < (left: Decimal4, right: Decimal4) -> Bool {
     left.tenThousandths < right.tenThousandths
   }

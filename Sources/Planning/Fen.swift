@@ -45,6 +45,7 @@ public struct Fen: Sendable, Hashable, Comparable {
     return Int64(quotient)
   }
 
+  /// Compares amounts.
   public static func < (left: Fen, right: Fen) -> Bool { left.count < right.count }
   /// Adds two amounts.
   public static func + (left: Fen, right: Fen) -> Fen { Fen(left.count + right.count) }

@@ -28,6 +28,7 @@ public struct Period: Sendable, Hashable, Comparable {
     self.month = month
   }
 
+  /// The earlier period comes first; a year comes before its months.
   public static func < (left: Period, right: Period) -> Bool {
     (left.year, left.month ?? 0) < (right.year, right.month ?? 0)
   }

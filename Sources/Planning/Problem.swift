@@ -27,6 +27,20 @@ public struct Place: Sendable, Hashable {
   }
 }
 
+extension Place {
+  /// Where, as messages print it: `institutions.csv:42`, `方案.xlsx「机构」!H7`, in English `方案.xlsx[机构]!H7`.
+  public func text(in language: Language) -> String {
+    var text = file
+    if let sheet { text += language == .chinese ? "「\(sheet)」" : "[\(sheet)]" }
+    if let cell {
+      text += "!\(cell)"
+    } else if let row {
+      text += ":\(row)"
+    }
+    return text
+  }
+}
+
 /// One thing wrong, or worth a look, in the input: where, what, what is expected, how to mend it (data.md section 5).
 public struct Problem: Sendable, Hashable {
   /// How bad it is.
@@ -67,18 +81,12 @@ public struct Problem: Sendable, Hashable {
 
   /// The one-line form: `E311 institutions.csv:42（district_id）："371099" …。…`.
   public func line(in language: Language) -> String {
-    var where_ = place.file
-    if let sheet = place.sheet { where_ += "「\(sheet)」" }
-    if let cell = place.cell {
-      where_ += "!\(cell)"
-    } else if let row = place.row {
-      where_ += ":\(row)"
-    }
+    var location = place.text(in: language)
     if let column = place.heading ?? place.column {
-      where_ += language == .chinese ? "（\(column)）" : " (\(column))"
+      location += language == .chinese ? "（\(column)）" : " (\(column))"
     }
     let separator = language == .chinese ? "：" : ": "
     let text = [message[language], hint[language]].filter { !$0.isEmpty }
-    return "\(code) \(where_)\(separator)" + text.joined(separator: language == .chinese ? "" : " ")
+    return "\(code) \(location)\(separator)" + text.joined(separator: language == .chinese ? "" : " ")
   }
 }

@@ -7,7 +7,7 @@ public import Planning
 /// institution id; a tranche is the difference of two cumulative totals, so the last is the remainder.
 /// The city is the sum of its districts. Source: model.md section 7.
 ///
-/// Weihai pays 50 % as 30 % + 20 %. Of 12,870.59 yuan: cumulative 3,861.18 (3,861.177) and 6,435.30
+/// Of 12,870.59 yuan, 50 % paid as 30 % + 20 %: cumulative 3,861.18 (3,861.177) and 6,435.30
 /// (6,435.295, half up), so the tranches are 3,861.18 and 2,574.12. Huaibei pays 30 % at once: 3,861.18.
 /// A full prepayment as 50 % + 50 %: 6,435.30 and 6,435.29, nothing left over.
 public struct PrepaymentSchedule: Sendable, Hashable {

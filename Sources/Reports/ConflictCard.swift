@@ -39,8 +39,8 @@ public struct ConflictCard: Sendable, Hashable {
     return Localized(
       zh: "现有上限、承载能力与规则合起来放不下约定采购量：还差 \(packs) 盒（\(amount) 元）。"
         + (conflict.members.isEmpty ? "" : "下列 \(conflict.members.count) 项不能同时成立："),
-      en: "Caps, capacities and rules together leave no room for the agreed volume: \(packs) packs"
-        + " (\(amount) yuan) are missing."
+      en: "Caps, capacities and rules together leave no room for the agreed volume: \(packs) "
+        + (packs == 1 ? "pack (\(amount) yuan) is missing." : "packs (\(amount) yuan) are missing.")
         + (conflict.members.isEmpty ? "" : " These \(conflict.members.count) cannot hold together:"))[
         language]
   }
@@ -58,19 +58,5 @@ public struct ConflictCard: Sendable, Hashable {
       ("cell", (member.place?.cell).map { .text($0) }), ("row", (member.place?.row).map { .whole($0) }),
       ("column", (member.place?.column).map { .text($0) }), ("limit", .text(member.limit)),
       ("message", .text(member.description[language])))
-  }
-}
-
-extension Place {
-  /// Where, as messages print it: `institutions.csv:42`, `方案.xlsx「机构」!H7`.
-  func text(in language: Language) -> String {
-    var text = file
-    if let sheet { text += language == .chinese ? "「\(sheet)」" : "[\(sheet)]" }
-    if let cell {
-      text += "!\(cell)"
-    } else if let row {
-      text += ":\(row)"
-    }
-    return text
   }
 }

@@ -58,7 +58,8 @@ public enum OutputFolderError: Error, Sendable, Hashable {
     case .foreign(let path, let marks):
       Localized(
         zh: "\(path) 里不是分量写的文件夹（没有 \(marks.joined(separator: " 或 "))），为免误删未改动。请换一个文件夹。",
-        en: "\(path) was not written by Fenliang (it has no \(marks.joined(separator: " or "))) and was left as it is. "
+        en:
+          "\(path) was not written by Fenliang (it has no \(marks.joined(separator: " or "))) and was left as it is. "
           + "Name another folder.")
     case .notAccepted(let path):
       Localized(zh: "结果没有通过核对，\(path) 未改动。", en: "The result was not accepted; \(path) was left as it is.")

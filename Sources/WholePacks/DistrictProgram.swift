@@ -52,9 +52,10 @@ struct DistrictProgram {
       let coefficients = members.map {
         Double(plan.coefficient(of: plan.cells[$0].product, in: rule.measure)) / 10_000
       }
-      let worth = zip(members, coefficients).map { member, coefficient in
-        plan.products[plan.cells[member].product].price.double / max(coefficient, 1e-4)
-      }.max() ?? 1
+      let worth =
+        zip(members, coefficients).map { member, coefficient in
+          plan.products[plan.cells[member].product].price.double / max(coefficient, 1e-4)
+        }.max() ?? 1
       let unit = rule.measure == .yuan ? 1 : max(worth, 1e-4)
       units.append(unit)
       for (member, coefficient) in zip(members, coefficients) {
@@ -66,7 +67,8 @@ struct DistrictProgram {
       let bounds = plan.cells[cell]
       guard let row = rowOfProduct[bounds.product] else { continue }
       program.addVariable(
-        name: "x\(cell)", lowerBound: Double(bounds.floor), upperBound: bounds.cap.map(Double.init) ?? .infinity,
+        name: "x\(cell)", lowerBound: Double(bounds.floor),
+        upperBound: bounds.cap.map(Double.init) ?? .infinity,
         entries: [.init(constraint: row, coefficient: 1)] + (entries[cell] ?? []))
     }
     firstExcess = program.variables.count

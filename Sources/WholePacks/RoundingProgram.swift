@@ -68,7 +68,8 @@ struct RoundingProgram {
       if rule.sense == .equal, high < low, !allowsExcess { return nil }
       let meetable = high >= low
       let row = program.addConstraint(
-        name: "r\(index)", lowerBound: rule.sense == .atMost ? -.infinity : (meetable ? low : Double(room) / Double(divisor)),
+        name: "r\(index)",
+        lowerBound: rule.sense == .atMost ? -.infinity : (meetable ? low : Double(room) / Double(divisor)),
         upperBound: rule.sense == .atLeast ? .infinity : (meetable ? high : Double(room) / Double(divisor)))
       rows.append((index, row, divisor, dearest))
       rowOfRule[index] = (row, divisor)

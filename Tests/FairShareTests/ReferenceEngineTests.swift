@@ -29,7 +29,8 @@ struct ReferenceEngineTests {
     let solution = try solution(SmallPlan(agreed: [90], basis: [[10, 20, 60]]))
     expect(solution.packs, [10, 20, 60])
     #expect(solution.boundBy == [.product, .product, .product])
-    #expect(solution.bottlenecks == [Bottleneck(level: 1, terms: [.init(row: .product("P0"), multiplier: 1)])])
+    #expect(
+      solution.bottlenecks == [Bottleneck(level: 1, terms: [.init(row: .product("P0"), multiplier: 1)])])
   }
 
   /// The cap 40 at the large one leaves 50 for targets 10 and 20: λ = 5/3.
@@ -56,7 +57,9 @@ struct ReferenceEngineTests {
       SmallPlan(agreed: [60, 60], basis: [[20, 40], [20, 40]], capacities: [1: "60"]))
     expect(solution.packs, [30, 30, 30, 30])
     #expect(solution.boundBy == [.product, .institution, .product, .institution])
-    #expect(solution.bottlenecks.first == Bottleneck(level: 0.75, terms: [.init(row: .capacity("H01"), multiplier: 1)]))
+    #expect(
+      solution.bottlenecks.first
+        == Bottleneck(level: 0.75, terms: [.init(row: .capacity("H01"), multiplier: 1)]))
   }
 
   /// P0 (60 packs) only at H00 and H01, capped at 20 in H00, so 40 must go to H01, whose capacity is 60.
@@ -144,7 +147,9 @@ struct ReferenceEngineTests {
       }
       for cell in 0..<model.cellCount where model.targets[cell] > 0 {
         let difference = abs(solution.packs[cell] - expected[cell]) / max(1, model.targets[cell])
-        #expect(difference < 2e-5, "cell \(cell) of seed \(seed): \(solution.packs[cell]) against \(expected[cell])")
+        #expect(
+          difference < 2e-5, "cell \(cell) of seed \(seed): \(solution.packs[cell]) against \(expected[cell])"
+        )
       }
     }
   }

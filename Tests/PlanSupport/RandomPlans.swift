@@ -55,7 +55,9 @@ public struct RandomPlans: Sendable {
     }
     var plan = SmallPlan(
       agreed: hidden.map { $0.reduce(0, +) }, prices: prices.map(\.description), basis: basis,
-      districts: (0..<institutions).map { $0 < districts ? $0 : Int.random(in: 0..<districts, using: &random) })
+      districts: (0..<institutions).map {
+        $0 < districts ? $0 : Int.random(in: 0..<districts, using: &random)
+      })
     addLimits(to: &plan, hidden: hidden, prices: prices, random: &random)
     return plan.plan()
   }
@@ -67,7 +69,9 @@ public struct RandomPlans: Sendable {
     let share = isScarce ? 2 : 6
     for institution in 0..<institutions where Int.random(in: 0..<share, using: &random) == 0 {
       var load: Int64 = 0
-      for product in hidden.indices { load += Int64(hidden[product][institution]) * prices[product].tenThousandths }
+      for product in hidden.indices {
+        load += Int64(hidden[product][institution]) * prices[product].tenThousandths
+      }
       let slack = Int64.random(in: 0...(isScarce ? load / 100 : load / 4), using: &random)
       plan.capacities[institution] = Decimal4(tenThousandths: load + slack).description
     }
@@ -100,7 +104,9 @@ public struct RandomPlans: Sendable {
       switch Int.random(in: 0..<5, using: &random) {
       case 0:
         plan.rules.append(
-          .init(products: scope, institutions: members, measure, .equal, Decimal4(tenThousandths: value).description))
+          .init(
+            products: scope, institutions: members, measure, .equal,
+            Decimal4(tenThousandths: value).description))
       case 1:
         plan.rules.append(
           .init(

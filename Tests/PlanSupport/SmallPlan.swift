@@ -43,7 +43,8 @@ public struct SmallPlan: Sendable {
 
   /// Makes a plan.
   public init(
-    agreed: [Int], prices: [String] = [], basis: [[Double]], districts: [Int] = [], floors: [[Int]: Int] = [:],
+    agreed: [Int], prices: [String] = [], basis: [[Double]], districts: [Int] = [],
+    floors: [[Int]: Int] = [:],
     caps: [[Int]: Int] = [:], capacities: [Int: String] = [:], rules: [SmallRule] = []
   ) {
     self.agreed = agreed
@@ -88,7 +89,8 @@ public struct SmallPlan: Sendable {
         cells.append(
           Cell(
             product: product, institution: institution, basisUnits: own,
-            target: sum > 0 ? Double(agreed[product]) * own / sum : 0, floor: floors[key] ?? 0, cap: caps[key]))
+            target: sum > 0 ? Double(agreed[product]) * own / sum : 0, floor: floors[key] ?? 0, cap: caps[key]
+          ))
       }
     }
     var scoped: [ScopedRule] = []
@@ -119,7 +121,8 @@ public struct SmallPlan: Sendable {
         districts: (0..<districtCount).map { District(id: "D\($0)", name: "区\($0)", kind: .district) },
         institutions: institutions, rules: records),
       cells: cells, rules: scoped,
-      districtOfInstitution: (0..<institutionCount).map { districts.indices.contains($0) ? districts[$0] : 0 })
+      districtOfInstitution: (0..<institutionCount).map { districts.indices.contains($0) ? districts[$0] : 0 }
+    )
   }
 
   private static var parameters: Parameters {

@@ -134,6 +134,8 @@ struct RecordsInMemoryTests {
     records.products[0].price = .zero
     records.products[1].agreedPacks += 1
     records.institutions[0].weight = Decimal4(tenThousandths: -1)
+    records.institutions[1].districtID = ""
+    records.institutions[2].districtID = "371001"
     records.districts.append(records.districts[0])
     records.usage?.append(
       UsageRecord(institutionID: "H001", productID: "P999", period: Period(year: 2019), units: .one))
@@ -147,7 +149,8 @@ struct RecordsInMemoryTests {
     #expect(
       reading.problems.map(summary) == [
         "E207 parameters.csv", "E207 products.csv price_yuan", "E414 products.csv agreed_units",
-        "E301 districts.csv district_id", "E207 institutions.csv weight", "E313 usage.csv product_id",
+        "E301 districts.csv district_id", "E201 institutions.csv district_id",
+        "E311 institutions.csv district_id", "E207 institutions.csv weight", "E313 usage.csv product_id",
         "E210 usage.csv period", "E301 demand.csv product_id", "E312 limits.csv institution_id",
         "E301 rules.csv rule_id", "E207 rules.csv limit",
       ])

@@ -119,6 +119,24 @@ struct ValueReadingTests {
     #expect(floorWithTolerance(0) == 0)
   }
 
+  @Test("128-bit sums become the nearest Double, as the standard library converts them")
+  func nearestDoubles() {
+    let seed: UInt64 = 2_020
+    var random = SeededGenerator(seed: seed)
+    var values: [Int128] = [
+      0, 1, -1, 1 << 53, (1 << 53) + 1, (1 << 54) + 2, (1 << 64) - 1, 1 << 64, .max, .min,
+    ]
+    // Halves and their neighbours, where the sticky bit decides.
+    for shift in 12...70 {
+      for delta in -1...1 { values.append((((1 << 53) + 1) << shift) / 2 + Int128(delta)) }
+    }
+    for _ in 0..<2_000 {
+      let bits = Int128(bitPattern: UInt128(random.next()) << 64 | UInt128(random.next()))
+      values.append(bits >> Int128(Int.random(in: 0...126, using: &random)))
+    }
+    for value in values { #expect(nearestDouble(value) == Double(value), "seed \(seed): \(value)") }
+  }
+
   @Test("UTF-8 is checked as the Unicode Standard asks")
   func utf8() {
     let good = "aé中😀\u{10FFFF}\u{D7FF}"

@@ -83,6 +83,16 @@ struct ScreenReportsTests {
     #expect(ProblemReport([], language: .chinese).text.isEmpty)
   }
 
+  @Test("A sheet and its cell stand in corner brackets in Chinese and in square ones in English")
+  func sheet() {
+    var problem = problem("E203", row: 17)
+    problem.place.sheet = "历史用量"
+    problem.place.cell = "D17"
+    problem.place.file = "plan.xlsx"
+    #expect(problem.line(in: .chinese) == "E203 plan.xlsx「历史用量」!D17（units）：不是数字。")
+    #expect(problem.line(in: .english) == "E203 plan.xlsx[历史用量]!D17 (units): Not a number.")
+  }
+
   @Test("JSON holds every problem, in order, with the fields of data.md")
   func problemJSON() throws {
     let report = ProblemReport((1...20).map { problem("E203", row: $0) }, language: .english)

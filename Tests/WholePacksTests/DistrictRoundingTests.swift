@@ -78,7 +78,9 @@ struct DistrictRoundingTests {
     }
     for cell in packs.indices {
       #expect(packs[cell] >= problem.floors[cell] && packs[cell] <= problem.caps[cell], "seed \(seed)")
-      #expect(packs[cell] >= problem.splits[cell].whole - 1 && packs[cell] <= problem.splits[cell].upper + 1, "seed \(seed)")
+      #expect(
+        packs[cell] >= problem.splits[cell].whole - 1 && packs[cell] <= problem.splits[cell].upper + 1,
+        "seed \(seed)")
     }
   }
 

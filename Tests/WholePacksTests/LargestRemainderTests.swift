@@ -45,7 +45,9 @@ struct LargestRemainderTests {
   func properties() {
     for seed in 1...500 as ClosedRange<UInt64> {
       var random = SeededGenerator(seed: seed)
-      let values = (0..<Int.random(in: 1...30, using: &random)).map { _ in Double.random(in: 0...50, using: &random) }
+      let values = (0..<Int.random(in: 1...30, using: &random)).map { _ in
+        Double.random(in: 0...50, using: &random)
+      }
       let total = Int(values.reduce(0, +).rounded())
       guard let packs = rounded(values, total: total) else { continue }
       #expect(packs.reduce(0, +) == total, "seed \(seed)")
@@ -57,7 +59,9 @@ struct LargestRemainderTests {
   func division() {
     for seed in 1...300 as ClosedRange<UInt64> {
       var random = SeededGenerator(seed: seed)
-      let shares = (0..<Int.random(in: 1...9, using: &random)).map { _ in Double.random(in: 0...1, using: &random) }
+      let shares = (0..<Int.random(in: 1...9, using: &random)).map { _ in
+        Double.random(in: 0...1, using: &random)
+      }
       let limit = Int64.random(in: 0...10_000_000, using: &random)
       let parts = RuleDivision(limit: limit, shares: shares, grain: 100).parts
       #expect(parts.reduce(0, +) == limit, "seed \(seed)")

@@ -1,0 +1,66 @@
+public import Planning
+
+/// Something that solves the model of one stage. Any two give the same plan: the optimum is unique.
+public protocol FairShareEngine: Sendable {
+  /// The name in `run.json`.
+  var name: String { get }
+  /// Solves a model.
+  func solve(_ model: FairShareModel) -> FairShareOutcome
+}
+
+/// The fair plan of one stage before rounding.
+public struct FairShareSolution: Sendable {
+  /// Packs, one per cell.
+  public var packs: [Double]
+  /// Why, one per cell.
+  public var boundBy: [BoundBy]
+  /// The bottlenecks, in the order in which they settled cells: levels never fall.
+  public var bottlenecks: [Bottleneck]
+  /// How many linear programs were solved.
+  public var programCount: Int
+}
+
+/// Why no plan exists: rows, floors and caps that cannot hold together (a Farkas certificate).
+public struct ConflictEvidence: Sendable {
+  /// The rows, with their multipliers.
+  public var terms: [Bottleneck.Term]
+  /// Cells whose floor takes part.
+  public var floorCells: [Int]
+  /// Cells whose cap takes part.
+  public var capCells: [Int]
+}
+
+/// What an engine answers.
+public enum FairShareOutcome: Sendable {
+  /// The plan.
+  case plan(FairShareSolution)
+  /// No plan exists.
+  case conflict(ConflictEvidence)
+  /// The solver lost its footing; its own words.
+  case undecided(String)
+}
+
+extension ConflictEvidence {
+  /// The certificate that a combination of rows is, at the floors.
+  init(_ terms: [(row: Int, multiplier: Double)], of model: FairShareModel) {
+    let row = PackingRow(terms: terms, of: model)
+    self.init(
+      terms: terms.map { .init(row: model.rows[$0.row].reference, multiplier: $0.multiplier) },
+      floorCells: row.raised.map(\.cell).filter { model.floors[$0] > 0 }, capCells: row.capped)
+  }
+}
+
+extension BoundBy {
+  /// The reason that an exhausted combination of rows is.
+  init(terms: [(row: Int, multiplier: Double)], of model: FairShareModel) {
+    guard terms.count == 1 else {
+      self = .conflict
+      return
+    }
+    switch model.rows[terms[0].row].reference {
+    case .product: self = .product
+    case .capacity: self = .institution
+    case .rule(let id): self = .rule(id)
+    }
+  }
+}
