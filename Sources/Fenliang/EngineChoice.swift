@@ -3,7 +3,7 @@ import LinearProgramming
 
 /// Which engine solves the model. Both give the same plan.
 public enum EngineChoice: String, Sendable, CaseIterable {
-  /// Filling, and linear programs for conflicts: the default.
+  /// Filling, and rounds of linear programs where products conflict: the default.
   case structured
   /// Rounds of linear programs: slow, obviously right.
   case reference
