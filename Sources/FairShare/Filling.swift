@@ -3,8 +3,8 @@ import Planning
 /// Progressive filling 注水 (model.md section 3.1): one common level rises; every unsettled cell holds clamp(λt, l, k);
 /// when a row is exhausted, its unsettled cells settle at that level.
 ///
-/// Rows are the model's "≤" and "=" rows (as "≤") and packing rows Σ z·x ≤ bound, all with coefficients above 0. The
-/// result is the lexicographic max-min fill of the packing polytope they make.
+/// Rows are the model's "≤" and "=" rows (as "≤"), all with coefficients above 0. The result is the lexicographic max-min
+/// fill of the packing polytope they make.
 ///
 /// Every row keeps its load as a straight line C + S·λ on its current piece; floors and caps bend it at levels sorted once
 /// per row. A settled cell becomes constant in its other rows, so a row's level only rises, and a queue of levels that

@@ -1,6 +1,6 @@
 import Planning
 
-/// The rows that filling exhausts, in flat arrays by row and by cell: the model's "≤" and "=" rows, then packing rows.
+/// The rows that filling exhausts, in flat arrays by row and by cell: the model's "≤" and "=" rows.
 struct FillingRows {
   /// Where each row's entries begin in ``cells``; one more than there are rows.
   private(set) var starts: [Int] = [0]
@@ -10,10 +10,8 @@ struct FillingRows {
   private(set) var coefficients: [Double] = []
   /// The rows' bounds.
   private(set) var bounds: [Double] = []
-  /// For each row, its index in the model, or -1 for a packing row.
+  /// For each row, its index in the model.
   private(set) var modelRow: [Int] = []
-  /// For each row, its index among the packing rows, or -1 for a row of the model.
-  private(set) var packingRow: [Int] = []
 
   private var cellStarts: [Int] = []
   /// For each entry of a cell, the row.
@@ -27,10 +25,8 @@ struct FillingRows {
   /// Lays the rows out.
   ///
   /// - Complexity: O(coefficients).
-  init(model: FairShareModel, packing: [PackingRow]) {
-    let total =
-      model.rows.reduce(0) { $0 + ($1.sense == .atLeast ? 0 : $1.cells.count) }
-      + packing.reduce(0) { $0 + $1.raised.count }
+  init(model: FairShareModel) {
+    let total = model.rows.reduce(0) { $0 + ($1.sense == .atLeast ? 0 : $1.cells.count) }
     cells.reserveCapacity(total)
     coefficients.reserveCapacity(total)
     for (index, row) in model.rows.enumerated() where row.sense != .atLeast {
@@ -38,23 +34,11 @@ struct FillingRows {
         cells.append(Int32(row.cells[position]))
         coefficients.append(row.coefficients[position])
       }
-      finishRow(bound: row.limit, modelRow: index, packingRow: -1)
-    }
-    for (index, row) in packing.enumerated() {
-      for (cell, z) in row.raised {
-        cells.append(Int32(cell))
-        coefficients.append(z)
-      }
-      finishRow(bound: row.bound, modelRow: -1, packingRow: index)
+      starts.append(cells.count)
+      bounds.append(row.limit)
+      modelRow.append(index)
     }
     transpose(cellCount: model.cellCount)
-  }
-
-  private mutating func finishRow(bound: Double, modelRow: Int, packingRow: Int) {
-    starts.append(cells.count)
-    bounds.append(bound)
-    self.modelRow.append(modelRow)
-    self.packingRow.append(packingRow)
   }
 
   private mutating func transpose(cellCount: Int) {

@@ -65,29 +65,18 @@ struct PackingRow {
   /// The largest level at which the row still holds with every unsettled cell at clamp(λt, l, k):
   /// ∞ where nothing in it rises any more, -∞ where it is broken at every level.
   ///
-  /// - Complexity: O(n log n) for n cells in the row.
-  func level(settled: [Double?], in model: FairShareModel) -> Double {
-    level(in: model, settled: { settled[$0] }, ceiling: { model.caps[$0] })
-  }
-
-  /// The same with every cell at min(ceiling, clamp(λt, l, k)); ceilings are not below the floors.
-  func level(ceiling: [Double], in model: FairShareModel) -> Double {
-    level(in: model, settled: { _ in nil }, ceiling: { ceiling[$0] })
-  }
-
   /// The left side is a rising piecewise linear function of λ; its pieces are found by bisection over the sorted
   /// breakpoints, and the level is computed on its piece in one division.
-  private func level(
-    in model: FairShareModel, settled: (Int) -> Double?, ceiling: (Int) -> Double
-  ) -> Double {
+  /// - Complexity: O(n log n) for n cells in the row.
+  func level(settled: [Double?], in model: FairShareModel) -> Double {
     var fixed = CompensatedSum()
     fixed.add(-bound)
     var moving: [(z: Double, target: Double, floor: Double, ceiling: Double)] = []
     var breakpoints: [Double] = []
     for (cell, z) in raised {
       let floor = model.floors[cell]
-      let top = ceiling(cell)
-      if let value = settled(cell) {
+      let top = model.caps[cell]
+      if let value = settled[cell] {
         fixed.add(z * value)
       } else if model.targets[cell] <= 0 || top <= floor {
         fixed.add(z * floor)

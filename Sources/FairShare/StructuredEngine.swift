@@ -1,13 +1,11 @@
 public import LinearProgramming
 import Planning
 
-/// The fast engine: filling, and linear programs only where a product cannot be placed in full (model.md section 3).
+/// The fast engine: filling, and rounds of linear programs only where filling alone cannot place every product
+/// (model.md section 3).
 ///
-/// Filling treats "=" as "≤" and leaves "≥" out. Where its result keeps every row of the model, it is the plan. Else
-/// other cells must make room: the shortage program tells whether clamp(min(y, λt), l, k), with y the filling's result,
-/// can be completed to a feasible plan, first for λ = ∞, then for the lower and lower levels of the rows that its duals
-/// give (Newton). Every row met is valid for the whole model and joins the filling; fill again until the result is
-/// feasible.
+/// Filling treats "=" as "≤" and leaves "≥" out, so its result is the fairest point of a larger set. Where it keeps every
+/// row of the model, it is the plan. Else other cells must make room, and the ``ReferenceEngine`` finds the bottlenecks.
 public struct StructuredEngine: FairShareEngine {
   private let solver: any LinearProgramSolver
 
@@ -22,38 +20,13 @@ public struct StructuredEngine: FairShareEngine {
 
   /// Solves a model.
   ///
-  /// - Complexity: O(n log n) for n coefficients, plus for each conflict a few linear programs and another filling.
+  /// - Complexity: O(n log n) for n coefficients where nothing conflicts; else that of ``ReferenceEngine``.
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
-    var packing: [PackingRow] = []
-    var judge: ShortageProgram?
-    var programCount = 0
-    while true {
-      let rows = FillingRows(model: model, packing: packing)
-      var filling = Filling(model: model, rows: rows)
-      filling.run()
-      if isFeasible(filling.packs, in: model) {
-        return .plan(solution(filling, rows: rows, packing: packing, model: model, programCount: programCount))
-      }
-      let program = judge ?? ShortageProgram(model: model, solver: solver)
-      if judge == nil {
-        // The floors first: where they cannot be completed, no plan exists.
-        judge = program
-        programCount += 1
-        switch program.verdict() {
-        case .completable: break
-        case .short(let parts): return .conflict(ConflictEvidence(parts.first ?? [], of: model))
-        case .undecided(let detail): return .undecided(detail)
-        }
-      }
-      var search = BottleneckSearch(model: model, program: program, ceiling: filling.packs)
-      switch search.run() {
-      case .found: packing += search.rows
-      case .none:
-        return .plan(solution(filling, rows: rows, packing: packing, model: model, programCount: programCount))
-      case .undecided(let detail): return .undecided(detail)
-      }
-      programCount += search.programCount
-    }
+    let rows = FillingRows(model: model)
+    var filling = Filling(model: model, rows: rows)
+    filling.run()
+    guard isFeasible(filling.packs, in: model) else { return ReferenceEngine(solver: solver).solve(model) }
+    return .plan(solution(filling, rows: rows, model: model))
   }
 
   /// Whether every row of the model holds, to the tolerance.
@@ -69,14 +42,12 @@ public struct StructuredEngine: FairShareEngine {
   }
 
   private func solution(
-    _ filling: Filling, rows: FillingRows, packing: [PackingRow], model: FairShareModel, programCount: Int
+    _ filling: Filling, rows: FillingRows, model: FairShareModel
   ) -> FairShareSolution {
     var bottlenecks: [Bottleneck] = []
     var reasonOfRow = [BoundBy](repeating: .product, count: rows.count)
     for (row, level) in filling.exhausted {
-      let terms =
-        rows.modelRow[row] >= 0
-        ? [(row: rows.modelRow[row], multiplier: 1.0)] : packing[rows.packingRow[row]].terms
+      let terms = [(row: rows.modelRow[row], multiplier: 1.0)]
       reasonOfRow[row] = BoundBy(terms: terms, of: model)
       bottlenecks.append(
         Bottleneck(
@@ -99,7 +70,7 @@ public struct StructuredEngine: FairShareEngine {
       }
     }
     return FairShareSolution(
-      packs: filling.packs, boundBy: boundBy, bottlenecks: bottlenecks, programCount: programCount)
+      packs: filling.packs, boundBy: boundBy, bottlenecks: bottlenecks, programCount: 0)
   }
 
   /// Whether the cell's floor is above what its row's level gives.

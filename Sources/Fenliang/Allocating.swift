@@ -16,6 +16,8 @@ public struct AllocationRequest: Sendable {
   public var force = false
   /// Whether a rule that whole packs exceed is a conflict instead of a warning.
   public var isStrict = false
+  /// The engine.
+  public var engine = EngineChoice.structured
   /// How tables are written.
   public var style = CSVStyle.people
   /// The language of reasons and messages.
@@ -50,7 +52,7 @@ public func allocate(
   let job = try AllocationJob(request, progress: progress)
   return try job.finish(
     job.solving { () throws(AllocationFailure) in
-      try CityAllocation(plan: job.loaded.plan, solver: GLPKSolver())
+      try CityAllocation(plan: job.loaded.plan, engine: request.engine, solver: GLPKSolver())
         .solve(warnings: job.loaded.warnings, progress: progress)
     }, progress: progress)
 }
@@ -75,7 +77,7 @@ public func resplit(
   return try job.finish(
     job.solving { () throws(AllocationFailure) in
       progress(.districtSplit(0, of: 1))
-      let solve = try DistrictSolve(plan: plan, solver: GLPKSolver())
+      let solve = try DistrictSolve(plan: plan, engine: request.engine, solver: GLPKSolver())
       let totals = Set(solve.lines.map(\.product)).sorted().map { product in
         DistrictTotal(
           product: product, district: 0, packsContinuous: Double(plan.products[product].agreedPacks),
@@ -143,7 +145,7 @@ private struct AllocationJob {
     _ allocation: Allocation, progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> AllocationReport {
     progress(.writing)
-    let options = ReportOptions(language: request.language, style: request.style, engine: "reference")
+    let options = ReportOptions(language: request.language, style: request.style, engine: request.engine.rawValue)
     let verification = try writeVerified(
       allocation.files(options), to: folder, force: request.force, verifying: { progress(.verifying) },
       refusal: ownTrouble)

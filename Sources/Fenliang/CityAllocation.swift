@@ -8,10 +8,12 @@ import WholePacks
 public struct CityAllocation {
   private let plan: Plan
   private let solver: any LinearProgramSolver
+  private let engine: EngineChoice
 
   /// Makes the split of a plan over a solver.
-  public init(plan: Plan, solver: any LinearProgramSolver) {
+  public init(plan: Plan, engine: EngineChoice = .structured, solver: any LinearProgramSolver) {
     self.plan = plan
+    self.engine = engine
     self.solver = solver
   }
 
@@ -24,7 +26,7 @@ public struct CityAllocation {
   ) throws(AllocationFailure) -> Allocation {
     progress(.citySplit)
     let solution: FairShareSolution
-    switch ReferenceEngine(solver: solver).solve(FairShareModel(plan: plan)) {
+    switch engine.engine(solver: solver).solve(FairShareModel(plan: plan)) {
     case .plan(let found): solution = found
     case .conflict(let evidence):
       throw .conflict(ConflictFinder(plan: plan, solver: solver).card(for: evidence))
@@ -45,7 +47,7 @@ public struct CityAllocation {
       }
       let packet = cutter.packet(ofDistrict: index)
       let districtPlan = DistrictPlan(packet)
-      let solve = try DistrictSolve(plan: districtPlan.plan, solver: solver)
+      let solve = try DistrictSolve(plan: districtPlan.plan, engine: engine, solver: solver)
       allocation.lines += solve.lines.map { districtPlan.line($0, in: plan) }
       allocation.districtBottlenecks.append(solve.bottlenecks)
       allocation.excesses += solve.excesses

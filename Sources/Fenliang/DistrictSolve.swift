@@ -13,11 +13,13 @@ struct DistrictSolve {
   var excesses: [Excess]
 
   /// Solves and rounds a plan of one district.
-  init(plan: Plan, solver: any LinearProgramSolver) throws(AllocationFailure) {
+  init(
+    plan: Plan, engine: EngineChoice, solver: any LinearProgramSolver
+  ) throws(AllocationFailure) {
     let district = plan.districts[0].id
     let model = FairShareModel(plan: plan)
     let solution: FairShareSolution
-    switch ReferenceEngine(solver: solver).solve(model) {
+    switch engine.engine(solver: solver).solve(model) {
     case .plan(let found): solution = found
     case .conflict(let evidence):
       throw .conflict(ConflictFinder(plan: plan, solver: solver).card(for: evidence))

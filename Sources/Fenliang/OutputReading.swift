@@ -39,6 +39,7 @@ struct OutputReading {
       var value: String
     }
     var kind: String
+    var engine: String
     var language: String
     var stages: Stages
     var excesses: [ExcessLine]
@@ -59,6 +60,8 @@ struct OutputReading {
 
   /// How the tables were written.
   var style: CSVStyle { allocationBytes.starts(with: [0xEF, 0xBB, 0xBF]) ? .people : .machines }
+  /// The engine that made the answer.
+  var engine: String { run.engine }
   /// The language they were written in.
   var language: Language { Language(rawValue: run.language) ?? .chinese }
 

@@ -25,7 +25,7 @@ public func reschedulePrepayments(
   let loaded = try loadPlan(planFolder, overrides: overrides)
   let reading = try OutputReading(folder: outputFolder)
   let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
-  let options = ReportOptions(language: reading.language, style: reading.style, engine: "reference")
+  let options = ReportOptions(language: reading.language, style: reading.style, engine: reading.engine)
   let files = allocation.files(options)
   var report = PrepaymentReport(
     findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder,

@@ -1,9 +1,10 @@
 public import ArgumentParser
-import Fenliang
+public import Fenliang
 public import Planning
 import Reports
 
 extension Language: ExpressibleByArgument {}
+extension EngineChoice: ExpressibleByArgument {}
 
 /// How results are printed.
 enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
@@ -80,7 +81,7 @@ struct OutputOptions: ParsableArguments {
   var noBOM = false
 
   @Option(help: "求解引擎 / the engine that solves the plan.")
-  var engine: Engine = .reference
+  var engine: EngineChoice = .structured
 
   /// The request these words make.
   func request(plan: String, overrides: OverrideOptions, language: Language) -> AllocationRequest {
@@ -88,14 +89,9 @@ struct OutputOptions: ParsableArguments {
     request.overrides = overrides.files
     request.force = force
     request.isStrict = strict
+    request.engine = engine
     request.style = noBOM ? .machines : .people
     request.language = language
     return request
   }
-}
-
-/// The engines to choose from.
-enum Engine: String, ExpressibleByArgument, CaseIterable {
-  /// Rounds of linear programs.
-  case reference
 }

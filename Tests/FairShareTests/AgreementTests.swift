@@ -2,6 +2,8 @@ import FairShare
 import GLPKBackend
 import PlanSupport
 import Planning
+import PlanTables
+import Synthesis
 import Testing
 
 @Suite("The two engines")
@@ -19,19 +21,36 @@ struct AgreementTests {
     // With prices over five orders of magnitude, the last digit of a capacity is 1e-8 of its cheapest cell.
     let tolerance = family.hasWidePrices ? 1e-8 : 1e-9
     for seed in 1...500 as ClosedRange<UInt64> {
-      let model = FairShareModel(plan: family.plan(seed: seed))
-      guard case .plan(let reference) = ReferenceEngine(solver: GLPKSolver()).solve(model),
-        case .plan(let structured) = StructuredEngine(solver: GLPKSolver()).solve(model)
-      else {
-        Issue.record("no plan for seed \(seed) of \(family)")
-        continue
-      }
-      for cell in 0..<model.cellCount {
-        let (a, b) = (reference.packs[cell], structured.packs[cell])
-        #expect(
-          abs(a - b) <= tolerance * max(abs(a), model.targets[cell]),
-          "cell \(cell) of seed \(seed): \(a) against \(b)")
-      }
+      compare(FairShareModel(plan: family.plan(seed: seed)), tolerance: tolerance, "seed \(seed) of \(family)")
+    }
+  }
+
+  @Test("agree where many products conflict, where institutions are alike, and where rules are general")
+  func synthetic() throws {
+    for seed in 1...8 as ClosedRange<UInt64> {
+      var options = SyntheticPlan.Options()
+      options.ruleCount = seed % 2 == 0 ? 4 : 0
+      options.equalLevels = seed % 3 == 0 ? 5 : 1
+      options.fixedShare = 20
+      let recipe = SyntheticPlan(
+        products: 12, institutions: 30, districts: 3, family: seed % 4 < 3 ? .scarce : .typical, seed: seed,
+        options: options)
+      let plan = try #require(buildPlan(recipe.records()).plan)
+      compare(FairShareModel(plan: plan), tolerance: 1e-8, "seed \(seed)")
+    }
+  }
+
+  private func compare(_ model: FairShareModel, tolerance: Double, _ name: String) {
+    guard case .plan(let reference) = ReferenceEngine(solver: GLPKSolver()).solve(model),
+      case .plan(let structured) = StructuredEngine(solver: GLPKSolver()).solve(model)
+    else {
+      Issue.record("no plan for \(name)")
+      return
+    }
+    for cell in 0..<model.cellCount {
+      let (a, b) = (reference.packs[cell], structured.packs[cell])
+      #expect(
+        abs(a - b) <= tolerance * max(abs(a), model.targets[cell]), "cell \(cell) of \(name): \(a) against \(b)")
     }
   }
 }
