@@ -62,6 +62,20 @@ public struct FairShareModel: Sendable {
   /// How many cells there are.
   public var cellCount: Int { targets.count }
 
+  /// The first row that the packs miss by more than the tolerance, a share of the row's size; nil where all hold.
+  ///
+  /// - Complexity: O(coefficients).
+  func brokenRow(at packs: [Double], tolerance: Double) -> RowReference? {
+    for row in rows {
+      var sum = CompensatedSum()
+      for position in row.cells.indices { sum.add(row.coefficients[position] * packs[row.cells[position]]) }
+      let margin = tolerance * max(abs(row.limit), abs(sum.value), 1e-3)
+      if row.sense != .atMost, sum.value < row.limit - margin { return row.reference }
+      if row.sense != .atLeast, sum.value > row.limit + margin { return row.reference }
+    }
+    return nil
+  }
+
   /// What a cell holds when the common level is `level`: clamp(level · t, l, k).
   ///
   /// A cell without a target (fixed without a basis, or nothing to hand out) holds its floor.

@@ -15,6 +15,9 @@ struct PackingRow {
   let raised: [(cell: Int, z: Double)]
   /// Cells with z < 0, ascending: at the row's level they stand at their cap.
   let capped: [Int]
+  /// Cells of ``raised`` and ``capped`` whose z is so small that the row, exhausted to within rounding, says nothing
+  /// about them.
+  let negligible: Set<Int>
   /// Σ m b + Σ_(z<0) |z| k.
   let bound: Double
   /// The level as last computed; never above the true one, since settled cells rise no more.
@@ -22,6 +25,8 @@ struct PackingRow {
 
   /// Below this share of Σ |m a| a combined coefficient counts as 0: what cancellation leaves over.
   static let cancellation = 1e-10
+  /// Below this share of Σ |m b| all that a cell could hold counts as nothing.
+  static let significance = 1e-9
 
   /// A row of the model itself, with multiplier 1; its sense must not be "≥".
   init(row index: Int, of model: FairShareModel) {
@@ -29,6 +34,7 @@ struct PackingRow {
     terms = [(index, 1)]
     raised = zip(row.cells, row.coefficients).map { ($0, $1) }
     capped = []
+    negligible = []
     bound = row.limit
   }
 
@@ -37,9 +43,11 @@ struct PackingRow {
     self.terms = terms
     var combined: [Int: (z: Double, size: Double)] = [:]
     var bound = CompensatedSum()
+    var boundSize = 0.0
     for (index, multiplier) in terms {
       let row = model.rows[index]
       bound.add(multiplier * row.limit)
+      boundSize += abs(multiplier * row.limit)
       for (cell, coefficient) in zip(row.cells, row.coefficients) {
         let part = multiplier * coefficient
         let old = combined[cell] ?? (0, 0)
@@ -48,8 +56,10 @@ struct PackingRow {
     }
     var raised: [(cell: Int, z: Double)] = []
     var capped: [Int] = []
+    var negligible: Set<Int> = []
     for cell in combined.keys.sorted() {
       guard let (z, size) = combined[cell], abs(z) > PackingRow.cancellation * size else { continue }
+      if abs(z) * model.cellScales[cell] < PackingRow.significance * boundSize { negligible.insert(cell) }
       if z > 0 {
         raised.append((cell, z))
       } else if model.caps[cell] < .infinity {
@@ -59,6 +69,7 @@ struct PackingRow {
     }
     self.raised = raised
     self.capped = capped
+    self.negligible = negligible
     self.bound = bound.value
   }
 

@@ -17,6 +17,8 @@ public struct ReferenceEngine: FairShareEngine {
 
   /// Levels closer than this, relatively, are one level.
   static let levelTolerance = 1e-12
+  /// A row of the model that the end is off by more than this share of its size is broken: then the solver was misled.
+  static let rowTolerance = 1e-7
 
   /// Makes an engine over a solver.
   public init(solver: any LinearProgramSolver) { self.solver = solver }
@@ -146,13 +148,13 @@ private struct ReferenceRounds {
   private mutating func exhaust(_ index: Int, at level: Double) {
     let row = rows[index]
     let reason = BoundBy(terms: row.terms, of: model)
-    for (cell, _) in row.raised where settled[cell] == nil {
+    for (cell, _) in row.raised where settled[cell] == nil && !row.negligible.contains(cell) {
       let packs = model.packs(ofCell: cell, atLevel: level)
       let because: BoundBy =
         packs >= model.caps[cell] ? .cap : (packs > level * model.targets[cell] ? .floor : reason)
       settle(cell, at: packs, because: because)
     }
-    for cell in row.capped where settled[cell] == nil {
+    for cell in row.capped where settled[cell] == nil && !row.negligible.contains(cell) {
       settle(cell, at: model.caps[cell], because: .cap)
     }
     rows[index].cachedLevel = .infinity
@@ -175,6 +177,9 @@ private struct ReferenceRounds {
         packs.append(model.floors[cell])
         boundBy[cell] = .product
       }
+    }
+    if let row = model.brokenRow(at: packs, tolerance: ReferenceEngine.rowTolerance) {
+      return .undecided("the rounds end with row \(row) broken")
     }
     return .plan(
       FairShareSolution(

@@ -25,20 +25,10 @@ public struct StructuredEngine: FairShareEngine {
     let rows = FillingRows(model: model)
     var filling = Filling(model: model, rows: rows)
     filling.run()
-    guard isFeasible(filling.packs, in: model) else { return ReferenceEngine(solver: solver).solve(model) }
-    return .plan(solution(filling, rows: rows, model: model))
-  }
-
-  /// Whether every row of the model holds, to the tolerance.
-  private func isFeasible(_ packs: [Double], in model: FairShareModel) -> Bool {
-    for row in model.rows {
-      var sum = CompensatedSum()
-      for position in row.cells.indices { sum.add(row.coefficients[position] * packs[row.cells[position]]) }
-      let margin = StructuredEngine.rowTolerance * max(abs(row.limit), abs(sum.value), 1e-3)
-      if row.sense != .atMost, sum.value < row.limit - margin { return false }
-      if row.sense != .atLeast, sum.value > row.limit + margin { return false }
+    guard model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance) == nil else {
+      return ReferenceEngine(solver: solver).solve(model)
     }
-    return true
+    return .plan(solution(filling, rows: rows, model: model))
   }
 
   private func solution(
