@@ -240,15 +240,35 @@ struct CitySplitSearch {
   mutating func raiseWhatIsLeft() -> [(district: Int, rule: Int, limit: Int64)] {
     var raised: [(district: Int, rule: Int, limit: Int64)] = []
     for district in shortDistricts {
-      guard let program = programs[district], let shortage = shortages[district] else { continue }
-      for (position, rule) in program.rules.enumerated() where abs(shortage.excesses[position]) > 1e-9 {
-        guard let limit = limits[district][rule] else { continue }
-        let lacking = shortage.excesses[position] * 10_000
-        raised.append((district, rule, limit))
-        limits[district][rule] = limit + Int64(lacking.rounded(.awayFromZero)) + (lacking > 0 ? 1 : -1)
+      let before = limits[district]
+      // Once is enough but for what lies between two ten-thousandths; there the next solve says how much is left.
+      for _ in 0..<CitySplitSearch.mostRaises where shortage(district) > DistrictProgram.tolerance {
+        raise(district)
+        update(district)
       }
-      update(district)
+      for (rule, limit) in before.sorted(by: { $0.key < $1.key }) where limits[district][rule] != limit {
+        raised.append((district, rule, limit))
+      }
     }
     return raised
   }
+
+  private static let mostRaises = 10
+
+  /// Moves every limit of a district by what it is broken by.
+  private mutating func raise(_ district: Int) {
+    guard let program = programs[district], let shortage = shortages[district] else { return }
+    for (position, rule) in program.rules.enumerated() where abs(shortage.excesses[position]) > 1e-9 {
+      guard let limit = limits[district][rule] else { continue }
+      let lacking = shortage.excesses[position] * 10_000
+      // A limit of "=" is met from both sides: where a whole number of ten-thousandths is lacking, no more is given.
+      let isWhole = abs(lacking - lacking.rounded()) <= CitySplitSearch.wholeTolerance
+      var step = Int64(lacking.rounded(isWhole ? .toNearestOrAwayFromZero : .awayFromZero))
+      if plan.rules[rule].sense != .equal { step += lacking > 0 ? 1 : -1 }
+      limits[district][rule] = limit + step
+    }
+  }
+
+  /// A number of ten-thousandths this close to a whole one is whole.
+  private static let wholeTolerance = 0.01
 }
