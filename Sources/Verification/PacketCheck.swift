@@ -202,19 +202,19 @@ struct PacketCheck {
     }
   }
 
-  /// The parts of a rule that spans districts must not add up to more than the rule allows: each part may be
-  /// rounded to four places, and listed excesses count.
+  /// The parts of a rule that spans districts must not add up to more than the rule allows: each part may be rounded to
+  /// four places, and where an excess is listed the part is the one it names.
   func checkParts(_ packets: [String: Model], excesses: [RunRecord.Excess]) {
     for row in model.rows {
       let districts = Set(row.cells.map(model.districtID))
-      let parts = districts.compactMap { district in
-        packets[district]?.rows.first { $0.name == row.name }?.limit
+      let parts = districts.compactMap { district -> Int128? in
+        guard let part = packets[district]?.rows.first(where: { $0.name == row.name })?.limit else { return nil }
+        return excesses.first { $0.row == row.name && $0.district == district }?.limit ?? part
       }
       guard districts.count > 1, parts.count == districts.count else { continue }
       ledger.count()
       let sum = parts.reduce(0, +)
-      let listed = excesses.filter { $0.row == row.name }.reduce(Int128(0)) { $0 + $1.excess }
-      if Model.violation(row.sense, sum, row.limit) > listed + Int128(parts.count) {
+      if Model.violation(row.sense, sum, row.limit) > Int128(parts.count) {
         ledger.add(
           "V212", row.file, line: row.line, column: "limit",
           expected: "\(row.sense) \(Exact.text(row.limit))", found: Exact.text(sum),

@@ -30,10 +30,9 @@ struct RuleCheck {
         differ("", "", excess.row.text, zh: "方案里没有这条限制。", en: "The plan has no such limit.")
         continue
       }
-      let cells = row.cells.filter { model.districtID($0) == excess.district }
-      let isWithin = cells.count == row.cells.count
-      let packetLimit = packets[excess.district]?.rows.first { $0.name == excess.row }?.limit
-      let limit = isWithin ? row.limit : packetLimit ?? row.limit
+      // Without a district it is the whole city's.
+      let cells = excess.district.isEmpty ? row.cells : row.cells.filter { model.districtID($0) == excess.district }
+      let limit = limit(of: row, isWhole: cells.count == row.cells.count, for: excess)
       let value = model.activity(of: row, in: cells, by: packs)
       let amount = Model.violation(row.sense, value, limit)
       let dearest =
@@ -65,6 +64,16 @@ struct RuleCheck {
       if ledger.findings.count == before { right.append(excess) }
     }
     return right
+  }
+
+  /// What the excess is to be measured against: the plan's own limit where the row lies in the district, else the
+  /// packet's part. A part that whole packs cannot keep was loosened in the packet; the excess then names the part as it was,
+  /// and ``PacketCheck/checkParts(_:excesses:)`` checks that those add up.
+  private func limit(of row: Model.Row, isWhole: Bool, for excess: RunRecord.Excess) -> Int128 {
+    guard !isWhole, let part = packets[excess.district]?.rows.first(where: { $0.name == row.name })?.limit else {
+      return row.limit
+    }
+    return Model.violation(row.sense, part, excess.limit) > 0 ? excess.limit : part
   }
 
   /// Checks every row of the plan over all cells, and every row of each packet over its own.
