@@ -71,7 +71,9 @@ let package = Package(
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
     tests("PlanTablesTests", "PlanTables", "Planning"),
-    tests("FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "GLPKBackend", "LinearProgramming", "Planning"),
+    tests(
+      "FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "GLPKBackend",
+      "LinearProgramming", "Planning"),
     tests(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
