@@ -64,7 +64,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["LinearProgramming"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
-      name: "PlanSupport", dependencies: ["Planning", "TestSupport"], path: "Tests/PlanSupport",
+      name: "PlanSupport", dependencies: ["Planning", "LinearProgramming", "TestSupport"], path: "Tests/PlanSupport",
       swiftSettings: strict),
 
     // Tests, one target a room.
@@ -79,8 +79,15 @@ let package = Package(
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
     tests("PrepaymentTests", "Prepayment", "Planning"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning"),
-    // Tests, one target for each room.
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
+    tests(
+      "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "LinearProgramming",
+      "GLPKBackend", "Verification", "Reports", "PlanSupport", "TestSupport"),
+
+    // The program itself, run as a process.
+    tests(
+      "EndToEndTests", "FenliangCLI", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis",
+      "LinearProgramming", "GLPKBackend", "CGLPK", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -41,6 +41,10 @@ public struct CityAllocation {
       warnings: warnings)
     for index in plan.districts.indices {
       progress(.districtSplit(index, of: plan.districts.count))
+      guard plan.hasCells(inDistrict: index) else {
+        allocation.districtBottlenecks.append([])
+        continue
+      }
       let packet = cutter.packet(ofDistrict: index)
       let districtPlan = DistrictPlan(packet)
       let solve = try DistrictSolve(plan: districtPlan.plan, engine: engine, solver: solver)
@@ -99,6 +103,11 @@ private struct DistrictPlan {
 }
 
 extension Plan {
+  /// Whether there is anything to split in the district; where there is not, it has no packet.
+  func hasCells(inDistrict district: Int) -> Bool {
+    cells.contains { districtOfInstitution[$0.institution] == district }
+  }
+
   /// The index of a product by id. Traps where there is none.
   func productIndex(_ id: Identifier) -> Int {
     guard let index = products.firstIndex(sortedID: id, id: \.id) else {

@@ -139,7 +139,7 @@ struct OutputReading {
   /// The packets as they are, with the plan's money parameters, prices, names and eligibility.
   private func packets(for plan: Plan) throws(FenliangError) -> [PlanRecords] {
     var packets: [PlanRecords] = []
-    for district in plan.districts {
+    for (index, district) in plan.districts.enumerated() where plan.hasCells(inDistrict: index) {
       let path = folder + "/" + packetFolder(forDistrict: district.id)
       let reading: PlanReading
       do {

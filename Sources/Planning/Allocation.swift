@@ -180,7 +180,7 @@ public struct Allocation: Sendable {
   public var districtBottlenecks: [[Bottleneck]]
   /// Rules that whole packs exceed, each also a warning.
   public var excesses: [Excess]
-  /// The packets, in the order of ``Plan/districts``; empty for a district's re-split.
+  /// The packets of the districts with cells, in the order of ``Plan/districts``; empty for a district's re-split.
   public var packets: [PlanRecords]
   /// Warnings of reading, solving and rounding.
   public var warnings: [Problem]

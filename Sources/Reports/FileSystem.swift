@@ -59,6 +59,21 @@ enum FileSystem {
     throw .system(.makeFolder, path: path, errno: errno)
   }
 
+  /// Lets two entries change names in one step; false where the system or the file system cannot.
+  static func exchange(_ first: String, _ second: String) -> Bool {
+    #if canImport(Glibc)
+      // Glibc has the call since 2.28, but declares it only where _GNU_SOURCE is set.
+      typealias Renameat2 = @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+      guard let symbol = dlsym(nil, "renameat2") else { return false }
+      let exchangeFlag: UInt32 = 2  // RENAME_EXCHANGE of linux/fs.h
+      return unsafeBitCast(symbol, to: Renameat2.self)(AT_FDCWD, first, AT_FDCWD, second, exchangeFlag) == 0
+    #elseif canImport(Darwin)
+      return renamex_np(first, second, UInt32(RENAME_SWAP)) == 0
+    #else
+      return false
+    #endif
+  }
+
   /// Writes a new file; nothing may stand at the path.
   static func write(_ bytes: [UInt8], to path: String) throws(OutputFolderError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)

@@ -8,9 +8,10 @@
 
 /// The folder that `-o` names: written whole or not at all.
 ///
-/// The files go to a hidden sibling first, which is then renamed. An old output is moved aside before and
-/// removed after, so that whatever is interrupted leaves each of the two whole, under its own name or a
-/// hidden one. Folders that hold something else are never touched.
+/// The files go to a hidden sibling first, which is then renamed. An old output changes names with the new one in one
+/// step and is removed after, so that whatever is interrupted leaves one of the two whole under the name; on file
+/// systems without that step the old one is moved aside first, and may be left whole under a hidden name. Folders that
+/// hold something else are never touched.
 public struct OutputFolder: Sendable {
   /// What the folder holds, and by which file an earlier one is known.
   public enum Contents: Sendable, Hashable {
@@ -66,8 +67,9 @@ public struct OutputFolder: Sendable {
     try replace(state.target, by: fresh)
   }
 
-  /// Moves the old output aside, the new one in, and removes the old.
+  /// Puts the new output in the place of the old and removes the old.
   private func replace(_ target: String, by fresh: String) throws(OutputFolderError) {
+    if FileSystem.exchange(target, fresh) { return try removeOld(fresh) }
     let old: String
     do throws(OutputFolderError) {
       // An empty folder holds the name; renaming goes over it.
@@ -89,6 +91,11 @@ public struct OutputFolder: Sendable {
       try? FileSystem.remove(fresh)
       throw error
     }
+    try removeOld(old)
+  }
+
+  /// Removes the old output, which stands under a hidden name.
+  private func removeOld(_ old: String) throws(OutputFolderError) {
     do throws(OutputFolderError) {
       try FileSystem.remove(old)
     } catch {

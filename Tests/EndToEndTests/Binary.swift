@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// The folder of Package.swift.
+let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+/// The program under test: `FENLIANG_BINARY`, or the one that was built with the tests.
+enum Binary {
+  static let path: String = {
+    if let given = ProcessInfo.processInfo.environment["FENLIANG_BINARY"] { return given }
+    let bundles = Bundle.allBundles.map(\.bundleURL) + [URL(filePath: CommandLine.arguments[0])]
+    let folders = bundles.map { $0.deletingLastPathComponent() } + [packageRoot.appending(path: ".build/debug")]
+    let candidates = folders.map { $0.appending(path: "fenliang").path() }
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "fenliang"
+  }()
+
+  /// What a run left.
+  struct Outcome {
+    var code: Int32
+    var wasSignalled: Bool
+    var output: Data
+    var errors: String
+
+    var text: String { String(decoding: output, as: UTF8.self) }
+    /// Standard output as JSON; nil where it is none.
+    var json: Any? { try? JSONSerialization.jsonObject(with: output, options: .fragmentsAllowed) }
+  }
+
+  /// Runs the program with its arguments and waits. Its messages are English unless `language` says else.
+  static func run(_ arguments: String..., language: String = "en_GB.UTF-8", in folder: String? = nil) throws -> Outcome {
+    try run(arguments, language: language, in: folder)
+  }
+
+  /// Runs the program with a list of arguments.
+  static func run(
+    _ arguments: [String], language: String = "en_GB.UTF-8", in folder: String? = nil,
+    killAfter delay: Duration? = nil, through shell: String? = nil
+  ) throws -> Outcome {
+    let scratch = try Scratch()
+    let (out, err) = (scratch.path("stdout"), scratch.path("stderr"))
+    for file in [out, err] { try Data().write(to: URL(filePath: file)) }
+    let process = Process()
+    if let shell {
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments = ["-c", shell, path] + arguments
+    } else {
+      process.executableURL = URL(filePath: path)
+      process.arguments = arguments
+    }
+    var environment = ProcessInfo.processInfo.environment
+    environment["LC_ALL"] = language
+    process.environment = environment
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+    // Files, not pipes: nothing blocks however much is written.
+    let (outHandle, errHandle) = (FileHandle(forWritingAtPath: out), FileHandle(forWritingAtPath: err))
+    process.standardOutput = outHandle
+    process.standardError = errHandle
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    if let delay {
+      let end = ContinuousClock.now + delay
+      while process.isRunning, ContinuousClock.now < end { usleep(500) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+    process.waitUntilExit()
+    return Outcome(
+      code: process.terminationStatus, wasSignalled: process.terminationReason == .uncaughtSignal,
+      output: FileManager.default.contents(atPath: out) ?? Data(),
+      errors: String(decoding: FileManager.default.contents(atPath: err) ?? Data(), as: UTF8.self))
+  }
+}
+
+/// A folder of its own for one test, removed at the end.
+final class Scratch {
+  let folder: String
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "fenliang-\(UUID().uuidString)").path()
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// A path inside.
+  func path(_ name: String) -> String { folder + "/" + name }
+
+  /// The names inside, sorted.
+  func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+}
+
+/// Every file below a folder, by its path there.
+func tree(_ folder: String) throws -> [String: Data] {
+  var files: [String: Data] = [:]
+  for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) else { continue }
+    if !isFolder.boolValue { files[name] = try Data(contentsOf: URL(filePath: folder + "/" + name)) }
+  }
+  return files
+}
+
+/// A committed data set.
+func dataset(_ name: String) -> String { packageRoot.appending(path: "Datasets/\(name)").path() }
