@@ -23,12 +23,17 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
+let exportedRooms = [
+  "LinearProgramming", "GLPKBackend", "Planning", "PlanTables", "FairShare", "WholePacks", "Prepayment",
+  "Reports",
+  "Verification", "Synthesis", "Fenliang",
+]
+
 let package = Package(
   name: "fenliang",
-  products: [
-    .executable(name: "fenliang", targets: ["FenliangCLI"]),
-    .library(name: "Fenliang", targets: ["Fenliang"]),
-  ],
+  products: [.executable(name: "fenliang", targets: ["FenliangCLI"])]
+    + exportedRooms.map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -71,7 +76,9 @@ let package = Package(
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
     tests("PlanTablesTests", "PlanTables", "Planning"),
-    tests("FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "GLPKBackend", "LinearProgramming", "Planning"),
+    tests(
+      "FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "GLPKBackend",
+      "LinearProgramming", "Planning"),
     tests(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),

@@ -90,7 +90,10 @@ struct Filling {
       let cap = model.caps[cell]
       if cap < .infinity { own.append(Bend(level: cap / target, cell: Int32(cell), isCap: true)) }
     }
-    own.sort { $0.level != $1.level ? $0.level < $1.level : $0.cell != $1.cell ? $0.cell < $1.cell : !$0.isCap && $1.isCap }
+    own.sort {
+      $0.level != $1.level
+        ? $0.level < $1.level : $0.cell != $1.cell ? $0.cell < $1.cell : !$0.isCap && $1.isCap
+    }
     self.constant[row] = constant
     self.slope[row] = slope
     risingCount[row] = rising

@@ -103,7 +103,8 @@ struct ShortageProgram {
           position[cell] = slot
           parts.append([])
         }
-        parts[slot].append(.init(row: index, coefficient: coefficient * model.cellScales[cell] / rowScales[row]))
+        parts[slot].append(
+          .init(row: index, coefficient: coefficient * model.cellScales[cell] / rowScales[row]))
       }
     }
     return parts

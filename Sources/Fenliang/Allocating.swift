@@ -145,7 +145,8 @@ private struct AllocationJob {
     _ allocation: Allocation, progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> AllocationReport {
     progress(.writing)
-    let options = ReportOptions(language: request.language, style: request.style, engine: request.engine.rawValue)
+    let options = ReportOptions(
+      language: request.language, style: request.style, engine: request.engine.rawValue)
     let verification = try writeVerified(
       allocation.files(options), to: folder, force: request.force, verifying: { progress(.verifying) },
       refusal: ownTrouble)

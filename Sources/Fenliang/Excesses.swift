@@ -1,5 +1,5 @@
-import Planning
 import PlanTables
+import Planning
 
 extension Allocation {
   /// A limit raised in a packet is an excess over the city's own limit, which the packet no longer shows.
@@ -79,7 +79,8 @@ func excessWarning(_ excess: Excess) -> Problem {
     }
   let isOver = excess.value > excess.limit
   return Problem(
-    code: ProblemCode.limitExceededByPacks.rawValue, severity: .warning, place: Place(file: file, column: column), value: id,
+    code: ProblemCode.limitExceededByPacks.rawValue, severity: .warning,
+    place: Place(file: file, column: column), value: id,
     message: Localized(
       zh:
         "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（限值 \(Decimal4(tenThousandths: excess.limit))，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有更好的取整。",

@@ -23,6 +23,7 @@ public struct CitySplit: Sendable {
     var search = CitySplitSearch(plan: plan, fairPacks: fairPacks, solver: solver)
     let plain = search.packs
     search.repair()
+    search.decideExactly(with: solver)
     raised = search.raiseWhatIsLeft()
     isRepaired = search.packs != plain
     totals = search.totals
@@ -234,6 +235,49 @@ struct CitySplitSearch {
       }
     }
     return false
+  }
+
+  /// Where moving packs one by one left a district short: the integer program, over the short districts and those that
+  /// become short by its answer.
+  mutating func decideExactly(with solver: any LinearProgramSolver) {
+    var districts = Set(shortDistricts)
+    guard !districts.isEmpty else { return }
+    let program = CitySplitProgram(
+      plan: plan,
+      slots: totals.indices.map {
+        .init(product: totals[$0].product, district: totals[$0].district, split: splits[$0])
+      },
+      limits: limits)
+    let kept = packs
+    var leastShortage = totalShortage
+    var best = kept
+    for allowsExcess in [false, true] {
+      while let found = program.solve(lookingInto: districts, allowsExcess: allowsExcess, with: solver) {
+        take(found.indices.map { program.decides($0, lookingInto: districts) ? found[$0] : kept[$0] })
+        if totalShortage < leastShortage - DistrictProgram.tolerance {
+          leastShortage = totalShortage
+          best = packs
+        }
+        let more = Set(shortDistricts).subtracting(districts)
+        if more.isEmpty { break }
+        districts.formUnion(more)
+      }
+      if leastShortage <= DistrictProgram.tolerance { break }
+    }
+    take(best)
+  }
+
+  /// What all districts lack together [yuan].
+  private var totalShortage: Double { plan.districts.indices.reduce(0) { $0 + shortage($1) } }
+
+  /// Sets the packs of ``totals``.
+  private mutating func take(_ packs: [Int]) {
+    var changed: Set<Int> = []
+    for index in totals.indices where totals[index].packs != packs[index] {
+      changed.insert(totals[index].district)
+      totals[index].packs = packs[index]
+    }
+    for district in changed.sorted() { update(district) }
   }
 
   /// Raises the limits that stay broken by the least total, and says which.

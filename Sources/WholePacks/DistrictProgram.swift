@@ -52,11 +52,8 @@ struct DistrictProgram {
       let coefficients = members.map {
         Double(plan.coefficient(of: plan.cells[$0].product, in: rule.measure)) / 10_000
       }
-      let worth =
-        zip(members, coefficients).map { member, coefficient in
-          plan.products[plan.cells[member].product].price.double / max(coefficient, 1e-4)
-        }.max() ?? 1
-      let unit = rule.measure == .yuan ? 1 : max(worth, 1e-4)
+      let unit = DistrictProgram.unit(
+        of: rule.measure, members: members, coefficients: coefficients, in: plan)
       units.append(unit)
       for (member, coefficient) in zip(members, coefficients) {
         entries[member, default: []].append(.init(constraint: row, coefficient: coefficient * unit))
@@ -84,6 +81,15 @@ struct DistrictProgram {
     }
     self.excessRules = excessRules
     session = solver.makeSession(program, options: SolveOptions())
+  }
+
+  /// What one of a rule's units is worth, about, in yuan: the dearest price per unit among its cells.
+  static func unit(of measure: Measure, members: [Int], coefficients: [Double], in plan: Plan) -> Double {
+    guard measure != .yuan else { return 1 }
+    let worth = zip(members, coefficients).map { member, coefficient in
+      plan.products[plan.cells[member].product].price.double / max(coefficient, 1e-4)
+    }
+    return max(worth.max() ?? 1, 1e-4)
   }
 
   /// Sets what the district receives of a product, by position in ``products``.

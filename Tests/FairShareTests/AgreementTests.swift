@@ -1,8 +1,8 @@
 import FairShare
 import GLPKBackend
 import PlanSupport
-import Planning
 import PlanTables
+import Planning
 import Synthesis
 import Testing
 
@@ -21,7 +21,8 @@ struct AgreementTests {
     // With prices over five orders of magnitude, the last digit of a capacity is 1e-8 of its cheapest cell.
     let tolerance = family.hasWidePrices ? 1e-8 : 1e-9
     for seed in 1...500 as ClosedRange<UInt64> {
-      compare(FairShareModel(plan: family.plan(seed: seed)), tolerance: tolerance, "seed \(seed) of \(family)")
+      compare(
+        FairShareModel(plan: family.plan(seed: seed)), tolerance: tolerance, "seed \(seed) of \(family)")
     }
   }
 
@@ -50,7 +51,8 @@ struct AgreementTests {
     for cell in 0..<model.cellCount {
       let (a, b) = (reference.packs[cell], structured.packs[cell])
       #expect(
-        abs(a - b) <= tolerance * max(abs(a), model.targets[cell]), "cell \(cell) of \(name): \(a) against \(b)")
+        abs(a - b) <= tolerance * max(abs(a), model.targets[cell]),
+        "cell \(cell) of \(name): \(a) against \(b)")
     }
   }
 }

@@ -19,7 +19,8 @@ public struct RandomPlans: Sendable {
 
   /// Makes a family of plans.
   public init(
-    products: Int, institutions: Int, districts: Int = 1, isScarce: Bool, rules: Int = 0, hasWidePrices: Bool = true
+    products: Int, institutions: Int, districts: Int = 1, isScarce: Bool, rules: Int = 0,
+    hasWidePrices: Bool = true
   ) {
     self.hasWidePrices = hasWidePrices
     self.products = products

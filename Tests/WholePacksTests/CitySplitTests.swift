@@ -81,3 +81,79 @@ struct CitySplitTests {
     }
   }
 }
+
+extension CitySplitTests {
+  /// Seeds at which moving packs one by one ends with a district short, though a choice without shortage exists.
+  @Test(
+    "lets an integer program decide where moving packs one by one gets stuck",
+    arguments: [297, 302] as [UInt64])
+  func stuck(seed: UInt64) throws {
+    let family = RandomPlans(
+      products: 6, institutions: 12, districts: 5, isScarce: true, hasWidePrices: false)
+    let plan = family.plan(seed: seed)
+    let fair = try #require(fairPacks(plan))
+    var search = CitySplitSearch(plan: plan, fairPacks: fair, solver: solver)
+    search.repair()
+    #expect(!search.raiseWhatIsLeft().isEmpty)
+    #expect(CitySplit(plan: plan, fairPacks: fair, solver: solver).raised.isEmpty)
+  }
+
+  /// Every choice of floors and ceilings, one after another, each judged by its districts' linear programs.
+  @Test("leaves no district short where any choice of floors and ceilings would")
+  func exhaustive() throws {
+    let family = RandomPlans(products: 3, institutions: 6, districts: 3, isScarce: true, hasWidePrices: false)
+    var shortCount = 0
+    for seed in 1...400 as ClosedRange<UInt64> {
+      let plan = family.plan(seed: seed)
+      let fair = try #require(fairPacks(plan))
+      let split = CitySplit(plan: plan, fairPacks: fair, solver: solver)
+      guard !split.raised.isEmpty else { continue }
+      shortCount += 1
+      #expect(!canHold(plan, split.totals), "seed \(seed)")
+    }
+    #expect(shortCount > 0, "no seed tests anything")
+  }
+
+  /// Whether some choice leaves every district a plan within its rules.
+  private func canHold(_ plan: Plan, _ totals: [DistrictTotal]) -> Bool {
+    let splits = totals.map { PackSplit($0.packsContinuous) }
+    let open = totals.indices.filter { splits[$0].fraction > 0 }
+    var packs = splits.map(\.whole)
+    var left = plan.products.map(\.agreedPacks)
+    for index in totals.indices { left[totals[index].product] -= packs[index] }
+    let slots = totals.indices.map {
+      CitySplitProgram.Slot(product: totals[$0].product, district: totals[$0].district, split: splits[$0])
+    }
+    let limits = plan.districts.indices.map { district in
+      var limits: [Int: Int64] = [:]
+      for (index, rule) in plan.rules.enumerated()
+      where rule.cells.contains(where: { plan.districtOfInstitution[plan.cells[$0].institution] == district })
+      {
+        limits[index] = rule.limit
+      }
+      return limits
+    }
+    func holds() -> Bool {
+      let fixed = slots.indices.map { index in
+        CitySplitProgram.Slot(
+          product: slots[index].product, district: slots[index].district,
+          split: PackSplit(Double(packs[index])))
+      }
+      return CitySplitProgram(plan: plan, slots: fixed, limits: limits)
+        .solve(lookingInto: Set(plan.districts.indices), allowsExcess: false, with: solver) != nil
+    }
+    func descend(_ position: Int) -> Bool {
+      guard position < open.count else { return left.allSatisfy { $0 == 0 } && holds() }
+      if descend(position + 1) { return true }
+      let index = open[position]
+      guard left[totals[index].product] > 0 else { return false }
+      packs[index] += 1
+      left[totals[index].product] -= 1
+      let found = descend(position + 1)
+      packs[index] -= 1
+      left[totals[index].product] += 1
+      return found
+    }
+    return descend(0)
+  }
+}

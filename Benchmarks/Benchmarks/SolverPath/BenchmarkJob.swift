@@ -1,0 +1,130 @@
+import Benchmark
+import Fenliang
+import Foundation
+import PlanTables
+import Planning
+import Reports
+
+/// One benchmark on one plan: makes what it needs outside the measured time, measures, and judges the answer.
+///
+/// The benchmark tool runs each benchmark in a process of its own, so nothing is shared between two.
+final class BenchmarkJob {
+  let source: BenchmarkPlan
+  let plan: Plan
+  var pass: ProRataPass
+  var benchmark: Benchmark?
+
+  private var kept: Allocation?
+  private var keptDigest: String?
+  private var folders: [URL] = []
+
+  init(_ source: BenchmarkPlan) {
+    self.source = source
+    plan = source.plan()
+    pass = ProRataPass(plan)
+  }
+
+  /// Measures the work, and a pro-rata pass just before it for the ratio.
+  func time<Value>(_ work: () throws -> Value) rethrows -> Value {
+    let unit = pass.measured()
+    benchmark?.startMeasurement()
+    let start = cpuNanoseconds()
+    let value = try work()
+    let spent = Double(cpuNanoseconds() - start)
+    benchmark?.stopMeasurement()
+    benchmark?.measurement(passes, Int((spent / unit).rounded()))
+    note(spent / unit)
+    benchmark?.measurement(cellRate, Int(Double(plan.cells.count) * 1e9 / spent))
+    blackHole(value)
+    return value
+  }
+
+  /// Appends `name ratio` to the file that the environment names: the tool's own exports round to thousands.
+  private func note(_ ratio: Double) {
+    guard let path = ProcessInfo.processInfo.environment["FENLIANG_BENCHMARK_RATIOS"], let benchmark,
+      let file = fopen(path, "a")
+    else { return }
+    fputs("\(benchmark.name) \(ratio)\n", file)
+    fclose(file)
+  }
+
+  /// The allocation, made once.
+  func allocation() throws -> Allocation {
+    if let kept { return kept }
+    let made = try cityAllocation(of: plan)
+    kept = made
+    return made
+  }
+
+  /// A folder with the plan's tables, written once.
+  func planFolder() throws -> String {
+    try folder("plan", contents: .plan) {
+      planFiles(plan.records, format: .canonical).map { OutputFile(path: $0.name, bytes: $0.bytes) }
+    }
+  }
+
+  /// A folder with the whole output, written once.
+  func outputFolder() throws -> String {
+    try folder("output", contents: .output) { outputFiles(of: try allocation()) }
+  }
+
+  private func folder(
+    _ name: String, contents: OutputFolder.Contents, _ files: () throws -> [OutputFile]
+  ) throws -> String {
+    if let folder = folders.first { return folder.path }
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("fenliang-benchmark-\(ProcessInfo.processInfo.processIdentifier)-\(name)")
+    folders.append(folder)
+    try OutputFolder(path: folder.path, contents: contents).write(files(), force: true)
+    return folder.path
+  }
+
+  /// Removes what was written.
+  func removeFolders() {
+    for folder in folders { try? FileManager.default.removeItem(at: folder) }
+  }
+}
+
+// The judgements; a wrong answer fails the benchmark.
+extension BenchmarkJob {
+  /// Fails the benchmark unless it holds.
+  func expect(_ holds: Bool, _ otherwise: @autoclosure () -> String) {
+    if !holds { benchmark?.error("\(source.name): \(otherwise())") }
+  }
+
+  /// The digest must be that of the iterations before.
+  func expectSame(_ digest: String) {
+    expect(keptDigest == nil || keptDigest == digest, "allocation.csv differs from iteration to iteration")
+    keptDigest = digest
+  }
+
+  /// The plan of stage A: every product handed out, the smallest fill as known.
+  func expect(_ packs: [Double]) {
+    expect(packs.count == source.cells, "\(packs.count) cells in place of \(source.cells)")
+    var totals = [Double](repeating: 0, count: plan.products.count)
+    var smallest = Double.infinity
+    for (cell, value) in zip(plan.cells, packs) {
+      totals[cell.product] += value
+      if cell.target > 0, !cell.isFixed { smallest = min(smallest, value / cell.target) }
+    }
+    for (product, total) in zip(plan.products, totals) {
+      let agreed = Double(product.agreedPacks)
+      expect(abs(total - agreed) <= 1e-9 * max(1, agreed), "\(product.id): \(total) packs of \(agreed)")
+    }
+    expect(
+      abs(smallest - source.smallestFill) <= 1e-9,
+      "the smallest fill is \(smallest), not \(source.smallestFill)")
+  }
+
+  /// Whole packs: totals exact, caps and floors kept, the same table every time.
+  func expect(_ allocation: Allocation) {
+    expect(allocation.lines.count == source.cells, "\(allocation.lines.count) lines")
+    var totals = [Int](repeating: 0, count: plan.products.count)
+    for line in allocation.lines {
+      totals[line.product] += line.packs
+      expect(line.packs >= line.floor && line.packs <= line.cap ?? .max, "a floor or cap is broken")
+    }
+    expect(totals == plan.products.map(\.agreedPacks), "the totals are not the agreed volumes")
+    expectSame(digest(of: outputFiles(of: allocation)))
+  }
+}

@@ -1,0 +1,74 @@
+import Benchmark
+import FairShare
+import Fenliang
+import Foundation
+import Planning
+import Reports
+import Verification
+
+/// CPU time in pro-rata passes over the same cells, × 100: what `quick.sh` compares with its baseline.
+let passes = BenchmarkMetric.custom(
+  "hundredths_of_passes", polarity: .prefersSmaller, useScalingFactor: false)
+/// Cells for each second of CPU time.
+let cellRate = BenchmarkMetric.custom(
+  "cells_per_cpu_second", polarity: .prefersLarger, useScalingFactor: false)
+
+let benchmarks: @Sendable () -> Void = {
+  Benchmark.defaultConfiguration = .init(
+    metrics: [.wallClock, .cpuTotal, .throughput, .peakMemoryResident, passes, cellRate],
+    warmupIterations: 1, maxDuration: .seconds(1), maxIterations: 15)
+
+  for source in BenchmarkPlan.all {
+    measure(source, "prorata") { job in
+      job.time { job.pass.run() }
+      let error = job.pass.error(for: job.plan)
+      job.expect(error < 1e-12, "targets are off by \(error)")
+    }
+
+    for engine in BenchmarkEngine.all where engine.suits(source) {
+      measure(source, "\(engine.name)_cityFairShare") { job in
+        let outcome = job.time { engine.solve(FairShareModel(plan: job.plan)) }
+        guard case .plan(let solution) = outcome else { return job.expect(false, "there is no plan") }
+        job.expect(solution.packs)
+      }
+    }
+
+    measure(source, "city_allocation") { job in
+      let allocation = try job.time { try cityAllocation(of: job.plan) }
+      job.expect(allocation)
+    }
+
+    measure(source, "reading") { job in
+      let folder = try job.planFolder()
+      let loaded = try job.time { try loadPlan(folder) }
+      job.expect(loaded.plan.cells == job.plan.cells, "the cells are others than those written")
+    }
+
+    measure(source, "writing") { job in
+      let allocation = try job.allocation()
+      let files = job.time { outputFiles(of: allocation) }
+      job.expectSame(digest(of: files))
+    }
+
+    measure(source, "verify") { job in
+      let folder = try job.outputFolder()
+      let report = try job.time { try Fenliang.verify(folder) }
+      job.expect(report.passed, "verify found differences")
+    }
+  }
+}
+
+/// Registers a benchmark `plan.work`.
+private func measure(_ source: BenchmarkPlan, _ work: String, _ body: @escaping (BenchmarkJob) throws -> Void)
+{
+  nonisolated(unsafe) let body = body
+  nonisolated(unsafe) var job: BenchmarkJob?
+  Benchmark("\(source.name).\(work)") { benchmark in
+    let ready = job ?? BenchmarkJob(source)
+    job = ready
+    ready.benchmark = benchmark
+    try body(ready)
+  } teardown: {
+    job?.removeFolders()
+  }
+}
