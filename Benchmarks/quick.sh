@@ -27,9 +27,13 @@ measure() {
   rm -rf "$scratch" && mkdir -p "$scratch"
   export FENLIANG_BENCHMARK_RATIOS="$PWD/$scratch/ratios"
   if ! swift package benchmark --target SolverPath --filter "$1" --skip '.*[.]prorata' --no-progress \
-    > "$scratch/log" 2>&1 || grep -q 'failed with error' "$scratch/log"; then
+    > "$scratch/log" 2>&1; then
     tail -n 40 "$scratch/log" >&2
     echo 'The benchmarks did not run to their end.' >&2
+    exit 1
+  fi
+  if grep ' wrong: ' "$scratch/ratios" >&2; then
+    echo 'A benchmark has a wrong answer.' >&2
     exit 1
   fi
   sort -k1,1 -k2,2g "$scratch/ratios" | awk '

@@ -25,9 +25,17 @@ struct SimplexStep: Hashable {
   var start: Start
   /// Whether with a tolerance of at least 1e-7, whose optimum is only a start for the next step.
   var isLoose = false
+  /// Whether nothing comes after it: then a loose optimum is the answer, better than none.
+  var isLastResort = false
 
   /// The tolerance of a loose step: GLPK's own default.
   static let looseTolerance = 1e-7
+
+  /// Most iterations of one step. Real programs take fewer than their rows and columns together; GLPK has no guard
+  /// against cycling of its own.
+  static func iterationLimit(_ constraints: Int, _ variables: Int) -> Int {
+    1_000 + 8 * (constraints + variables)
+  }
 
   /// What is tried, in this order, until something answers.
   static func steps(guided: Bool) -> [SimplexStep] {
@@ -41,13 +49,15 @@ struct SimplexStep: Hashable {
       SimplexStep(method: .primal, start: .lastBasis),
       SimplexStep(method: .primal, start: .rowBasis, isLoose: true),
       SimplexStep(method: .primal, start: .lastBasis),
+      SimplexStep(method: .dual, start: .advancedBasis, isLoose: true, isLastResort: true),
+      SimplexStep(method: .primal, start: .rowBasis, isLoose: true, isLastResort: true),
     ]
   }
 
   /// Whether a verdict of this step is the answer. Guiding costs and loose tolerances find an optimum that the next
   /// step has to confirm; that there is no feasible point they say truly.
   func isFinal(_ reason: TerminationReason) -> Bool {
-    reason != .optimal && reason != .unbounded || (method != .guidedDual && !isLoose)
+    isLastResort || reason != .optimal && reason != .unbounded || (method != .guidedDual && !isLoose)
   }
 }
 
@@ -58,6 +68,8 @@ extension GLPKProblem {
     var status = SimplexStatus(returnCode: 0, primal: GLP_UNDEF, dual: GLP_UNDEF)
     for step in SimplexStep.steps(guided: GuidingCosts.areUseful(for: self)) {
       status = run(step, before: deadline)
+      // A step that goes round in circles is left for the next one.
+      if status.returnCode == GLP_EITLIM { continue }
       if case .settled(let reason) = simplexOutcome(of: status), step.isFinal(reason) {
         return result(reason, status)
       }
@@ -82,6 +94,7 @@ extension GLPKProblem {
     parameters.tol_bnd = tolerance
     parameters.tol_dj = tolerance
     parameters.tm_lim = deadline.milliseconds
+    parameters.it_lim = Int32(clamping: SimplexStep.iterationLimit(constraintCount, variableCount))
     if step.method == .guidedDual { GuidingCosts.lend(to: self) }
     let code = glp_simplex(handle, &parameters)
     if step.method == .guidedDual { GuidingCosts.takeBack(from: self) }

@@ -16,18 +16,17 @@ struct AllocationCheck {
           line, "target_packs", target, line.target, zh: "比例目标量不符。",
           en: "The proportional target differs.")
       }
-      exact(line, "floor_packs", "\(cell.floor)", "\(line.floor)", zh: "下限不符。", en: "The floor differs.")
-      exact(
-        line, "cap_packs", cell.cap.map { "\($0)" } ?? "", line.cap.map { "\($0)" } ?? "", zh: "上限不符。",
-        en: "The cap differs.")
+      exact(line, "floor_packs", cell.floor, line.floor, zh: "下限不符。", en: "The floor differs.")
+      exact(line, "cap_packs", cell.cap, line.cap, zh: "上限不符。", en: "The cap differs.")
       checkFill(line)
       checkPacks(line, cell)
       let product = model.tables.products[cell.product]
       exact(
-        line, "units", "\(line.packs * product.unitsPerPack)", "\(line.units)",
+        line, "units", line.packs * product.unitsPerPack, line.units,
         zh: "最小单位数不等于盒数乘包装转换比。", en: "The units are not packs times units per pack.")
-      exact(
-        line, "amount_yuan", Exact.yuan(fen: model.amount(line)), line.amount,
+      ledger.compare(
+        "V303", file, line: line.line, column: "amount_yuan", expected: Exact.yuan(fen: model.amount(line)),
+        found: line.amount,
         zh: "金额不等于盒数乘中选价（四舍五入到分）。",
         en: "The amount is not packs times price rounded half up to the fen.")
       ledger.count()
@@ -64,7 +63,7 @@ struct AllocationCheck {
         expected: "\(cell.floor)…\(cell.cap.map { "\($0)" } ?? "∞")", found: "\(line.packs)",
         zh: "分解量超出上下限。", en: "The packs are outside floor and cap.")
     }
-    if abs(Double(line.packs) - line.continuous) > 1 + Tolerance.packs {
+    if abs(Exact.double(line.packs) - line.continuous) > 1 + Tolerance.packs {
       ledger.add(
         "V305", file, line: line.line, column: "packs", expected: "\(line.continuous) ± 1",
         found: "\(line.packs)", zh: "分解量与连续值相差超过一盒。",
@@ -83,10 +82,14 @@ struct AllocationCheck {
   }
 
   private func exact(
-    _ line: AllocationLine, _ column: String, _ expected: String, _ found: String, zh: String, en: String
+    _ line: AllocationLine, _ column: String, _ expected: Int128?, _ found: Int128?, zh: String, en: String
   ) {
-    ledger.compare(
-      "V303", file, line: line.line, column: column, expected: expected, found: found, zh: zh, en: en)
+    ledger.count()
+    if expected == found { return }
+    func text(_ count: Int128?) -> String { count.map { "\($0)" } ?? "" }
+    ledger.add(
+      "V303", file, line: line.line, column: column, expected: text(expected), found: text(found), zh: zh,
+      en: en)
   }
 }
 
@@ -104,7 +107,7 @@ extension Model {
     return cells.indices.map { cell in
       guard let total = tables.totals[share(cell)] else { return nil }
       guard let sum = sums[share(cell)], sum > 0 else { return 0 }
-      return Double(total.packs) * (cells[cell].target / sum)
+      return Exact.double(total.packs) * (cells[cell].target / sum)
     }
   }
 }

@@ -11,10 +11,27 @@ struct DelimitedText {
   let file: String
   let header: [String]
   let rows: [Row]
-  private let position: [String: Int]
+  private let cursor = Cursor()
 
-  /// The index of a column.
-  func column(_ name: String) -> Int? { position[name] }
+  /// Where the last column was found.
+  private final class Cursor {
+    var next = 0
+  }
+
+  /// The index of a column. Columns are mostly asked for from left to right, so the search starts after the last one.
+  func column(_ name: String) -> Int? {
+    let count = header.count
+    var index = cursor.next
+    for _ in 0..<count {
+      if index >= count { index = 0 }
+      if header[index] == name {
+        cursor.next = index + 1
+        return index
+      }
+      index += 1
+    }
+    return nil
+  }
 
   /// Reads UTF-8 with or without BOM, CRLF or LF, quotes doubled inside quotes; notes what is malformed
   /// and returns nil where no table can be made of it.
@@ -36,21 +53,21 @@ struct DelimitedText {
       return nil
     }
     header = records.removeFirst().fields
-    var position: [String: Int] = [:]
-    for (index, name) in header.enumerated() {
-      if position.updateValue(index, forKey: name) != nil {
+    var names: Set<String> = []
+    for name in header {
+      if !names.insert(name).inserted {
         ledger.add(
           "V104", file, line: 1, column: name, zh: "列名重复。", en: "The column stands twice.")
         return nil
       }
     }
-    self.position = position
-    let missing = required.filter { position[$0] == nil }
+    let missing = required.filter { !names.contains($0) }
     for name in missing {
       ledger.add("V104", file, line: 1, column: name, zh: "缺少这一列。", en: "The column is missing.")
     }
     guard missing.isEmpty else { return nil }
     var rows: [Row] = []
+    rows.reserveCapacity(records.count)
     for record in records {
       guard record.fields.count == header.count else {
         ledger.add(
@@ -72,58 +89,71 @@ struct DelimitedText {
     mutating func records() -> [Row]? {
       var result: [Row] = []
       var fields: [String] = []
-      var field: [UInt8] = []
-      var quoted = false
-      var closed = false
       var start = 1
       var index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-      func text() -> String { String(decoding: field, as: UTF8.self) }
       while index < bytes.count {
-        let byte = bytes[index]
+        guard let field = field(&index) else { return nil }
+        fields.append(field)
+        // Here the input ends, or a comma or the end of a line follows.
+        guard index < bytes.count else {
+          result.append(Row(line: start, fields: fields))
+          return result
+        }
         index += 1
-        if quoted {
-          if byte == UInt8(ascii: "\"") {
-            if index < bytes.count, bytes[index] == byte {
-              field.append(byte)
-              index += 1
-            } else {
-              quoted = false
-              closed = true
-            }
-          } else {
-            if byte == UInt8(ascii: "\n") { line += 1 }
-            field.append(byte)
+        if bytes[index - 1] == UInt8(ascii: ",") {
+          if index == bytes.count {
+            fields.append("")
+            result.append(Row(line: start, fields: fields))
           }
           continue
         }
-        switch byte {
-        case UInt8(ascii: "\"") where field.isEmpty && !closed:
-          quoted = true
-        case UInt8(ascii: ","):
-          fields.append(text())
-          field = []
-          closed = false
-        case UInt8(ascii: "\r") where index < bytes.count && bytes[index] == UInt8(ascii: "\n"):
-          break
-        case UInt8(ascii: "\n"):
-          fields.append(text())
-          result.append(Row(line: start, fields: fields))
-          fields = []
-          field = []
-          closed = false
-          line += 1
-          start = line
-        default:
-          if closed { return nil }
-          field.append(byte)
-        }
-      }
-      if quoted { return nil }
-      if !field.isEmpty || !fields.isEmpty || closed {
-        fields.append(text())
+        let width = fields.count
         result.append(Row(line: start, fields: fields))
+        fields = []
+        fields.reserveCapacity(width)
+        line += 1
+        start = line
       }
       return result
+    }
+
+    /// The field at an index, which then stands at the comma or line feed after it, or at the end.
+    private mutating func field(_ index: inout Int) -> String? {
+      guard bytes[index] == UInt8(ascii: "\"") else {
+        let first = index
+        var hasReturns = false
+        while index < bytes.count, bytes[index] != UInt8(ascii: ","), bytes[index] != UInt8(ascii: "\n") {
+          if isReturn(index) { hasReturns = true }
+          index += 1
+        }
+        let last = hasReturns ? index - 1 : index
+        return String(decoding: bytes[first..<last], as: UTF8.self)
+      }
+      index += 1
+      var text: [UInt8] = []
+      while index < bytes.count {
+        let byte = bytes[index]
+        index += 1
+        if byte != UInt8(ascii: "\"") {
+          if byte == UInt8(ascii: "\n") { line += 1 }
+          text.append(byte)
+        } else if index < bytes.count, bytes[index] == byte {
+          text.append(byte)
+          index += 1
+        } else {
+          if index < bytes.count, isReturn(index) { index += 1 }
+          guard index == bytes.count || [UInt8(ascii: ","), UInt8(ascii: "\n")].contains(bytes[index]) else {
+            return nil
+          }
+          return String(decoding: text, as: UTF8.self)
+        }
+      }
+      return nil
+    }
+
+    /// Whether a carriage return stands before a line feed.
+    private func isReturn(_ index: Int) -> Bool {
+      bytes[index] == UInt8(ascii: "\r") && index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "\n")
     }
   }
 }

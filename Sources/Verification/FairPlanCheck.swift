@@ -32,13 +32,13 @@ struct FairPlanCheck {
     }
     for (product, cells) in model.cellsOfProduct.enumerated() where !cells.isEmpty {
       append(
-        "product \(model.tables.products[product].id)", "=", Double(model.agreedPacks[product]),
+        "product \(model.tables.products[product].id)", "=", Exact.double(model.agreedPacks[product]),
         cells.map { ($0, 1) })
     }
     for row in model.rows where !row.cells.isEmpty {
       append(
-        row.name.text, row.sense, Double(row.limit) / 10_000,
-        row.cells.map { ($0, Double(model.coefficient(of: $0, in: row.measure)) / 10_000) })
+        row.name.text, row.sense, Exact.double(row.limit) / 10_000,
+        row.cells.map { ($0, Exact.double(model.coefficient(of: $0, in: row.measure)) / 10_000) })
     }
     return rows
   }

@@ -62,9 +62,8 @@ struct InputTables {
   var institutions: [Institution] = []
   /// Usage as its lines give it [ten-thousandths of a unit].
   var usageLines: [UsageKey: Int128] = [:]
-  /// Usage by year [ten-thousandths of a unit].
-  var usage: [Key: [Int: Int128]] = [:]
-  var usageYears: Set<Int> = []
+  /// Usage by year, then cell [ten-thousandths of a unit].
+  var usage: [Int: [Key: Int128]] = [:]
   var demand: [Key: Int128] = [:]
   var limits: [Key: Limit] = [:]
   var rules: [Rule] = []
@@ -165,15 +164,15 @@ struct InputTables {
   private mutating func readAmounts(_ ledger: Ledger) {
     let knownProducts = Set(products.map(\.id))
     let knownInstitutions = Set(institutions.map(\.id))
+    usageLines.reserveCapacity(texts["usage.csv"]?.rows.count ?? 0)
     for row in Rows(texts["usage.csv"], ledger) {
       guard let institution = row.known("institution_id", in: knownInstitutions),
         let product = row.known("product_id", in: knownProducts),
         let year = row.year("period"), let units = row.decimal("units")
       else { continue }
       let key = Key(institution: institution, product: product)
-      usage[key, default: [:]][year, default: 0] += units
+      usage[year, default: [:]][key, default: 0] += units
       usageLines[UsageKey(key: key, period: row["period"]), default: 0] += units
-      usageYears.insert(year)
     }
     for row in Rows(texts["demand.csv"], ledger) {
       guard let institution = row.known("institution_id", in: knownInstitutions),

@@ -111,7 +111,9 @@ struct LeximinSearch {
     var packGain = 0.0
     var agreed = 0.0
     var best = (cell: level[0], packs: 0.0)
-    for product in Set(level.map { model.cells[$0].product }) { agreed += Double(model.agreedPacks[product]) }
+    for product in Set(level.map { model.cells[$0].product }) {
+      agreed += Exact.double(model.agreedPacks[product])
+    }
     for cell in level {
       let gain = primal[variableOfCell[cell]] - fill[cell]
       let packs = gain * model.cells[cell].target

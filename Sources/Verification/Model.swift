@@ -15,9 +15,23 @@ struct Model {
     /// [packs]; nil where there is none.
     let cap: Int128?
 
+    /// The floor as a double.
+    let floorValue: Double
+    /// The cap as a double; ∞ where there is none.
+    let capValue: Double
+
+    init(product: Int, institution: Int, basis: Double, target: Double, floor: Int128, cap: Int128?) {
+      self.product = product
+      self.institution = institution
+      self.basis = basis
+      self.target = target
+      self.floor = floor
+      self.cap = cap
+      floorValue = Exact.double(floor)
+      capValue = cap.map(Exact.double) ?? .infinity
+    }
+
     var isFixed: Bool { cap == floor }
-    var floorValue: Double { Double(floor) }
-    var capValue: Double { cap.map { Double($0) } ?? .infinity }
   }
 
   /// A capacity or a rule: Σ coefficient · packs over the cells, compared with the limit.
@@ -80,6 +94,7 @@ struct Model {
     }
     if ledger.findings.count > before { return nil }
     cellsOfProduct = Array(repeating: [], count: tables.products.count)
+    cellIndex.reserveCapacity(cells.count)
     for (index, cell) in cells.enumerated() {
       cellsOfProduct[cell.product].append(index)
       cellIndex[key(index)] = index
@@ -166,8 +181,9 @@ struct Model {
       cells.append(
         Cell(
           product: product, institution: cell.institution,
-          basis: Double(cell.numerator) / Double(bases.denominator),
-          target: sum > 0 ? Double(packs) * (Double(cell.weighted) / Double(sum)) : 0, floor: floor ?? 0,
+          basis: Exact.double(cell.numerator) / Exact.double(bases.denominator),
+          target: sum > 0
+            ? Exact.double(packs) * (Exact.double(cell.weighted) / Exact.double(sum)) : 0, floor: floor ?? 0,
           cap: cap))
     }
     return true
@@ -215,17 +231,19 @@ struct Basis {
     default: denominator = weightSum * 100_000_000
     }
     if share > 0 {
-      for (key, years) in tables.usage {
-        var sum: Int128 = 0
-        for (year, units) in years {
-          guard let product = Exact.product(weights[year] ?? 0, units) else { return nil }
-          sum += product
+      for (year, amounts) in tables.usage {
+        let weight = weights[year] ?? 0
+        numerators.reserveCapacity(amounts.count)
+        for (key, units) in amounts {
+          guard let product = Exact.product(weight, units) else { return nil }
+          numerators[key, default: 0] += product
         }
-        if share < 10_000 {
+      }
+      if share < 10_000 {
+        for (key, sum) in numerators {
           guard let scaled = Exact.product(sum, share) else { return nil }
-          sum = scaled
+          numerators[key] = scaled
         }
-        numerators[key] = sum
       }
     }
     if share < 10_000 {
@@ -242,7 +260,7 @@ struct Basis {
   /// The weights of the years without common divisor: those given, or 1 for every year of the usage table.
   static func weights(_ tables: InputTables) -> [Int: Int128] {
     guard let given = tables.parameters.usageWeights else {
-      return Dictionary(uniqueKeysWithValues: tables.usageYears.map { ($0, 1) })
+      return tables.usage.mapValues { _ in 1 }
     }
     let common = max(1, Exact.greatestCommonDivisor(given.values))
     return given.mapValues { $0 / common }

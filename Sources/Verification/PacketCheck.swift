@@ -82,9 +82,9 @@ struct PacketCheck {
         packet, "institutions.csv", institution.line, "capacity_yuan", planned.map(Exact.text) ?? "",
         institution.capacity.map(Exact.text) ?? "")
     }
-    for (line, units) in packet.tables.usageLines.sorted(by: { PacketCheck.precede($0.key, $1.key) }) {
-      ledger.count()
-      if let planned = model.tables.usageLines[line], planned == units { continue }
+    ledger.count(packet.tables.usageLines.count)
+    let differing = packet.tables.usageLines.filter { model.tables.usageLines[$0.key] != $0.value }
+    for (line, units) in differing.sorted(by: { PacketCheck.precede($0.key, $1.key) }) {
       let name = "\(line.key.institution) \(line.key.product) \(line.period)"
       let planned = model.tables.usageLines[line].map { "\(name): \(Exact.text($0))" } ?? ""
       differ(packet, "usage.csv", nil, "units", planned, "\(name): \(Exact.text(units))")
@@ -96,11 +96,10 @@ struct PacketCheck {
     {
       differ(packet, "parameters.csv", nil, "usage_weights", "", given["usage_weights"] ?? "")
     }
-    for (key, units) in packet.tables.demand.sorted(by: { PacketCheck.precede($0.key, $1.key) }) {
-      ledger.count()
-      if model.tables.demand[key] != units {
-        differ(packet, "demand.csv", nil, "units", "", "\(key.institution) \(key.product)")
-      }
+    ledger.count(packet.tables.demand.count)
+    let demanded = packet.tables.demand.filter { model.tables.demand[$0.key] != $0.value }
+    for key in demanded.keys.sorted(by: PacketCheck.precede) {
+      differ(packet, "demand.csv", nil, "units", "", "\(key.institution) \(key.product)")
     }
   }
 
@@ -147,7 +146,7 @@ struct PacketCheck {
     let expected = model.cells.indices.filter { model.districtID($0) == district }
     for index in expected {
       ledger.count()
-      let name = "\(model.productID(index)) \(model.institutionID(index))"
+      var name: String { "\(model.productID(index)) \(model.institutionID(index))" }
       let cell = model.cells[index]
       guard let own = packet.cellIndex[model.key(index)].map({ packet.cells[$0] }) else {
         differ(packet, "usage.csv", nil, nil, name, "")

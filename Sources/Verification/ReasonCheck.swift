@@ -9,6 +9,7 @@ struct ReasonCheck {
   func run() {
     var rowsByName: [String: FairPlanCheck.Row] = [:]
     for row in rows { rowsByName[row.name] = row }
+    let tops = highestFillsThatGive()
     for (index, line) in lines.enumerated() {
       ledger.count()
       let cell = model.cells[index]
@@ -19,7 +20,7 @@ struct ReasonCheck {
       case "fixed": isPlausible = cell.isFixed
       case "conflict": isPlausible = !cell.isFixed
       case "product":
-        isPlausible = cell.target <= 0 || isLast(index, in: rowsByName["product \(model.productID(index))"])
+        isPlausible = cell.target <= 0 || isLast(line, below: tops[cell.product])
       case "institution":
         isPlausible = isTight(index, in: rowsByName["capacity \(model.institutionID(index))"])
       default:
@@ -35,23 +36,41 @@ struct ReasonCheck {
     }
   }
 
+  /// Whether the cell is among the row's, which ascend.
+  private func covers(_ row: FairPlanCheck.Row, _ cell: Int) -> Bool {
+    var low = 0
+    var high = row.cells.count
+    while low < high {
+      let middle = (low + high) / 2
+      if row.cells[middle].cell < cell { low = middle + 1 } else { high = middle }
+    }
+    return low < row.cells.count && row.cells[low].cell == cell
+  }
+
   /// Whether the row covers the cell and is exhausted.
   private func isTight(_ cell: Int, in row: FairPlanCheck.Row?) -> Bool {
-    guard let row, row.cells.contains(where: { $0.cell == cell }) else { return false }
+    guard let row, covers(row, cell) else { return false }
     return abs(row.limit - row.activity)
       <= Tolerance.rule + Tolerance.ruleRelative * max(abs(row.limit), abs(row.activity))
   }
 
-  /// Whether nobody in the product's row who could give way has a higher fill. Who stands at the cap may have: a
-  /// bottleneck of several rows sends cells there.
-  private func isLast(_ cell: Int, in row: FairPlanCheck.Row?) -> Bool {
-    guard let row, let fill = lines[cell].fill else { return false }
-    return row.cells.allSatisfy { entry in
-      let other = model.cells[entry.cell]
-      let packs = lines[entry.cell].continuous
-      return other.isFixed || Tolerance.agreePacks(packs, other.floorValue)
-        || Tolerance.agreePacks(packs, other.capValue)
-        || lines[entry.cell].fill ?? 0 <= fill * (1 + Tolerance.whole) + Tolerance.packs
+  /// For each product the highest fill of a cell that could give way. Who stands at the cap cannot: a bottleneck of
+  /// several rows sends cells there.
+  private func highestFillsThatGive() -> [Double] {
+    var tops = [Double](repeating: -.infinity, count: model.cellsOfProduct.count)
+    for (index, cell) in model.cells.enumerated() where !cell.isFixed {
+      let packs = lines[index].continuous
+      if Tolerance.agreePacks(packs, cell.floorValue) || Tolerance.agreePacks(packs, cell.capValue) {
+        continue
+      }
+      tops[cell.product] = max(tops[cell.product], lines[index].fill ?? 0)
     }
+    return tops
+  }
+
+  /// Whether nobody of the product who could give way has a higher fill.
+  private func isLast(_ line: AllocationLine, below top: Double) -> Bool {
+    guard let fill = line.fill else { return false }
+    return top <= fill * (1 + Tolerance.whole) + Tolerance.packs
   }
 }

@@ -79,7 +79,9 @@ struct RoundingCheck {
   }
 
   private func differ(_ file: String, _ line: Int, _ expected: Int128, _ found: Int128) {
-    ledger.compare(
+    ledger.count()
+    if expected == found { return }
+    ledger.add(
       "V313", file, line: line, column: "packs", expected: "\(expected)", found: "\(found)",
       zh: "没有规则妨碍，却不是最大余数法的结果。",
       en: "No rule stands in the way, yet this is not what largest remainder gives.")

@@ -108,11 +108,16 @@ struct TableRow {
 
   /// The year of `2019` or `2019-07`.
   func year(_ name: String) -> Int? {
-    let parts = self[name].split(separator: "-", omittingEmptySubsequences: false)
-    if let first = parts.first, first.utf8.count == 4, let year = Exact.count(String(first)), parts.count <= 2
-    {
-      if parts.count == 1 { return Int(year) }
-      if let month = Exact.count(String(parts[1])), (1...12).contains(month) { return Int(year) }
+    let text = self[name]
+    let digits = text.utf8.prefix(4)
+    let rest = text.utf8.dropFirst(4)
+    if digits.count == 4, let year = Exact.count(String(text.prefix(4))) {
+      if rest.isEmpty { return Int(year) }
+      if rest.first == UInt8(ascii: "-"), let month = Exact.count(String(text.dropFirst(5))),
+        (1...12).contains(month)
+      {
+        return Int(year)
+      }
     }
     malformed(name, "2019 | 2019-07")
     return nil

@@ -56,7 +56,8 @@ struct RuleCheck {
       }
       if amount == 0 {
         differ("", "", excess.row.text, zh: "这条限制并未超出。", en: "The limit is not exceeded.")
-      } else if amount >= dearest {
+      } else if amount >= dearest, row.sense == "<=", limit == row.limit {
+        // An "=" or a district's part of a wider rule may have no whole packs near it; a capacity always has.
         differ(
           ".excess", "< \(Exact.text(dearest))", Exact.text(amount), zh: "超出量不小于其中最贵的一盒。",
           en: "The excess is not less than the dearest pack under the limit.")

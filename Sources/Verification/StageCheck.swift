@@ -45,7 +45,7 @@ struct StageCheck {
       guard let product = model.tables.products.firstIndex(where: { $0.id == share.product }) else {
         continue
       }
-      let agreed = Double(model.agreedPacks[product])
+      let agreed = Exact.double(model.agreedPacks[product])
       if !Tolerance.agreePacks(agreed, total.continuous) {
         ledger.add(
           "V420", OutputTables.totalsFile, line: total.line, column: "packs_continuous",

@@ -58,7 +58,7 @@ struct StageReplay {
     }
     let settled = values.compactMap { $0 }
     guard settled.count == values.count else { return nil }
-    guard settled.allSatisfy({ $0 <= Double(Exact.largestCount) }) else {
+    guard settled.allSatisfy({ $0 <= Exact.largestCountValue }) else {
       ledger.add("V411", RunRecord.file, column: place, zh: "水位大得不可信。", en: "A level is beyond belief.")
       return nil
     }
@@ -72,12 +72,12 @@ struct StageReplay {
     var rows: [RunRecord.RowName: Row] = [:]
     for (product, cells) in model.cellsOfProduct.enumerated() {
       rows[.product(model.tables.products[product].id)] = Row(
-        sense: "=", limit: Double(model.agreedPacks[product]), cells: cells.map { ($0, 1) })
+        sense: "=", limit: Exact.double(model.agreedPacks[product]), cells: cells.map { ($0, 1) })
     }
     for row in model.rows {
       rows[row.name] = Row(
-        sense: row.sense, limit: Double(row.limit) / 10_000,
-        cells: row.cells.map { ($0, Double(model.coefficient(of: $0, in: row.measure)) / 10_000) })
+        sense: row.sense, limit: Exact.double(row.limit) / 10_000,
+        cells: row.cells.map { ($0, Exact.double(model.coefficient(of: $0, in: row.measure)) / 10_000) })
     }
     return rows
   }

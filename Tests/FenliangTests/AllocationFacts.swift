@@ -112,7 +112,8 @@ struct AllocationFacts {
       let (value, dearest) = use(of: rule, district: district)
       if value != excess.value { faults.append("\(excess): the packs add up to \(value)") }
       if excess.value == excess.limit { faults.append("\(excess): not an excess") }
-      if abs(excess.value - excess.limit) >= dearest {
+      // An "=" or "≥", or a district's part of a wider rule, may have no whole packs near it; a capacity always has.
+      if rule.sense == .atMost, excess.limit == rule.limit, abs(excess.value - excess.limit) >= dearest {
         faults.append("\(excess): as much as the dearest pack placed under it, \(dearest)")
       }
       if !allocation.warnings.contains(where: { $0.code == "W590" && $0.value == name(of: excess.row) }) {

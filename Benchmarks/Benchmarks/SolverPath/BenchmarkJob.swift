@@ -33,18 +33,19 @@ final class BenchmarkJob {
     let spent = Double(cpuNanoseconds() - start)
     benchmark?.stopMeasurement()
     benchmark?.measurement(passes, Int((spent / unit).rounded()))
-    note(spent / unit)
+    note("\(spent / unit)")
     benchmark?.measurement(cellRate, Int(Double(plan.cells.count) * 1e9 / spent))
     blackHole(value)
     return value
   }
 
-  /// Appends `name ratio` to the file that the environment names: the tool's own exports round to thousands.
-  private func note(_ ratio: Double) {
+  /// Appends `name text` to the file that the environment names, if it names one: the tool's own exports round to
+  /// thousands, and it ends well after a wrong answer.
+  fileprivate func note(_ text: String) {
     guard let path = ProcessInfo.processInfo.environment["FENLIANG_BENCHMARK_RATIOS"], let benchmark,
       let file = fopen(path, "a")
     else { return }
-    fputs("\(benchmark.name) \(ratio)\n", file)
+    fputs("\(benchmark.name) \(text)\n", file)
     fclose(file)
   }
 
@@ -89,7 +90,9 @@ final class BenchmarkJob {
 extension BenchmarkJob {
   /// Fails the benchmark unless it holds.
   func expect(_ holds: Bool, _ otherwise: @autoclosure () -> String) {
-    if !holds { benchmark?.error("\(source.name): \(otherwise())") }
+    if holds { return }
+    benchmark?.error("\(source.name): \(otherwise())")
+    note("wrong: \(otherwise())")
   }
 
   /// The digest must be that of the iterations before.
