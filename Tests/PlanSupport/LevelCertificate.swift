@@ -120,7 +120,8 @@ public struct LevelCertificate {
       }
       let level = fills[free[end]]
       for index in plan.cells.indices {
-        let least = fills[index] <= level || plan.cells[index].isFixed
+        let least =
+          fills[index] <= level || plan.cells[index].isFixed
           ? packs[index] : min(packs[index], packs(ofCell: index, atLevel: level))
         session.setBounds(
           ofVariable: index, lower: least / scales[index], upper: max(cap(index), packs[index]) / scales[index])
