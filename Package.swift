@@ -69,7 +69,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["LinearProgramming"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
-      name: "PlanSupport", dependencies: ["Planning", "LinearProgramming", "TestSupport"], path: "Tests/PlanSupport",
+      name: "PlanSupport", dependencies: ["Planning", "LinearProgramming", "TestSupport"],
+      path: "Tests/PlanSupport",
       swiftSettings: strict),
 
     // Tests, one target a room.

@@ -83,8 +83,7 @@ func parsedNumber(_ bytes: ArraySlice<UInt8>, allowsPercent: Bool) -> Result<Dec
     text = trimmed(text)
   }
   if text.contains(",") {
-    if let position = text.unicodeScalars.firstIndex(where: { !"0123456789,.+-".unicodeScalars.contains($0) })
-    {
+    if let position = text.unicodeScalars.firstIndex(where: { !"0123456789,.+-".unicodeScalars.contains($0) }) {
       let offset = text.unicodeScalars.distance(from: text.startIndex, to: position)
       return .failure(.character(original[offset], position: offset + 1))
     }

@@ -98,8 +98,9 @@ struct SyntheticCity {
   private mutating func drawKind(_ twin: Int, rank: Int, groups: Int, _ generator: inout SplitMix64) {
     let draw = generator.below(1_000)
     let ownership: Ownership =
-      if twin == 0 || rank > 850 || draw < 500 { .public } else if draw < 530 { .military } else if draw < 800
-      { .private } else { .pharmacy }
+      if twin == 0 || rank > 850 || draw < 500 { .public } else if draw < 530 { .military } else if draw < 800 { .private } else {
+        .pharmacy
+      }
     ownerships.append(ownership)
     let level =
       switch ownership {

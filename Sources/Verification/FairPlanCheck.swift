@@ -25,8 +25,7 @@ struct FairPlanCheck {
   /// Every row with at least one cell.
   func rows() -> [Row] {
     var rows: [Row] = []
-    func append(_ name: String, _ sense: String, _ limit: Double, _ cells: [(cell: Int, coefficient: Double)])
-    {
+    func append(_ name: String, _ sense: String, _ limit: Double, _ cells: [(cell: Int, coefficient: Double)]) {
       let activity = cells.reduce(0) { $0 + $1.coefficient * values[$1.cell] }
       rows.append(Row(name: name, sense: sense, limit: limit, cells: cells, activity: activity))
     }

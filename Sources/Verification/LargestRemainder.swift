@@ -53,8 +53,7 @@ struct LargestRemainder {
     var start = 0
     while start < byFraction.count {
       var end = start + 1
-      while end < byFraction.count, fraction[byFraction[end - 1]] - fraction[byFraction[end]] <= Tolerance.tie
-      {
+      while end < byFraction.count, fraction[byFraction[end - 1]] - fraction[byFraction[end]] <= Tolerance.tie {
         end += 1
       }
       order += byFraction[start..<end].sorted {

@@ -89,12 +89,16 @@ struct ConflictTests {
   ) throws -> String {
     let folder = place.path("plan")
     let files = [
-      "parameters": ["key,value", "cycle_start,2020-11-16", "cycle_end,2021-11-15", "report_due,2020-11-10",
-        "prepayment_due,2020-11-16"],
+      "parameters": [
+        "key,value", "cycle_start,2020-11-16", "cycle_end,2021-11-15", "report_due,2020-11-10",
+        "prepayment_due,2020-11-16",
+      ],
       "products": ["product_id,generic_name,units_per_pack,price_yuan,agreed_units", "P1,one,1,2,10"],
       "districts": ["district_id,name,kind", "D1,one,district"],
-      "institutions": ["institution_id,name,district_id,ownership,capacity_yuan", "H1,one,D1,public,\(capacities[0])",
-        "H2,two,D1,public,\(capacities[1])"],
+      "institutions": [
+        "institution_id,name,district_id,ownership,capacity_yuan", "H1,one,D1,public,\(capacities[0])",
+        "H2,two,D1,public,\(capacities[1])",
+      ],
       "usage": ["institution_id,product_id,period,units", "H1,P1,2019,5", "H2,P1,2019,5"],
       "rules": ["rule_id,name,products,institutions,measure,sense,limit"] + rules,
       "limits": ["institution_id,product_id,floor_packs,cap_packs,fixed_packs"] + limits,

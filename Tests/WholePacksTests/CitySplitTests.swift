@@ -127,8 +127,7 @@ extension CitySplitTests {
     let limits = plan.districts.indices.map { district in
       var limits: [Int: Int64] = [:]
       for (index, rule) in plan.rules.enumerated()
-      where rule.cells.contains(where: { plan.districtOfInstitution[plan.cells[$0].institution] == district })
-      {
+      where rule.cells.contains(where: { plan.districtOfInstitution[plan.cells[$0].institution] == district }) {
         limits[index] = rule.limit
       }
       return limits
