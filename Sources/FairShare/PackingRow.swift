@@ -25,8 +25,10 @@ struct PackingRow {
 
   /// Below this share of Σ |m a| a combined coefficient counts as 0: what cancellation leaves over.
   static let cancellation = 1e-10
-  /// Below this share of Σ |m b| all that a cell could hold counts as nothing.
+  /// Below this share of Σ |m b| all that a cell could hold counts as nothing: the row does not settle it.
   static let significance = 1e-9
+  /// Below this share of Σ |m a| a combined coefficient settles nothing either; the check of the proof has the same.
+  static let settlingCancellation = 1e-7
 
   /// A row of the model itself, with multiplier 1; its sense must not be "≥".
   init(row index: Int, of model: FairShareModel) {
@@ -59,7 +61,11 @@ struct PackingRow {
     var negligible: Set<Int> = []
     for cell in combined.keys.sorted() {
       guard let (z, size) = combined[cell], abs(z) > PackingRow.cancellation * size else { continue }
-      if abs(z) * model.cellScales[cell] < PackingRow.significance * boundSize { negligible.insert(cell) }
+      if abs(z) <= PackingRow.settlingCancellation * size
+        || abs(z) * model.cellScales[cell] < PackingRow.significance * boundSize
+      {
+        negligible.insert(cell)
+      }
       if z > 0 {
         raised.append((cell, z))
       } else if model.caps[cell] < .infinity {

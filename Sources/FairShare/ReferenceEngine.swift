@@ -128,7 +128,8 @@ private struct ReferenceRounds {
     return program.verdict()
   }
 
-  /// Adds the rows that the duals gave. False where none of them lowers the level: the shortage is rounding.
+  /// Adds the rows that the duals gave. False where none of them lowers the level or settles a cell: the shortage is
+  /// rounding.
   private mutating func addRows(
     _ parts: [[(row: Int, multiplier: Double)]], below candidate: Double, above level: Double
   ) -> Bool {
@@ -136,7 +137,7 @@ private struct ReferenceRounds {
     for terms in parts {
       var row = PackingRow(terms: terms, of: model)
       let rowLevel = row.level(settled: settled, in: model)
-      guard rowLevel < candidate * (1 - ReferenceEngine.levelTolerance) else { continue }
+      guard rowLevel < candidate * (1 - ReferenceEngine.levelTolerance), canSettle(row) else { continue }
       row.cachedLevel = max(rowLevel, level)
       rows.append(row)
       lowered = true
@@ -144,7 +145,13 @@ private struct ReferenceRounds {
     return lowered
   }
 
-  /// Settles every cell of an exhausted row.
+  /// Whether a cell is left for the row to settle; where none is, the row would come back for ever.
+  private func canSettle(_ row: PackingRow) -> Bool {
+    row.raised.contains { settled[$0.cell] == nil && !row.negligible.contains($0.cell) }
+      || row.capped.contains { settled[$0] == nil && !row.negligible.contains($0) }
+  }
+
+  /// Settles every cell of an exhausted row that it says something about.
   private mutating func exhaust(_ index: Int, at level: Double) {
     let row = rows[index]
     let reason = BoundBy(terms: row.terms, of: model)

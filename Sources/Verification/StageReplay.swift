@@ -87,18 +87,24 @@ struct StageReplay {
     _ bottleneck: RunRecord.Bottleneck, _ rows: [RunRecord.RowName: Row], at position: Int
   ) -> [Int: Double]? {
     var sums: [Int: (z: Double, scale: Double)] = [:]
+    var limits = 0.0
     for term in bottleneck.terms {
       guard let row = rows[term.row] else {
         differ("V412", position, found: term.row.text, zh: "方案里没有这一行。", en: "The plan has no such row.")
         return nil
       }
+      limits += abs(term.multiplier * row.limit)
       for (cell, coefficient) in row.cells {
         let part = term.multiplier * coefficient
         let sum = sums[cell] ?? (0, 0)
         sums[cell] = (sum.z + part, sum.scale + abs(part))
       }
     }
-    return sums.filter { abs($0.value.z) > Tolerance.multiplier * $0.value.scale }.mapValues(\.z)
+    return sums.filter { index, sum in
+      // All that the cell could hold must count for something against the limits, or it is the solver's last digits.
+      let most = max(1, Exact.double(model.agreedPacks[model.cells[index].product]))
+      return abs(sum.z) > Tolerance.multiplier * sum.scale && abs(sum.z) * most >= Tolerance.significance * limits
+    }.mapValues(\.z)
   }
 
   private func prove(

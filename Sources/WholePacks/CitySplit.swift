@@ -221,6 +221,8 @@ struct CitySplitSearch {
         let step = Int64(lacking.rounded(.awayFromZero)) * grain
         for other in plan.districts.indices where other != short {
           guard let own = limits[short][rule], let part = limits[other][rule] else { continue }
+          // A limit is never below 0.
+          guard own + step >= 0, part - step >= 0 else { continue }
           let before = self.shortage(short) + self.shortage(other)
           limits[short][rule] = own + step
           limits[other][rule] = part - step
@@ -309,7 +311,7 @@ struct CitySplitSearch {
       let isWhole = abs(lacking - lacking.rounded()) <= CitySplitSearch.wholeTolerance
       var step = Int64(lacking.rounded(isWhole ? .toNearestOrAwayFromZero : .awayFromZero))
       if plan.rules[rule].sense != .equal { step += lacking > 0 ? 1 : -1 }
-      limits[district][rule] = limit + step
+      limits[district][rule] = max(0, limit + step)
     }
   }
 

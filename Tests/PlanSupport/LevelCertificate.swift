@@ -1,5 +1,6 @@
 public import LinearProgramming
 public import Planning
+import TestSupport
 
 /// A second opinion on a fair plan, level by level, by linear programs built from the plan alone.
 ///
@@ -10,12 +11,17 @@ public import Planning
 ///     maximize Σ_F (x'_c − x_c) / t_c   subject to   x' in X,
 ///     x'_c ≥ x_c where fill_c ≤ φ,   x'_c ≥ clamp(φ t_c, l_c, k_c) elsewhere
 ///
-/// is 0. In doubles it is 0 but for rounding. How much rounding may buy is read off the program's own multipliers: were
+/// is 0. The program is written over the deviations x' − x, so that every number that should be 0 is: in the absolute values
+/// GLPK cycles among limits that differ in their last digits. In doubles the optimum is 0 but for rounding. How much rounding may buy is read off the program's own multipliers: were
 /// every limit b_i and every bound of a cell off by a share ρ of the row's or cell's size, the optimum could rise by at
 /// most Σ |y_i| ρ size_i + Σ |d_c| ρ size_c. This is the allowance: where a row in yuan holds packs of a fen beside packs of
 /// thousands, a billionth of its limit is worth many cheap packs, and no computation in doubles can tell them apart;
 /// where prices are alike, the allowance is a few billionths of the fill. A plan that is wrong gains an amount that does not
-/// scale with ρ. The largest allowance is reported, so that a test can say how sharp the certificate was.
+/// scale with ρ. Levels with a large allowance are counted, so that a test can say how sharp the certificate was.
+///
+/// At the fair plan the program is degenerate through and through, and GLPK's primal method sometimes cycles. After a
+/// while without an answer the same level is tried with every limit moved out by its own small amount δ, which makes the
+/// vertices differ. Its duals y bound the program without δ, too: the optimum is at most z(δ) − Σ |y| δ.
 public struct LevelCertificate {
   /// ρ: what a limit may be off by, relative to its row's size. The solver's own feasibility tolerance is 1e-9.
   public static let relativeError = 3e-9
@@ -39,6 +45,13 @@ public struct LevelCertificate {
 
   /// How many levels were looked at.
   public private(set) var levelCount = 0
+  /// What a limit is moved out by, relative to its row's or cell's size, where the solver cycles: once to twice this.
+  public static let spread = 5e-8
+  /// After this time the solver cycles.
+  private static let patience = Duration.milliseconds(300)
+
+  /// Levels at which limits had to be moved.
+  public private(set) var movedLevelCount = 0
   /// Levels at which the allowance was above a millionth of the level.
   public private(set) var bluntLevelCount = 0
   /// What is wrong; empty for the fair plan.
@@ -109,7 +122,9 @@ public struct LevelCertificate {
       let cell = plan.cells[index]
       return !cell.isFixed && cell.target > 0 && packs[index] < cap(index) * (1 - LevelCertificate.levelTolerance)
     }.sorted { (fills[$0], $0) < (fills[$1], $1) }
-    let session = solver.makeSession(makeProgram(), options: SolveOptions())
+    var patient = SolveOptions()
+    patient.timeLimit = LevelCertificate.patience
+    let session = solver.makeSession(makeProgram(), options: patient)
     var start = 0
     while start < free.count {
       var end = start
@@ -119,61 +134,107 @@ public struct LevelCertificate {
         end += 1
       }
       let level = fills[free[end]]
-      for index in plan.cells.indices {
-        let least =
-          fills[index] <= level || plan.cells[index].isFixed
-          ? packs[index] : min(packs[index], packs(ofCell: index, atLevel: level))
-        session.setBounds(
-          ofVariable: index, lower: least / scales[index], upper: max(cap(index), packs[index]) / scales[index])
+      for index in plan.cells.indices where !plan.cells[index].isFixed {
+        // How far the cell may fall: not at all at or below the level, else to what the level gives it.
+        let fall = fills[index] <= level ? 0 : max(0, packs[index] - packs(ofCell: index, atLevel: level))
+        session.setBounds(ofVariable: index, lower: -snapped(fall / scales[index]), upper: rise(index))
       }
       let raised = free[start...end]
       for index in raised { session.setCost(ofVariable: index, to: scales[index] / plan.cells[index].target) }
-      judge(session.solve(), level: level, raised: raised)
+      let result = session.solve()
+      if result.reason == .timeLimit {
+        judgeMoved(fills: fills, level: level, raised: raised, solver: solver)
+      } else {
+        judge(result, gain: result.objective, error: LevelCertificate.relativeError, level: level, raised: raised)
+      }
       for index in raised { session.setCost(ofVariable: index, to: 0) }
       start = end + 1
     }
   }
 
-  /// The program over x' divided by its product's agreed packs, rows divided by their size, without costs. Limits that
-  /// the point itself misses by rounding are moved to where it stands.
+  /// Judges a level with every limit moved out a little.
+  private mutating func judgeMoved(
+    fills: [Double], level: Double, raised: ArraySlice<Int>, solver: any LinearProgramSolver
+  ) {
+    movedLevelCount += 1
+    var random = SeededGenerator(seed: UInt64(levelCount))
+    func amount() -> Double { LevelCertificate.spread * (1 + random.unit()) }
+    let plain = makeProgram()
+    var moved = LinearProgram(.maximize)
+    var rowMoves: [Double] = []
+    for row in plain.constraints {
+      rowMoves.append(amount())
+      moved.addConstraint(
+        name: row.name, lowerBound: row.lowerBound - rowMoves[rowMoves.count - 1],
+        upperBound: row.upperBound + rowMoves[rowMoves.count - 1])
+    }
+    let isRaised = Set(raised)
+    var cellMoves: [Double] = []
+    for (index, variable) in plain.variables.enumerated() {
+      let isFixed = plan.cells[index].isFixed
+      let fall =
+        isFixed || fills[index] <= level ? 0 : max(0, packs[index] - packs(ofCell: index, atLevel: level))
+      // In the cell's own size, which may be far below its product's.
+      cellMoves.append(isFixed ? 0 : amount() * max(packs[index], 1e-3) / scales[index])
+      moved.addVariable(
+        name: variable.name, lowerBound: -snapped(fall / scales[index]) - cellMoves[index],
+        upperBound: variable.upperBound + cellMoves[index],
+        cost: isRaised.contains(index) ? scales[index] / plan.cells[index].target : 0, entries: variable.entries)
+    }
+    var options = SolveOptions()
+    options.timeLimit = .seconds(60)
+    let result = solver.makeSession(moved, options: options).solve()
+    var gain = result.objective
+    for (dual, move) in zip(result.dual, rowMoves) { gain -= abs(dual) * move }
+    for (reduced, move) in zip(result.reducedCost, cellMoves) { gain -= abs(reduced) * move }
+    judge(result, gain: gain, error: 2 * LevelCertificate.spread, level: level, raised: raised)
+  }
+
+  /// How far a cell may rise, in its scale: at most by its product's agreed packs.
+  private func rise(_ index: Int) -> Double { snapped(min(1, max(0, cap(index) - packs[index]) / scales[index])) }
+
+  /// A number that is 0 but for rounding is 0.
+  private func snapped(_ value: Double) -> Double { value <= LevelCertificate.relativeError ? 0 : value }
+
+  /// The program over (x' − x) divided by the product's agreed packs, rows divided by their size, without costs.
   private func makeProgram() -> LinearProgram {
     var program = LinearProgram(.maximize)
     var entries = [[LinearProgram.Entry]](repeating: [], count: plan.cells.count)
     for (index, row) in rows.enumerated() {
       let size = size(of: row)
+      let room = snapped(max(0, row.limit - row.activity) / size)
+      let spare = snapped(max(0, row.activity - row.limit) / size)
       program.addConstraint(
         name: "r\(index)",
-        lowerBound: row.sense == .atMost ? -.infinity : min(row.limit, row.activity) / size,
-        upperBound: row.sense == .atLeast ? .infinity : max(row.limit, row.activity) / size)
+        lowerBound: row.sense == .atMost ? -.infinity : (row.sense == .equal ? 0 : -spare),
+        upperBound: row.sense == .atLeast ? .infinity : (row.sense == .equal ? 0 : room))
       for (cell, coefficient) in row.entries {
         entries[cell].append(.init(constraint: index, coefficient: coefficient * scales[cell] / size))
       }
     }
     for index in plan.cells.indices {
-      let floor = Double(plan.cells[index].floor)
       program.addVariable(
-        name: "x\(index)", lowerBound: min(floor, packs[index]) / scales[index],
-        upperBound: max(cap(index), packs[index]) / scales[index], entries: entries[index])
+        name: "d\(index)", lowerBound: 0, upperBound: plan.cells[index].isFixed ? 0 : rise(index), entries: entries[index])
     }
     return program
   }
 
-  private mutating func judge(_ result: SolveResult, level: Double, raised: ArraySlice<Int>) {
+  private mutating func judge(
+    _ result: SolveResult, gain: Double, error: Double, level: Double, raised: ArraySlice<Int>
+  ) {
     levelCount += 1
     guard result.reason == .optimal else {
       failures.append(Failure(level: level, gain: .nan, allowance: 0, detail: result.detail))
       return
     }
-    let held = raised.reduce(0) { $0 + packs[$1] / plan.cells[$1].target }
     // Rows are already divided by their size and cells by their scale.
-    var worth = held
+    var worth = level * Double(raised.count)
     for dual in result.dual { worth += abs(dual) }
     for (index, reduced) in result.reducedCost.enumerated() {
       worth += abs(reduced) * max(packs[index], 1) / scales[index]
     }
-    let allowance = LevelCertificate.relativeError * worth
+    let allowance = error * worth
     if allowance > 1e-6 * max(level, 1) { bluntLevelCount += 1 }
-    let gain = result.objective - held
     if !(gain <= allowance) {
       failures.append(Failure(level: level, gain: gain, allowance: allowance, detail: ""))
     }
