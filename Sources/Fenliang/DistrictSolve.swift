@@ -33,7 +33,7 @@ struct DistrictSolve {
         target: cell.target, floor: cell.floor, cap: cell.cap,
         fill: cell.target > 0 ? solution.packs[index] / cell.target : nil,
         packsContinuous: solution.packs[index], packs: rounding.packs[index],
-        boundBy: solution.boundBy[index])
+        boundBy: solution.boundBy(ofCell: index))
     }
     bottlenecks = solution.bottlenecks
     excesses = rounding.excesses.map { rule, value in
