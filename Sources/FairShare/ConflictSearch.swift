@@ -108,8 +108,10 @@ struct ConflictSearch {
     let problem = part.problem
     for (row, rowLevel) in filling.levels.enumerated() where rowLevel <= limit && rowLevel < .infinity {
       exhausted.append(
-        (row < problem.productCount
-          ? Int(part.products[row]) : self.problem.productCount + Int(part.rules[row - problem.productCount]), rowLevel))
+        (
+          row < problem.productCount
+            ? Int(part.products[row]) : self.problem.productCount + Int(part.rules[row - problem.productCount]), rowLevel
+        ))
     }
     for (local, cell) in part.cells.enumerated() {
       let row = filling.settledBy[local]
