@@ -1,9 +1,8 @@
 import Planning
+import Streams
 import Testing
 
-@testable import Reports
-
-struct TextBytesTests {
+struct NumberTextTests {
   @Test(
     "Doubles are plain decimal digits",
     arguments: [
@@ -15,13 +14,13 @@ struct TextBytesTests {
       (0.1 + 0.2, "0.30000000000000004"), (1234.5, "1234.5"),
     ])
   func exactDigits(value: Double, expected: String) {
-    #expect(Reports.text { $0.append(exact: value) } == expected)
+    #expect(written { $0.append(exact: value) } == expected)
   }
 
   @Test("A million random doubles read back as the same bits", arguments: 0..<4)
   func roundTrips(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    var bytes: [UInt8] = []
+    var writer = ByteWriter()
     var failures: [UInt64] = []
     for number in 0..<250_000 {
       var value: Double
@@ -36,8 +35,8 @@ struct TextBytesTests {
         if number % 3 == 0 { value = -value }
       }
       guard value.isFinite else { continue }
-      bytes.removeAll(keepingCapacity: true)
-      bytes.append(exact: value)
+      writer.append(exact: value)
+      let bytes = writer.finish()
       let isPlain = !bytes.contains(UInt8(ascii: "e"))
       let readBack = Double(String(decoding: bytes, as: UTF8.self))
       if !isPlain || readBack?.bitPattern != value.bitPattern { failures.append(value.bitPattern) }
@@ -47,8 +46,8 @@ struct TextBytesTests {
 
   @Test("Numbers that are not finite trap")
   func nonFinite() async {
-    await #expect(processExitsWith: .failure) { _ = Reports.text { $0.append(exact: .nan) } }
-    await #expect(processExitsWith: .failure) { _ = Reports.text { $0.append(exact: -.infinity) } }
+    await #expect(processExitsWith: .failure) { _ = written { $0.append(exact: .nan) } }
+    await #expect(processExitsWith: .failure) { _ = written { $0.append(exact: -.infinity) } }
   }
 
   // 0.125, 0.375 and 2.5 % are exact in binary: true halves.
@@ -59,44 +58,42 @@ struct TextBytesTests {
       (1e20, "100000000000000000000"),
     ])
   func roundedDigits(value: Double, expected: String) {
-    #expect(Reports.text { $0.append(rounded: value) } == expected)
+    #expect(written { $0.append(rounded: value) } == expected)
   }
 
   @Test("Amounts, percentages and whole numbers")
   func others() {
-    #expect(Reports.text { $0.append(Fen(5)) } == "0.05")
-    #expect(Reports.text { $0.append(Fen(-123_456)) } == "-1234.56")
-    #expect(Reports.text { $0.append(Fen(.min)) } == Fen(.min).description)
-    #expect(Reports.text { $0.append(percent: 0.98214) } == "98.21%")
-    #expect(Reports.text { $0.append(whole: .min) } == "-9223372036854775808")
-    #expect(Reports.text { $0.append(yuan: Decimal4(whole: 1_200_000)) } == "1200000.00")
-    #expect(Reports.text { $0.append(yuan: Decimal4(tenThousandths: 1)) } == "0.0001")
+    #expect(written { $0.append(Fen(5)) } == "0.05")
+    #expect(written { $0.append(Fen(-123_456)) } == "-1234.56")
+    #expect(written { $0.append(Fen(.min)) } == Fen(.min).description)
+    #expect(written { $0.append(percent: 0.98214) } == "98.21%")
+    #expect(written { $0.append(whole: .min) } == "-9223372036854775808")
+    #expect(written { $0.append(yuan: Decimal4(whole: 1_200_000)) } == "1200000.00")
+    #expect(written { $0.append(yuan: Decimal4(tenThousandths: 1)) } == "0.0001")
   }
 
-  @Test("Fields with commas, quotes or line ends are quoted")
-  func quoting() {
-    var writer = CSVWriter(columns: ["a", "b"], style: .machines, estimatedByteCount: 0)
-    writer.field(text: "x,y")
-    writer.field(text: "say \"hi\"\r\n")
-    writer.endRow()
-    writer.field(text: "")
-    writer.field(escaped: CSVWriter.escaped("中 文"))
-    writer.endRow()
-    #expect(String(decoding: writer.bytes, as: UTF8.self) == "a,b\n\"x,y\",\"say \"\"hi\"\"\r\n\"\n,中 文\n")
-  }
-
-  // FIPS 180-4 examples, and the empty message.
   @Test(
-    "SHA-256 of the standard's messages",
-    arguments: [
-      ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-      ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-      (
-        "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-      ),
-    ])
-  func digests(message: String, expected: String) {
-    #expect(sha256(Array(message.utf8)) == expected)
+    "Decimals are written as their shortest exact text",
+    arguments: [0, 1, -1, 10, 9_999, 10_000, 10_001, 10_010, -10_500, 123_456_789, Int64.max, Int64.min])
+  func decimals(tenThousandths: Int64) {
+    let decimal = Decimal4(tenThousandths: tenThousandths)
+    #expect(written { $0.append(decimal) } == decimal.description)
+  }
+
+  @Test("Whole numbers have all their digits", arguments: 0..<20)
+  func digits(power: Int) {
+    var value: UInt64 = 1
+    for _ in 0..<power { value *= 10 }
+    for near in [value - 1, value, value + 1] where near <= UInt64(Int.max) {
+      #expect(written { $0.append(whole: Int(near)) } == "\(near)")
+      #expect(written { $0.append(whole: -Int(near)) } == "\(-Int(near))")
+    }
+  }
+
+  @Test("Periods are years or months of them")
+  func periods() {
+    #expect(written { $0.append(Period(year: 2019)) } == "2019")
+    #expect(written { $0.append(Period(year: 2019, month: 7)) } == "2019-07")
+    #expect(written { $0.append(Period(year: 2019, month: 12)) } == "2019-12")
   }
 }
