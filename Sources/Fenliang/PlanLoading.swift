@@ -16,10 +16,15 @@ public struct LoadedPlan: Sendable {
 /// - Throws: ``FenliangError/invalidInput(_:)`` with every problem of every file, ``FenliangError/file(_:)``.
 /// - Complexity: linear in the files.
 public func loadPlan(_ folder: String, overrides: [String] = []) throws(FenliangError) -> LoadedPlan {
-  let reading = try readTables(folder, overrides: overrides)
+  var reading = try readTables(folder, overrides: overrides)
   guard let records = reading.records, reading.plan != nil, !reading.hasErrors else {
     throw .invalidInput(reading.problems)
   }
+  // The order of rows leaves a trace in problems alone.
+  if let plan = reading.plan, reading.problems.isEmpty {
+    return LoadedPlan(plan: plan, findings: [], warnings: [])
+  }
+  reading.plan = nil
   let canonical = buildPlan(records)
   guard let plan = canonical.plan else {
     preconditionFailure("a plan that was read and found valid is not valid from its records")

@@ -10,36 +10,40 @@ import Planning
 
 /// The weights of the years, as whole numbers without a common divisor.
 struct YearWeights {
-  /// By year; nil: every year 1.
-  private let given: [Int: Int128]?
+  private static let firstYear = 1990
+  /// By year from ``firstYear`` to 2100.
+  private let weights: [Int128]
   /// Σ_y w_y.
   let sum: Int128
+  /// The sum in ten-thousandths.
+  private let divisor: Double
 
-  /// Makes weights from those given, or from the years that occur.
-  init(given weights: [Int: Decimal4]?, occurring years: [Int]) {
-    guard let weights else {
-      given = nil
+  /// Makes weights from those given, or from the years that occur, each 1.
+  init(given: [Int: Decimal4]?, occurring years: [Int]) {
+    var weights = [Int128](repeating: given == nil ? 1 : 0, count: 2101 - YearWeights.firstYear)
+    if let given {
+      var common: Int64 = 0
+      for weight in given.values { common = greatestCommonDivisor(common, weight.tenThousandths) }
+      let scale = Int128(max(1, common))
+      var total: Int128 = 0
+      for (year, weight) in given {
+        let whole = Int128(weight.tenThousandths) / scale
+        total += whole
+        if weights.indices.contains(year - YearWeights.firstYear) { weights[year - YearWeights.firstYear] = whole }
+      }
+      sum = total
+    } else {
       sum = Int128(years.count)
-      return
     }
-    var divisor: Int64 = 0
-    for weight in weights.values { divisor = greatestCommonDivisor(divisor, weight.tenThousandths) }
-    let scale = Int128(max(1, divisor))
-    let whole = weights.mapValues { Int128($0.tenThousandths) / scale }
-    given = whole
-    sum = whole.values.reduce(0, +)
+    self.weights = weights
+    divisor = nearestDouble(sum * 10_000)
   }
 
   /// w_y.
-  func weight(of year: Int) -> Int128 {
-    guard let given else { return 1 }
-    return given[year] ?? 0
-  }
+  func weight(of year: Int) -> Int128 { weights[year - YearWeights.firstYear] }
 
   /// Σ w U in ten-thousandths, as a yearly mean in units: the one division.
-  func mean(_ numerator: Int128) -> Double {
-    nearestDouble(numerator) / nearestDouble(sum * 10_000)
-  }
+  func mean(_ numerator: Int128) -> Double { nearestDouble(numerator) / divisor }
 }
 
 /// The nearest `Double`, ties to even, as `Double(value)` gives it, by 64-bit arithmetic: many times faster.
@@ -85,18 +89,26 @@ struct UsageSummation {
   /// Products whose usage cannot be used are marked in `tainted`.
   func pairs(_ lines: [UsageLine], _ tainted: inout [Bool]) -> [PairBasis] {
     var result: [PairBasis] = []
+    if countsForBasis { result.reserveCapacity(lines.count) }
     var outside: (institution: Int32, units: Int128)?
+    let takesPart = institutions.map(\.record.takesPart)
     var start = 0
     while start < lines.count {
       let first = lines[start]
       var end = start + 1
-      while end < lines.count, lines[end].institution == first.institution,
-        lines[end].product == first.product
-      {
-        end += 1
+      while end < lines.count, lines[end].pair == first.pair { end += 1 }
+      if end == start + 1, first.units >= 0, takesPart[Int(first.institution)] {
+        // One line a cell, which is most of them: nothing to net and nothing to report.
+        start = end
+        guard countsForBasis, first.units > 0 else { continue }
+        let numerator = weights.weight(of: Int(first.period / 100)) * Int128(first.units)
+        guard numerator > 0 else { continue }
+        result.append(
+          PairBasis(product: first.product, institution: first.institution, units: weights.mean(numerator)))
+        continue
       }
       reportTwice(lines[start..<end])
-      if institutions[Int(first.institution)].record.takesPart {
+      if takesPart[Int(first.institution)] {
         switch mean(lines[start..<end]) {
         case nil: tainted[Int(first.product)] = true
         case .some(let units) where units > 0:
@@ -114,7 +126,7 @@ struct UsageSummation {
       start = end
     }
     reportOutside(outside)
-    return result.sorted { $0.key < $1.key }
+    return countingSorted(result, bucketCount: products.count) { $0.product }
   }
 
   /// u_c of one cell, 0 where nothing counts, nil where it was reported as unusable.

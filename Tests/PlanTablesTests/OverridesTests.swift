@@ -45,14 +45,18 @@ struct OverridesTests {
     #expect(records.limits?.count == 3)
     #expect(
       records.limits?[0]
-        == LimitRecord(institutionID: "H001", productID: "P001", floorPacks: Decimal4(whole: 120)))
+        == LimitRecord(institution: 0, product: 0, floorPacks: Decimal4(whole: 120)))
     #expect(records.limits?[1].fixedPacks == 300)
     #expect(records.usage?.count == 11)
     #expect(
-      records.usage?.first { $0.institutionID == "H002" && $0.productID == "P003" }?.units
+      records.usage?.first {
+        records.institutions[$0.institution].id == "H002" && records.products[$0.product].id == "P003"
+      }?.units
         == Decimal4(whole: 7_700))
     #expect(
-      records.usage?.contains { $0.productID == "P003" && $0.period == Period(year: 2019, month: 3) } == true)
+      records.usage?.contains {
+        records.products[$0.product].id == "P003" && $0.period == Period(year: 2019, month: 3)
+      } == true)
     #expect(records.demand?.count == 7)
     #expect(records.rules?.map(\.id) == ["R1", "R2", "R9"])
     #expect(records.parameters.capRatio == Decimal4(whole: 4))
