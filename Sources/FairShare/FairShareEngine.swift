@@ -12,12 +12,17 @@ public protocol FairShareEngine: Sendable {
 public struct FairShareSolution: Sendable {
   /// Packs, one per cell.
   public var packs: [Double]
-  /// Why, one per cell.
-  public var boundBy: [BoundBy]
+  /// The reasons that occur.
+  public var reasons: [BoundBy]
+  /// For each cell, which of ``reasons`` is its own.
+  public var reasonOfCell: [Int32]
   /// The bottlenecks, in the order in which they settled cells: levels never fall.
   public var bottlenecks: [Bottleneck]
   /// How many linear programs were solved.
   public var programCount: Int
+
+  /// Why a cell has its packs.
+  public func boundBy(ofCell cell: Int) -> BoundBy { reasons[Int(reasonOfCell[cell])] }
 }
 
 /// Why no plan exists: rows, floors and caps that cannot hold together (a Farkas certificate).

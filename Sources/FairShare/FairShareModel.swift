@@ -2,33 +2,36 @@ public import Planning
 
 /// The model of one stage in flat arrays: targets, floors, caps, and rows Σ a·x (≤, =, ≥) b.
 ///
-/// Cells are indexed as in the plan, rows are the products in their order, then the plan's rules in theirs.
-/// Units: packs for cells and product rows, the rule's measure for the others. Source: model.md section 1.
+/// Cells are indexed as in the plan, by product; rows are the products in their order, then the plan's rules in theirs.
+/// The cells of a product are a range, so only the rules' cells are listed, and a coefficient depends on the measure and
+/// the product alone. Units: packs for cells and product rows, the rule's measure for the others. Source: model.md section 1.
+///
+/// - Complexity: about 36 bytes a cell and 4 for each cell of a rule.
 public struct FairShareModel: Sendable {
-  /// A row of the model.
-  public struct Row: Sendable {
-    /// What it is called.
-    public var reference: RowReference
-    /// How it compares.
-    public var sense: Sense
-    /// b, in the row's own measure.
-    public var limit: Double
-    /// The cells in it, ascending.
-    public var cells: [Int]
-    /// For each of them its coefficient, more than 0.
-    public var coefficients: [Double]
-  }
-
   /// t, packs.
   public let targets: [Double]
   /// l, packs.
   public let floors: [Double]
   /// k, packs; ∞ where there is none.
   public let caps: [Double]
-  /// For each cell, the scale of its product: its agreed packs, at least 1.
-  let cellScales: [Double]
-  /// The rows.
-  public let rows: [Row]
+  /// Where each product's cells begin; one more than there are products.
+  let productStarts: [Int]
+  /// The product of each cell.
+  let productOfCell: [Int32]
+  /// The names of the rows.
+  let references: [RowReference]
+  /// How the rows compare.
+  let senses: [Sense]
+  /// b of the rows, each in its own measure.
+  let limits: [Double]
+  /// Where the cells of each rule begin in ``ruleCells``; one more than there are rules.
+  let ruleStarts: [Int]
+  /// The cells of the rules, ascending in each.
+  let ruleCells: [Int32]
+  /// For each rule, where its products' coefficients begin in ``coefficients``.
+  let coefficientBase: [Int]
+  /// For each measure that occurs, the coefficient of every product.
+  let coefficients: [Double]
 
   /// The model of a plan: all its cells, every product's agreed volume, every rule.
   ///
@@ -37,43 +40,95 @@ public struct FairShareModel: Sendable {
     targets = plan.cells.map(\.target)
     floors = plan.cells.map { Double($0.floor) }
     caps = plan.cells.map { $0.cap.map(Double.init) ?? .infinity }
-    cellScales = plan.cells.map { Double(max(1, plan.products[$0.product].agreedPacks)) }
-    var rows = plan.products.map { product in
-      Row(
-        reference: .product(product.id), sense: .equal, limit: Double(product.agreedPacks), cells: [],
-        coefficients: [])
-    }
-    for (index, cell) in plan.cells.enumerated() {
-      rows[cell.product].cells.append(index)
-      rows[cell.product].coefficients.append(1)
-    }
+    productOfCell = plan.cells.map { Int32($0.product) }
+    let productCount = plan.products.count
+    var starts = [Int](repeating: 0, count: productCount + 1)
+    for cell in plan.cells { starts[cell.product + 1] += 1 }
+    for product in 0..<productCount { starts[product + 1] += starts[product] }
+    productStarts = starts
+    references =
+      plan.products.map { .product($0.id) } + plan.rules.map { plan.reference(of: $0) }
+    senses = plan.products.map { _ in .equal } + plan.rules.map(\.sense)
+    limits =
+      plan.products.map { Double($0.agreedPacks) } + plan.rules.map { Double($0.limit) / 10_000 }
+
+    var ruleStarts = [0]
+    var ruleCells: [Int32] = []
+    ruleCells.reserveCapacity(plan.rules.reduce(0) { $0 + $1.cells.count })
+    var bases: [Measure: Int] = [:]
+    var coefficients: [Double] = []
+    var coefficientBase: [Int] = []
     for rule in plan.rules {
-      rows.append(
-        Row(
-          reference: plan.reference(of: rule), sense: rule.sense, limit: Double(rule.limit) / 10_000,
-          cells: rule.cells,
-          coefficients: rule.cells.map {
-            Double(plan.coefficient(of: plan.cells[$0].product, in: rule.measure)) / 10_000
-          }))
+      for cell in rule.cells { ruleCells.append(Int32(cell)) }
+      ruleStarts.append(ruleCells.count)
+      if let base = bases[rule.measure] {
+        coefficientBase.append(base)
+      } else {
+        bases[rule.measure] = coefficients.count
+        coefficientBase.append(coefficients.count)
+        for product in 0..<productCount {
+          coefficients.append(Double(plan.coefficient(of: product, in: rule.measure)) / 10_000)
+        }
+      }
     }
-    self.rows = rows
+    self.ruleStarts = ruleStarts
+    self.ruleCells = ruleCells
+    self.coefficientBase = coefficientBase
+    self.coefficients = coefficients
+    // What the flat layout rests on.
+    for cell in plan.cells.indices.dropFirst() {
+      precondition(productOfCell[cell - 1] <= productOfCell[cell], "the cells are not in the order of the products")
+    }
   }
 
   /// How many cells there are.
   public var cellCount: Int { targets.count }
+  /// How many products there are; their rows come first.
+  var productCount: Int { productStarts.count - 1 }
+  /// How many rules there are.
+  var ruleCount: Int { ruleStarts.count - 1 }
+  /// How many rows there are.
+  var rowCount: Int { references.count }
+  /// The rows, for work that does not need the flat arrays.
+  public var rows: ModelRows { ModelRows(model: self) }
+
+  /// Whether the cell takes part in the fairness: it has a target, and room between floor and cap.
+  func isFree(_ cell: Int) -> Bool { targets[cell] > 0 && floors[cell] < caps[cell] }
+
+  /// The coefficient of a product in a rule.
+  func coefficient(ofProduct product: Int, inRule rule: Int) -> Double {
+    coefficients[coefficientBase[rule] + product]
+  }
+
+  /// What a number of packs of the cell is divided by so that one tolerance fits all: its product's agreed packs, at least 1.
+  func cellScale(_ cell: Int) -> Double { max(1, limits[Int(productOfCell[cell])]) }
 
   /// The first row that the packs miss by more than the tolerance, a share of the row's size; nil where all hold.
   ///
   /// - Complexity: O(coefficients).
   func brokenRow(at packs: [Double], tolerance: Double) -> RowReference? {
-    for row in rows {
+    for row in 0..<rowCount {
       var sum = CompensatedSum()
-      for position in row.cells.indices { sum.add(row.coefficients[position] * packs[row.cells[position]]) }
-      let margin = tolerance * max(abs(row.limit), abs(sum.value), 1e-3)
-      if row.sense != .atMost, sum.value < row.limit - margin { return row.reference }
-      if row.sense != .atLeast, sum.value > row.limit + margin { return row.reference }
+      forEachEntry(ofRow: row) { cell, coefficient in sum.add(coefficient * packs[cell]) }
+      let margin = tolerance * max(abs(limits[row]), abs(sum.value), 1e-3)
+      if senses[row] != .atMost, sum.value < limits[row] - margin { return references[row] }
+      if senses[row] != .atLeast, sum.value > limits[row] + margin { return references[row] }
     }
     return nil
+  }
+
+  /// Visits the cells of a row and their coefficients, ascending.
+  @inline(__always)
+  func forEachEntry(ofRow row: Int, _ body: (_ cell: Int, _ coefficient: Double) -> Void) {
+    if row < productCount {
+      for cell in productStarts[row]..<productStarts[row + 1] { body(cell, 1) }
+    } else {
+      let base = coefficientBase[row - productCount]
+      for index in ruleStarts[row - productCount]..<ruleStarts[row - productCount + 1] {
+        let cell = Int(ruleCells[index])
+        body(cell, coefficients[base + Int(productOfCell[cell])])
+      }
+    }
   }
 
   /// What a cell holds when the common level is `level`: clamp(level · t, l, k).
@@ -85,11 +140,8 @@ public struct FairShareModel: Sendable {
 
   /// A number of the size of the row's activity at the proportional plan, to divide the row by.
   func scale(ofRow row: Int) -> Double {
-    let row = rows[row]
     var sum = 0.0
-    for (cell, coefficient) in zip(row.cells, row.coefficients) {
-      sum += coefficient * max(targets[cell], floors[cell])
-    }
-    return sum > 0 ? sum : max(1, abs(row.limit))
+    forEachEntry(ofRow: row) { cell, coefficient in sum += coefficient * max(targets[cell], floors[cell]) }
+    return sum > 0 ? sum : max(1, abs(limits[row]))
   }
 }

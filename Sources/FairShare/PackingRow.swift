@@ -62,7 +62,7 @@ struct PackingRow {
     for cell in combined.keys.sorted() {
       guard let (z, size) = combined[cell], abs(z) > PackingRow.cancellation * size else { continue }
       if abs(z) <= PackingRow.settlingCancellation * size
-        || abs(z) * model.cellScales[cell] < PackingRow.significance * boundSize
+        || abs(z) * model.cellScale(cell) < PackingRow.significance * boundSize
       {
         negligible.insert(cell)
       }

@@ -190,6 +190,7 @@ private struct ReferenceRounds {
     }
     return .plan(
       FairShareSolution(
-        packs: packs, boundBy: boundBy, bottlenecks: bottlenecks, programCount: programCount))
+        packs: packs, reasons: boundBy, reasonOfCell: (0..<Int32(model.cellCount)).map { $0 }, bottlenecks: bottlenecks,
+        programCount: programCount))
   }
 }

@@ -43,11 +43,11 @@ struct ShortageProgram {
       for (cell, coefficient) in zip(row.cells, row.coefficients) {
         entries[cell].append(
           .init(
-            constraint: index, coefficient: coefficient * model.cellScales[cell] / rowScales[index]))
+            constraint: index, coefficient: coefficient * model.cellScale(cell) / rowScales[index]))
       }
     }
     for cell in 0..<model.cellCount {
-      let scale = model.cellScales[cell]
+      let scale = model.cellScale(cell)
       program.addVariable(
         name: "x\(cell)", lowerBound: model.floors[cell] / scale, upperBound: model.caps[cell] / scale,
         entries: entries[cell])
@@ -67,7 +67,7 @@ struct ShortageProgram {
 
   /// Raises the least packs of a cell.
   func setLeast(ofCell cell: Int, to packs: Double) {
-    let scale = model.cellScales[cell]
+    let scale = model.cellScale(cell)
     session.setBounds(
       ofVariable: cell, lower: packs / scale, upper: max(packs, model.caps[cell]) / scale)
   }
@@ -104,7 +104,7 @@ struct ShortageProgram {
           parts.append([])
         }
         parts[slot].append(
-          .init(row: index, coefficient: coefficient * model.cellScales[cell] / rowScales[row]))
+          .init(row: index, coefficient: coefficient * model.cellScale(cell) / rowScales[row]))
       }
     }
     return parts

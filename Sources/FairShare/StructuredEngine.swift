@@ -1,11 +1,12 @@
 public import LinearProgramming
 import Planning
 
-/// The fast engine: filling, and rounds of linear programs only where filling alone cannot place every product
-/// (model.md section 3).
+/// The fast engine: filling, flows where products compete for rules in one measure, and rounds of linear programs only
+/// where neither applies (model.md section 3).
 ///
 /// Filling treats "=" as "≤" and leaves "≥" out, so its result is the fairest point of a larger set. Where it keeps every
-/// row of the model, it is the plan. Else other cells must make room, and the ``ReferenceEngine`` finds the bottlenecks.
+/// row of the model, it is the plan. Else products compete, and the bottlenecks are found by flows where the rules
+/// count in one measure and lie inside one another, and by the ``ReferenceEngine`` elsewhere.
 public struct StructuredEngine: FairShareEngine {
   private let solver: any LinearProgramSolver
 
@@ -20,52 +21,34 @@ public struct StructuredEngine: FairShareEngine {
 
   /// Solves a model.
   ///
-  /// - Complexity: O(n log n) for n coefficients where nothing conflicts; else that of ``ReferenceEngine``.
+  /// - Complexity: O(n log n) for n coefficients where nothing conflicts; about ten flows a bottleneck where rules lie inside
+  ///   one another; else that of ``ReferenceEngine``.
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
-    let rows = FillingRows(model: model)
-    var filling = Filling(model: model, rows: rows)
-    filling.run()
-    guard model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance) == nil else {
-      return ReferenceEngine(solver: solver).solve(model)
+    let problem = PackingProblem(model)
+    let filling = Filling(problem)
+    if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance) == nil {
+      return .plan(
+        BottleneckRecord.solution(
+          filling.levels.indices.lazy.filter { filling.levels[$0] < .infinity }
+            .map { .init(level: filling.levels[$0], terms: [($0, 1)]) },
+          packs: filling.packs, model: model, programCount: 0))
     }
-    return .plan(solution(filling, rows: rows, model: model))
+    return byFlows(problem, model) ?? ReferenceEngine(solver: solver).solve(model)
   }
 
-  private func solution(
-    _ filling: Filling, rows: FillingRows, model: FairShareModel
-  ) -> FairShareSolution {
-    var bottlenecks: [Bottleneck] = []
-    var reasonOfRow = [BoundBy](repeating: .product, count: rows.count)
-    for (row, level) in filling.exhausted {
-      let terms = [(row: rows.modelRow[row], multiplier: 1.0)]
-      reasonOfRow[row] = BoundBy(terms: terms, of: model)
-      bottlenecks.append(
-        Bottleneck(
-          level: level,
-          terms: terms.map { .init(row: model.rows[$0.row].reference, multiplier: $0.multiplier) }))
+  /// The plan by flows; nil where the rules do not allow it, or no plan exists.
+  private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {
+    guard let money = MoneyProblem(problem), let forest = RuleForest(money.problem) else { return nil }
+    var search = ConflictSearch(money)
+    guard search.run(),
+      model.brokenRow(at: search.packs, tolerance: StructuredEngine.rowTolerance) == nil
+    else { return nil }
+    var entries = search.exhausted.map { BottleneckRecord.Entry(level: $0.level, terms: [($0.row, 1)]) }
+    let proof = ConflictProof(money, forest: forest, packs: search.packs)
+    for conflict in search.conflicts {
+      guard let terms = proof.terms(of: conflict) else { return nil }
+      entries.append(.init(level: conflict.level, terms: terms))
     }
-    var boundBy: [BoundBy] = []
-    boundBy.reserveCapacity(model.cellCount)
-    for cell in 0..<model.cellCount {
-      let settledBy = filling.settledBy[cell]
-      let packs = filling.packs[cell]
-      if settledBy == Filling.constant {
-        boundBy.append(model.floors[cell] == model.caps[cell] ? .fixed : .product)
-      } else if settledBy == Filling.atCap || packs >= model.caps[cell] {
-        boundBy.append(.cap)
-      } else if packs > 0, packs <= model.floors[cell], isAboveLevel(cell, filling: filling, model: model) {
-        boundBy.append(.floor)
-      } else {
-        boundBy.append(reasonOfRow[Int(settledBy)])
-      }
-    }
-    return FairShareSolution(
-      packs: filling.packs, boundBy: boundBy, bottlenecks: bottlenecks, programCount: 0)
-  }
-
-  /// Whether the cell's floor is above what its row's level gives.
-  private func isAboveLevel(_ cell: Int, filling: Filling, model: FairShareModel) -> Bool {
-    let row = Int(filling.settledBy[cell])
-    return filling.packs[cell] > filling.levels[row] * model.targets[cell]
+    return .plan(BottleneckRecord.solution(entries, packs: search.packs, model: model, programCount: 0))
   }
 }

@@ -42,7 +42,7 @@ struct DistrictSolve: Sendable {
     return AllocationLine(
       product: product, institution: institution, basisUnits: cell.basisUnits, target: cell.target,
       floor: cell.floor, cap: cell.cap, fill: cell.target > 0 ? solution.packs[index] / cell.target : nil,
-      packsContinuous: solution.packs[index], packs: packs[index], boundBy: solution.boundBy[index])
+      packsContinuous: solution.packs[index], packs: packs[index], boundBy: solution.boundBy(ofCell: index))
   }
 
   /// The lines of a district's own answer, in the order of its cells.

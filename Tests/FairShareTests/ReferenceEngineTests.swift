@@ -28,7 +28,7 @@ struct ReferenceEngineTests {
   func free() throws {
     let solution = try solution(SmallPlan(agreed: [90], basis: [[10, 20, 60]]))
     expect(solution.packs, [10, 20, 60])
-    #expect(solution.boundBy == [.product, .product, .product])
+    #expect(solution.reasonOfCell.map { solution.reasons[Int($0)] } == [.product, .product, .product])
     #expect(
       solution.bottlenecks == [Bottleneck(level: 1, terms: [.init(row: .product("P0"), multiplier: 1)])])
   }
@@ -38,7 +38,7 @@ struct ReferenceEngineTests {
   func capped() throws {
     let solution = try solution(SmallPlan(agreed: [90], basis: [[10, 20, 60]], caps: [[0, 2]: 40]))
     expect(solution.packs, [50.0 / 3, 100.0 / 3, 40])
-    #expect(solution.boundBy == [.product, .product, .cap])
+    #expect(solution.reasonOfCell.map { solution.reasons[Int($0)] } == [.product, .product, .cap])
   }
 
   /// The floor 30 at the small one leaves 60 for targets 20 and 60: λ = 3/4.
@@ -46,7 +46,7 @@ struct ReferenceEngineTests {
   func floored() throws {
     let solution = try solution(SmallPlan(agreed: [90], basis: [[10, 20, 60]], floors: [[0, 0]: 30]))
     expect(solution.packs, [30, 15, 45])
-    #expect(solution.boundBy == [.floor, .product, .product])
+    #expect(solution.reasonOfCell.map { solution.reasons[Int($0)] } == [.floor, .product, .product])
   }
 
   /// Two products of 60, each with targets 20 and 40; H01 may take 60 yuan of the 80 it would get, at 1 yuan a pack:
@@ -56,7 +56,7 @@ struct ReferenceEngineTests {
     let solution = try solution(
       SmallPlan(agreed: [60, 60], basis: [[20, 40], [20, 40]], capacities: [1: "60"]))
     expect(solution.packs, [30, 30, 30, 30])
-    #expect(solution.boundBy == [.product, .institution, .product, .institution])
+    #expect(solution.reasonOfCell.map { solution.reasons[Int($0)] } == [.product, .institution, .product, .institution])
     #expect(
       solution.bottlenecks.first
         == Bottleneck(level: 0.75, terms: [.init(row: .capacity("H01"), multiplier: 1)]))
@@ -72,7 +72,7 @@ struct ReferenceEngineTests {
       SmallPlan(
         agreed: [60, 60], basis: [[30, 30, 0], [0, 30, 30]], caps: [[0, 0]: 20], capacities: [1: "60"]))
     expect(solution.packs, [20, 40, 20, 40])
-    #expect(solution.boundBy[2] == .conflict)
+    #expect(solution.boundBy(ofCell: 2) == .conflict)
     let bottleneck = try #require(solution.bottlenecks.first)
     #expect(abs(bottleneck.level - 2.0 / 3) < 1e-12)
     #expect(bottleneck.terms.map(\.row) == [.product("P0"), .capacity("H01")])
@@ -96,7 +96,7 @@ struct ReferenceEngineTests {
         agreed: [90], basis: [[10, 20, 60]],
         rules: [.init(products: [0], institutions: [0, 1], .packs, .atLeast, "50")]))
     expect(solution.packs, [50.0 / 3, 100.0 / 3, 40])
-    #expect(solution.boundBy[2] == .conflict)
+    #expect(solution.boundBy(ofCell: 2) == .conflict)
   }
 
   /// A fixed cell keeps its volume and leaves the others' targets alone: 90 − 5 = 85 over targets 20 and 60.
@@ -105,7 +105,7 @@ struct ReferenceEngineTests {
     let solution = try solution(
       SmallPlan(agreed: [90], basis: [[10, 20, 60]], floors: [[0, 0]: 5], caps: [[0, 0]: 5]))
     expect(solution.packs, [5, 85 * 0.25, 85 * 0.75])
-    #expect(solution.boundBy[0] == .fixed)
+    #expect(solution.boundBy(ofCell: 0) == .fixed)
   }
 
   @Test("hands out nothing of a product with nothing agreed")
