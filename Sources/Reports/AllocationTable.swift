@@ -53,8 +53,15 @@ struct AllocationTable: ReportTable {
       writer.field(whole: line.packs)
       writer.field(whole: line.packs * unitsPerPack[line.product])
       writer.field(amounts[index])
-      writer.field { line.boundBy.append(to: &$0) }
-      writer.field { reasons.append(line, capacity: capacities[line.institution], to: &$0) }
+      let capacity = capacities[line.institution]
+      if case .rule = line.boundBy {
+        writer.field { line.boundBy.append(to: &$0) }
+        writer.field { reasons.append(line, capacity: capacity, to: &$0) }
+      } else {
+        // Only a rule's id can hold what needs quotes.
+        writer.plainField { line.boundBy.append(to: &$0) }
+        writer.plainField { reasons.append(line, capacity: capacity, to: &$0) }
+      }
       writer.endRow()
     }
   }

@@ -9,7 +9,7 @@ public struct ByteWriter: ~Copyable {
 
   private static let blockSize = 1 << 15
   /// The longest piece that is written in place [bytes].
-  static let longestPiece = 64
+  static let longestPiece = 80
 
   /// Starts without bytes; `capacity` saves growing step by step.
   public init(reserving capacity: Int = 0) {
@@ -88,6 +88,12 @@ public struct ByteWriter: ~Copyable {
     let field = Array(done[start...])
     done.removeSubrange(start...)
     append(quoted: field)
+  }
+
+  /// Whether the bytes from an offset on can stand as a field without quotes.
+  mutating func isPlainField(from start: Int) -> Bool {
+    flush()
+    return done.withUnsafeBufferPointer { !needsQuotes(UnsafeBufferPointer(rebasing: $0[start...])) }
   }
 
   /// Appends bytes as a field, in quotes where they need them.

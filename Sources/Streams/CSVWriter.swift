@@ -39,6 +39,14 @@ public struct CSVWriter: ~Copyable {
     bytes.quoteField(from: start)
   }
 
+  /// A field that the body appends and that never needs quotes, which is checked in debug builds only.
+  public mutating func plainField(_ body: (inout ByteWriter) -> Void) {
+    separate()
+    let start = bytes.count
+    body(&bytes)
+    assert(bytes.isPlainField(from: start), "a field needs quotes")
+  }
+
   /// A whole number, blank for nil.
   public mutating func field(whole: Int?) {
     separate()

@@ -77,6 +77,10 @@ extension ByteWriter {
       append(whole: Int(value.magnitude))
       return
     }
+    if let shortest = ShortestDigits(value.magnitude) {
+      append(shortest, isNegative: value < 0)
+      return
+    }
     var description = value.description
     description.withUTF8 { utf8 in
       guard let mark = utf8.firstIndex(of: UInt8(ascii: "e")) else {
@@ -85,6 +89,40 @@ extension ByteWriter {
         return
       }
       append(mantissa: utf8[..<mark], exponent: utf8[(mark + 1)...])
+    }
+  }
+
+  /// Appends digits whose last stands after the point; zeros at the end are left out.
+  private mutating func append(_ shortest: ShortestDigits, isNegative: Bool) {
+    var digits = shortest.digits
+    var places = -shortest.exponent
+    while places > 0 {
+      let (rest, digit) = digits.quotientAndRemainder(dividingBy: 10)
+      if digit != 0 { break }
+      digits = rest
+      places -= 1
+    }
+    // A sign, "0.", at most 55 places or 17 digits and a point.
+    appendPiece { place in
+      var count = 0
+      if isNegative {
+        place[0] = UInt8(ascii: "-")
+        count = 1
+      }
+      let length = ByteWriter.write(digits: digits, to: place + count)
+      if places == 0 { return count + length }
+      let whole = length - places
+      if whole > 0 {
+        let point = place + count + whole
+        (point + 1).update(from: point, count: places)
+        point.pointee = UInt8(ascii: ".")
+        return count + length + 1
+      }
+      let shift = 2 - whole
+      (place + count + shift).update(from: place + count, count: length)
+      for zero in count..<count + shift { place[zero] = ByteWriter.zero }
+      place[count + 1] = UInt8(ascii: ".")
+      return count + shift + length
     }
   }
 
@@ -140,19 +178,32 @@ extension ByteWriter {
   @inline(__always)
   private static func write(digits number: UInt64, to place: UnsafeMutablePointer<UInt8>) -> Int {
     var count = 1
-    var bound: UInt64 = 10
-    while count < 20, number >= bound {
-      count += 1
-      bound = count < 20 ? bound &* 10 : bound
-    }
     var rest = number
+    while rest >= 10_000 {
+      rest /= 10_000
+      count += 4
+    }
+    count += rest >= 1_000 ? 3 : rest >= 100 ? 2 : rest >= 10 ? 1 : 0
+    rest = number
     var index = count
-    repeat {
-      index -= 1
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      place[index] = zero + UInt8(truncatingIfNeeded: digit)
+    let pairs = digitPairs.utf8Start
+    while index > 1 {
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+      index -= 2
+      place[index] = pairs[Int(2 * pair)]
+      place[index + 1] = pairs[Int(2 * pair + 1)]
       rest = quotient
-    } while rest > 0
+    }
+    if index == 1 { place[0] = zero + UInt8(truncatingIfNeeded: rest) }
     return count
+  }
+
+  /// 00, 01, … 99.
+  private static var digitPairs: StaticString {
+    """
+    00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+    40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+    8081828384858687888990919293949596979899
+    """
   }
 }

@@ -44,6 +44,28 @@ struct NumberTextTests {
     #expect(failures.isEmpty, "seed \(seed): \(failures.prefix(3))")
   }
 
+  @Test("Digits are those of the standard library, which are the shortest and nearest", arguments: 0..<4)
+  func standardDigits(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed + 100)
+    var failures: [Double] = []
+    for number in 0..<250_000 {
+      var value = Double(
+        sign: .plus, exponent: Int.random(in: -13...52, using: &generator),
+        significand: 1 + Double(generator.next() >> 12) / 4_503_599_627_370_496)
+      switch number % 8 {
+      case 0: value = Double(sign: .plus, exponent: Int.random(in: -13...52, using: &generator), significand: 1)
+      case 1: value = (value * 1_000).rounded() / 1_000
+      case 2: value = (value.rounded() + 1) / 3
+      case 3: value = value.nextDown.rounded() + 0.5
+      default: break
+      }
+      // Up to here the standard library prints neither an exponent nor a point without need.
+      guard value >= 1e-4, value < 9_007_199_254_740_992, value != value.rounded() else { continue }
+      if written({ $0.append(exact: value) }) != value.description { failures.append(value) }
+    }
+    #expect(failures.isEmpty, "seed \(seed): \(failures.prefix(3))")
+  }
+
   @Test("Numbers that are not finite trap")
   func nonFinite() async {
     await #expect(processExitsWith: .failure) { _ = written { $0.append(exact: .nan) } }
