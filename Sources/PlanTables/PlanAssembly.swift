@@ -35,7 +35,8 @@ struct PlanAssembly {
       noteIdleInstitutions(cells)
       let plan = Plan(
         records: records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
-      return PlanReading(plan: plan, records: records, problems: log.finish())
+      return PlanReading(
+        plan: plan, records: records, problems: log.finish(), warningsWithoutLines: log.finishBareWarnings())
     }
     precondition(log.hasErrors, "a plan without errors has cells")
     return PlanReading(plan: nil, records: nil, problems: log.finish())

@@ -192,12 +192,12 @@ struct UsageSummation {
 
   private func reportYearAndMonths(_ lines: ArraySlice<UsageLine>, _ year: Int32) {
     guard let first = lines.first(where: { $0.period % 100 != 0 }) else { return }
-    let whole = log.reference(Spot(.usage, line: lines[lines.startIndex].line))
+    let whole = Spot(.usage, line: lines[lines.startIndex].line)
     log.report(
       .yearAndMonths, at: Spot(.usage, line: first.line, "period"), value: label(first),
       .init(
-        zh: "\(label(first)) 的 \(year) 年既有全年用量（\(whole)）又有分月用量，两者相加。",
-        en: "\(label(first)) has usage of \(year) both as a whole (\(whole)) and by months; both are added."),
+        zh: "\(label(first)) 的 \(year) 年既有全年用量（\(log.reference(whole))）又有分月用量，两者相加。",
+        en: "\(label(first)) has usage of \(year) both as a whole (\(log.reference(whole))) and by months; both are added."),
       hint: .init(zh: "如是重复统计，请删去其中一种。", en: "Delete one of them if it counts twice."))
   }
 
@@ -205,12 +205,12 @@ struct UsageSummation {
   private func reportTwice(_ lines: ArraySlice<UsageLine>) {
     for index in lines.indices.dropFirst()
     where lines[index].period == lines[index - 1].period && lines[index].units == lines[index - 1].units {
-      let earlier = log.reference(Spot(.usage, line: lines[index - 1].line))
+      let earlier = Spot(.usage, line: lines[index - 1].line)
       log.report(
         .usageLineTwice, at: Spot(.usage, line: lines[index].line, "units"), value: label(lines[index]),
         .init(
-          zh: "这一行与 \(earlier) 完全相同，用量计了两次。",
-          en: "The line is the same as \(earlier); its usage counts twice."),
+          zh: "这一行与 \(log.reference(earlier)) 完全相同，用量计了两次。",
+          en: "The line is the same as \(log.reference(earlier)); its usage counts twice."),
         hint: .init(zh: "如是重复，请删去一行。", en: "Delete one if it is a copy."))
     }
   }

@@ -94,6 +94,9 @@ struct DamageTests {
       let again = buildPlan(records)
       #expect(again.records == records, "seed \(seed)")
       #expect(again.plan?.cells == reading.plan?.cells, "seed \(seed)")
+      #expect(again.plan?.rules == reading.plan?.rules, "seed \(seed)")
+      #expect(again.problems.filter { $0.severity == .warning } == reading.warningsWithoutLines, "seed \(seed)")
+      #expect(again.warningsWithoutLines == reading.warningsWithoutLines, "seed \(seed)")
     }
   }
 
