@@ -38,8 +38,10 @@ struct CitySplitSearch {
   private(set) var totals: [DistrictTotal] = []
   private var splits: [PackSplit] = []
   private var positions: [[Int]]  // per product
-  private var programs: [DistrictProgram?] = []
-  private var shortages: [DistrictProgram.Shortage?] = []
+  private let solver: any LinearProgramSolver
+  /// For each district that was ever in doubt, its program.
+  private var programs: [DistrictProgram?]
+  private var shortages: [DistrictProgram.Shortage?]
   private(set) var limits: [[Int: Int64]]
   private var banned: Set<[Int]> = []
 
@@ -48,22 +50,15 @@ struct CitySplitSearch {
 
   init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
     self.plan = plan
+    self.solver = solver
     positions = [[Int]](repeating: [], count: plan.products.count)
     limits = [[Int: Int64]](repeating: [:], count: plan.districts.count)
+    programs = [DistrictProgram?](repeating: nil, count: plan.districts.count)
+    shortages = [DistrictProgram.Shortage?](repeating: nil, count: plan.districts.count)
     makeTotals(fairPacks)
-    let members = divideRules(fairPacks)
-    for district in plan.districts.indices {
-      let rules = members[district].sorted { $0.key < $1.key }.map { (index: $0.key, cells: $0.value) }
-      guard !rules.isEmpty else {
-        programs.append(nil)
-        shortages.append(nil)
-        continue
-      }
-      let cells = plan.cells.indices.filter {
-        plan.districtOfInstitution[plan.cells[$0].institution] == district
-      }
-      programs.append(DistrictProgram(plan: plan, cells: cells, rules: rules, solver: solver))
-      shortages.append(nil)
+    divideRules(fairPacks)
+    let witness = DistrictWitness(plan: plan, fairPacks: fairPacks, totals: totals, limits: limits)
+    for district in plan.districts.indices where !limits[district].isEmpty && !witness.isFound[district] {
       update(district)
     }
   }
@@ -87,48 +82,59 @@ struct CitySplitSearch {
         splits.append(PackSplit(sum.packs))
         targets.append(sum.target)
       }
-      guard
-        let raised = largestRemainder(
-          Array(splits[first...]), targets: targets, total: record.agreedPacks)
-      else {
+      let own = Array(splits[first...])
+      guard let raised = largestRemainder(own[...], targets: targets[...], total: record.agreedPacks) else {
         preconditionFailure("the fair values of \(record.id) do not add up to its agreed packs")
       }
-      for (offset, isRaised) in raised.enumerated() {
-        totals[first + offset].packs = splits[first + offset].whole + (isRaised ? 1 : 0)
-      }
+      for index in own.indices { totals[first + index].packs = own[index].whole }
+      for index in raised { totals[first + index].packs += 1 }
     }
   }
 
-  /// For each district the cells of each rule there; sets ``limits``.
-  private mutating func divideRules(_ fairPacks: [Double]) -> [[Int: [Int]]] {
-    var members = [[Int: [Int]]](repeating: [:], count: plan.districts.count)
+  private func district(ofCell cell: Int) -> Int { plan.districtOfInstitution[plan.cells[cell].institution] }
+
+  /// Sets ``limits``: a rule's own where its cells are in one district, else the district's part.
+  private mutating func divideRules(_ fairPacks: [Double]) {
     for (index, rule) in plan.rules.enumerated() {
-      for cell in rule.cells {
-        members[plan.districtOfInstitution[plan.cells[cell].institution]][index, default: []].append(cell)
-      }
-      let districts = plan.districts.indices.filter { members[$0][index] != nil }
-      if districts.count == 1, let only = districts.first {
+      guard let first = rule.cells.first else { continue }
+      let only = district(ofCell: first)
+      if rule.cells.allSatisfy({ district(ofCell: $0) == only }) {
         limits[only][index] = rule.limit
         continue
       }
-      func used(_ district: Int, _ packs: (Int) -> Double) -> Double {
-        (members[district][index] ?? []).reduce(0) { sum, cell in
-          sum + packs(cell) * Double(plan.coefficient(of: plan.cells[cell].product, in: rule.measure))
-        }
+      var used = [Double](repeating: 0, count: plan.districts.count)
+      var expected = used
+      var isIn = [Bool](repeating: false, count: plan.districts.count)
+      for cell in rule.cells {
+        let district = district(ofCell: cell)
+        let coefficient = Double(plan.coefficient(of: plan.cells[cell].product, in: rule.measure))
+        isIn[district] = true
+        used[district] += fairPacks[cell] * coefficient
+        expected[district] += plan.cells[cell].target * coefficient
       }
-      var shares = districts.map { used($0) { fairPacks[$0] } }
-      if shares.allSatisfy({ $0 <= 0 }) { shares = districts.map { used($0) { plan.cells[$0].target } } }
+      let districts = plan.districts.indices.filter { isIn[$0] }
+      let shares = (used.allSatisfy { $0 <= 0 } ? expected : used)
       // Parts are whole packs, whole units, or fen.
       let grain: Int64 = rule.measure == .yuan ? 100 : 10_000
-      let parts = RuleDivision(limit: rule.limit, shares: shares, grain: grain).parts
+      let parts = RuleDivision(limit: rule.limit, shares: districts.map { shares[$0] }, grain: grain).parts
       for (district, part) in zip(districts, parts) { limits[district][index] = part }
     }
-    return members
+  }
+
+  private func makeProgram(_ district: Int) -> DistrictProgram {
+    let rules = limits[district].keys.sorted().map { rule in
+      (index: rule, cells: plan.rules[rule].cells.filter { self.district(ofCell: $0) == district })
+    }
+    return DistrictProgram(
+      plan: plan, cells: plan.cells.indices.filter { self.district(ofCell: $0) == district }, rules: rules, solver: solver)
   }
 
   /// Tells a district's program its totals and limits and solves it.
   private mutating func update(_ district: Int) {
-    guard let program = programs[district] else { return }
+    // Without rules there is always a way.
+    guard !limits[district].isEmpty else { return }
+    let program = programs[district] ?? makeProgram(district)
+    programs[district] = program
     for (position, product) in program.products.enumerated() {
       for total in positions[product] where totals[total].district == district {
         program.setTotal(ofProduct: position, to: totals[total].packs)

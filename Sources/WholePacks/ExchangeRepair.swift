@@ -3,8 +3,8 @@ import Planning
 /// Repairs a rounding by exchanging single packs: of one product, from a cell that was rounded up to one that was
 /// rounded down, as long as that lessens the total excess of the rules (model.md section 5).
 ///
-/// Each step takes the exchange that costs least fraction per excess removed; ties go to the first product and cells
-/// in the order of ids. Totals, floors, caps and the one-pack rule hold throughout.
+/// Rule by rule, each step takes the exchange that costs least fraction per excess removed; ties go to the first product
+/// and cells in the order of ids. Totals, floors, caps and the one-pack rule hold throughout.
 struct ExchangeRepair {
   private let problem: RoundingProblem
   private(set) var packs: [Int]
@@ -21,36 +21,46 @@ struct ExchangeRepair {
 
   /// Exchanges until no exchange helps.
   ///
-  /// - Complexity: per exchange, O(cells of broken rules × institutions).
+  /// - Complexity: per exchange, O(cells of a broken rule × institutions).
   mutating func run() {
-    while let (from, to) = bestExchange() {
-      packs[from] -= 1
-      packs[to] += 1
-      for (rule, coefficient) in problem.rulesOfCell[from] { values[rule] -= coefficient }
-      for (rule, coefficient) in problem.rulesOfCell[to] { values[rule] += coefficient }
+    var isHelping = true
+    while isHelping {
+      isHelping = false
+      for (index, rule) in problem.rules.enumerated() {
+        while rule.excess(of: values[index]) > 0, let (from, to) = bestExchange(for: index) {
+          apply(from: from, to: to)
+          isHelping = true
+        }
+      }
     }
+  }
+
+  private mutating func apply(from: Int, to: Int) {
+    packs[from] -= 1
+    packs[to] += 1
+    for entry in problem.rules(ofCell: from) { values[entry.rule] -= entry.coefficient }
+    for entry in problem.rules(ofCell: to) { values[entry.rule] += entry.coefficient }
   }
 
   private func isUp(_ cell: Int) -> Bool { packs[cell] > problem.splits[cell].lower }
   private func isDown(_ cell: Int) -> Bool { packs[cell] < problem.splits[cell].upper }
 
-  private func bestExchange() -> (from: Int, to: Int)? {
+  private func bestExchange(for index: Int) -> (from: Int, to: Int)? {
     var best: (from: Int, to: Int)?
     var bestScore = Double.infinity
-    for (index, rule) in problem.rules.enumerated() where rule.excess(of: values[index]) > 0 {
-      let isOver = values[index] > rule.limit
-      for (cell, _) in rule.entries where isOver ? isUp(cell) : isDown(cell) {
-        for other in problem.cellsOfProduct[problem.productOfCell[cell]] where other != cell {
-          guard isOver ? isDown(other) : isUp(other) else { continue }
-          let (from, to) = isOver ? (cell, other) : (other, cell)
-          let gain = -change(from: from, to: to)
-          guard gain > 0.5 else { continue }
-          let cost = problem.splits[from].fraction - problem.splits[to].fraction
-          let score = (max(cost, 0) + ExchangeRepair.exchangeCost) / gain
-          if score < bestScore {
-            bestScore = score
-            best = (from, to)
-          }
+    let rule = problem.rules[index]
+    let isOver = values[index] > rule.limit
+    for (cell, _) in rule.entries where isOver ? isUp(cell) : isDown(cell) {
+      for other in problem.cellsOfProduct[problem.productOfCell[cell]] where other != cell {
+        guard isOver ? isDown(other) : isUp(other) else { continue }
+        let (from, to) = isOver ? (cell, other) : (other, cell)
+        let cost = max(problem.splits[from].fraction - problem.splits[to].fraction, 0)
+        let gain = -change(from: from, to: to)
+        guard gain > 0.5 else { continue }
+        let score = (cost + ExchangeRepair.exchangeCost) / gain
+        if score < bestScore {
+          bestScore = score
+          best = (from, to)
         }
       }
     }
@@ -60,14 +70,14 @@ struct ExchangeRepair {
   /// By how much the total excess would change.
   private func change(from: Int, to: Int) -> Double {
     var change = 0.0
-    let gives = problem.rulesOfCell[from]
-    let takes = problem.rulesOfCell[to]
-    for (rule, coefficient) in gives {
-      let back = takes.first { $0.rule == rule }?.coefficient ?? 0
-      change += difference(rule, by: back - coefficient)
+    let gives = problem.rules(ofCell: from)
+    let takes = problem.rules(ofCell: to)
+    for entry in gives {
+      let back = takes.first { $0.rule == entry.rule }?.coefficient ?? 0
+      change += difference(entry.rule, by: back - entry.coefficient)
     }
-    for (rule, coefficient) in takes where !gives.contains(where: { $0.rule == rule }) {
-      change += difference(rule, by: coefficient)
+    for entry in takes where !gives.contains(where: { $0.rule == entry.rule }) {
+      change += difference(entry.rule, by: entry.coefficient)
     }
     return change
   }

@@ -38,20 +38,27 @@ public struct PackSplit: Sendable, Hashable {
 /// The largest-remainder rule 最大余数法 (Hamilton 1792): whole parts first, then one more each by the largest
 /// fraction, ties by the larger target, then by the order of the parts, which is that of their ids.
 ///
-/// Returns for each part whether it gets one more, or nil where the total cannot be met by floors and ceilings.
+/// Returns the indices of the parts that get one more, or nil where the total cannot be met by floors and ceilings.
 /// - Complexity: O(n log n).
-func largestRemainder(_ splits: [PackSplit], targets: [Double], total: Int) -> [Bool]? {
-  var left = total
-  for split in splits { left -= split.whole }
-  let candidates = splits.indices.filter { splits[$0].fraction > 0 }
-  guard left >= 0, left <= candidates.count else { return nil }
-  let order = candidates.sorted { a, b in
-    let (first, second) = (splits[a].rank, splits[b].rank)
-    if first != second { return first > second }
-    if targets[a] != targets[b] { return targets[a] > targets[b] }
-    return a < b
+func largestRemainder(_ splits: ArraySlice<PackSplit>, targets: ArraySlice<Double>, total: Int) -> [Int]? {
+  struct Candidate {
+    var rank: Int
+    var target: Double
+    var index: Int
+
+    static func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
+      if a.rank != b.rank { return a.rank > b.rank }
+      return a.target != b.target ? a.target > b.target : a.index < b.index
+    }
   }
-  var raised = [Bool](repeating: false, count: splits.count)
-  for index in order.prefix(left) { raised[index] = true }
-  return raised
+  var left = total
+  var candidates: [Candidate] = []
+  for index in splits.indices {
+    left -= splits[index].whole
+    guard splits[index].fraction > 0 else { continue }
+    candidates.append(Candidate(rank: splits[index].rank, target: targets[index], index: index))
+  }
+  guard left >= 0, left <= candidates.count else { return nil }
+  candidates.sort(by: Candidate.precedes)
+  return candidates.prefix(left).map(\.index)
 }

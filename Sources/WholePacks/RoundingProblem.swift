@@ -12,14 +12,22 @@ struct RoundingProblem: Sendable {
   var caps: [Int]
   /// For each cell, its product.
   var productOfCell: [Int]
-  /// For each product, its cells.
-  var cellsOfProduct: [[Int]]
+  /// For each product, its cells, which follow one another.
+  var cellsOfProduct: [Range<Int>]
   /// For each product, the packs to hand out.
   var totals: [Int]
   /// The rules.
   var rules: [PackRule]
-  /// For each cell, the rules it is in, with its coefficients.
-  var rulesOfCell: [[(rule: Int, coefficient: Int64)]]
+  private var ruleStarts: [Int32]
+  private var ruleEntries: [CellRule]
+
+  /// A rule of a cell.
+  struct CellRule: Sendable {
+    /// The rule, by index.
+    var rule: Int
+    /// The cell's coefficient in it.
+    var coefficient: Int64
+  }
 
   /// The rounding of a district's plan from its fair values.
   init(plan: Plan, packs: [Double]) {
@@ -28,14 +36,25 @@ struct RoundingProblem: Sendable {
     floors = plan.cells.map(\.floor)
     caps = plan.cells.map { $0.cap ?? .max }
     productOfCell = plan.cells.map(\.product)
-    cellsOfProduct = [[Int]](repeating: [], count: plan.products.count)
-    for (index, cell) in plan.cells.enumerated() { cellsOfProduct[cell.product].append(index) }
+    cellsOfProduct = plan.cellRanges
     totals = plan.products.map(\.agreedPacks)
     rules = plan.rules.map { PackRule($0, of: plan, limit: $0.limit) }
-    rulesOfCell = [[(rule: Int, coefficient: Int64)]](repeating: [], count: plan.cells.count)
+    ruleStarts = [Int32](repeating: 0, count: plan.cells.count + 1)
+    for rule in rules { for entry in rule.entries { ruleStarts[entry.cell + 1] += 1 } }
+    for cell in plan.cells.indices { ruleStarts[cell + 1] += ruleStarts[cell] }
+    var next = ruleStarts
+    ruleEntries = [CellRule](repeating: CellRule(rule: 0, coefficient: 0), count: Int(ruleStarts[plan.cells.count]))
     for (index, rule) in rules.enumerated() {
-      for (cell, coefficient) in rule.entries { rulesOfCell[cell].append((index, coefficient)) }
+      for (cell, coefficient) in rule.entries {
+        ruleEntries[Int(next[cell])] = CellRule(rule: index, coefficient: coefficient)
+        next[cell] += 1
+      }
     }
+  }
+
+  /// The rules that a cell is in, ascending.
+  func rules(ofCell cell: Int) -> ArraySlice<CellRule> {
+    ruleEntries[Int(ruleStarts[cell])..<Int(ruleStarts[cell + 1])]
   }
 
   /// Floors and ceilings by the largest remainder, product by product, whatever the rules say.
@@ -44,19 +63,13 @@ struct RoundingProblem: Sendable {
   func plainRounding() -> [Int] {
     var packs = splits.map(\.whole)
     for (product, cells) in cellsOfProduct.enumerated() {
-      guard
-        let raised = largestRemainder(
-          cells.map { splits[$0] }, targets: cells.map { targets[$0] }, total: totals[product])
-      else {
+      guard let raised = largestRemainder(splits[cells], targets: targets[cells], total: totals[product]) else {
         preconditionFailure("the fair values of product \(product) do not add up to \(totals[product]) packs")
       }
-      for (cell, isRaised) in zip(cells, raised) where isRaised { packs[cell] += 1 }
+      for cell in raised { packs[cell] += 1 }
     }
     return packs
   }
-
-  /// The excess of every rule, in ten-thousandths.
-  func excesses(_ packs: [Int]) -> [Int64] { rules.map { $0.excess(packs) } }
 
   /// The total excess, in ten-thousandths of a yuan.
   func totalExcess(_ packs: [Int]) -> Double {
@@ -70,5 +83,22 @@ struct RoundingProblem: Sendable {
       guard excess > 0 else { return true }
       return excess < (rule.entries.lazy.filter { packs[$0.cell] > 0 }.map(\.coefficient).max() ?? 0)
     }
+  }
+}
+
+extension Plan {
+  /// For each product, the indices of its cells.
+  var cellRanges: [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(products.count)
+    var start = 0
+    for product in products.indices {
+      var end = start
+      while end < cells.count, cells[end].product == product { end += 1 }
+      ranges.append(start..<end)
+      start = end
+    }
+    precondition(start == cells.count, "the cells are not in the order of the products")
+    return ranges
   }
 }

@@ -33,7 +33,7 @@ struct RoundingProgram {
     // One step outwards: products that could make room under the rules of those.
     var isRuleIn = [Bool](repeating: false, count: problem.rules.count)
     for cell in problem.splits.indices where isProductIn[problem.productOfCell[cell]] {
-      for (rule, _) in problem.rulesOfCell[cell] { isRuleIn[rule] = true }
+      for entry in problem.rules(ofCell: cell) { isRuleIn[entry.rule] = true }
     }
     for (index, rule) in problem.rules.enumerated() where isRuleIn[index] {
       for (cell, _) in rule.entries { isProductIn[problem.productOfCell[cell]] = true }
@@ -122,10 +122,10 @@ struct RoundingProgram {
     if let row = rowOfProduct[problem.productOfCell[cell]] {
       entries.append(.init(constraint: row, coefficient: Double(sign)))
     }
-    for (rule, coefficient) in problem.rulesOfCell[cell] {
-      guard let (row, divisor) = rowOfRule[rule] else { continue }
+    for entry in problem.rules(ofCell: cell) {
+      guard let (row, divisor) = rowOfRule[entry.rule] else { continue }
       entries.append(
-        .init(constraint: row, coefficient: Double(sign) * Double(coefficient) / Double(divisor)))
+        .init(constraint: row, coefficient: Double(sign) * Double(entry.coefficient) / Double(divisor)))
     }
     let fraction = problem.splits[cell].fraction
     program.addVariable(

@@ -7,8 +7,8 @@ import Testing
 struct LargestRemainderTests {
   private func rounded(_ values: [Double], targets: [Double]? = nil, total: Int) -> [Int]? {
     let splits = values.map(PackSplit.init)
-    return largestRemainder(splits, targets: targets ?? values, total: total).map { raised in
-      zip(splits, raised).map { $0.whole + ($1 ? 1 : 0) }
+    return largestRemainder(splits[...], targets: (targets ?? values)[...], total: total).map { raised in
+      splits.indices.map { splits[$0].whole + (raised.contains($0) ? 1 : 0) }
     }
   }
 
