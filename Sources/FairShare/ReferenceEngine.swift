@@ -43,6 +43,10 @@ private struct ReferenceRounds {
   var settled: [Double?]
   var boundBy: [BoundBy]
   var bottlenecks: [Bottleneck] = []
+  /// The bottleneck with which a cell rises, or -1.
+  var riser: [Int32]
+  /// Rows that stand in a bottleneck.
+  var isExhausted: [Bool]
   var programCount = 0
 
   init(model: FairShareModel, program: ShortageProgram) {
@@ -53,6 +57,8 @@ private struct ReferenceRounds {
     }
     settled = [Double?](repeating: nil, count: model.cellCount)
     boundBy = [BoundBy](repeating: .cap, count: model.cellCount)
+    riser = [Int32](repeating: -1, count: model.cellCount)
+    isExhausted = [Bool](repeating: false, count: model.rowCount)
   }
 
   mutating func run() -> FairShareOutcome {
@@ -160,7 +166,9 @@ private struct ReferenceRounds {
       let because: BoundBy =
         packs >= model.caps[cell] ? .cap : (packs > level * model.targets[cell] ? .floor : reason)
       settle(cell, at: packs, because: because)
+      if because == reason { riser[cell] = Int32(bottlenecks.count) }
     }
+    for term in row.terms { isExhausted[term.row] = true }
     for cell in row.capped where settled[cell] == nil && !row.negligible.contains(cell) {
       settle(cell, at: model.caps[cell], because: .cap)
     }
@@ -185,6 +193,7 @@ private struct ReferenceRounds {
         boundBy[cell] = .product
       }
     }
+    recompute(&packs)
     if let row = model.brokenRow(at: packs, tolerance: ReferenceEngine.rowTolerance) {
       return .undecided("the rounds end with row \(row) broken")
     }
@@ -193,4 +202,24 @@ private struct ReferenceRounds {
         packs: packs, reasons: boundBy, reasonOfCell: (0..<Int32(model.cellCount)).map { $0 }, bottlenecks: bottlenecks,
         programCount: programCount))
   }
+
+  /// Computes all levels together, and the packs that rise with them. Nothing changes where that would put them out of order
+  /// by more than rounding: then the rows are not what the rounds took them for.
+  private mutating func recompute(_ packs: inout [Double]) {
+    guard bottlenecks.contains(where: { $0.terms.count > 1 }) else { return }
+    let system = LevelSystem(model: model, riser: riser, packs: packs, levels: bottlenecks.map(\.level))
+    guard let levels = system.solved(rows: isExhausted.indices.filter { isExhausted[$0] }) else { return }
+    for (index, level) in levels.enumerated() {
+      guard abs(level - bottlenecks[index].level) <= ReferenceRounds.mostMoved * bottlenecks[index].level,
+        index == 0 || level >= levels[index - 1] * (1 - ReferenceEngine.rowTolerance)
+      else { return }
+    }
+    for index in levels.indices { bottlenecks[index].level = levels[index] }
+    for cell in packs.indices where riser[cell] >= 0 {
+      packs[cell] = model.packs(ofCell: cell, atLevel: levels[Int(riser[cell])])
+    }
+  }
+
+  /// The most that rounding has been seen to move a level, relatively, with room to spare.
+  private static let mostMoved = 1e-5
 }

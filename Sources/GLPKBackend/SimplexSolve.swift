@@ -65,6 +65,7 @@ extension GLPKProblem {
   /// Solves with integer variables relaxed, from the last basis.
   func solveRelaxation(before deadline: Deadline) -> SolveResult {
     silence()
+    if options.isExact { return solveExactly(before: deadline) }
     var status = SimplexStatus(returnCode: 0, primal: GLP_UNDEF, dual: GLP_UNDEF)
     for step in SimplexStep.steps(guided: GuidingCosts.areUseful(for: self)) {
       status = run(step, before: deadline)
@@ -74,6 +75,20 @@ extension GLPKProblem {
         return result(reason, status)
       }
     }
+    return result(.numericalError, status)
+  }
+
+  /// Solves in rational arithmetic, from where the primal method in doubles ends or is stopped.
+  private func solveExactly(before deadline: Deadline) -> SolveResult {
+    _ = run(SimplexStep(method: .primal, start: .lastBasis), before: deadline)
+    var parameters = glp_smcp()
+    glp_init_smcp(&parameters)
+    parameters.msg_lev = GLP_MSG_OFF
+    parameters.tm_lim = deadline.milliseconds
+    let code = glp_exact(handle, &parameters)
+    let status = SimplexStatus(
+      returnCode: code, primal: glp_get_prim_stat(handle), dual: glp_get_dual_stat(handle))
+    if case .settled(let reason) = simplexOutcome(of: status) { return result(reason, status) }
     return result(.numericalError, status)
   }
 

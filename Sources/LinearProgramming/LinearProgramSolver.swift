@@ -60,6 +60,8 @@ public struct SolveOptions: Sendable, Hashable {
   public var relativeGap = 0.0
   /// Primal and dual feasibility tolerance of the simplex method, relative.
   public var tolerance = 1e-9
+  /// Whether the simplex method ends in rational arithmetic: much slower, and right to the last digit.
+  public var isExact = false
 
   /// Makes options without limits.
   public init() {}

@@ -1,6 +1,5 @@
 public import LinearProgramming
 public import Planning
-import TestSupport
 
 /// A second opinion on a fair plan, level by level, by linear programs built from the plan alone.
 ///
@@ -20,8 +19,7 @@ import TestSupport
 /// scale with ρ. Levels with a large allowance are counted, so that a test can say how sharp the certificate was.
 ///
 /// At the fair plan the program is degenerate through and through, and GLPK's primal method sometimes cycles. After a
-/// while without an answer the same level is tried with every limit moved out by its own small amount δ, which makes the
-/// vertices differ. Its duals y bound the program without δ, too: the optimum is at most z(δ) − Σ |y| δ.
+/// while without an answer the same level is judged in rational arithmetic.
 public struct LevelCertificate {
   /// ρ: what a limit may be off by, relative to its row's size. The solver's own feasibility tolerance is 1e-9.
   public static let relativeError = 3e-9
@@ -45,13 +43,11 @@ public struct LevelCertificate {
 
   /// How many levels were looked at.
   public private(set) var levelCount = 0
-  /// What a limit is moved out by, relative to its row's or cell's size, where the solver cycles: once to twice this.
-  public static let spread = 5e-8
   /// After this time the solver cycles.
   private static let patience = Duration.milliseconds(300)
 
-  /// Levels at which limits had to be moved.
-  public private(set) var movedLevelCount = 0
+  /// Levels that took rational arithmetic.
+  public private(set) var exactLevelCount = 0
   /// Levels at which the allowance was above a millionth of the level.
   public private(set) var bluntLevelCount = 0
   /// What is wrong; empty for the fair plan.
@@ -134,60 +130,39 @@ public struct LevelCertificate {
         end += 1
       }
       let level = fills[free[end]]
-      for index in plan.cells.indices where !plan.cells[index].isFixed {
-        // How far the cell may fall: not at all at or below the level, else to what the level gives it.
-        let fall = fills[index] <= level ? 0 : max(0, packs[index] - packs(ofCell: index, atLevel: level))
-        session.setBounds(ofVariable: index, lower: -snapped(fall / scales[index]), upper: rise(index))
-      }
+      setBounds(in: session, fills: fills, level: level)
       let raised = free[start...end]
       for index in raised { session.setCost(ofVariable: index, to: scales[index] / plan.cells[index].target) }
       let result = session.solve()
       if result.reason == .timeLimit {
-        judgeMoved(fills: fills, level: level, raised: raised, solver: solver)
+        judgeExactly(fills: fills, level: level, raised: raised, solver: solver)
       } else {
-        judge(result, gain: result.objective, error: LevelCertificate.relativeError, level: level, raised: raised)
+        judge(result, level: level, raised: raised)
       }
       for index in raised { session.setCost(ofVariable: index, to: 0) }
       start = end + 1
     }
   }
 
-  /// Judges a level with every limit moved out a little.
-  private mutating func judgeMoved(
+  /// Judges a level in rational arithmetic.
+  private mutating func judgeExactly(
     fills: [Double], level: Double, raised: ArraySlice<Int>, solver: any LinearProgramSolver
   ) {
-    movedLevelCount += 1
-    var random = SeededGenerator(seed: UInt64(levelCount))
-    func amount() -> Double { LevelCertificate.spread * (1 + random.unit()) }
-    let plain = makeProgram()
-    var moved = LinearProgram(.maximize)
-    var rowMoves: [Double] = []
-    for row in plain.constraints {
-      rowMoves.append(amount())
-      moved.addConstraint(
-        name: row.name, lowerBound: row.lowerBound - rowMoves[rowMoves.count - 1],
-        upperBound: row.upperBound + rowMoves[rowMoves.count - 1])
-    }
-    let isRaised = Set(raised)
-    var cellMoves: [Double] = []
-    for (index, variable) in plain.variables.enumerated() {
-      let isFixed = plan.cells[index].isFixed
-      let fall =
-        isFixed || fills[index] <= level ? 0 : max(0, packs[index] - packs(ofCell: index, atLevel: level))
-      // In the cell's own size, which may be far below its product's.
-      cellMoves.append(isFixed ? 0 : amount() * max(packs[index], 1e-3) / scales[index])
-      moved.addVariable(
-        name: variable.name, lowerBound: -snapped(fall / scales[index]) - cellMoves[index],
-        upperBound: variable.upperBound + cellMoves[index],
-        cost: isRaised.contains(index) ? scales[index] / plan.cells[index].target : 0, entries: variable.entries)
-    }
+    exactLevelCount += 1
     var options = SolveOptions()
-    options.timeLimit = .seconds(60)
-    let result = solver.makeSession(moved, options: options).solve()
-    var gain = result.objective
-    for (dual, move) in zip(result.dual, rowMoves) { gain -= abs(dual) * move }
-    for (reduced, move) in zip(result.reducedCost, cellMoves) { gain -= abs(reduced) * move }
-    judge(result, gain: gain, error: 2 * LevelCertificate.spread, level: level, raised: raised)
+    options.isExact = true
+    let session = solver.makeSession(makeProgram(), options: options)
+    setBounds(in: session, fills: fills, level: level)
+    for index in raised { session.setCost(ofVariable: index, to: scales[index] / plan.cells[index].target) }
+    judge(session.solve(), level: level, raised: raised)
+  }
+
+  private func setBounds(in session: any LinearProgramSession, fills: [Double], level: Double) {
+    for index in plan.cells.indices where !plan.cells[index].isFixed {
+      // How far the cell may fall: not at all at or below the level, else to what the level gives it.
+      let fall = fills[index] <= level ? 0 : max(0, packs[index] - packs(ofCell: index, atLevel: level))
+      session.setBounds(ofVariable: index, lower: -snapped(fall / scales[index]), upper: rise(index))
+    }
   }
 
   /// How far a cell may rise, in its scale: at most by its product's agreed packs.
@@ -219,9 +194,7 @@ public struct LevelCertificate {
     return program
   }
 
-  private mutating func judge(
-    _ result: SolveResult, gain: Double, error: Double, level: Double, raised: ArraySlice<Int>
-  ) {
+  private mutating func judge(_ result: SolveResult, level: Double, raised: ArraySlice<Int>) {
     levelCount += 1
     guard result.reason == .optimal else {
       failures.append(Failure(level: level, gain: .nan, allowance: 0, detail: result.detail))
@@ -233,10 +206,10 @@ public struct LevelCertificate {
     for (index, reduced) in result.reducedCost.enumerated() {
       worth += abs(reduced) * max(packs[index], 1) / scales[index]
     }
-    let allowance = error * worth
+    let allowance = LevelCertificate.relativeError * worth
     if allowance > 1e-6 * max(level, 1) { bluntLevelCount += 1 }
-    if !(gain <= allowance) {
-      failures.append(Failure(level: level, gain: gain, allowance: allowance, detail: ""))
+    if !(result.objective <= allowance) {
+      failures.append(Failure(level: level, gain: result.objective, allowance: allowance, detail: ""))
     }
   }
 }
