@@ -221,11 +221,12 @@ struct UsageSummation {
     guard !row.record.ownership.mustParticipate else { return }
     let units =
       Int64(exactly: outside.units).map { "\(Decimal4(tenThousandths: $0))" } ?? "\(outside.units / 10_000)"
+    let kind = row.record.ownership == .pharmacy ? "药店" : "\(row.record.ownership.chinese)机构"
     log.report(
       .usageOutside, at: Spot(.institutions, line: row.line, "participates"), value: units,
       .init(
         zh:
-          "\(row.record.ownership.chinese)机构 \(row.record.id) \(row.record.name) 有历史用量 \(units)（最小单位），但不参加，其用量不计入。",
+          "\(kind) \(row.record.id) \(row.record.name) 有历史用量 \(units)（最小单位），但不参加，其用量不计入。",
         en:
           "\(row.record.id) \(row.record.name) (\(row.record.ownership.rawValue)) has a usage of \(units) minimum units, but does not take part: it does not count."
       ),
