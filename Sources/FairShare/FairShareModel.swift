@@ -11,9 +11,9 @@ public struct FairShareModel: Sendable {
   /// t, packs.
   public let targets: [Double]
   /// l, packs.
-  public let floors: [Double]
+  public internal(set) var floors: [Double]
   /// k, packs; ∞ where there is none.
-  public let caps: [Double]
+  public internal(set) var caps: [Double]
   /// Where each product's cells begin; one more than there are products.
   let productStarts: [Int]
   /// The product of each cell.
@@ -23,7 +23,7 @@ public struct FairShareModel: Sendable {
   /// How the rows compare.
   let senses: [Sense]
   /// b of the rows, each in its own measure.
-  let limits: [Double]
+  var limits: [Double]
   /// Where the cells of each rule begin in ``ruleCells``; one more than there are rules.
   let ruleStarts: [Int]
   /// The cells of the rules, ascending in each.
@@ -107,14 +107,18 @@ public struct FairShareModel: Sendable {
   ///
   /// - Complexity: O(coefficients).
   func brokenRow(at packs: [Double], tolerance: Double) -> RowReference? {
-    for row in 0..<rowCount {
-      var sum = CompensatedSum()
-      forEachEntry(ofRow: row) { cell, coefficient in sum.add(coefficient * packs[cell]) }
-      let margin = tolerance * max(abs(limits[row]), abs(sum.value), 1e-3)
-      if senses[row] != .atMost, sum.value < limits[row] - margin { return references[row] }
-      if senses[row] != .atLeast, sum.value > limits[row] + margin { return references[row] }
-    }
-    return nil
+    (0..<rowCount).first { !holds($0, at: packs, tolerance: tolerance) }.map { references[$0] }
+  }
+
+  /// Whether the packs keep a row to within the tolerance, a share of the row's size.
+  ///
+  /// - Complexity: O(cells of the row).
+  func holds(_ row: Int, at packs: [Double], tolerance: Double) -> Bool {
+    var sum = CompensatedSum()
+    forEachEntry(ofRow: row) { cell, coefficient in sum.add(coefficient * packs[cell]) }
+    let margin = tolerance * max(abs(limits[row]), abs(sum.value), 1e-3)
+    return (senses[row] == .atMost || sum.value >= limits[row] - margin)
+      && (senses[row] == .atLeast || sum.value <= limits[row] + margin)
   }
 
   /// Visits the cells of a row and their coefficients, ascending.

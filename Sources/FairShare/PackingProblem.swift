@@ -8,15 +8,15 @@ struct PackingProblem {
   /// t, packs.
   let targets: [Double]
   /// l, packs.
-  let floors: [Double]
+  var floors: [Double]
   /// k, packs; ∞ where there is none.
-  let caps: [Double]
+  var caps: [Double]
   /// Where each product's cells begin; one more than there are products.
   let productStarts: [Int]
   /// The product of each cell.
   let productOfCell: [Int32]
   /// b of the rows: products [packs], then rules, each in its own measure.
-  let bounds: [Double]
+  var bounds: [Double]
   /// Where the cells of each rule begin in ``ruleCells``; one more than there are rules.
   let ruleStarts: [Int]
   /// The cells of the rules.
@@ -43,19 +43,21 @@ struct PackingProblem {
 
   /// The rows of a model: "=" as "≤", without the "≥".
   ///
+  /// - Parameter isWhole: whether rules that hold whatever the cells rise to stay active, for they may not after a change.
   /// - Complexity: O(cells + coefficients).
-  init(_ model: FairShareModel) {
+  init(_ model: FairShareModel, isWhole: Bool = false) {
     self.init(
       targets: model.targets, floors: model.floors, caps: model.caps, productStarts: model.productStarts,
       productOfCell: model.productOfCell, bounds: model.limits, ruleStarts: model.ruleStarts,
       ruleCells: model.ruleCells, coefficientBase: model.coefficientBase, coefficients: model.coefficients,
-      isPacking: model.senses[model.productCount...].map { $0 != .atLeast })
+      isPacking: model.senses[model.productCount...].map { $0 != .atLeast }, isWhole: isWhole)
   }
 
   /// A problem from its parts; rules that hold whatever the cells rise to become inactive.
   init(
     targets: [Double], floors: [Double], caps: [Double], productStarts: [Int], productOfCell: [Int32], bounds: [Double],
-    ruleStarts: [Int], ruleCells: [Int32], coefficientBase: [Int], coefficients: [Double], isPacking: [Bool]
+    ruleStarts: [Int], ruleCells: [Int32], coefficientBase: [Int], coefficients: [Double], isPacking: [Bool],
+    isWhole: Bool = false
   ) {
     self.targets = targets
     self.floors = floors
@@ -69,7 +71,7 @@ struct PackingProblem {
     self.coefficients = coefficients
     let productCount = productStarts.count - 1
     var isActive = isPacking
-    for rule in isActive.indices where isActive[rule] {
+    for rule in isActive.indices where isActive[rule] && !isWhole {
       let bound = bounds[productCount + rule]
       var most = 0.0
       for index in ruleStarts[rule]..<ruleStarts[rule + 1] where most <= bound {
