@@ -25,7 +25,7 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
-  "LinearProgramming", "GLPKBackend", "Planning", "PlanTables", "FairShare", "WholePacks", "Prepayment",
+  "LinearProgramming", "GLPKBackend", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment",
   "Reports",
   "Verification", "Synthesis", "Fenliang",
 ]
@@ -46,15 +46,16 @@ let package = Package(
     room("LinearProgramming"),
     room("GLPKBackend", "LinearProgramming", "CGLPK"),
     room("Planning"),
-    room("PlanTables", "Planning"),
+    room("Streams", "Planning"),
+    room("PlanTables", "Planning", "Streams"),
     room("FairShare", "Planning", "LinearProgramming"),
     room("WholePacks", "Planning", "LinearProgramming"),
     room("Prepayment", "Planning"),
-    room("Reports", "Planning", "Prepayment", "CNettle"),
+    room("Reports", "Planning", "Streams", "Prepayment", "CNettle"),
     room("Verification", "LinearProgramming", "CNettle"),
     room("Synthesis", "Planning"),
     room(
-      "Fenliang", "Planning", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
+      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
       "Verification", "Synthesis", "LinearProgramming", "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
@@ -76,6 +77,7 @@ let package = Package(
     // Tests, one target a room.
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
+    tests("StreamsTests", "Streams", "Planning"),
     tests("PlanTablesTests", "PlanTables", "Planning"),
     tests(
       "FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "GLPKBackend",

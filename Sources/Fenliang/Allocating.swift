@@ -2,6 +2,7 @@ import GLPKBackend
 import PlanTables
 public import Planning
 public import Reports
+import Streams
 public import Verification
 
 /// What `allocate` and `resplit` are asked to do.
@@ -22,6 +23,8 @@ public struct AllocationRequest: Sendable {
   public var style = CSVStyle.people
   /// The language of reasons and messages.
   public var language = Language.chinese
+  /// How many threads may work at once; nil for all there are. The output does not depend on it.
+  public var threads: Int?
 
   /// Makes a request.
   public init(planFolder: String, outputFolder: String) {
@@ -52,8 +55,10 @@ public func allocate(
   let job = try AllocationJob(request, progress: progress)
   return try job.finish(
     job.solving { () throws(AllocationFailure) in
-      try CityAllocation(plan: job.loaded.plan, engine: request.engine, solver: GLPKSolver())
-        .solve(warnings: job.loaded.warnings, progress: progress)
+      try CityAllocation(
+        plan: job.loaded.plan, engine: request.engine, solver: GLPKSolver(), threads: request.threads
+      )
+      .solve(warnings: job.loaded.warnings, progress: progress)
     }, progress: progress)
 }
 
@@ -78,10 +83,11 @@ public func resplit(
     job.solving { () throws(AllocationFailure) in
       progress(.districtSplit(0, of: 1))
       let solve = try DistrictSolve(plan: plan, engine: request.engine, solver: GLPKSolver())
-      let totals = Set(solve.lines.map(\.product)).sorted().map { product in
-        DistrictTotal(
-          product: product, district: 0, packsContinuous: Double(plan.products[product].agreedPacks),
-          packs: plan.products[product].agreedPacks)
+      var totals: [DistrictTotal] = []
+      for cell in solve.cells where totals.last?.product != cell.product {
+        let packs = plan.products[cell.product].agreedPacks
+        totals.append(
+          DistrictTotal(product: cell.product, district: 0, packsContinuous: Double(packs), packs: packs))
       }
       return Allocation(
         kind: .district, plan: plan, lines: solve.lines, districtTotals: totals, cityBottlenecks: [],
@@ -147,9 +153,10 @@ private struct AllocationJob {
     progress(.writing)
     let options = ReportOptions(
       language: request.language, style: request.style, engine: request.engine.rawValue)
+    let set = allocation.outputSet(options)
     let verification = try writeVerified(
-      allocation.files(options), to: folder, force: request.force, verifying: { progress(.verifying) },
-      refusal: ownTrouble)
+      set.files, record: set.record(digests:), to: folder, force: request.force, threads: request.threads,
+      verifying: { progress(.verifying) }, refusal: ownTrouble)
     return AllocationReport(
       summary: Summary(allocation), findings: loaded.findings,
       excessWarnings: allocation.excesses.map(excessWarning), verification: verification)
@@ -157,29 +164,42 @@ private struct AllocationJob {
 }
 
 extension Allocation {
-  /// Every file of the output folder, the plan's and the packets' canonical tables included.
+  /// The output folder, its bytes still to be made.
+  func outputSet(_ options: ReportOptions) -> OutputSet {
+    OutputSet(for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles)
+  }
+
+  /// Every file of the output folder with its bytes.
   func files(_ options: ReportOptions) -> [OutputFile] {
-    let inputs = planFiles(plan.records, format: .canonical)
-      .map { OutputFile(path: "plan/\($0.name)", bytes: $0.bytes) }
-    let packetFiles = packets.flatMap { packet in
-      planFiles(packet, format: .canonical).map {
-        OutputFile(path: "\(packetFolder(forDistrict: packet.districts[0].id))/\($0.name)", bytes: $0.bytes)
-      }
+    outputFiles(for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles)
+  }
+
+  /// The plan's canonical tables.
+  private var inputFiles: [OutputFile] {
+    planContents(plan.records, format: .canonical)
+      .map { OutputFile(path: "plan/\($0.name)", contents: $0.contents) }
+  }
+
+  /// The packets' canonical tables.
+  private var packetFiles: [OutputFile] {
+    packets.flatMap { packet in
+      let folder = packetFolder(forDistrict: packet.districts[0].id)
+      return planContents(packet, format: .canonical)
+        .map { OutputFile(path: "\(folder)/\($0.name)", contents: $0.contents) }
     }
-    return outputFiles(for: self, options: options, planFiles: inputs, packetFiles: packetFiles)
   }
 }
 
 /// Writes an output folder and puts it in place only if the independent check finds nothing; `refusal` says what
 /// differences mean.
 func writeVerified(
-  _ files: [OutputFile], to folder: OutputFolder, force: Bool, verifying: () -> Void,
-  refusal: (VerificationReport) -> FenliangError
+  _ files: [OutputFile], record: (([String]) -> OutputFile)? = nil, to folder: OutputFolder, force: Bool,
+  threads: Int? = nil, verifying: () -> Void, refusal: (VerificationReport) -> FenliangError
 ) throws(FenliangError) -> VerificationReport {
   var report: VerificationReport?
   var failure: FenliangError?
   do {
-    try folder.write(files, force: force) { fresh in
+    try folder.write(files, record: record, force: force, threads: threads ?? processorCount) { fresh in
       verifying()
       do throws(FenliangError) {
         let found = try verify(fresh)

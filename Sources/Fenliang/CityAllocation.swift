@@ -2,6 +2,7 @@ import FairShare
 public import LinearProgramming
 import PlanTables
 public import Planning
+import Streams
 import WholePacks
 
 /// The city's whole split: stage A, whole district totals, the packets, stage B for every packet (model.md section 5).
@@ -9,18 +10,23 @@ public struct CityAllocation {
   private let plan: Plan
   private let solver: any LinearProgramSolver
   private let engine: EngineChoice
+  private let threads: Int
 
-  /// Makes the split of a plan over a solver.
-  public init(plan: Plan, engine: EngineChoice = .structured, solver: any LinearProgramSolver) {
+  /// Makes the split of a plan over a solver. Stage B runs on so many threads, nil for all there are; the answer does not
+  /// depend on their number.
+  public init(
+    plan: Plan, engine: EngineChoice = .structured, solver: any LinearProgramSolver, threads: Int? = nil
+  ) {
     self.plan = plan
     self.engine = engine
     self.solver = solver
+    self.threads = threads ?? processorCount
   }
 
   /// Solves. `warnings` are those of reading the plan; they come first in the answer's.
   ///
-  /// - Throws: ``AllocationFailure``.
-  /// - Parameter progress: told the phase and how much of it is done.
+  /// - Throws: ``AllocationFailure``; of several districts that fail, the first.
+  /// - Parameter progress: told the phase and how much of it is done, on the calling thread.
   public func solve(
     warnings: [Problem] = [], progress: (AllocationPhase) -> Void = { _ in }
   ) throws(AllocationFailure) -> Allocation {
@@ -34,33 +40,51 @@ public struct CityAllocation {
     }
     progress(.rounding)
     let split = CitySplit(plan: plan, fairPacks: solution.packs, solver: solver)
-    let cutter = PacketCutter(plan: plan, split: split)
     var allocation = Allocation(
       kind: .city, plan: plan, lines: [], districtTotals: split.totals,
       cityBottlenecks: solution.bottlenecks, districtBottlenecks: [], excesses: [], packets: [],
       warnings: warnings)
-    for index in plan.districts.indices {
-      progress(.districtSplit(index, of: plan.districts.count))
-      guard plan.hasCells(inDistrict: index) else {
-        allocation.districtBottlenecks.append([])
-        continue
-      }
-      let packet = cutter.packet(ofDistrict: index)
-      let districtPlan = DistrictPlan(packet)
-      let solve = try DistrictSolve(plan: districtPlan.plan, engine: engine, solver: solver)
-      allocation.lines += solve.lines.map { districtPlan.line($0, in: plan) }
-      allocation.districtBottlenecks.append(solve.bottlenecks)
-      allocation.excesses += solve.excesses
-      allocation.packets.append(packet)
-    }
-    allocation.lines.sort { a, b in
-      (a.product, plan.districtOfInstitution[a.institution], a.institution)
-        < (b.product, plan.districtOfInstitution[b.institution], b.institution)
-    }
+    try solveDistricts(of: split, into: &allocation, progress: progress)
     allocation.noteRaisedLimits(split.raised)
     allocation.noteCityRules()
     allocation.warnings += allocation.excesses.map(excessWarning)
     return allocation
+  }
+
+  /// A district's packet and its answer.
+  private struct DistrictAnswer: Sendable {
+    var packet: PlanRecords
+    var solve: DistrictSolve
+  }
+
+  /// Stage B: districts are independent, each is solved on one thread from its packet alone, and they are taken in order.
+  private func solveDistricts(
+    of split: CitySplit, into allocation: inout Allocation, progress: (AllocationPhase) -> Void
+  ) throws(AllocationFailure) {
+    let cutter = PacketCutter(plan: plan, split: split)
+    var placing = LinePlacing(plan: plan)
+    let (engine, solver) = (engine, solver)
+    let count = plan.districts.count
+    progress(.districtSplit(0, of: count))
+    try makeInOrder(count: count, threads: threads) { district -> Result<DistrictAnswer, AllocationFailure>? in
+      guard cutter.hasCells(inDistrict: district) else { return nil }
+      let packet = cutter.packet(ofDistrict: district)
+      return Result { () throws(AllocationFailure) in
+        DistrictAnswer(
+          packet: packet, solve: try DistrictSolve(plan: planOfPacket(packet), engine: engine, solver: solver))
+      }
+    } take: { (district, result) throws(AllocationFailure) in
+      if let answer = try result?.get() {
+        placing.place(answer.solve, ofDistrict: district, cutter.indices(ofDistrict: district))
+        allocation.districtBottlenecks.append(answer.solve.bottlenecks)
+        allocation.excesses += answer.solve.excesses
+        allocation.packets.append(answer.packet)
+      } else {
+        allocation.districtBottlenecks.append([])
+      }
+      if district + 1 < count { progress(.districtSplit(district + 1, of: count)) }
+    }
+    allocation.lines = placing.lines
   }
 }
 
@@ -80,32 +104,58 @@ public enum AllocationPhase: Sendable, Hashable {
   case verifying
 }
 
-/// A packet's plan, and where its products and institutions stand in the city's.
-private struct DistrictPlan {
-  let plan: Plan
+/// A packet's plan: what a district's own re-split of it starts from.
+private func planOfPacket(_ packet: PlanRecords) -> Plan {
+  let reading = buildPlan(packet)
+  guard let plan = reading.plan else {
+    let lines = reading.problems.filter { $0.severity == .error }.map { $0.line(in: .english) }
+    preconditionFailure("a packet cut from a valid plan is not valid: \(lines.joined(separator: "; "))")
+  }
+  return plan
+}
 
-  init(_ packet: PlanRecords) {
-    let reading = buildPlan(packet)
-    guard let plan = reading.plan else {
-      let lines = reading.problems.filter { $0.severity == .error }.map { $0.line(in: .english) }
-      preconditionFailure("a packet cut from a valid plan is not valid: \(lines.joined(separator: "; "))")
-    }
-    self.plan = plan
+/// Puts the districts' lines where they stand in the answer: by product, district, institution.
+struct LinePlacing {
+  /// The lines; whole once every district with cells is placed.
+  private(set) var lines: [AllocationLine]
+  /// By product, then district: where the next line goes.
+  private var next: [Int]
+  private let districtCount: Int
+
+  /// - Complexity: O(cells + products × districts).
+  init(plan: Plan) {
+    districtCount = plan.districts.count
+    next = plan.lineStarts
+    lines = [AllocationLine](
+      repeating: AllocationLine(
+        product: 0, institution: 0, basisUnits: 0, target: 0, floor: 0, cap: nil, fill: nil, packsContinuous: 0,
+        packs: 0, boundBy: .product), count: plan.cells.count)
   }
 
-  /// The line with the city's indices.
-  func line(_ line: AllocationLine, in city: Plan) -> AllocationLine {
-    var line = line
-    line.product = city.productIndex(plan.products[line.product].id)
-    line.institution = city.institutionIndex(plan.institutions[line.institution].id)
-    return line
+  /// Places a district's lines; the indices say where its products and institutions stand in the city's plan.
+  mutating func place(
+    _ solve: DistrictSolve, ofDistrict district: Int, _ indices: (products: [Int], institutions: [Int])
+  ) {
+    for cell in solve.cells.indices {
+      let product = indices.products[solve.cells[cell].product]
+      let institution = indices.institutions[solve.cells[cell].institution]
+      let slot = product * districtCount + district
+      lines[next[slot]] = solve.line(ofCell: cell, product: product, institution: institution)
+      next[slot] += 1
+    }
   }
 }
 
 extension Plan {
-  /// Whether there is anything to split in the district; where there is not, it has no packet.
-  func hasCells(inDistrict district: Int) -> Bool {
-    cells.contains { districtOfInstitution[$0.institution] == district }
+  /// By product, then district: where its first line stands among lines by product, district, institution.
+  ///
+  /// - Complexity: O(cells + products × districts).
+  var lineStarts: [Int] {
+    let (districtOfInstitution, districtCount) = (districtOfInstitution, districts.count)
+    var starts = [Int](repeating: 0, count: products.count * districtCount + 1)
+    for cell in cells { starts[cell.product * districtCount + districtOfInstitution[cell.institution] + 1] += 1 }
+    for slot in starts.indices.dropFirst() { starts[slot] += starts[slot - 1] }
+    return starts
   }
 
   /// The index of a product by id. Traps where there is none.

@@ -4,13 +4,15 @@ public import Planning
 import WholePacks
 
 /// What stage B gives for one district: the same for the city's run and for the district's own re-split.
-struct DistrictSolve {
-  /// One line per cell of the district's plan, in its order; indices are the district plan's.
-  var lines: [AllocationLine]
+struct DistrictSolve: Sendable {
+  /// The cells of the district's plan.
+  let cells: [Cell]
+  private let solution: FairShareSolution
+  private let packs: [Int]
   /// The bottlenecks.
-  var bottlenecks: [Bottleneck]
+  var bottlenecks: [Bottleneck] { solution.bottlenecks }
   /// Rules that whole packs exceed.
-  var excesses: [Excess]
+  let excesses: [Excess]
 
   /// Solves and rounds a plan of one district.
   init(
@@ -18,7 +20,6 @@ struct DistrictSolve {
   ) throws(AllocationFailure) {
     let district = plan.districts[0].id
     let model = FairShareModel(plan: plan)
-    let solution: FairShareSolution
     switch engine.engine(solver: solver).solve(model) {
     case .plan(let found): solution = found
     case .conflict(let evidence):
@@ -26,21 +27,27 @@ struct DistrictSolve {
     case .undecided(let detail): throw .undecided("district \(district): \(detail)")
     }
     let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: solver)
-    lines = plan.cells.indices.map { index in
-      let cell = plan.cells[index]
-      return AllocationLine(
-        product: cell.product, institution: cell.institution, basisUnits: cell.basisUnits,
-        target: cell.target, floor: cell.floor, cap: cell.cap,
-        fill: cell.target > 0 ? solution.packs[index] / cell.target : nil,
-        packsContinuous: solution.packs[index], packs: rounding.packs[index],
-        boundBy: solution.boundBy(ofCell: index))
-    }
-    bottlenecks = solution.bottlenecks
+    packs = rounding.packs
+    cells = plan.cells
     excesses = rounding.excesses.map { rule, value in
       Excess(
         row: plan.reference(of: plan.rules[rule]), districtID: district, measure: plan.rules[rule].measure,
         limit: plan.rules[rule].limit, value: value)
     }
+  }
+
+  /// The line of a cell; the indices are those of the plan that the answer is for.
+  func line(ofCell index: Int, product: Int, institution: Int) -> AllocationLine {
+    let cell = cells[index]
+    return AllocationLine(
+      product: product, institution: institution, basisUnits: cell.basisUnits, target: cell.target,
+      floor: cell.floor, cap: cell.cap, fill: cell.target > 0 ? solution.packs[index] / cell.target : nil,
+      packsContinuous: solution.packs[index], packs: packs[index], boundBy: solution.boundBy(ofCell: index))
+  }
+
+  /// The lines of a district's own answer, in the order of its cells.
+  var lines: [AllocationLine] {
+    cells.indices.map { line(ofCell: $0, product: cells[$0].product, institution: cells[$0].institution) }
   }
 }
 

@@ -4,12 +4,14 @@ import Planning
 extension Allocation {
   /// A limit raised in a packet is an excess over the city's own limit, which the packet no longer shows.
   mutating func noteRaisedLimits(_ raised: [(district: Int, rule: Int, limit: Int64)]) {
+    guard !raised.isEmpty else { return }
+    let packs = packsOfCells
     for (district, rule, limit) in raised {
       let scoped = plan.rules[rule]
       let reference = plan.reference(of: scoped)
       let districtID = plan.districts[district].id
       excesses.removeAll { $0.row == reference && $0.districtID == districtID }
-      let value = ruleValue(scoped) { plan.districtOfInstitution[$0] == district }
+      let value = ruleValue(scoped, packs) { plan.districtOfInstitution[$0] == district }
       if exceeds(value, limit, scoped.sense) {
         excesses.append(
           Excess(row: reference, districtID: districtID, measure: scoped.measure, limit: limit, value: value))
@@ -19,10 +21,12 @@ extension Allocation {
 
   /// Rules over several districts are checked once more over the whole city; their excess has no district.
   mutating func noteCityRules() {
+    var packs: [Int]?
     for rule in plan.rules {
-      let districts = Set(rule.cells.map { plan.districtOfInstitution[plan.cells[$0].institution] })
-      guard districts.count > 1 else { continue }
-      let value = ruleValue(rule) { _ in true }
+      guard case .rule = rule.origin, spansDistricts(rule) else { continue }
+      let known = packs ?? packsOfCells
+      packs = known
+      let value = ruleValue(rule, known) { _ in true }
       if exceeds(value, rule.limit, rule.sense) {
         excesses.append(
           Excess(
@@ -30,6 +34,12 @@ extension Allocation {
             value: value))
       }
     }
+  }
+
+  private func spansDistricts(_ rule: ScopedRule) -> Bool {
+    let (cells, districts) = (plan.cells, plan.districtOfInstitution)
+    guard let first = rule.cells.first.map({ districts[cells[$0].institution] }) else { return false }
+    return rule.cells.contains { districts[cells[$0].institution] != first }
   }
 
   private func exceeds(_ value: Int64, _ limit: Int64, _ sense: Sense) -> Bool {
@@ -40,18 +50,25 @@ extension Allocation {
     }
   }
 
-  /// Σ a·n over the rule's cells at institutions that `isIncluded`.
-  private func ruleValue(_ rule: ScopedRule, where isIncluded: (Int) -> Bool) -> Int64 {
-    struct Key: Hashable {
-      var product: Int
-      var institution: Int
+  /// The packs of each of the plan's cells; the lines have the same cells in another order.
+  ///
+  /// - Complexity: O(cells).
+  private var packsOfCells: [Int] {
+    let (districtOfInstitution, districtCount) = (plan.districtOfInstitution, plan.districts.count)
+    var next = plan.lineStarts
+    return plan.cells.map { cell in
+      let slot = cell.product * districtCount + districtOfInstitution[cell.institution]
+      next[slot] += 1
+      return lines[next[slot] - 1].packs
     }
-    let scope = Set(
-      rule.cells.map { Key(product: plan.cells[$0].product, institution: plan.cells[$0].institution) })
+  }
+
+  /// Σ a·n over the rule's cells at institutions that `isIncluded`.
+  private func ruleValue(_ rule: ScopedRule, _ packs: [Int], where isIncluded: (Int) -> Bool) -> Int64 {
+    let cells = plan.cells
     var sum: Int128 = 0
-    for line in lines where isIncluded(line.institution) {
-      guard scope.contains(Key(product: line.product, institution: line.institution)) else { continue }
-      sum += Int128(line.packs) * Int128(plan.coefficient(of: line.product, in: rule.measure))
+    for index in rule.cells where isIncluded(cells[index].institution) {
+      sum += Int128(packs[index]) * Int128(plan.coefficient(of: cells[index].product, in: rule.measure))
     }
     return Int64(clamping: sum)
   }

@@ -139,7 +139,9 @@ struct OutputReading {
   /// The packets as they are, with the plan's money parameters, prices, names and eligibility.
   private func packets(for plan: Plan) throws(FenliangError) -> [PlanRecords] {
     var packets: [PlanRecords] = []
-    for (index, district) in plan.districts.enumerated() where plan.hasCells(inDistrict: index) {
+    var hasCells = [Bool](repeating: false, count: plan.districts.count)
+    for cell in plan.cells { hasCells[plan.districtOfInstitution[cell.institution]] = true }
+    for (index, district) in plan.districts.enumerated() where hasCells[index] {
       let path = folder + "/" + packetFolder(forDistrict: district.id)
       let reading: PlanReading
       do {

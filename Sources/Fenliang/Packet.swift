@@ -9,77 +9,77 @@ import WholePacks
 struct PacketCutter {
   private let plan: Plan
   private let split: CitySplit
+  private let places: DistrictPlaces
+  private let usage: [[UsageRecord]]?
+  private let demand: [[DemandRecord]]?
+  private let limits: [[LimitRecord]]
+  private let parameters: ([ParameterRecord], Parameters)
 
+  /// Cuts the long tables for all districts at once.
+  ///
+  /// - Complexity: O(lines of usage, demand and limits + cells + products × districts).
   init(plan: Plan, split: CitySplit) {
     self.plan = plan
     self.split = split
+    parameters = plan.packetParameters
+    let places = DistrictPlaces(plan: plan, totals: split.totals)
+    self.places = places
+    usage = plan.records.usage.map { records in
+      places.cut(records, institution: { $0.institution }) { record, institution, district in
+        places.product(record.product, inDistrict: district).map {
+          UsageRecord(institution: institution, product: $0, period: record.period, units: record.units)
+        }
+      }
+    }
+    demand = plan.records.demand.map { records in
+      places.cut(records, institution: { $0.institution }) { record, institution, district in
+        places.product(record.product, inDistrict: district).map {
+          DemandRecord(institution: institution, product: $0, units: record.units)
+        }
+      }
+    }
+    limits = places.limits(of: plan)
+  }
+
+  /// Whether there is anything to split in the district; where there is not, it has no packet.
+  func hasCells(inDistrict district: Int) -> Bool { !places.products[district].isEmpty }
+
+  /// Where the district's products and institutions stand in the city's tables.
+  func indices(ofDistrict district: Int) -> (products: [Int], institutions: [Int]) {
+    (places.products[district], places.institutions[district])
   }
 
   /// The packet of a district, by index.
   func packet(ofDistrict district: Int) -> PlanRecords {
-    let records = plan.records
-    let institutions = records.institutions.indices.filter { plan.districtOfInstitution[$0] == district }
-    let institutionIDs = Set(institutions.map { records.institutions[$0].id })
+    let institutions = packetInstitutions(district)
     let products = districtProducts(district)
-    let productIDs = Set(products.map(\.id))
-    func isInside(_ institution: Identifier, _ product: Identifier) -> Bool {
-      institutionIDs.contains(institution) && productIDs.contains(product)
-    }
-    let (lines, parameters) = plan.packetParameters
+    let (lines, parameters) = parameters
+    let hasLimits = plan.records.limits != nil || !limits[district].isEmpty
     return PlanRecords(
       parameterLines: lines, parameters: parameters, products: products,
-      districts: [plan.districts[district]], institutions: packetInstitutions(institutions, in: district),
-      usage: records.usage?.filter { isInside($0.institutionID, $0.productID) },
-      demand: records.demand?.filter { isInside($0.institutionID, $0.productID) },
-      limits: packetLimits(district),
-      rules: packetRules(district, institutions: institutionIDs, products: productIDs))
+      districts: [plan.districts[district]], institutions: institutions, usage: usage?[district],
+      demand: demand?[district], limits: hasLimits ? limits[district] : nil,
+      rules: packetRules(
+        district, institutions: Set(institutions.map(\.id)), products: Set(products.map(\.id))))
   }
 
   private func districtProducts(_ district: Int) -> [Product] {
-    split.totals.filter { $0.district == district }.map { total in
-      var product = plan.products[total.product]
+    let products = plan.products
+    return places.totals[district].map { total in
+      var product = products[total.product]
       product.agreedPacks = total.packs
       product.agreedUnits = total.packs * product.unitsPerPack
       return product
     }
   }
 
-  private func packetInstitutions(_ indices: [Int], in district: Int) -> [Institution] {
-    let limits = Dictionary(uniqueKeysWithValues: split.limits[district].map { ($0.rule, $0.limit) })
-    var institutions = Dictionary(uniqueKeysWithValues: indices.map { ($0, plan.institutions[$0]) })
-    for (index, rule) in plan.rules.enumerated() {
-      guard case .capacity(let institution) = rule.origin, let limit = limits[index] else { continue }
-      institutions[institution]?.capacity = Decimal4(tenThousandths: limit)
+  private func packetInstitutions(_ district: Int) -> [Institution] {
+    var institutions = places.institutions[district].map { plan.institutions[$0] }
+    for (rule, limit) in split.limits[district] {
+      guard case .capacity(let institution) = plan.rules[rule].origin else { continue }
+      institutions[places.place[institution]].capacity = Decimal4(tenThousandths: limit)
     }
-    return indices.compactMap { institutions[$0] }
-  }
-
-  private func packetLimits(_ district: Int) -> [LimitRecord]? {
-    struct Key: Hashable {
-      var institution: Identifier
-      var product: Identifier
-    }
-    var given: [Key: LimitRecord] = [:]
-    for record in plan.records.limits ?? [] {
-      given[Key(institution: record.institutionID, product: record.productID)] = record
-    }
-    var limits: [LimitRecord] = []
-    for cell in plan.cells where plan.districtOfInstitution[cell.institution] == district {
-      let key = Key(
-        institution: plan.institutions[cell.institution].id, product: plan.products[cell.product].id)
-      var record = given[key] ?? LimitRecord(institutionID: key.institution, productID: key.product)
-      if record.fixedPacks == nil, record.floorPacks == nil, cell.floor > 0 {
-        record.floorPacks = Decimal4(whole: cell.floor)
-      }
-      if record.fixedPacks != nil || record.floorPacks != nil || record.capPacks != nil {
-        limits.append(record)
-      }
-    }
-    limits.sort {
-      $0.institutionID == $1.institutionID
-        ? idPrecedes($0.productID, $1.productID) : idPrecedes($0.institutionID, $1.institutionID)
-    }
-    return plan.records.limits == nil && limits.isEmpty ? nil : limits
+    return institutions
   }
 
   private func packetRules(
@@ -130,7 +130,12 @@ extension Plan {
     lines.removeAll { $0.key == "floor_ratio" }
     parameters.floorRatio = .zero
     if let usage = records.usage, parameters.basis != .demand, parameters.usageWeights == nil {
-      let years = Set(usage.map(\.period.year)).sorted()
+      // Lines of one institution and product come by period, so most repeat the year before.
+      var years: [Int] = []
+      for line in usage where years.last != line.period.year && !years.contains(line.period.year) {
+        years.append(line.period.year)
+      }
+      years.sort()
       lines.removeAll { $0.key == "usage_weights" }
       lines.append(
         ParameterRecord(key: "usage_weights", value: years.map { "\($0):1" }.joined(separator: ";")))

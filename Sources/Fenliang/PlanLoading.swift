@@ -3,7 +3,7 @@ public import Planning
 
 /// A plan that was read and found valid.
 public struct LoadedPlan: Sendable {
-  /// The plan, made from the tables in canonical order: the order of their rows has left no trace.
+  /// The plan; the order of the tables' rows has left no trace.
   public var plan: Plan
   /// What was worth a look in the files, with lines and columns.
   public var findings: [Problem]
@@ -17,15 +17,8 @@ public struct LoadedPlan: Sendable {
 /// - Complexity: linear in the files.
 public func loadPlan(_ folder: String, overrides: [String] = []) throws(FenliangError) -> LoadedPlan {
   let reading = try readTables(folder, overrides: overrides)
-  guard let records = reading.records, reading.plan != nil, !reading.hasErrors else {
-    throw .invalidInput(reading.problems)
-  }
-  let canonical = buildPlan(records)
-  guard let plan = canonical.plan else {
-    preconditionFailure("a plan that was read and found valid is not valid from its records")
-  }
-  return LoadedPlan(
-    plan: plan, findings: reading.problems, warnings: canonical.problems.filter { $0.severity == .warning })
+  guard let plan = reading.plan, !reading.hasErrors else { throw .invalidInput(reading.problems) }
+  return LoadedPlan(plan: plan, findings: reading.problems, warnings: reading.warningsWithoutLines)
 }
 
 /// Checks a plan folder: every problem of every file.

@@ -18,6 +18,26 @@ struct TokenizedRow: Sendable {
   var strayField: Int?
 }
 
+/// A record of printable ASCII without quotes or spaces, in place: nearly every line of the long tables.
+struct PlainRow {
+  /// The whole table.
+  let bytes: UnsafeBufferPointer<UInt8>
+  /// Where the record starts.
+  let start: Int
+  /// Where each field ends.
+  let ends: UnsafeMutableBufferPointer<Int>
+  /// Its physical line.
+  let line: Int32
+
+  /// The bytes of a field; empty for nil.
+  @inline(__always)
+  func field(_ position: Int?) -> UnsafeBufferPointer<UInt8> {
+    guard let position else { return UnsafeBufferPointer(start: nil, count: 0) }
+    let first = position == 0 ? start : ends[position - 1] + 1
+    return UnsafeBufferPointer(rebasing: bytes[first..<ends[position]])
+  }
+}
+
 /// Cuts UTF-8 bytes into records and fields (RFC 4180): quoted fields with embedded line ends, CRLF, LF or CR.
 ///
 /// Lines without any byte are skipped. Nothing is copied. Linear in the bytes.
@@ -87,6 +107,50 @@ struct CSVTokenizer {
       passLineEnd()
       return .row
     }
+  }
+
+  /// Passes plain rows of `fieldCount` fields; stops before the first row that is another or that `take` refuses.
+  ///
+  /// What stops it is left to ``next(_:)``, which knows every form and every fault.
+  @inline(__always)
+  mutating func passPlainRows(fieldCount: Int, _ take: (PlainRow) -> Bool) {
+    guard fieldCount > 0 else { return }
+    let (all, first) = (bytes, (index: index, line: line))
+    let reached = all.withUnsafeBufferPointer { bytes in
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: fieldCount) { ends in
+        var (index, line) = first
+        while true {
+          while index < bytes.count, bytes[index] == CSVTokenizer.lineFeed {
+            index += 1
+            line += 1
+          }
+          var cursor = index
+          var fields = 0
+          while cursor < bytes.count {
+            let byte = bytes[cursor]
+            if byte == CSVTokenizer.comma {
+              guard fields < fieldCount - 1 else { return (index, line) }
+              ends[fields] = cursor
+              fields += 1
+            } else if byte <= CSVTokenizer.space || byte >= 0x7F || byte == CSVTokenizer.quote {
+              break
+            }
+            cursor += 1
+          }
+          guard cursor < bytes.count, fields == fieldCount - 1, cursor - index <= TextDecoding.longestField else {
+            return (index, line)
+          }
+          let end = cursor
+          if bytes[cursor] == CSVTokenizer.carriageReturn { cursor += 1 }
+          guard cursor < bytes.count, bytes[cursor] == CSVTokenizer.lineFeed else { return (index, line) }
+          ends[fields] = end
+          guard take(PlainRow(bytes: bytes, start: index, ends: ends, line: line)) else { return (index, line) }
+          index = cursor + 1
+          line += 1
+        }
+      }
+    }
+    (index, line) = reached
   }
 
   /// The field's bytes, quotes undone.

@@ -29,6 +29,8 @@ struct CellBuilding {
     var cells: [Cell] = []
     cells.reserveCapacity(max(usage.count, demand.count))
     var limitOfCell: [Int32] = []
+    limitOfCell.reserveCapacity(max(usage.count, demand.count))
+    let takesPart = institutions.map(\.record.takesPart)
     var (u, d, l) = (0, 0, 0)
     while true {
       let keys = (
@@ -52,7 +54,7 @@ struct CellBuilding {
         l += 1
       }
       let (product, institution) = (Int(key >> 32), Int(key & 0xFFFF_FFFF))
-      guard institutions[institution].record.takesPart else {
+      guard takesPart[institution] else {
         if let limit { reportIgnored(limits[limit]) }
         continue
       }
@@ -83,47 +85,44 @@ struct CellBuilding {
 
   /// Targets, floors and caps, product by product.
   private func finish(_ cells: inout [Cell], _ limitOfCell: [Int32], _ limits: [LimitLine]) {
-    var start = 0
-    for product in products.indices {
-      var end = start
-      while end < cells.count, cells[end].product == product { end += 1 }
-      setTargets(&cells, start..<end)
-      var isConsistent = true
-      for index in start..<end {
-        let limit = limitOfCell[index] < 0 ? nil : limits[Int(limitOfCell[index])]
-        if !setBounds(&cells[index], limit) { isConsistent = false }
+    let weights = institutions.map(\.record.weight.double)
+    cells.withUnsafeMutableBufferPointer { cells in
+      var start = 0
+      for product in products.indices {
+        var end = start
+        while end < cells.count, cells[end].product == product { end += 1 }
+        let own = UnsafeMutableBufferPointer(rebasing: cells[start..<end])
+        setTargets(own, weights, agreed: Double(products[product].record.agreedPacks))
+        let unitsPerPack = Double(products[product].record.unitsPerPack)
+        var isConsistent = true
+        for index in own.indices {
+          let limit = limitOfCell[start + index]
+          if !setBounds(&own[index], limit < 0 ? nil : limits[Int(limit)], unitsPerPack) { isConsistent = false }
+        }
+        if isConsistent, !tainted[product] { checkSums(own, of: products[product]) }
+        start = end
       }
-      if isConsistent, !tainted[product] { checkSums(cells[start..<end], of: products[product]) }
-      start = end
     }
   }
 
   /// t_c = (A_p · (w_h u_c)) / Σ, summed in cell order.
-  private func setTargets(_ cells: inout [Cell], _ range: Range<Int>) {
+  private func setTargets(_ cells: UnsafeMutableBufferPointer<Cell>, _ weights: [Double], agreed: Double) {
     var sum = 0.0
-    for cell in cells[range] { sum += weighted(cell) }
-    guard sum > 0, let first = range.first else { return }
-    let agreed = Double(products[cells[first].product].record.agreedPacks)
-    for index in range { cells[index].target = agreed * weighted(cells[index]) / sum }
-  }
-
-  private func weighted(_ cell: Cell) -> Double {
-    institutions[cell.institution].record.weight.double * cell.basisUnits
+    for cell in cells { sum += weights[cell.institution] * cell.basisUnits }
+    guard sum > 0 else { return }
+    for index in cells.indices {
+      cells[index].target = agreed * (weights[cells[index].institution] * cells[index].basisUnits) / sum
+    }
   }
 
   /// Sets l_c and k_c; false where they contradict, which is reported.
-  private func setBounds(_ cell: inout Cell, _ limit: LimitLine?) -> Bool {
-    let unitsPerPack = Double(products[cell.product].record.unitsPerPack)
-    let defaultCap = parameters.capRatio.flatMap { ratio -> Int? in
-      let packs = floorWithTolerance(ratio.double * cell.basisUnits / unitsPerPack)
-      return packs < CellBuilding.greatestCap ? Int(packs) : nil
-    }
+  private func setBounds(_ cell: inout Cell, _ limit: LimitLine?, _ unitsPerPack: Double) -> Bool {
     if let limit, let fixed = limit.fixed {
       cell.floor = fixed
       cell.cap = fixed
       return isFixedPossible(limit, fixed)
     }
-    cell.cap = limit?.cap.map { roundedDown($0, limit) } ?? defaultCap
+    cell.cap = limit?.cap.map { roundedDown($0, limit) } ?? defaultCap(cell, unitsPerPack)
     if let limit, let given = limit.floor {
       cell.floor = roundedUp(given, limit)
       if let cap = cell.cap, cell.floor > cap {
@@ -135,6 +134,12 @@ struct CellBuilding {
       cell.floor = min(packs < CellBuilding.greatestCap ? Int(packs) : 0, cell.cap ?? .max)
     }
     return true
+  }
+
+  private func defaultCap(_ cell: Cell, _ unitsPerPack: Double) -> Int? {
+    guard let ratio = parameters.capRatio else { return nil }
+    let packs = floorWithTolerance(ratio.double * cell.basisUnits / unitsPerPack)
+    return packs < CellBuilding.greatestCap ? Int(packs) : nil
   }
 
   private func roundedDown(_ cap: Decimal4, _ limit: LimitLine?) -> Int {
@@ -210,7 +215,7 @@ struct CellBuilding {
   }
 
   /// The agreed volume against what the cells must and may hold.
-  private func checkSums(_ cells: ArraySlice<Cell>, of row: DraftRow<Product>) {
+  private func checkSums(_ cells: UnsafeMutableBufferPointer<Cell>, of row: DraftRow<Product>) {
     let product = row.record
     let agreed = Int128(product.agreedPacks)
     var floors: Int128 = 0

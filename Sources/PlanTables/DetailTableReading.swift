@@ -19,8 +19,22 @@ struct DetailTableReading {
   mutating func usage(_ rows: TableRows) -> [UsageLine] {
     let column = TableSchema.usage.index
     let (period, units) = (column("period"), column("units"))
+    let (periodField, unitsField) = (rows.position(period), rows.position(units))
+    var finder = PairFinder(references, rows)
     var result: [UsageLine] = []
-    while rows.next() {
+    result.reserveCapacity(rows.byteCount / 22)
+    while true {
+      rows.passPlainRows { row in
+        guard let code = plainPeriod(row.field(periodField)),
+          let amount = NumberRule.anyAmount.plain(row.field(unitsField)), let pair = finder.find(row)
+        else { return false }
+        result.append(
+          UsageLine(
+            institution: pair.institution, product: pair.product, period: code, line: row.line,
+            units: amount.tenThousandths))
+        return true
+      }
+      guard rows.next() else { break }
       let (institution, product) = keys(rows, .usage)
       let time = rows.bytes(period)
       var code: Int32?
@@ -42,8 +56,20 @@ struct DetailTableReading {
   /// 报量, in the file's order.
   mutating func demand(_ rows: TableRows) -> [DemandLine] {
     let units = TableSchema.demand.index(of: "units")
+    let unitsField = rows.position(units)
+    var finder = PairFinder(references, rows)
     var result: [DemandLine] = []
-    while rows.next() {
+    while true {
+      rows.passPlainRows { row in
+        guard let amount = NumberRule.amount.plain(row.field(unitsField)), let pair = finder.find(row) else {
+          return false
+        }
+        result.append(
+          DemandLine(
+            institution: pair.institution, product: pair.product, line: row.line, units: amount.tenThousandths))
+        return true
+      }
+      guard rows.next() else { break }
       let (institution, product) = keys(rows, .demand)
       var isSound = true
       let amount = rows.requiredNumber(units, .amount, &isSound)
@@ -62,8 +88,25 @@ struct DetailTableReading {
   mutating func limits(_ rows: TableRows) -> [LimitLine] {
     let column = TableSchema.limits.index
     let (floor, cap, fixed) = (column("floor_packs"), column("cap_packs"), column("fixed_packs"))
+    let fields = (rows.position(floor), rows.position(cap), rows.position(fixed))
+    var finder = PairFinder(references, rows)
     var result: [LimitLine] = []
-    while rows.next() {
+    while true {
+      rows.passPlainRows { row in
+        let texts = (row.field(fields.0), row.field(fields.1), row.field(fields.2))
+        let least = NumberRule.amount.plain(texts.0)
+        let most = NumberRule.amount.plain(texts.1)
+        let exact = NumberRule.count.plain(texts.2)
+        guard (least == nil) == texts.0.isEmpty, (most == nil) == texts.1.isEmpty,
+          (exact == nil) == texts.2.isEmpty, let pair = finder.find(row)
+        else { return false }
+        result.append(
+          LimitLine(
+            institution: pair.institution, product: pair.product, line: row.line, floor: least, cap: most,
+            fixed: exact?.wholePart))
+        return true
+      }
+      guard rows.next() else { break }
       let (institution, product) = keys(rows, .limits)
       var isSound = true
       let least = rows.number(floor, .amount, &isSound)
@@ -110,5 +153,34 @@ struct DetailTableReading {
   private func keys(_ rows: TableRows, _ table: TableSchema) -> (institution: Int32?, product: Int32?) {
     // Both columns stand first in the schema of every table that has them.
     (references.index(rows, 0, in: .institutions), references.index(rows, 1, in: .products))
+  }
+}
+
+/// Finds the institution and the product of plain rows; most name the institution of the row before.
+private struct PairFinder {
+  private let institutions: IdentifierTable
+  private let products: IdentifierTable
+  private let institutionField: Int?
+  private let productField: Int?
+  private var lastInstitution: Int32?
+
+  init(_ references: References, _ rows: TableRows) {
+    institutions = references.institutions
+    products = references.products
+    // Both columns stand first in the schema of every table that has them.
+    institutionField = rows.position(0)
+    productField = rows.position(1)
+  }
+
+  /// Both indices, or nil where an id is unknown.
+  @inline(__always)
+  mutating func find(_ row: PlainRow) -> (institution: Int32, product: Int32)? {
+    let (institutionID, productID) = (row.field(institutionField), row.field(productField))
+    var institution = lastInstitution
+    if let last = institution, !institutions.matches(Int(last), institutionID) { institution = nil }
+    institution = institution ?? institutions.index(of: institutionID)
+    guard let institution, let product = products.index(of: productID) else { return nil }
+    lastInstitution = institution
+    return (institution, product)
   }
 }

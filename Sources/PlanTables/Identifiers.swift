@@ -36,8 +36,9 @@ struct IdentifierTable: Sendable {
     return nil
   }
 
+  /// Whether the id with this index has these bytes.
   @inline(__always)
-  private func matches<Bytes: Collection>(_ candidate: Int, _ id: Bytes) -> Bool
+  func matches<Bytes: Collection>(_ candidate: Int, _ id: Bytes) -> Bool
   where Bytes.Element == UInt8 {
     var offset = starts[candidate]
     let end = starts[candidate + 1]
@@ -58,6 +59,20 @@ struct IdentifierTable: Sendable {
   }
 }
 
+/// Whether a text is one to a hundred ASCII letters and digits: nearly every id there is.
+private func isPlainCode(_ text: String) -> Bool {
+  let bytes = text.utf8
+  guard (1...100).contains(bytes.count) else { return false }
+  return bytes.allSatisfy {
+    switch $0 {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: false
+    }
+  }
+}
+
 /// Whether a text heads a row of sums.
 func isSumWord(_ text: String) -> Bool { ["合计", "小计", "总计", "合 计"].contains(text) }
 
@@ -66,6 +81,7 @@ extension ProblemLog {
   ///
   /// Ids are joined by `;` in selectors and overrides and name the folders of packets, hence the characters refused.
   func acceptsIdentifier(_ text: String, at spot: Spot) -> Bool {
+    if isPlainCode(text) { return true }
     if isScientific(text.utf8, requiresSign: true) {
       report(
         .codeDestroyed, at: spot, value: text,

@@ -5,14 +5,16 @@ import Planning
 /// Answers are remembered, and only so many are looked for that a table full of unknown ids stays fast.
 final class NearestName {
   private let ids: [Identifier]
-  private let names: [String]
+  private let makeNames: () -> [String]
+  private lazy var names = makeNames()
   private var scalars: [(id: [UInt32], name: [UInt32])]?
   private var known: [String: Int?] = [:]
   private var lookupsLeft: Int
 
-  init(ids: [Identifier], names: [String]) {
+  /// `names` are asked for only when something is looked for.
+  init(ids: [Identifier], names: @autoclosure @escaping () -> [String]) {
     self.ids = ids
-    self.names = names
+    makeNames = names
     lookupsLeft = max(5, min(1_000, 2_000_000 / max(1, ids.count)))
   }
 

@@ -66,7 +66,7 @@ enum NumberFault: Error, Equatable {
 ///
 /// - Complexity: Linear; plain ASCII numbers without any allocation.
 func parsedNumber(_ bytes: ArraySlice<UInt8>, allowsPercent: Bool) -> Result<Decimal4, NumberFault> {
-  if let plain = plainNumber(bytes) { return plain }
+  if let plain = bytes.withUnsafeBufferPointer(plainNumber) { return .success(plain) }
   var text = String(decoding: bytes, as: UTF8.self)
   if text.hasPrefix("#") { return .failure(.spreadsheetError) }
   let original = Array(text.unicodeScalars)
@@ -109,16 +109,16 @@ func parsedNumber(_ bytes: ArraySlice<UInt8>, allowsPercent: Bool) -> Result<Dec
   }
 }
 
-/// The fast road: `[-+]digits[.digits]` in ASCII with at most 15 digits; nil for everything else.
-private func plainNumber(_ bytes: ArraySlice<UInt8>) -> Result<Decimal4, NumberFault>? {
+/// The fast road: `[-+]digits[.digits]` in ASCII with at most 14 digits; nil for everything else.
+@inline(__always)
+func plainNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Decimal4? {
   guard bytes.count <= 16, let first = bytes.first else { return nil }
-  var index = bytes.startIndex
   let isNegative = first == UInt8(ascii: "-")
-  if isNegative || first == UInt8(ascii: "+") { index += 1 }
+  var index = isNegative || first == UInt8(ascii: "+") ? 1 : 0
   var value: Int64 = 0
   var digits = 0
   var places = -1
-  while index < bytes.endIndex {
+  while index < bytes.count {
     let byte = bytes[index]
     if byte >= 48, byte <= 57 {
       digits += 1
@@ -133,7 +133,18 @@ private func plainNumber(_ bytes: ArraySlice<UInt8>) -> Result<Decimal4, NumberF
   }
   guard digits > 0, digits <= 14, places <= 4 else { return nil }
   for _ in max(places, 0)..<4 { value *= 10 }
-  return .success(Decimal4(tenThousandths: isNegative ? -value : value))
+  return Decimal4(tenThousandths: isNegative ? -value : value)
+}
+
+extension NumberRule {
+  /// The number in a cell that needs no report, nil where it must be read by ``ProblemLog/number(_:_:at:)``.
+  @inline(__always)
+  func plain(_ bytes: UnsafeBufferPointer<UInt8>) -> Decimal4? {
+    guard let value = plainNumber(bytes), minimum <= value.tenThousandths, value.tenThousandths <= maximum,
+      !isWhole || value.isWhole
+    else { return nil }
+    return value
+  }
 }
 
 /// Whether the text is `1.23E+17`.

@@ -35,7 +35,8 @@ struct PlanAssembly {
       noteIdleInstitutions(cells)
       let plan = Plan(
         records: records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
-      return PlanReading(plan: plan, records: records, problems: log.finish())
+      return PlanReading(
+        plan: plan, records: records, problems: log.finish(), warningsWithoutLines: log.finishBareWarnings())
     }
     precondition(log.hasErrors, "a plan without errors has cells")
     return PlanReading(plan: nil, records: nil, problems: log.finish())
@@ -44,30 +45,33 @@ struct PlanAssembly {
   // MARK: Tables
 
   private mutating func sortTables() {
-    draft.usage?.sort {
-      ($0.institution, $0.product, $0.period, $0.units, UInt32(bitPattern: $0.line))
-        < ($1.institution, $1.product, $1.period, $1.units, UInt32(bitPattern: $1.line))
+    let (products, institutions) = (draft.products.rows.count, draft.institutions.rows.count)
+    draft.usage = draft.usage.map {
+      sortedUsage($0, productCount: products, institutionCount: institutions)
     }
     if let demand = draft.demand {
-      let sorted = demand.sorted {
-        ($0.key, UInt32(bitPattern: $0.line)) < ($1.key, UInt32(bitPattern: $1.line))
-      }
-      draft.demand = withoutDuplicates(sorted, .demand, key: \.key, line: \.line)
+      let sorted = countingSorted(
+        countingSorted(demand, bucketCount: institutions) { $0.institution }, bucketCount: products
+      ) { $0.product }
+      draft.demand = withoutDuplicates(sorted, .demand, key: { $0.key }, line: { $0.line })
     }
     if let limits = draft.limits {
-      let sorted = limits.sorted {
-        ($0.key, UInt32(bitPattern: $0.line)) < ($1.key, UInt32(bitPattern: $1.line))
-      }
-      draft.limits = withoutDuplicates(sorted, .limits, key: \.key, line: \.line)
+      let sorted = countingSorted(
+        countingSorted(limits, bucketCount: institutions) { $0.institution }, bucketCount: products
+      ) { $0.product }
+      draft.limits = withoutDuplicates(sorted, .limits, key: { $0.key }, line: { $0.line })
     }
     if let rules = draft.rules {
       draft.rules = keyedRows(rules, table: .rules, isComplete: true, log: log) { $0.id }.rows
     }
   }
 
+  /// Lines sorted by key and then line, each key once.
   private func withoutDuplicates<Line>(
     _ lines: [Line], _ table: TableSchema, key: (Line) -> Int64, line: (Line) -> Int32
   ) -> [Line] {
+    let isDistinct = lines.indices.dropFirst().allSatisfy { key(lines[$0 - 1]) < key(lines[$0]) }
+    if isDistinct { return lines }
     var result: [Line] = []
     result.reserveCapacity(lines.count)
     for item in lines {
@@ -342,24 +346,22 @@ struct PlanAssembly {
       usage: draft.usage.map { lines in
         lines.map { line in
           UsageRecord(
-            institutionID: institutions[Int(line.institution)].record.id,
-            productID: products[Int(line.product)].record.id, period: Period(code: line.period),
+            institution: Int(line.institution), product: Int(line.product), period: Period(code: line.period),
             units: Decimal4(tenThousandths: line.units))
         }
       },
       demand: draft.demand.map { lines in
-        lines.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }.map { line in
+        countingSorted(lines, bucketCount: institutions.count) { $0.institution }.map { line in
           DemandRecord(
-            institutionID: institutions[Int(line.institution)].record.id,
-            productID: products[Int(line.product)].record.id, units: Decimal4(tenThousandths: line.units))
+            institution: Int(line.institution), product: Int(line.product),
+            units: Decimal4(tenThousandths: line.units))
         }
       },
       limits: draft.limits.map { lines in
-        lines.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }.map { line in
+        countingSorted(lines, bucketCount: institutions.count) { $0.institution }.map { line in
           LimitRecord(
-            institutionID: institutions[Int(line.institution)].record.id,
-            productID: products[Int(line.product)].record.id, floorPacks: line.floor, capPacks: line.cap,
-            fixedPacks: line.fixed)
+            institution: Int(line.institution), product: Int(line.product), floorPacks: line.floor,
+            capPacks: line.cap, fixedPacks: line.fixed)
         }
       },
       rules: draft.rules.map { $0.map(\.record) })

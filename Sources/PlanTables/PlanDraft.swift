@@ -89,6 +89,11 @@ func keyedRows<Record>(
   _ rows: [DraftRow<Record>], table: TableSchema, isComplete: Bool, log: ProblemLog,
   id: (Record) -> Identifier
 ) -> KeyedRows<Record> {
+  // Tables mostly come sorted, each id once; one comparison a row then.
+  let isSorted = zip(rows, rows.dropFirst()).allSatisfy { idPrecedes(id($0.record), id($1.record)) }
+  if isSorted {
+    return KeyedRows(rows: rows, table: IdentifierTable(rows.map { id($0.record) }), isComplete: isComplete)
+  }
   let sorted = rows.sorted {
     let (left, right) = (id($0.record), id($1.record))
     if idPrecedes(left, right) { return true }

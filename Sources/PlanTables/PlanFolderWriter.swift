@@ -1,147 +1,166 @@
 public import Planning
+public import Streams
 
-/// The CSV files of a plan folder: one for every table that is present, rows in the records' order.
+/// The CSV files of a plan folder: one for every table that is present, rows in the records' order; their bytes are made
+/// when they are asked for.
 ///
 /// Reading the files again gives the same records; ids are written untouched.
-/// - Complexity: O(total size of the tables).
-public func planFiles(
+public func planContents(
   _ records: PlanRecords, format: CSVFormat
-) -> [(name: String, bytes: [UInt8])] {
+) -> [(name: String, contents: PartedBytes)] {
   let tables = TableWriter(format: format)
+  let ids = RecordTexts(
+    products: FieldTexts(records.products.map(\.id)), institutions: FieldTexts(records.institutions.map(\.id)))
   var files = [
     tables.parameters(records.parameterLines.sorted { idPrecedes($0.key, $1.key) }),
     tables.products(records.products),
     tables.districts(records.districts),
     tables.institutions(records.institutions),
   ]
-  if let usage = records.usage { files.append(tables.usage(usage)) }
-  if let demand = records.demand { files.append(tables.demand(demand)) }
-  if let limits = records.limits { files.append(tables.limits(limits)) }
+  if let usage = records.usage { files.append(tables.usage(usage, ids)) }
+  if let demand = records.demand { files.append(tables.demand(demand, ids)) }
+  if let limits = records.limits { files.append(tables.limits(limits, ids)) }
   if let rules = records.rules { files.append(tables.rules(rules)) }
   return files
+}
+
+/// The CSV files of a plan folder with their bytes; see ``planContents(_:format:)``.
+///
+/// - Complexity: O(total size of the tables).
+public func planFiles(
+  _ records: PlanRecords, format: CSVFormat
+) -> [(name: String, bytes: [UInt8])] {
+  planContents(records, format: format).map { ($0.name, $0.contents.bytes) }
 }
 
 /// An empty plan to be filled in: every table with its headings, and every key of 参数 with its default and a note.
 public func templateFiles(format: CSVFormat) -> [(name: String, bytes: [UInt8])] {
   let tables = TableWriter(format: format)
+  let none = RecordTexts(products: FieldTexts([]), institutions: FieldTexts([]))
   return [
     tables.parameters(
       ParameterKey.all.map {
         ParameterRecord(key: $0.name, value: $0.templateValue, note: $0.templateNote)
       }),
-    tables.products([]), tables.districts([]), tables.institutions([]), tables.usage([]),
-    tables.demand([]), tables.limits([]), tables.rules([]),
-  ]
+    tables.products([]), tables.districts([]), tables.institutions([]), tables.usage([], none),
+    tables.demand([], none), tables.limits([], none), tables.rules([]),
+  ].map { ($0.name, $0.contents.bytes) }
+}
+
+/// The ids of the records, by index.
+private struct RecordTexts: Sendable {
+  let products: FieldTexts
+  let institutions: FieldTexts
 }
 
 /// Writes each table in one format.
-private struct TableWriter {
+private struct TableWriter: Sendable {
   let format: CSVFormat
 
-  typealias File = (name: String, bytes: [UInt8])
+  typealias File = (name: String, contents: PartedBytes)
 
   func parameters(_ lines: [ParameterRecord]) -> File {
     write(.parameters, lines, bytesPerRow: 80) { writer, line in
-      writer.field(keyText(line.key))
-      writer.field(line.value)
-      writer.field(line.note)
+      writer.field(text: keyText(line.key))
+      writer.field(text: line.value)
+      writer.field(text: line.note)
     }
   }
 
   func products(_ products: [Product]) -> File {
     write(.products, products, bytesPerRow: 200) { writer, product in
-      writer.field(product.id)
-      writer.field(product.genericName)
-      writer.field(product.dosageForm)
-      writer.field(product.specification)
-      writer.field(product.pack)
-      writer.field(product.unitsPerPack)
-      writer.field(product.unit)
-      writer.field(product.supplier)
-      writer.field(product.backupSupplier)
-      writer.field(product.secondBackupSupplier)
+      writer.field(text: product.id)
+      writer.field(text: product.genericName)
+      writer.field(text: product.dosageForm)
+      writer.field(text: product.specification)
+      writer.field(text: product.pack)
+      writer.field(whole: product.unitsPerPack)
+      writer.field(text: product.unit)
+      writer.field(text: product.supplier)
+      writer.field(text: product.backupSupplier)
+      writer.field(text: product.secondBackupSupplier)
       writer.field(product.price)
-      writer.field(product.agreedUnits)
-      writer.field(word(product.isKeyMonitored))
+      writer.field(whole: product.agreedUnits)
+      writer.field(text: word(product.isKeyMonitored))
     }
   }
 
   func districts(_ districts: [District]) -> File {
     write(.districts, districts, bytesPerRow: 60) { writer, district in
-      writer.field(district.id)
-      writer.field(district.name)
-      writer.field(format.chineseHeadings ? district.kind.heading : district.kind.rawValue)
+      writer.field(text: district.id)
+      writer.field(text: district.name)
+      writer.field(text: format.chineseHeadings ? district.kind.heading : district.kind.rawValue)
       writer.field(district.prepaymentFund)
     }
   }
 
   func institutions(_ institutions: [Institution]) -> File {
     write(.institutions, institutions, bytesPerRow: 120) { writer, institution in
-      writer.field(institution.id)
-      writer.field(institution.name)
-      writer.field(institution.districtID)
-      writer.field(format.chineseHeadings ? institution.ownership.chinese : institution.ownership.rawValue)
-      writer.field(institution.level)
-      writer.field(word(institution.participates))
+      writer.field(text: institution.id)
+      writer.field(text: institution.name)
+      writer.field(text: institution.districtID)
+      writer.field(text: format.chineseHeadings ? institution.ownership.chinese : institution.ownership.rawValue)
+      writer.field(text: institution.level)
+      writer.field(text: word(institution.participates))
       writer.field(institution.weight)
       writer.field(institution.capacity)
-      writer.field(word(institution.prepaymentEligible))
+      writer.field(text: word(institution.prepaymentEligible))
     }
   }
 
-  func usage(_ usage: [UsageRecord]) -> File {
+  func usage(_ usage: [UsageRecord], _ ids: RecordTexts) -> File {
     write(.usage, usage, bytesPerRow: 32) { writer, line in
-      writer.field(line.institutionID)
-      writer.field(line.productID)
+      writer.field(ids.institutions, at: line.institution)
+      writer.field(ids.products, at: line.product)
       writer.field(line.period)
       writer.field(line.units)
     }
   }
 
-  func demand(_ demand: [DemandRecord]) -> File {
+  func demand(_ demand: [DemandRecord], _ ids: RecordTexts) -> File {
     write(.demand, demand, bytesPerRow: 28) { writer, line in
-      writer.field(line.institutionID)
-      writer.field(line.productID)
+      writer.field(ids.institutions, at: line.institution)
+      writer.field(ids.products, at: line.product)
       writer.field(line.units)
     }
   }
 
-  func limits(_ limits: [LimitRecord]) -> File {
+  func limits(_ limits: [LimitRecord], _ ids: RecordTexts) -> File {
     write(.limits, limits, bytesPerRow: 36) { writer, line in
-      writer.field(line.institutionID)
-      writer.field(line.productID)
+      writer.field(ids.institutions, at: line.institution)
+      writer.field(ids.products, at: line.product)
       writer.field(line.floorPacks)
       writer.field(line.capPacks)
-      writer.field(line.fixedPacks)
+      writer.field(whole: line.fixedPacks)
     }
   }
 
   func rules(_ rules: [Rule]) -> File {
     write(.rules, rules, bytesPerRow: 120) { writer, rule in
-      writer.field(rule.id)
-      writer.field(rule.name)
-      writer.field(rule.products)
-      writer.field(rule.institutions)
-      writer.field(rule.measure.rawValue)
-      writer.field(rule.sense.rawValue)
+      writer.field(text: rule.id)
+      writer.field(text: rule.name)
+      writer.field(text: rule.products)
+      writer.field(text: rule.institutions)
+      writer.field(text: rule.measure.rawValue)
+      writer.field(text: rule.sense.rawValue)
       writer.field(rule.limit)
     }
   }
 
-  private func write<Row>(
+  private func write<Row: Sendable>(
     _ table: TableSchema, _ rows: [Row], bytesPerRow: Int,
-    body: (inout CSVWriter, Row) -> Void
+    body: @escaping @Sendable (inout CSVWriter, Row) -> Void
   ) -> File {
-    var writer = CSVWriter(format: format, reservingBytes: 300 + rows.count * bytesPerRow)
-    for column in table.columns {
-      writer.field(format.chineseHeadings ? column.heading : column.name)
+    let contents = PartedBytes(
+      columns: table.columns.map { format.chineseHeadings ? $0.heading : $0.name }, rowCount: rows.count,
+      bytesPerRow: bytesPerRow, byteOrderMark: format.byteOrderMark, carriageReturns: format.carriageReturns
+    ) { writer, range in
+      for row in rows[range] {
+        body(&writer, row)
+        writer.endRow()
+      }
     }
-    writer.endLine()
-    for row in rows {
-      body(&writer, row)
-      writer.endLine()
-    }
-    return (table.fileName, writer.bytes)
+    return (table.fileName, contents)
   }
 
   private func keyText(_ key: String) -> String {

@@ -8,12 +8,17 @@ public struct PlanReading: Sendable {
   public var records: PlanRecords?
   /// Errors, warnings and notes in order of file, row and column.
   public var problems: [Problem]
+  /// The warnings as ``buildPlan(_:)`` gives them for the records: the order of the rows has left no trace in them.
+  public var warningsWithoutLines: [Problem]
 
   /// Makes a reading.
-  public init(plan: Plan?, records: PlanRecords?, problems: [Problem]) {
+  public init(
+    plan: Plan?, records: PlanRecords?, problems: [Problem], warningsWithoutLines: [Problem] = []
+  ) {
     self.plan = plan
     self.records = records
     self.problems = problems
+    self.warningsWithoutLines = warningsWithoutLines
   }
 
   /// Whether the input cannot be used.

@@ -65,6 +65,10 @@ final class ProblemLog {
 
   private var entries: [Entry] = []
   private var counts: [Cause: Int] = [:]
+  /// Warnings in the tables as records from memory would give them: no lines, no overrides.
+  private var bareWarnings: [Entry] = []
+  private var bareCounts: [Cause: Int] = [:]
+  private var namesFilesOnly = false
   /// For each table, its headings as written where they differ from the English names.
   var headings: [SourceFile: [String?]] = [:]
   /// The overrides files' names.
@@ -86,11 +90,33 @@ final class ProblemLog {
     let count = (counts[cause] ?? 0) + 1
     counts[cause] = count
     if code.severity == .error { hasErrors = true }
+    if code.severity == .warning, case .table(let table) = given.file {
+      // Typed parameters do not know the column their text stood in.
+      reportBare(code, table, table == .parameters ? -1 : given.column, value, message, hint)
+    }
     guard count <= ProblemLog.listedPerCause else { return }
     let problem = Problem(
       code: code.rawValue, severity: code.severity, place: place(spot), value: value.map(shortened),
       message: message(), hint: hint())
     entries.append(Entry(spot: spot, sequence: entries.count, problem: problem))
+  }
+
+  private func reportBare(
+    _ code: ProblemCode, _ table: TableSchema, _ column: Int16, _ value: String?, _ message: () -> Localized,
+    _ hint: () -> Localized
+  ) {
+    let spot = Spot(table, column: Int(column))
+    let cause = Cause(code: code, file: spot.file, column: column)
+    let count = (bareCounts[cause] ?? 0) + 1
+    bareCounts[cause] = count
+    guard count <= ProblemLog.listedPerCause else { return }
+    namesFilesOnly = true
+    defer { namesFilesOnly = false }
+    let place = Place(file: table.fileName, column: column < 0 ? nil : table.columns[Int(column)].name)
+    let problem = Problem(
+      code: code.rawValue, severity: .warning, place: place, value: value.map(shortened), message: message(),
+      hint: hint())
+    bareWarnings.append(Entry(spot: spot, sequence: bareWarnings.count, problem: problem))
   }
 
   /// The spot in the overrides file, for values that come from there.
@@ -114,6 +140,7 @@ final class ProblemLog {
 
   /// `usage.csv:12`, or the file alone.
   func reference(_ spot: Spot) -> String {
+    if namesFilesOnly { return fileName(spot.file) }
     let place = place(spot)
     guard let row = place.row else { return place.file }
     return "\(place.file):\(row)"
@@ -136,6 +163,13 @@ final class ProblemLog {
         Entry(
           spot: Spot(cause.file, line: .max, column: Int(cause.column)), sequence: 0, problem: problem))
     }
+    return ProblemLog.sorted(entries)
+  }
+
+  /// The warnings without lines, in order of file and column.
+  func finishBareWarnings() -> [Problem] { ProblemLog.sorted(bareWarnings) }
+
+  private static func sorted(_ entries: [Entry]) -> [Problem] {
     func key(_ entry: Entry) -> (Int, String, Int32, Int16) {
       switch entry.spot.file {
       case .table(let table): (table.order, "", entry.spot.line, entry.spot.column)

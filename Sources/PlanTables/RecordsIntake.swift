@@ -16,13 +16,13 @@ struct RecordsIntake {
     let products = keyedProducts()
     let districts = keyedDistricts()
     let institutions = keyedInstitutions()
-    let references = References(
-      products: products, districts: districts, institutions: institutions, log: log)
-    var finder = PairFinder(references: references)
+    let places = RecordPlaces(
+      products: records.products.map { products.table.place(of: $0.id) },
+      institutions: records.institutions.map { institutions.table.place(of: $0.id) })
     var tainted = Array(repeating: false, count: products.rows.count)
-    let usage = records.usage.map { usageLines($0, &finder) }
-    let demand = records.demand.map { demandLines($0, &finder, &tainted) }
-    let limits = records.limits.map { limitLines($0, &finder, &tainted) }
+    let usage = records.usage.map { usageLines($0, places) }
+    let demand = records.demand.map { demandLines($0, places, &tainted) }
+    let limits = records.limits.map { limitLines($0, places, &tainted) }
     let rules = records.rules.map { ruleRows($0) }
     return PlanDraft(
       parameters: parameters, products: products, districts: districts, institutions: institutions,
@@ -35,9 +35,9 @@ struct RecordsIntake {
       let isSound = [
         accepts(product.id, .products, "product_id"),
         isFilled(product.genericName, .products, "generic_name"),
-        allows(product.unitsPerPack, .unitsPerPack, .products, "units_per_pack"),
+        allows(product.unitsPerPack, .unitsPerPack, at: Spot(.products, line: 0, "units_per_pack")),
         log.allows(product.price, .price, at: Spot(.products, line: 0, "price_yuan")),
-        allows(product.agreedUnits, .count, .products, "agreed_units"),
+        allows(product.agreedUnits, .count, at: Spot(.products, line: 0, "agreed_units")),
       ].allSatisfy { $0 }
       return DraftRow(record: product, line: 0, isSound: isSound)
     }
@@ -72,64 +72,63 @@ struct RecordsIntake {
     return keyedRows(rows, table: .institutions, isComplete: !rows.isEmpty, log: log) { $0.id }
   }
 
-  private func usageLines(_ records: [UsageRecord], _ finder: inout PairFinder) -> [UsageLine] {
+  private func usageLines(_ records: [UsageRecord], _ places: RecordPlaces) -> [UsageLine] {
     var result: [UsageLine] = []
     result.reserveCapacity(records.count)
     for record in records {
-      let pair = finder.find(record.institutionID, record.productID, .usage)
-      guard (1990...2100).contains(record.period.year), (1...12).contains(record.period.month ?? 1) else {
-        _ = log.period(
-          Array("\(record.period.year)-\(record.period.month ?? 0)".utf8)[...],
-          at: Spot(.usage, line: 0, "period"))
+      let (year, month) = record.period.code.quotientAndRemainder(dividingBy: 100)
+      guard (1990...2100).contains(year), (0...12).contains(month) else {
+        _ = log.period(Array("\(year)-\(month)".utf8)[...], at: Spot(.usage, line: 0, "period"))
         continue
       }
-      guard let pair else { continue }
       result.append(
         UsageLine(
-          institution: pair.institution, product: pair.product, period: record.period.code, line: 0,
+          institution: places.institutions[record.institution], product: places.products[record.product],
+          period: record.period.code, line: 0, units: record.units.tenThousandths))
+    }
+    return result
+  }
+
+  private func demandLines(
+    _ records: [DemandRecord], _ places: RecordPlaces, _ tainted: inout [Bool]
+  ) -> [DemandLine] {
+    var result: [DemandLine] = []
+    result.reserveCapacity(records.count)
+    for record in records {
+      let product = places.products[record.product]
+      guard log.allows(record.units, .amount, at: Spot(.demand, line: 0, "units")) else {
+        tainted[Int(product)] = true
+        continue
+      }
+      result.append(
+        DemandLine(
+          institution: places.institutions[record.institution], product: product, line: 0,
           units: record.units.tenThousandths))
     }
     return result
   }
 
-  private func demandLines(_ records: [DemandRecord], _ finder: inout PairFinder, _ tainted: inout [Bool])
-    -> [DemandLine]
-  {
-    var result: [DemandLine] = []
-    result.reserveCapacity(records.count)
-    for record in records {
-      guard let pair = finder.find(record.institutionID, record.productID, .demand) else { continue }
-      guard log.allows(record.units, .amount, at: Spot(.demand, line: 0, "units")) else {
-        tainted[Int(pair.product)] = true
-        continue
-      }
-      result.append(
-        DemandLine(
-          institution: pair.institution, product: pair.product, line: 0, units: record.units.tenThousandths))
-    }
-    return result
-  }
-
-  private func limitLines(_ records: [LimitRecord], _ finder: inout PairFinder, _ tainted: inout [Bool])
-    -> [LimitLine]
-  {
+  private func limitLines(
+    _ records: [LimitRecord], _ places: RecordPlaces, _ tainted: inout [Bool]
+  ) -> [LimitLine] {
+    let (floor, cap, fixed) = (
+      Spot(.limits, line: 0, "floor_packs"), Spot(.limits, line: 0, "cap_packs"), Spot(.limits, line: 0, "fixed_packs")
+    )
     var result: [LimitLine] = []
     result.reserveCapacity(records.count)
     for record in records {
-      guard let pair = finder.find(record.institutionID, record.productID, .limits) else { continue }
-      let isSound = [
-        record.floorPacks.map { log.allows($0, .amount, at: Spot(.limits, line: 0, "floor_packs")) },
-        record.capPacks.map { log.allows($0, .amount, at: Spot(.limits, line: 0, "cap_packs")) },
-        record.fixedPacks.map { allows($0, .count, .limits, "fixed_packs") },
-      ].allSatisfy { $0 != false }
-      guard isSound else {
-        tainted[Int(pair.product)] = true
+      let product = places.products[record.product]
+      let hasFloor = record.floorPacks.map { log.allows($0, .amount, at: floor) } ?? true
+      let hasCap = record.capPacks.map { log.allows($0, .amount, at: cap) } ?? true
+      let hasFixed = record.fixedPacks.map { allows($0, .count, at: fixed) } ?? true
+      guard hasFloor, hasCap, hasFixed else {
+        tainted[Int(product)] = true
         continue
       }
       result.append(
         LimitLine(
-          institution: pair.institution, product: pair.product, line: 0, floor: record.floorPacks,
-          cap: record.capPacks, fixed: record.fixedPacks))
+          institution: places.institutions[record.institution], product: product, line: 0,
+          floor: record.floorPacks, cap: record.capPacks, fixed: record.fixedPacks))
     }
     return result
   }
@@ -147,6 +146,7 @@ struct RecordsIntake {
   }
 
   private func isFilled(_ text: String, _ table: TableSchema, _ column: String) -> Bool {
+    if let first = text.utf8.first, first > 32, first < 127 { return true }
     if !trimmed(text).isEmpty { return true }
     let schema = table.columns[table.index(of: column)]
     log.report(
@@ -157,8 +157,7 @@ struct RecordsIntake {
   }
 
   /// Whether the rule takes a whole number; one beyond exact decimals is too large.
-  private func allows(_ value: Int, _ rule: NumberRule, _ table: TableSchema, _ column: String) -> Bool {
-    let spot = Spot(table, line: 0, column)
+  private func allows(_ value: Int, _ rule: NumberRule, at spot: Spot) -> Bool {
     if value.magnitude <= UInt(Int64.max / 10_000) {
       return log.allows(Decimal4(whole: value), rule, at: spot)
     }
@@ -170,31 +169,16 @@ struct RecordsIntake {
   }
 }
 
-/// Finds the indices of two ids; records come sorted, so the last answers are kept.
-struct PairFinder {
-  let references: References
-  private var lastInstitution: (id: Identifier, index: Int32)?
-  private var lastProduct: (id: Identifier, index: Int32)?
+/// Where the records' products and institutions stand in the draft, by their index in the records.
+private struct RecordPlaces {
+  let products: [Int32]
+  let institutions: [Int32]
+}
 
-  init(references: References) { self.references = references }
-
-  /// The indices, or nil where one was reported.
-  mutating func find(
-    _ institutionID: Identifier, _ productID: Identifier, _ table: TableSchema
-  ) -> (institution: Int32, product: Int32)? {
-    if lastInstitution.map({ $0.id.utf8.elementsEqual(institutionID.utf8) }) != true {
-      lastInstitution = references.institutions.index(of: institutionID.utf8).map { (institutionID, $0) }
-    }
-    if lastProduct.map({ $0.id.utf8.elementsEqual(productID.utf8) }) != true {
-      lastProduct = references.products.index(of: productID.utf8).map { (productID, $0) }
-    }
-    if lastInstitution == nil {
-      references.reportUnknown(institutionID, in: .institutions, at: Spot(table, line: 0, "institution_id"))
-    }
-    if lastProduct == nil {
-      references.reportUnknown(productID, in: .products, at: Spot(table, line: 0, "product_id"))
-    }
-    guard let institution = lastInstitution, let product = lastProduct else { return nil }
-    return (institution.index, product.index)
+extension IdentifierTable {
+  /// The index of an id that the table was made with.
+  fileprivate func place(of id: Identifier) -> Int32 {
+    guard let index = index(of: id.utf8) else { preconditionFailure("\(id) is not in its own table") }
+    return index
   }
 }

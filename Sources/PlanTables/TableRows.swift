@@ -93,6 +93,20 @@ final class TableRows {
     return true
   }
 
+  /// Passes rows whose fields can be read as they stand; stops before the first that is not, or that `take` refuses,
+  /// which ``next()`` then reads.
+  @inline(__always)
+  func passPlainRows(_ take: (PlainRow) -> Bool) {
+    guard changes == nil, newRows == nil, header.blanks.isEmpty else { return }
+    tokens.passPlainRows(fieldCount: header.fieldCount, take)
+  }
+
+  /// Which field holds a column, for ``PlainRow``.
+  func position(_ column: Int) -> Int? { header.positions[column] }
+
+  /// How many bytes the table has.
+  var byteCount: Int { tokens.bytes.count }
+
   /// The current row's value in a column without blanks at its ends; empty where the column is absent.
   func bytes(_ column: Int) -> ArraySlice<UInt8> {
     if let value = current?[column] { return trimmed(value[...]) }

@@ -193,6 +193,7 @@ struct UTF8Scan {
         let first = bytes[index]
         if first < 0x80 {
           index += 1
+          while index + 8 <= bytes.count, UTF8Scan.areASCII(bytes, at: index) { index += 8 }
           continue
         }
         let length: Int
@@ -218,6 +219,12 @@ struct UTF8Scan {
     }
     firstBadByte = bad
     threeByteSequences = count
+  }
+
+  /// Whether eight bytes are ASCII.
+  @inline(__always)
+  private static func areASCII(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
   }
 }
 

@@ -10,36 +10,40 @@ import Planning
 
 /// The weights of the years, as whole numbers without a common divisor.
 struct YearWeights {
-  /// By year; nil: every year 1.
-  private let given: [Int: Int128]?
+  private static let firstYear = 1990
+  /// By year from ``firstYear`` to 2100.
+  private let weights: [Int128]
   /// Σ_y w_y.
   let sum: Int128
+  /// The sum in ten-thousandths.
+  private let divisor: Double
 
-  /// Makes weights from those given, or from the years that occur.
-  init(given weights: [Int: Decimal4]?, occurring years: [Int]) {
-    guard let weights else {
-      given = nil
+  /// Makes weights from those given, or from the years that occur, each 1.
+  init(given: [Int: Decimal4]?, occurring years: [Int]) {
+    var weights = [Int128](repeating: given == nil ? 1 : 0, count: 2101 - YearWeights.firstYear)
+    if let given {
+      var common: Int64 = 0
+      for weight in given.values { common = greatestCommonDivisor(common, weight.tenThousandths) }
+      let scale = Int128(max(1, common))
+      var total: Int128 = 0
+      for (year, weight) in given {
+        let whole = Int128(weight.tenThousandths) / scale
+        total += whole
+        if weights.indices.contains(year - YearWeights.firstYear) { weights[year - YearWeights.firstYear] = whole }
+      }
+      sum = total
+    } else {
       sum = Int128(years.count)
-      return
     }
-    var divisor: Int64 = 0
-    for weight in weights.values { divisor = greatestCommonDivisor(divisor, weight.tenThousandths) }
-    let scale = Int128(max(1, divisor))
-    let whole = weights.mapValues { Int128($0.tenThousandths) / scale }
-    given = whole
-    sum = whole.values.reduce(0, +)
+    self.weights = weights
+    divisor = nearestDouble(sum * 10_000)
   }
 
   /// w_y.
-  func weight(of year: Int) -> Int128 {
-    guard let given else { return 1 }
-    return given[year] ?? 0
-  }
+  func weight(of year: Int) -> Int128 { weights[year - YearWeights.firstYear] }
 
   /// Σ w U in ten-thousandths, as a yearly mean in units: the one division.
-  func mean(_ numerator: Int128) -> Double {
-    nearestDouble(numerator) / nearestDouble(sum * 10_000)
-  }
+  func mean(_ numerator: Int128) -> Double { nearestDouble(numerator) / divisor }
 }
 
 /// The nearest `Double`, ties to even, as `Double(value)` gives it, by 64-bit arithmetic: many times faster.
@@ -85,18 +89,26 @@ struct UsageSummation {
   /// Products whose usage cannot be used are marked in `tainted`.
   func pairs(_ lines: [UsageLine], _ tainted: inout [Bool]) -> [PairBasis] {
     var result: [PairBasis] = []
+    if countsForBasis { result.reserveCapacity(lines.count) }
     var outside: (institution: Int32, units: Int128)?
+    let takesPart = institutions.map(\.record.takesPart)
     var start = 0
     while start < lines.count {
       let first = lines[start]
       var end = start + 1
-      while end < lines.count, lines[end].institution == first.institution,
-        lines[end].product == first.product
-      {
-        end += 1
+      while end < lines.count, lines[end].pair == first.pair { end += 1 }
+      if end == start + 1, first.units >= 0, takesPart[Int(first.institution)] {
+        // One line a cell, which is most of them: nothing to net and nothing to report.
+        start = end
+        guard countsForBasis, first.units > 0 else { continue }
+        let numerator = weights.weight(of: Int(first.period / 100)) * Int128(first.units)
+        guard numerator > 0 else { continue }
+        result.append(
+          PairBasis(product: first.product, institution: first.institution, units: weights.mean(numerator)))
+        continue
       }
       reportTwice(lines[start..<end])
-      if institutions[Int(first.institution)].record.takesPart {
+      if takesPart[Int(first.institution)] {
         switch mean(lines[start..<end]) {
         case nil: tainted[Int(first.product)] = true
         case .some(let units) where units > 0:
@@ -114,7 +126,7 @@ struct UsageSummation {
       start = end
     }
     reportOutside(outside)
-    return result.sorted { $0.key < $1.key }
+    return countingSorted(result, bucketCount: products.count) { $0.product }
   }
 
   /// u_c of one cell, 0 where nothing counts, nil where it was reported as unusable.
@@ -180,12 +192,12 @@ struct UsageSummation {
 
   private func reportYearAndMonths(_ lines: ArraySlice<UsageLine>, _ year: Int32) {
     guard let first = lines.first(where: { $0.period % 100 != 0 }) else { return }
-    let whole = log.reference(Spot(.usage, line: lines[lines.startIndex].line))
+    let whole = Spot(.usage, line: lines[lines.startIndex].line)
     log.report(
       .yearAndMonths, at: Spot(.usage, line: first.line, "period"), value: label(first),
       .init(
-        zh: "\(label(first)) 的 \(year) 年既有全年用量（\(whole)）又有分月用量，两者相加。",
-        en: "\(label(first)) has usage of \(year) both as a whole (\(whole)) and by months; both are added."),
+        zh: "\(label(first)) 的 \(year) 年既有全年用量（\(log.reference(whole))）又有分月用量，两者相加。",
+        en: "\(label(first)) has usage of \(year) both as a whole (\(log.reference(whole))) and by months; both are added."),
       hint: .init(zh: "如是重复统计，请删去其中一种。", en: "Delete one of them if it counts twice."))
   }
 
@@ -193,12 +205,12 @@ struct UsageSummation {
   private func reportTwice(_ lines: ArraySlice<UsageLine>) {
     for index in lines.indices.dropFirst()
     where lines[index].period == lines[index - 1].period && lines[index].units == lines[index - 1].units {
-      let earlier = log.reference(Spot(.usage, line: lines[index - 1].line))
+      let earlier = Spot(.usage, line: lines[index - 1].line)
       log.report(
         .usageLineTwice, at: Spot(.usage, line: lines[index].line, "units"), value: label(lines[index]),
         .init(
-          zh: "这一行与 \(earlier) 完全相同，用量计了两次。",
-          en: "The line is the same as \(earlier); its usage counts twice."),
+          zh: "这一行与 \(log.reference(earlier)) 完全相同，用量计了两次。",
+          en: "The line is the same as \(log.reference(earlier)); its usage counts twice."),
         hint: .init(zh: "如是重复，请删去一行。", en: "Delete one if it is a copy."))
     }
   }
@@ -209,11 +221,12 @@ struct UsageSummation {
     guard !row.record.ownership.mustParticipate else { return }
     let units =
       Int64(exactly: outside.units).map { "\(Decimal4(tenThousandths: $0))" } ?? "\(outside.units / 10_000)"
+    let kind = row.record.ownership == .pharmacy ? "药店" : "\(row.record.ownership.chinese)机构"
     log.report(
       .usageOutside, at: Spot(.institutions, line: row.line, "participates"), value: units,
       .init(
         zh:
-          "\(row.record.ownership.chinese)机构 \(row.record.id) \(row.record.name) 有历史用量 \(units)（最小单位），但不参加，其用量不计入。",
+          "\(kind) \(row.record.id) \(row.record.name) 有历史用量 \(units)（最小单位），但不参加，其用量不计入。",
         en:
           "\(row.record.id) \(row.record.name) (\(row.record.ownership.rawValue)) has a usage of \(units) minimum units, but does not take part: it does not count."
       ),

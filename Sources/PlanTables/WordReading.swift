@@ -165,12 +165,18 @@ private func periodCode<Source>(_ source: Source, count: Int, _ at: (Int) -> UIn
   return (1...12).contains(month) ? year * 100 + month : nil
 }
 
-extension Period {
-  /// From `year × 100 + month`.
-  init(code: Int32) {
-    self.init(year: Int(code / 100), month: code % 100 == 0 ? nil : Int(code % 100))
+/// The code of `2019` or `2019-07` in ASCII; nil for everything else, other forms included.
+@inline(__always)
+func plainPeriod(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
+  guard bytes.count == 4 || (bytes.count == 7 && bytes[4] == UInt8(ascii: "-")) else { return nil }
+  var year: Int32 = 0
+  for byte in bytes[..<4] {
+    guard byte >= 48, byte <= 57 else { return nil }
+    year = year * 10 + Int32(byte - 48)
   }
-
-  /// `year × 100 + month`, month 0 for a whole year.
-  var code: Int32 { Int32(year * 100 + (month ?? 0)) }
+  guard year >= 1990, year <= 2100 else { return nil }
+  if bytes.count == 4 { return year * 100 }
+  guard bytes[5] >= 48, bytes[5] <= 57, bytes[6] >= 48, bytes[6] <= 57 else { return nil }
+  let month = Int32(bytes[5] - 48) * 10 + Int32(bytes[6] - 48)
+  return (1...12).contains(month) ? year * 100 + month : nil
 }

@@ -29,22 +29,19 @@ public enum BoundBy: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// One line of the answer: a cell after stage B (model.md section 5).
+/// One line of the answer: a cell after stage B (model.md section 5). 80 bytes.
 public struct AllocationLine: Sendable, Hashable {
-  /// Index into ``Plan/products``.
-  public var product: Int
-  /// Index into ``Plan/institutions``.
-  public var institution: Int
+  private var productIndex: Int32
+  private var institutionIndex: Int32
   /// 测算基数 [minimum units].
   public var basisUnits: Double
   /// 比例目标量 in stage B: the share of the district's volume [packs].
   public var target: Double
   /// 下限 [packs].
   public var floor: Int
-  /// 上限 [packs], nil where there is none.
-  public var cap: Int?
-  /// 满足率 = continuous packs / target; nil where the target is 0.
-  public var fill: Double?
+  private var capOrNone: OptionalPacks
+  /// −∞ where there is none.
+  private var fillOrNone: Double
   /// The fair plan's value before rounding [packs].
   public var packsContinuous: Double
   /// 分解量 [packs].
@@ -57,17 +54,26 @@ public struct AllocationLine: Sendable, Hashable {
     product: Int, institution: Int, basisUnits: Double, target: Double, floor: Int, cap: Int?,
     fill: Double?, packsContinuous: Double, packs: Int, boundBy: BoundBy
   ) {
-    self.product = product
-    self.institution = institution
+    productIndex = Int32(product)
+    institutionIndex = Int32(institution)
     self.basisUnits = basisUnits
     self.target = target
     self.floor = floor
-    self.cap = cap
-    self.fill = fill
+    capOrNone = OptionalPacks(cap)
+    fillOrNone = fill ?? -.infinity
     self.packsContinuous = packsContinuous
     self.packs = packs
     self.boundBy = boundBy
   }
+
+  /// Index into ``Plan/products``.
+  public var product: Int { Int(productIndex) }
+  /// Index into ``Plan/institutions``.
+  public var institution: Int { Int(institutionIndex) }
+  /// 上限 [packs], nil where there is none.
+  public var cap: Int? { capOrNone.value }
+  /// 满足率 = continuous packs / target; nil where the target is 0.
+  public var fill: Double? { fillOrNone == -.infinity ? nil : fillOrNone }
 }
 
 /// What a district receives of a product after stage A.

@@ -25,6 +25,7 @@ public struct Fen: Sendable, Hashable, Comparable {
   public static func multiplied(packs: Int, price: Decimal4) -> Fen? {
     let (product, overflow) = Int64(packs).multipliedReportingOverflow(by: price.tenThousandths)
     guard !overflow else { return nil }
+    if product >= 0, product <= Int64.max - 50 { return Fen((product + 50) / 100) }
     return Fen(roundedHalfUp(Int128(product), dividedBy: 100))
   }
 

@@ -1,32 +1,50 @@
-/// One product at one institution 单元; exists where the basis is positive or a fixed volume is given.
+/// One product at one institution 单元; exists where the basis is positive or a fixed volume is given. 40 bytes.
 public struct Cell: Sendable, Hashable {
-  /// Index into ``Plan/products``.
-  public var product: Int
-  /// Index into ``Plan/institutions``.
-  public var institution: Int
+  private var productIndex: Int32
+  private var institutionIndex: Int32
   /// 测算基数 [minimum units]; 0 only where a volume is fixed without a basis.
   public var basisUnits: Double
   /// 比例目标量 [packs]: agreed packs × w·u / Σ w·u.
   public var target: Double
   /// 下限 [packs, whole].
   public var floor: Int
-  /// 上限 [packs, whole]; nil where there is none.
-  public var cap: Int?
+  private var capOrNone: OptionalPacks
 
   /// Makes a cell.
   public init(
     product: Int, institution: Int, basisUnits: Double, target: Double, floor: Int, cap: Int?
   ) {
-    self.product = product
-    self.institution = institution
+    productIndex = Int32(product)
+    institutionIndex = Int32(institution)
     self.basisUnits = basisUnits
     self.target = target
     self.floor = floor
-    self.cap = cap
+    capOrNone = OptionalPacks(cap)
+  }
+
+  /// Index into ``Plan/products``.
+  public var product: Int { Int(productIndex) }
+  /// Index into ``Plan/institutions``.
+  public var institution: Int { Int(institutionIndex) }
+  /// 上限 [packs, whole]; nil where there is none.
+  public var cap: Int? {
+    get { capOrNone.value }
+    set { capOrNone = OptionalPacks(newValue) }
   }
 
   /// Whether the volume is fixed: floor = cap. Such a cell takes part in the constraints and not in the fairness.
   public var isFixed: Bool { cap == floor }
+}
+
+/// Packs or nothing in eight bytes: where there are millions of cells, the flag of an `Int?` costs eight more.
+struct OptionalPacks: Sendable, Hashable {
+  /// No number of packs is that small.
+  private static let none = Int.min
+  private var packs: Int
+
+  init(_ value: Int?) { packs = value ?? OptionalPacks.none }
+
+  var value: Int? { packs == OptionalPacks.none ? nil : packs }
 }
 
 /// A rule with its cells found: Σ coefficient(product) · packs over the cells, compared with the limit.

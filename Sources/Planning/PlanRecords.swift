@@ -17,21 +17,23 @@ public struct ParameterRecord: Sendable, Hashable {
 
 /// The time of a line of usage 期间: a year, or a month of it.
 public struct Period: Sendable, Hashable, Comparable {
-  /// The year.
-  public var year: Int
-  /// The month, or nil for the whole year.
-  public var month: Int?
+  /// `year × 100 + month`, month 0 for the whole year.
+  public let code: Int32
 
-  /// Makes a period.
-  public init(year: Int, month: Int? = nil) {
-    self.year = year
-    self.month = month
-  }
+  /// Makes a period; traps where the year has more than six digits.
+  public init(year: Int, month: Int? = nil) { code = Int32(year * 100 + (month ?? 0)) }
+
+  /// Makes a period from its ``code``.
+  public init(code: Int32) { self.code = code }
+
+  /// The year.
+  public var year: Int { Int(code / 100) }
+
+  /// The month, or nil for the whole year.
+  public var month: Int? { code % 100 == 0 ? nil : Int(code % 100) }
 
   /// The earlier period comes first; a year comes before its months.
-  public static func < (left: Period, right: Period) -> Bool {
-    (left.year, left.month ?? 0) < (right.year, right.month ?? 0)
-  }
+  public static func < (left: Period, right: Period) -> Bool { left.code < right.code }
 }
 
 extension Period: CustomStringConvertible {
@@ -42,49 +44,53 @@ extension Period: CustomStringConvertible {
   }
 }
 
-/// One line of 历史用量.
+/// One line of 历史用量, 24 bytes.
 public struct UsageRecord: Sendable, Hashable {
-  /// 机构编码.
-  public var institutionID: Identifier
-  /// 品种编码.
-  public var productID: Identifier
+  private var institutionIndex: Int32
+  private var productIndex: Int32
   /// 期间.
   public var period: Period
   /// 数量 [minimum units]; negative for returns.
   public var units: Decimal4
 
   /// Makes a line.
-  public init(institutionID: Identifier, productID: Identifier, period: Period, units: Decimal4) {
-    self.institutionID = institutionID
-    self.productID = productID
+  public init(institution: Int, product: Int, period: Period, units: Decimal4) {
+    institutionIndex = Int32(institution)
+    productIndex = Int32(product)
     self.period = period
     self.units = units
   }
+
+  /// Index into ``PlanRecords/institutions``.
+  public var institution: Int { Int(institutionIndex) }
+  /// Index into ``PlanRecords/products``.
+  public var product: Int { Int(productIndex) }
 }
 
-/// One line of 报量.
+/// One line of 报量, 16 bytes.
 public struct DemandRecord: Sendable, Hashable {
-  /// 机构编码.
-  public var institutionID: Identifier
-  /// 品种编码.
-  public var productID: Identifier
+  private var institutionIndex: Int32
+  private var productIndex: Int32
   /// 数量 [minimum units].
   public var units: Decimal4
 
   /// Makes a line.
-  public init(institutionID: Identifier, productID: Identifier, units: Decimal4) {
-    self.institutionID = institutionID
-    self.productID = productID
+  public init(institution: Int, product: Int, units: Decimal4) {
+    institutionIndex = Int32(institution)
+    productIndex = Int32(product)
     self.units = units
   }
+
+  /// Index into ``PlanRecords/institutions``.
+  public var institution: Int { Int(institutionIndex) }
+  /// Index into ``PlanRecords/products``.
+  public var product: Int { Int(productIndex) }
 }
 
 /// One line of 上下限. A fixed volume is floor = cap.
 public struct LimitRecord: Sendable, Hashable {
-  /// 机构编码.
-  public var institutionID: Identifier
-  /// 品种编码.
-  public var productID: Identifier
+  private var institutionIndex: Int32
+  private var productIndex: Int32
   /// 下限 [packs], nil where not given.
   public var floorPacks: Decimal4?
   /// 上限 [packs], nil where not given.
@@ -94,19 +100,26 @@ public struct LimitRecord: Sendable, Hashable {
 
   /// Makes a line.
   public init(
-    institutionID: Identifier, productID: Identifier, floorPacks: Decimal4? = nil,
-    capPacks: Decimal4? = nil, fixedPacks: Int? = nil
+    institution: Int, product: Int, floorPacks: Decimal4? = nil, capPacks: Decimal4? = nil,
+    fixedPacks: Int? = nil
   ) {
-    self.institutionID = institutionID
-    self.productID = productID
+    institutionIndex = Int32(institution)
+    productIndex = Int32(product)
     self.floorPacks = floorPacks
     self.capPacks = capPacks
     self.fixedPacks = fixedPacks
   }
+
+  /// Index into ``PlanRecords/institutions``.
+  public var institution: Int { Int(institutionIndex) }
+  /// Index into ``PlanRecords/products``.
+  public var product: Int { Int(productIndex) }
 }
 
 /// The input tables of a plan, typed, valid line by line and sorted by key (data.md section 1).
 ///
+/// Usage, demand and limits name products and institutions by their index here, so that passes over them compare and
+/// copy no text; an id that is in no table cannot be expressed.
 /// What is written to a packet and to the `plan` folder of an output is this, and reading that again
 /// gives the same value: the district's re-split starts from exactly what the city's own run used.
 public struct PlanRecords: Sendable, Hashable {

@@ -76,26 +76,14 @@ enum FileSystem {
 
   /// Writes a new file; nothing may stand at the path.
   static func write(_ bytes: [UInt8], to path: String) throws(OutputFolderError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .system(.write, path: path, errno: errno) }
-    var failure: Int32 = 0
-    bytes.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        // One call writes less than 2 GiB on every system.
-        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 26))
-        let count = posixWrite(descriptor, part.baseAddress, part.count)
-        if count > 0 {
-          rest = rest.dropFirst(count)
-        } else if count == 0 || errno != EINTR {
-          failure = count == 0 ? EIO : errno
-          return
-        }
-      }
+    let file = try NewFile(path)
+    do throws(OutputFolderError) {
+      try file.write(bytes)
+    } catch {
+      try? file.close()
+      throw error
     }
-    // Some file systems report a full disk only here.
-    if close(descriptor) != 0, failure == 0 { failure = errno }
-    if failure != 0 { throw .system(.write, path: path, errno: failure) }
+    try file.close()
   }
 
   /// Renames a file or folder, over an empty folder too.
@@ -114,9 +102,49 @@ enum FileSystem {
   }
 }
 
+/// A file that is being written.
+struct NewFile {
+  private let path: String
+  private let descriptor: Int32
+
+  /// Makes a file; nothing may stand at the path.
+  init(_ path: String) throws(OutputFolderError) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .system(.write, path: path, errno: errno) }
+  }
+
+  /// Appends bytes.
+  func write(_ bytes: [UInt8]) throws(OutputFolderError) {
+    var failure: Int32 = 0
+    bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        // One call writes less than 2 GiB on every system.
+        let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 26))
+        let count = posixWrite(descriptor, part.baseAddress, part.count)
+        if count > 0 {
+          rest = rest.dropFirst(count)
+        } else if count == 0 || errno != EINTR {
+          failure = count == 0 ? EIO : errno
+          return
+        }
+      }
+    }
+    if failure != 0 { throw .system(.write, path: path, errno: failure) }
+  }
+
+  /// Ends the file; some file systems report a full disk only here.
+  func close() throws(OutputFolderError) {
+    if posixClose(descriptor) != 0 { throw .system(.write, path: path, errno: errno) }
+  }
+}
+
 // The names of these calls are those of methods above.
 private func posixWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   write(descriptor, bytes, count)
 }
 
 private func posixRename(_ source: String, _ target: String) -> Int32 { rename(source, target) }
+
+private func posixClose(_ descriptor: Int32) -> Int32 { close(descriptor) }

@@ -1,4 +1,5 @@
 import Planning
+import Streams
 
 /// A JSON value that is always written the same way: keys sorted by their UTF-8 bytes, doubles with the
 /// shortest digits that read back as the same bits.
@@ -17,21 +18,21 @@ enum JSONValue {
 
   /// On several lines, two spaces deeper per level, with LF and one LF at the end.
   var prettyBytes: [UInt8] {
-    var bytes: [UInt8] = []
+    var bytes = ByteWriter()
     write(to: &bytes, depth: 0)
     bytes.append(0x0A)
-    return bytes
+    return bytes.finish()
   }
 
   /// On one line, with one LF at the end.
   var lineBytes: [UInt8] {
-    var bytes: [UInt8] = []
+    var bytes = ByteWriter()
     write(to: &bytes, depth: nil)
     bytes.append(0x0A)
-    return bytes
+    return bytes.finish()
   }
 
-  private func write(to bytes: inout [UInt8], depth: Int?) {
+  private func write(to bytes: inout ByteWriter, depth: Int?) {
     switch self {
     case .text(let text): JSONValue.write(text, to: &bytes)
     case .whole(let whole): bytes.append(whole: whole)
@@ -63,13 +64,13 @@ enum JSONValue {
     }
   }
 
-  private static func breakLine(_ depth: Int?, _ bytes: inout [UInt8]) {
+  private static func breakLine(_ depth: Int?, _ bytes: inout ByteWriter) {
     guard let depth else { return }
     bytes.append(0x0A)
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    for _ in 0..<depth { bytes.append("  ") }
   }
 
-  private static func write(_ text: String, to bytes: inout [UInt8]) {
+  private static func write(_ text: String, to bytes: inout ByteWriter) {
     bytes.append("\"")
     for byte in text.utf8 {
       switch byte {
@@ -81,7 +82,7 @@ enum JSONValue {
       case 0..<0x20:
         bytes.append("\\u00")
         bytes.append(UInt8(ascii: byte < 0x10 ? "0" : "1"))
-        bytes.append(contentsOf: String(byte % 16, radix: 16).utf8)
+        bytes.append(text: String(byte % 16, radix: 16))
       default: bytes.append(byte)
       }
     }

@@ -1,18 +1,25 @@
 public import Planning
 import Prepayment
+public import Streams
 
-/// A file of an output folder: its path relative to the folder, with `/`, and its bytes.
-public struct OutputFile: Sendable, Hashable {
+/// A file of an output folder: its path relative to the folder, with `/`, and its contents.
+public struct OutputFile: Sendable {
   /// The path relative to the folder: `allocation.csv`, `packets/371002/products.csv`.
   public var path: String
-  /// The contents.
-  public var bytes: [UInt8]
+  /// The contents, made when they are asked for.
+  public var contents: PartedBytes
+
+  /// Makes a file of bytes that are there.
+  public init(path: String, bytes: [UInt8]) { self.init(path: path, contents: PartedBytes(bytes)) }
 
   /// Makes a file.
-  public init(path: String, bytes: [UInt8]) {
+  public init(path: String, contents: PartedBytes) {
     self.path = path
-    self.bytes = bytes
+    self.contents = contents
   }
+
+  /// The whole contents; made anew each time where they are made at all.
+  public var bytes: [UInt8] { contents.bytes }
 }
 
 /// What an output depends on besides the allocation.
@@ -33,36 +40,57 @@ public struct ReportOptions: Sendable, Hashable {
 }
 
 /// Everything that goes into the output folder of an allocation (data.md section 3).
+public struct OutputSet: Sendable {
+  /// Every file but `run.json`: the tables, then the plan's files by path, then the packets' files by path.
+  public let files: [OutputFile]
+  private let record: RunRecord
+
+  /// Plans the files; most of their bytes are made when they are written.
+  ///
+  /// The plan's files have paths in `plan/`, those of packets in `packets/` (see ``packetFolder(forDistrict:)``); traps on
+  /// others. Expects lines and totals in the order ``Allocation`` promises. Traps on numbers that are not finite and on
+  /// sums that do not fit.
+  ///
+  /// - Complexity: O(lines).
+  public init(
+    for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile]
+  ) {
+    precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
+    precondition(
+      packetFiles.allSatisfy { $0.path.hasPrefix("packets/") }, "a file of a packet outside packets/")
+    let plan = allocation.plan
+    let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
+    let amounts = schedule.agreedAmounts
+    let suppliers = supplierTotals(plan: plan, lines: allocation.lines, amounts: amounts)
+    let tables: [any ReportTable] = [
+      AllocationTable(plan: plan, lines: allocation.lines, amounts: amounts, language: options.language),
+      DistrictTotalsTable(
+        plan: plan, totals: allocation.districtTotals, lines: allocation.lines, amounts: amounts),
+      PrepaymentTable(plan: plan, schedule: schedule),
+      SupplierTable(plan: plan, totals: suppliers),
+    ]
+    files =
+      tables.map { $0.file(options.style) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
+      + packetFiles.sorted { idPrecedes($0.path, $1.path) }
+    record = RunRecord(allocation: allocation, options: options, schedule: schedule)
+  }
+
+  /// `run.json`, which holds the digests of all other files, in the order of ``files``.
+  public func record(digests: [String]) -> OutputFile {
+    precondition(digests.count == files.count, "digests of other files")
+    let named = zip(files, digests).map { (path: $0.path, digest: $1) }
+    return record.file(
+      inputs: named.filter { $0.path.hasPrefix("plan/") }, outputs: named.filter { !$0.path.hasPrefix("plan/") })
+  }
+}
+
+/// Every file of the output folder with its bytes, `run.json` last: what ``OutputSet`` plans, made.
 ///
-/// The tables, then the plan's files by path, the packets' files by path, and last `run.json` with the
-/// digests of all others. The plan's files have paths in `plan/`, those of packets in `packets/` (see
-/// ``packetFolder(forDistrict:)``); traps on others. Expects lines and totals in the order ``Allocation``
-/// promises. Traps on numbers that are not finite and on sums that do not fit.
-///
-/// - Complexity: O(bytes written).
+/// - Complexity: O(bytes).
 public func outputFiles(
   for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile]
 ) -> [OutputFile] {
-  precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
-  precondition(
-    packetFiles.allSatisfy { $0.path.hasPrefix("packets/") }, "a file of a packet outside packets/")
-  let plan = allocation.plan
-  let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
-  let amounts = schedule.agreedAmounts
-  let suppliers = supplierTotals(plan: plan, lines: allocation.lines, amounts: amounts)
-  let tables: [any ReportTable] = [
-    AllocationTable(plan: plan, lines: allocation.lines, amounts: amounts, language: options.language),
-    DistrictTotalsTable(
-      plan: plan, totals: allocation.districtTotals, lines: allocation.lines, amounts: amounts),
-    PrepaymentTable(plan: plan, schedule: schedule),
-    SupplierTable(plan: plan, totals: suppliers),
-  ]
-  let inputs = planFiles.sorted { idPrecedes($0.path, $1.path) }
-  let outputs =
-    tables.map { $0.file(options.style) } + packetFiles.sorted { idPrecedes($0.path, $1.path) }
-  let record = RunRecord(
-    allocation: allocation, options: options, schedule: schedule, inputs: inputs, outputs: outputs)
-  return Array(outputs.prefix(tables.count)) + inputs + Array(outputs.dropFirst(tables.count)) + [
-    record.file()
-  ]
+  let set = OutputSet(for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles)
+  let made = set.files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
+  return made + [set.record(digests: made.map { sha256($0.bytes) })]
 }

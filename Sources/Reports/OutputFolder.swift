@@ -1,3 +1,5 @@
+public import Streams
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -43,18 +45,22 @@ public struct OutputFolder: Sendable {
 
   /// Writes the files; with `force` an earlier output is replaced.
   ///
-  /// `accepts` is shown the path of the finished folder before it gets its name; where it says no, nothing is put
+  /// Their contents are made on `threads` threads while others are written. `record` makes a last file from the SHA-256
+  /// digests of the files, in their order. `accepts` is shown the path of the finished folder before it gets its name; where it says no, nothing is put
   /// in place.
   /// - Throws: ``OutputFolderError``; the folder is then as it was, except for
   ///   ``OutputFolderError/oldOutputRemains(path:errno:)``.
   public func write(
-    _ files: [OutputFile], force: Bool, accepts: (_ path: String) -> Bool = { _ in true }
+    _ files: [OutputFile], record: ((_ digests: [String]) -> OutputFile)? = nil, force: Bool,
+    threads: Int = processorCount, accepts: (_ path: String) -> Bool = { _ in true }
   ) throws(OutputFolderError) {
     try OutputFolder.check(files)
     let state = try inspect(force: force)
     let fresh = try OutputFolder.makeSibling(of: state.target, suffix: "")
     do throws(OutputFolderError) {
-      try OutputFolder.write(files, in: fresh)
+      var writing = FolderWriting(folder: fresh, needsDigests: record != nil)
+      try writing.write(files, threads: threads)
+      if let record { try writing.write([record(writing.digests)], threads: 1) }
       guard accepts(fresh) else { throw .notAccepted(path: path) }
       guard state.isOutput else {
         try FileSystem.rename(fresh, to: state.target)
@@ -155,18 +161,6 @@ public struct OutputFolder: Sendable {
       let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
       let isSafe = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) }
       guard isSafe, seen.insert(file.path).inserted else { throw .unsafePath(file.path) }
-    }
-  }
-
-  private static func write(_ files: [OutputFile], in folder: String) throws(OutputFolderError) {
-    var made: Set<String> = []
-    for file in files {
-      var current = folder
-      for part in file.path.split(separator: "/").dropLast() {
-        current += "/" + part
-        if made.insert(current).inserted { _ = try FileSystem.makeFolder(current) }
-      }
-      try FileSystem.write(file.bytes, to: folder + "/" + file.path)
     }
   }
 }

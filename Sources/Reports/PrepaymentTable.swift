@@ -1,5 +1,6 @@
 import Planning
 import Prepayment
+import Streams
 
 /// `prepayments.csv`: who is prepaid how much and when.
 struct PrepaymentTable: ReportTable {
@@ -8,16 +9,18 @@ struct PrepaymentTable: ReportTable {
     "district_id", "institution_id", "agreed_amount_yuan", "prepayment_yuan", "tranche", "due_date",
     "amount_yuan",
   ]
+  static let bytesPerRow = 100
 
   let plan: Plan
   let schedule: PrepaymentSchedule
 
-  var estimatedByteCount: Int { 100 * (schedule.lines.count + 1) }
+  var rowCount: Int { schedule.lines.count }
 
-  func write(to writer: inout CSVWriter) {
-    for line in schedule.lines {
-      writer.field(text: plan.districts[line.district].id)
-      writer.field(text: plan.institutions[line.institution].id)
+  func write(_ rows: Range<Int>, to writer: inout CSVWriter) {
+    let (districts, institutions) = (plan.districts, plan.institutions)
+    for line in schedule.lines[rows] {
+      writer.field(text: districts[line.district].id)
+      writer.field(text: institutions[line.institution].id)
       writer.field(line.agreedAmount)
       writer.field(line.prepayment)
       writer.field(whole: line.tranche)

@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 /// Why an institution gets this many packs of a product 理由: one sentence for its director.
 ///
@@ -7,7 +8,7 @@ public import Planning
 public func reason(
   for line: AllocationLine, at institution: Institution, in language: Language
 ) -> String {
-  text { ReasonWriter(language: language).append(line, institution, to: &$0) }
+  written { ReasonWriter(language: language).append(line, capacity: institution.capacity, to: &$0) }
 }
 
 /// Writes reasons as bytes.
@@ -21,14 +22,14 @@ struct ReasonWriter {
   static let wholeTolerance = 0.005
 
   /// Appends the sentence.
-  func append(_ line: AllocationLine, _ institution: Institution, to bytes: inout [UInt8]) {
+  func append(_ line: AllocationLine, capacity: Decimal4?, to bytes: inout ByteWriter) {
     switch language {
-    case .chinese: appendChinese(line, institution, &bytes)
-    case .english: appendEnglish(line, institution, &bytes)
+    case .chinese: appendChinese(line, capacity, &bytes)
+    case .english: appendEnglish(line, capacity, &bytes)
     }
   }
 
-  private func appendChinese(_ line: AllocationLine, _ institution: Institution, _ bytes: inout [UInt8]) {
+  private func appendChinese(_ line: AllocationLine, _ capacity: Decimal4?, _ bytes: inout ByteWriter) {
     switch line.boundBy {
     case .fixed:
       bytes.append("数量已锁定为 ")
@@ -41,7 +42,7 @@ struct ReasonWriter {
       bytes.append(line.fill == nil ? "按本区市可分数量" : "按本区市统一满足率 ")
     case .institution:
       bytes.append("机构年度承载上限")
-      if let capacity = institution.capacity {
+      if let capacity {
         bytes.append(" ")
         bytes.append(yuan: capacity)
         bytes.append(" 元")
@@ -89,7 +90,7 @@ struct ReasonWriter {
     bytes.append(" 盒。")
   }
 
-  private func appendEnglish(_ line: AllocationLine, _ institution: Institution, _ bytes: inout [UInt8]) {
+  private func appendEnglish(_ line: AllocationLine, _ capacity: Decimal4?, _ bytes: inout ByteWriter) {
     switch line.boundBy {
     case .fixed:
       bytes.append("The volume is fixed at ")
@@ -103,7 +104,7 @@ struct ReasonWriter {
       if line.fill != nil { bytes.append(" at the common fill") }
     case .institution:
       bytes.append("The institution's yearly capacity")
-      if let capacity = institution.capacity {
+      if let capacity {
         bytes.append(" of ")
         bytes.append(yuan: capacity)
         bytes.append(" yuan")

@@ -1,20 +1,26 @@
+import Streams
+
 /// A table of the output folder (data.md section 3): one type per file.
-protocol ReportTable {
+protocol ReportTable: Sendable {
   /// The file's name.
   static var path: String { get }
   /// The headings.
   static var columns: [String] { get }
-  /// About how many bytes the file has; saves growing it step by step.
-  var estimatedByteCount: Int { get }
-  /// Writes every row.
-  func write(to writer: inout CSVWriter)
+  /// About how many bytes a row has; saves growing the file step by step.
+  static var bytesPerRow: Int { get }
+  /// How many rows there are.
+  var rowCount: Int { get }
+  /// Writes rows; called from any thread, in any order.
+  func write(_ rows: Range<Int>, to writer: inout CSVWriter)
 }
 
 extension ReportTable {
   /// The file.
   func file(_ style: CSVStyle) -> OutputFile {
-    var writer = CSVWriter(columns: Self.columns, style: style, estimatedByteCount: estimatedByteCount)
-    write(to: &writer)
-    return OutputFile(path: Self.path, bytes: writer.bytes)
+    let contents = PartedBytes(
+      columns: Self.columns, rowCount: rowCount, bytesPerRow: Self.bytesPerRow, byteOrderMark: style == .people,
+      carriageReturns: style == .people
+    ) { writer, rows in write(rows, to: &writer) }
+    return OutputFile(path: Self.path, contents: contents)
   }
 }

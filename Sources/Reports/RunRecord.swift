@@ -20,12 +20,13 @@ struct RunRecord {
   let allocation: Allocation
   let options: ReportOptions
   let schedule: PrepaymentSchedule
-  let inputs: [OutputFile]
-  let outputs: [OutputFile]
+
+  /// A file and its SHA-256.
+  typealias Digest = (path: String, digest: String)
 
   /// The sealed file.
-  func file() -> OutputFile {
-    var bytes = body(seal: String(repeating: "0", count: 64)).prettyBytes
+  func file(inputs: [Digest], outputs: [Digest]) -> OutputFile {
+    var bytes = body(inputs, outputs, seal: String(repeating: "0", count: 64)).prettyBytes
     let seal = Array(sha256(bytes).utf8)
     guard let start = RunRecord.sealOffset(in: bytes) else { preconditionFailure("run.json has no seal") }
     bytes.replaceSubrange(start..<(start + seal.count), with: seal)
@@ -45,7 +46,7 @@ struct RunRecord {
     return nil
   }
 
-  private func body(seal: String) -> JSONValue {
+  private func body(_ inputs: [Digest], _ outputs: [Digest], seal: String) -> JSONValue {
     let plan = allocation.plan
     return .members(
       ("tool", .members(("name", .text(Tool.name)), ("version", .text(Tool.version)))),
@@ -91,8 +92,8 @@ struct RunRecord {
       ))
   }
 
-  private static func digests(_ files: [OutputFile]) -> JSONValue {
-    .object(files.map { ($0.path, .text(sha256($0.bytes))) })
+  private static func digests(_ files: [Digest]) -> JSONValue {
+    .object(files.map { ($0.path, .text($0.digest)) })
   }
 }
 

@@ -1,3 +1,5 @@
+import Streams
+
 // Text on a terminal: how wide it is, and what must not reach it.
 extension String {
   /// How many columns the text takes: East Asian wide characters two, combining marks none.
@@ -82,7 +84,7 @@ struct ScreenTable {
 }
 
 /// A whole number with a comma every three digits: `1,234,567`.
-func grouped(_ number: Int) -> String { grouped(text { $0.append(whole: number) }) }
+func grouped(_ number: Int) -> String { grouped(written { $0.append(whole: number) }) }
 
 /// Puts a comma every three digits before the point.
 func grouped(_ number: String) -> String {

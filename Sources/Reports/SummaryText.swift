@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 extension Summary {
   /// The summary for the terminal, at most 100 columns wide for usual numbers.
@@ -69,7 +70,7 @@ extension Summary {
     ])
     for institution in tightest {
       table.rows.append([
-        institution.name, institution.id, grouped(Reports.text { $0.append(yuan: institution.capacity) }),
+        institution.name, institution.id, grouped(written { $0.append(yuan: institution.capacity) }),
         percent(institution.usedShare), percent(institution.smallestFill),
       ])
     }
@@ -106,7 +107,7 @@ extension Summary {
   /// A fill or share as a percentage; `-` where there is none.
   private func percent(_ share: Double?) -> String {
     guard let share else { return "-" }
-    return Reports.text { $0.append(percent: share) }
+    return written { $0.append(percent: share) }
   }
 
   private func yuan(_ amount: Fen) -> String { grouped(amount.description) }

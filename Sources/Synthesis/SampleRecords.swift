@@ -81,8 +81,7 @@ extension SampleDraft {
         for (period, units) in periods where units > 0 {
           lines.append(
             UsageRecord(
-              institutionID: institutions[institution].id, productID: city.products[product].id,
-              period: period, units: Decimal4(whole: units)))
+              institution: institution, product: product, period: period, units: Decimal4(whole: units)))
         }
       }
     }
@@ -96,7 +95,7 @@ extension SampleDraft {
       let (product, institution) = (Int(cell.product), Int(cell.institution))
       let bits = SplitMix64.bits(seed: city.seed, stream: 32, product, institution)
       return DemandRecord(
-        institutionID: institutions[institution].id, productID: city.products[product].id,
+        institution: institution, product: product,
         units: Decimal4(whole: cell.units * (800 + Int(bits.multipliedFullWidth(by: 401).high)) / 1_000 + 1))
     }
   }
@@ -107,8 +106,7 @@ extension SampleDraft {
       let institution = Int(cell.institution)
       // A limit of a pack or two says nothing: limits are for volumes worth limiting.
       guard draft.institutions[institution].takesPart, cell.packs >= 5 else { return nil }
-      var line = LimitRecord(
-        institutionID: institutions[institution].id, productID: city.products[Int(cell.product)].id)
+      var line = LimitRecord(institution: institution, product: Int(cell.product))
       cell.applyMark(to: &line, looseness: 2)
       let isEmpty = line.capPacks == nil && line.floorPacks == nil && line.fixedPacks == nil
       return isEmpty ? nil : line

@@ -68,7 +68,7 @@ public struct SyntheticPlan: Sendable, Hashable {
 
   /// The plan's tables, sorted by their keys.
   ///
-  /// - Complexity: O(products × institutions); about 130 bytes of memory for each cell.
+  /// - Complexity: O(products × institutions); about 85 bytes of memory for each cell.
   public func records() -> PlanRecords { SyntheticCity(self).records() }
 
   /// The plan's tables with the hidden plan that proves them feasible.

@@ -5,14 +5,11 @@ extension SyntheticCity {
   func records() -> PlanRecords {
     let order = draft.cellsByInstitution()
     let parameters = self.parameters()
-    let productIDs = (0..<recipe.products).map(productID)
-    let institutionIDs = (0..<recipe.institutions).map(institutionID)
     return PlanRecords(
       parameterLines: parameterLines(of: parameters), parameters: parameters, products: productRecords(),
       districts: districtRecords(), institutions: institutionRecords(),
-      usage: usageRecords(order, productIDs, institutionIDs),
-      demand: recipe.options.reportedDemand ? demandRecords(order, productIDs, institutionIDs) : nil,
-      limits: limitRecords(order, productIDs, institutionIDs),
+      usage: usageRecords(order), demand: recipe.options.reportedDemand ? demandRecords(order) : nil,
+      limits: limitRecords(order),
       rules: rules.isEmpty ? nil : ruleRecords())
   }
 
@@ -80,50 +77,43 @@ extension SyntheticCity {
     return Decimal4(whole: (spent + spent / 10_000 * slack + 9_999) / 10_000)
   }
 
-  private func usageRecords(_ order: [Int], _ products: [Identifier], _ institutions: [Identifier])
-    -> [UsageRecord]
-  {
+  private func usageRecords(_ order: [Int]) -> [UsageRecord] {
     var lines: [UsageRecord] = []
     lines.reserveCapacity(order.count * (recipe.options.monthlyUsage ? 12 : 1))
     for index in order {
       let cell = draft.cells[index]
-      let institution = institutions[Int(cell.institution)]
-      let product = products[Int(cell.product)]
+      let (product, institution) = (Int(cell.product), Int(cell.institution))
       guard recipe.options.monthlyUsage else {
         lines.append(
           UsageRecord(
-            institutionID: institution, productID: product, period: Period(year: 2019),
+            institution: institution, product: product, period: Period(year: 2019),
             units: Decimal4(whole: cell.units)))
         continue
       }
-      for (month, units) in monthlyUnits(cell.units, startingAt: Int(cell.product)).enumerated()
+      for (month, units) in monthlyUnits(cell.units, startingAt: product).enumerated()
       where units > 0 {
         lines.append(
           UsageRecord(
-            institutionID: institution, productID: product, period: Period(year: 2019, month: month + 1),
+            institution: institution, product: product, period: Period(year: 2019, month: month + 1),
             units: Decimal4(whole: units)))
       }
     }
     return lines
   }
 
-  private func demandRecords(
-    _ order: [Int], _ products: [Identifier], _ institutions: [Identifier]
-  ) -> [DemandRecord] {
+  private func demandRecords(_ order: [Int]) -> [DemandRecord] {
     order.map { index in
       let cell = draft.cells[index]
       let bits = SplitMix64.bits(
         seed: recipe.seed, stream: 18, Int(cell.product), draft.institutions[Int(cell.institution)].twin)
       return DemandRecord(
-        institutionID: institutions[Int(cell.institution)], productID: products[Int(cell.product)],
+        institution: Int(cell.institution), product: Int(cell.product),
         units: Decimal4(whole: cell.units * (80 + Int(bits >> 32) % 41) / 100 + 1))
     }
   }
 
   /// Caps, floors and fixed volumes around the hidden plan; the same for twins, except fixed volumes.
-  private func limitRecords(
-    _ order: [Int], _ products: [Identifier], _ institutions: [Identifier]
-  ) -> [LimitRecord]? {
+  private func limitRecords(_ order: [Int]) -> [LimitRecord]? {
     var lines: [LimitRecord] = []
     for index in order {
       let cell = draft.cells[index]
@@ -133,7 +123,7 @@ extension SyntheticCity {
         SplitMix64.bits(seed: recipe.seed, stream: 19, Int(cell.product), institution.twin) >> 32)
       let most = cell.twinRange.upperBound
       var line = LimitRecord(
-        institutionID: institutions[Int(cell.institution)], productID: products[Int(cell.product)])
+        institution: Int(cell.institution), product: Int(cell.product))
       if recipe.family == .scarce && institution.restraint == nil {
         line.capPacks = Decimal4(whole: most + (most * (draw % 401) + 5_000) / 10_000)
       }

@@ -27,6 +27,17 @@ struct FolderPropertyTests {
     for name in plain.keys.sorted() { #expect(plain[name] == other[name], "seed \(seed): \(name)") }
   }
 
+  @Test("are the same bytes for any number of threads", arguments: seeds)
+  func threads(seed: UInt64) throws {
+    let place = try Workplace()
+    let plan = try place.write(planFiles(SeededPlans.recipe(seed: seed).records(), format: .canonical), to: "plan")
+    let one = try place.tree(place.allocate(plan, to: "one", threads: 1))
+    for threads in [2, 5] {
+      let several = try place.tree(place.allocate(plan, to: "several-\(threads)", threads: threads))
+      #expect(one == several, "seed \(seed), \(threads) threads")
+    }
+  }
+
   /// Canonical files have one record a line: no field holds a line end.
   private func shuffledRows(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var rows = bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)

@@ -31,8 +31,10 @@ final class Workplace {
   }
 
   /// Allocates a plan's folder and returns where the answer is.
-  func allocate(_ plan: String, to name: String) throws -> String {
-    _ = try Fenliang.allocate(AllocationRequest(planFolder: plan, outputFolder: path(name)))
+  func allocate(_ plan: String, to name: String, threads: Int? = nil) throws -> String {
+    var request = AllocationRequest(planFolder: plan, outputFolder: path(name))
+    request.threads = threads
+    _ = try Fenliang.allocate(request)
     return path(name)
   }
 

@@ -36,16 +36,16 @@ struct CSVWritingTests {
       ],
       usage: [
         UsageRecord(
-          institutionID: "2", productID: "007", period: Period(year: 2019, month: 7),
+          institution: 1, product: 0, period: Period(year: 2019, month: 7),
           units: Decimal4(tenThousandths: -5_000)),
         UsageRecord(
-          institutionID: "2", productID: "007", period: Period(year: 2018), units: Decimal4(whole: 1_200_300)),
+          institution: 1, product: 0, period: Period(year: 2018), units: Decimal4(whole: 1_200_300)),
       ],
-      demand: [DemandRecord(institutionID: "2", productID: "007", units: .zero)],
+      demand: [DemandRecord(institution: 1, product: 0, units: .zero)],
       limits: [
-        LimitRecord(institutionID: "2", productID: "007", floorPacks: Decimal4(tenThousandths: 15_000)),
-        LimitRecord(institutionID: "2", productID: "007", capPacks: Decimal4(whole: 3)),
-        LimitRecord(institutionID: "2", productID: "007", fixedPacks: 2),
+        LimitRecord(institution: 1, product: 0, floorPacks: Decimal4(tenThousandths: 15_000)),
+        LimitRecord(institution: 1, product: 0, capPacks: Decimal4(whole: 3)),
+        LimitRecord(institution: 1, product: 0, fixedPacks: 2),
       ],
       rules: [
         Rule(
@@ -122,25 +122,6 @@ struct CSVWritingTests {
     let names = planFiles(records, format: .canonical).map(\.name)
     #expect(
       names == ["parameters", "products", "districts", "institutions", "usage", "limits"].map { "\($0).csv" })
-  }
-
-  @Test(
-    "Numbers are written as their shortest exact text",
-    arguments: [0, 1, -1, 10, 9_999, 10_000, 10_001, 10_010, -10_500, 123_456_789, Int64.max, Int64.min])
-  func decimals(tenThousandths: Int64) {
-    let decimal = Decimal4(tenThousandths: tenThousandths)
-    var writer = CSVWriter(format: .canonical)
-    writer.field(decimal)
-    #expect(String(decoding: writer.bytes, as: UTF8.self) == decimal.description)
-  }
-
-  @Test("Whole numbers of either sign and blanks are written as such")
-  func wholeNumbers() {
-    var writer = CSVWriter(format: .canonical)
-    for number in [0, 7, -40, Int.max, Int.min, nil] as [Int?] { writer.field(number) }
-    writer.endLine()
-    #expect(
-      String(decoding: writer.bytes, as: UTF8.self) == "0,7,-40,9223372036854775807,-9223372036854775808,\n")
   }
 
   @Test("The template has every table and every parameter, each explained")

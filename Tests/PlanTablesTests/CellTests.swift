@@ -83,7 +83,7 @@ struct CellTests {
     for _ in 0..<500 {
       records.usage?.append(
         UsageRecord(
-          institutionID: "H001", productID: "P002",
+          institution: 0, product: 1,
           period: Period(
             year: Int.random(in: 2018...2019, using: &random), month: Int.random(in: 1...12, using: &random)),
           units: Decimal4(tenThousandths: Int64.random(in: 1...99_999, using: &random))))

@@ -45,19 +45,49 @@ struct OverridesTests {
     #expect(records.limits?.count == 3)
     #expect(
       records.limits?[0]
-        == LimitRecord(institutionID: "H001", productID: "P001", floorPacks: Decimal4(whole: 120)))
+        == LimitRecord(institution: 0, product: 0, floorPacks: Decimal4(whole: 120)))
     #expect(records.limits?[1].fixedPacks == 300)
     #expect(records.usage?.count == 11)
     #expect(
-      records.usage?.first { $0.institutionID == "H002" && $0.productID == "P003" }?.units
+      records.usage?.first {
+        records.institutions[$0.institution].id == "H002" && records.products[$0.product].id == "P003"
+      }?.units
         == Decimal4(whole: 7_700))
     #expect(
-      records.usage?.contains { $0.productID == "P003" && $0.period == Period(year: 2019, month: 3) } == true)
+      records.usage?.contains {
+        records.products[$0.product].id == "P003" && $0.period == Period(year: 2019, month: 3)
+      } == true)
     #expect(records.demand?.count == 7)
     #expect(records.rules?.map(\.id) == ["R1", "R2", "R9"])
     #expect(records.parameters.capRatio == Decimal4(whole: 4))
     #expect(records.parameters.executionDate == CalendarDate(year: 2020, month: 12, day: 1))
     #expect(records.parameterLines.contains { $0.key == "cap_ratio" && $0.value == "4" })
+  }
+
+  @Test("Warnings without lines are those of the records, wherever the values come from")
+  func warningsWithoutLines() throws {
+    let reading = try read(
+      """
+      products,P001,agreed_units,23999
+      limits,H001;P001,floor_packs,100.5
+      usage,H001;P003;2019-05,units,-1
+      usage,H001;P003;2019,units,30
+      institutions,H003,ownership,公立
+      institutions,H003,participates,否
+      parameters,cap_ratio,value,
+      parameters,prepayment_tranches,value,2020-11-07:50%
+      parameters,usage_weights,value,2017:1;2019:1
+
+      """)
+    let records = try #require(reading.records)
+    let again = buildPlan(records).problems.filter { $0.severity == .warning }
+    #expect(reading.warningsWithoutLines == again)
+    let codes = Set(again.map(\.code))
+    for code in ["W501", "W502", "W504", "W505", "W506", "W508", "W510", "W511", "W515"] {
+      #expect(codes.contains(code), "\(code) in \(codes.sorted())")
+    }
+    #expect(again.allSatisfy { $0.place.row == nil && !$0.place.file.hasPrefix("repair") })
+    #expect(reading.problems.contains { $0.place.file.hasPrefix("repair") && $0.severity == .warning })
   }
 
   @Test("Of several files the later one wins")

@@ -139,8 +139,26 @@ struct SamePlanTests {
     expectSame(reading, expected, "buildPlan")
     var shuffled = records
     var random = SeededGenerator(seed: 7)
-    shuffled.products.shuffle(using: &random)
-    shuffled.institutions.shuffle(using: &random)
+    let products = Array(records.products.indices).shuffled(using: &random)
+    let institutions = Array(records.institutions.indices).shuffled(using: &random)
+    shuffled.products = products.map { records.products[$0] }
+    shuffled.institutions = institutions.map { records.institutions[$0] }
+    func moved(_ index: Int, _ order: [Int]) throws -> Int { try #require(order.firstIndex(of: index)) }
+    shuffled.usage = try records.usage?.map {
+      UsageRecord(
+        institution: try moved($0.institution, institutions), product: try moved($0.product, products),
+        period: $0.period, units: $0.units)
+    }
+    shuffled.demand = try records.demand?.map {
+      DemandRecord(
+        institution: try moved($0.institution, institutions), product: try moved($0.product, products),
+        units: $0.units)
+    }
+    shuffled.limits = try records.limits?.map {
+      LimitRecord(
+        institution: try moved($0.institution, institutions), product: try moved($0.product, products),
+        floorPacks: $0.floorPacks, capPacks: $0.capPacks, fixedPacks: $0.fixedPacks)
+    }
     shuffled.usage?.shuffle(using: &random)
     shuffled.demand?.shuffle(using: &random)
     shuffled.limits?.shuffle(using: &random)

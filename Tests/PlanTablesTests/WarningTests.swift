@@ -80,6 +80,11 @@ struct WarningTests {
         "W507 institutions.csv:5 participates", "W507 institutions.csv:6 participates",
       ])
     #expect(reading.problems.map(\.value) == ["-7", "8.5"])
+    #expect(
+      reading.problems.map(\.message.chinese) == [
+        "药店 H004 高区药店 有历史用量 -7（最小单位），但不参加，其用量不计入。",
+        "民营机构 H005 高区诊所 有历史用量 8.5（最小单位），但不参加，其用量不计入。",
+      ])
   }
 
   @Test("An unknown file of the folder is noted, purchases.csv is not")

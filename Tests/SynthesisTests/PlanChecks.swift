@@ -20,19 +20,17 @@ func gini(_ amounts: [Double]) -> Double {
 
 /// What each institution's proportional shares cost at the agreed volumes [yuan].
 func proportionalYuan(_ records: PlanRecords) -> [Double] {
-  let places = Dictionary(uniqueKeysWithValues: records.institutions.enumerated().map { ($1.id, $0) })
-  var total: [String: Double] = [:]
+  var total = [Double](repeating: 0, count: records.products.count)
   func weighted(_ line: UsageRecord) -> Double {
-    guard let place = places[line.institutionID], records.institutions[place].takesPart else { return 0 }
-    return line.units.double * records.institutions[place].weight.double
+    let institution = records.institutions[line.institution]
+    return institution.takesPart ? line.units.double * institution.weight.double : 0
   }
-  for line in records.usage ?? [] { total[line.productID, default: 0] += weighted(line) }
-  let products = Dictionary(uniqueKeysWithValues: records.products.map { ($0.id, $0) })
+  for line in records.usage ?? [] { total[line.product] += weighted(line) }
   var shares = [Double](repeating: 0, count: records.institutions.count)
   for line in records.usage ?? [] {
-    guard let product = products[line.productID], let place = places[line.institutionID] else { continue }
-    shares[place] +=
-      weighted(line) / (total[line.productID] ?? 1) * Double(product.agreedPacks) * product.price.double
+    let product = records.products[line.product]
+    shares[line.institution] +=
+      weighted(line) / total[line.product] * Double(product.agreedPacks) * product.price.double
   }
   return shares
 }
@@ -60,10 +58,10 @@ func violations(of witness: [WitnessLine], in records: PlanRecords) -> [String] 
   var given = [Int](repeating: 0, count: records.products.count)
   var spent = [Int64](repeating: 0, count: records.institutions.count)
   var packs: [String: Int] = [:]
-  let used = Set((records.usage ?? []).map { "\($0.institutionID);\($0.productID)" })
+  let used = Set((records.usage ?? []).map { records.key($0.institution, $0.product) })
   for line in witness {
     let (product, institution) = (records.products[line.product], records.institutions[line.institution])
-    let key = "\(institution.id);\(product.id)"
+    let key = records.key(line.institution, line.product)
     if !used.contains(key) || !institution.takesPart || line.packs < 0 { found.append("cell \(key)") }
     given[line.product] += line.packs
     spent[line.institution] += Int64(line.packs) * product.price.tenThousandths
@@ -78,7 +76,7 @@ func violations(of witness: [WitnessLine], in records: PlanRecords) -> [String] 
     }
   }
   for limit in records.limits ?? [] {
-    let key = "\(limit.institutionID);\(limit.productID)"
+    let key = records.key(limit.institution, limit.product)
     guard let value = packs[key] else {
       found.append("limit without cell \(key)")
       continue
@@ -111,4 +109,11 @@ func violations(of witness: [WitnessLine], in records: PlanRecords) -> [String] 
     if !keeps || scope == 0 { found.append("rule \(rule.id)") }
   }
   return found
+}
+
+extension PlanRecords {
+  /// The ids of an institution and a product by index: `H001;P001`.
+  func key(_ institution: Int, _ product: Int) -> String {
+    "\(institutions[institution].id);\(products[product].id)"
+  }
 }

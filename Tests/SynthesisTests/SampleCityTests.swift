@@ -79,7 +79,8 @@ struct SampleCityTests {
   @Test(
     "Usage has one line for each institution, product and period, in order", arguments: SampleCity.allCases)
   func usage(city: SampleCity) {
-    let keys = (city.records().usage ?? []).map { "\($0.institutionID);\($0.productID);\($0.period)" }
+    let records = city.records()
+    let keys = (records.usage ?? []).map { "\(records.key($0.institution, $0.product));\($0.period)" }
     #expect(zip(keys, keys.dropFirst()).allSatisfy { idPrecedes($0, $1) })
   }
 

@@ -21,13 +21,10 @@ struct SyntheticPlanTests {
 
   /// The yearly usage at current prices of each institution.
   static func amounts(_ records: PlanRecords) -> [Double] {
-    let price = Dictionary(
-      uniqueKeysWithValues: records.products.map { ($0.id, $0.price.double / Double($0.unitsPerPack)) })
-    var amounts: [String: Double] = [:]
-    for line in records.usage ?? [] {
-      amounts[line.institutionID, default: 0] += line.units.double * (price[line.productID] ?? 0)
-    }
-    return records.institutions.map { amounts[$0.id] ?? 0 }
+    let prices = records.products.map { $0.price.double / Double($0.unitsPerPack) }
+    var amounts = [Double](repeating: 0, count: records.institutions.count)
+    for line in records.usage ?? [] { amounts[line.institution] += line.units.double * prices[line.product] }
+    return amounts
   }
 
   @Test(
@@ -55,7 +52,7 @@ struct SyntheticPlanTests {
       for ids in [records.products.map(\.id), records.institutions.map(\.id), records.districts.map(\.id)] {
         #expect(zip(ids, ids.dropFirst()).allSatisfy { idPrecedes($0, $1) })
       }
-      let keys = (records.usage ?? []).map { "\($0.institutionID);\($0.productID)" }
+      let keys = (records.usage ?? []).map { records.key($0.institution, $0.product) }
       #expect(zip(keys, keys.dropFirst()).allSatisfy { idPrecedes($0, $1) }, "sorted, none twice")
       let known = Set(records.districts.map(\.id))
       #expect(records.institutions.allSatisfy { known.contains($0.districtID) })
@@ -91,14 +88,13 @@ struct SyntheticPlanTests {
     let records = SyntheticPlan(products: 200, institutions: 60, districts: 4, seed: 8).records()
     let prices = records.products.map(\.price.double)
     #expect((prices.max() ?? 0) / (prices.min() ?? 0) > 3_000)
-    let absent = Set(records.institutions.filter { !$0.takesPart }.map(\.id))
-    var used: [String: Double] = [:]
-    for line in records.usage ?? [] where !absent.contains(line.institutionID) {
-      used[line.productID, default: 0] += line.units.double
+    var used = [Double](repeating: 0, count: records.products.count)
+    for line in records.usage ?? [] where records.institutions[line.institution].takesPart {
+      used[line.product] += line.units.double
     }
-    for product in records.products {
+    for (index, product) in records.products.enumerated() {
       #expect(product.agreedUnits == product.agreedPacks * product.unitsPerPack)
-      let usedPacks = (used[product.id] ?? 0) / Double(product.unitsPerPack)
+      let usedPacks = used[index] / Double(product.unitsPerPack)
       #expect(Double(product.agreedPacks) <= max(1, 0.8 * usedPacks))
       #expect(Double(product.agreedPacks) > 0.6 * usedPacks - 1.01)
     }
@@ -127,10 +123,8 @@ struct SyntheticPlanTests {
     let capped = records.institutions.filter { $0.capacity != nil }.count
     #expect((20...30).contains(capped))
     var room = records.institutions.reduce(0.0) { $0 + ($1.capacity?.double ?? 0) }
-    let free = Set(records.institutions.filter { $0.capacity == nil }.map(\.id))
-    let price = Dictionary(uniqueKeysWithValues: records.products.map { ($0.id, $0.price.double) })
-    for line in records.limits ?? [] where free.contains(line.institutionID) {
-      room += (line.capPacks?.double ?? 0) * (price[line.productID] ?? 0)
+    for line in records.limits ?? [] where records.institutions[line.institution].capacity == nil {
+      room += (line.capPacks?.double ?? 0) * records.products[line.product].price.double
     }
     let need = records.products.reduce(0.0) { $0 + Double($1.agreedPacks) * $1.price.double }
     #expect((1.005...1.05).contains(room / need), "seed \(seed): \(room / need)")
@@ -145,11 +139,11 @@ struct SyntheticPlanTests {
     ).records()
     func rows(_ index: Int) -> [String] {
       let institution = records.institutions[index]
-      let usage = (records.usage ?? []).filter { $0.institutionID == institution.id }
-      let limits = (records.limits ?? []).filter { $0.institutionID == institution.id }
-      return usage.map { "\($0.productID) \($0.units)" }
+      let usage = (records.usage ?? []).filter { $0.institution == index }
+      let limits = (records.limits ?? []).filter { $0.institution == index }
+      return usage.map { "\($0.product) \($0.units)" }
         + limits.map {
-          "\($0.productID) \($0.floorPacks?.description ?? "") \($0.capPacks?.description ?? "")"
+          "\($0.product) \($0.floorPacks?.description ?? "") \($0.capPacks?.description ?? "")"
         }
         + ["\(institution.districtID) \(institution.capacity?.description ?? "")"]
     }
@@ -163,7 +157,7 @@ struct SyntheticPlanTests {
     monthly.options.monthlyUsage = true
     func totals(_ recipe: SyntheticPlan) -> [String: Decimal4] {
       (recipe.records().usage ?? []).reduce(into: [:]) { totals, line in
-        totals["\(line.institutionID);\(line.productID)", default: .zero].tenThousandths +=
+        totals["\(line.institution);\(line.product)", default: .zero].tenThousandths +=
           line.units.tenThousandths
       }
     }
