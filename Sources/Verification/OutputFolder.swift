@@ -110,7 +110,8 @@ struct OutputFolder: Sendable {
     defer { if descriptor >= 0 { close(descriptor) } }
     return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
       while initialized < range.count {
-        let length = descriptor < 0
+        let length =
+          descriptor < 0
           ? -1
           : pread(
             descriptor, buffer.baseAddress.map { $0 + initialized }, range.count - initialized,
