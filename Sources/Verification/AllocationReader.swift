@@ -111,7 +111,7 @@ struct AllocationReader {
           zh: "方案里没有这个单元。", en: "The plan has no such cell.")
         continue
       }
-      part.rows.append(row(cell, cursor, &part, check))
+      part.rows.append(row(cell, &cursor, &part, check))
       for finding in check.ledger.findings.dropFirst(part.findings.count) {
         part.findings.append((part.rows.count - 1, finding))
       }
@@ -122,7 +122,7 @@ struct AllocationReader {
 
   /// Reads and checks one row.
   private func row(
-    _ cell: Int, _ cursor: TableCursor, _ part: inout Part, _ check: AllocationCheck
+    _ cell: Int, _ cursor: inout TableCursor, _ part: inout Part, _ check: AllocationCheck
   ) -> AllocationRow {
     let basis = cursor.measurement(3)
     let target = cursor.measurement(4)

@@ -44,10 +44,9 @@ struct TableSurvey {
       let first = range.lowerBound == 0 ? 0 : firstWhole(0)
       let end = max(first, firstWhole(own))
       block.isUTF8 = isWellFormed(ByteText(rebasing: ByteText(bytes)[first..<end])) && first < 4 && end < own + 4
-      for index in 0..<own {
-        if bytes[index] == UInt8(ascii: "\n") { block.feeds += 1 }
-        if bytes[index] == UInt8(ascii: "\"") { block.hasQuote = true }
-      }
+      let text = ByteText(rebasing: ByteText(bytes)[..<own])
+      block.feeds = count(of: UInt8(ascii: "\n"), in: text)
+      block.hasQuote = count(of: UInt8(ascii: "\""), in: text) > 0
       block.firstFeed = bytes[..<own].firstIndex(of: UInt8(ascii: "\n")).map { range.lowerBound + $0 }
       return block
     }
@@ -138,4 +137,20 @@ private struct QuoteScan {
     }
     return false
   }
+}
+
+/// How often a byte stands in a text: in runs that one byte can count, so that many bytes are compared at a time.
+private func count(of byte: UInt8, in text: ByteText) -> Int {
+  var total = 0
+  var index = 0
+  while index < text.count {
+    let end = min(index + 255, text.count)
+    var run: UInt8 = 0
+    while index < end {
+      run &+= text[index] == byte ? 1 : 0
+      index &+= 1
+    }
+    total += Int(run)
+  }
+  return total
 }
