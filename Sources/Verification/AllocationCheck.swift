@@ -10,6 +10,9 @@ struct DistrictTargets {
     for cell in model.cells.indices { targets[model.share(cell)] += model.cells[cell].target }
   }
 
+  /// Whether the total of a cell's share is known.
+  func isKnown(_ cell: Int, _ model: Model) -> Bool { !packs[model.share(cell)].isNaN }
+
   /// The target of a cell; nil where the total is unknown.
   func expected(_ cell: Int, _ model: Model) -> Double? {
     let share = model.share(cell)

@@ -14,10 +14,14 @@ struct AllocationReader {
     var rows: [AllocationRow] = []
     /// What is wrong within a row, with the row's place in the part.
     var findings: [(row: Int, finding: Finding)] = []
+    /// How many things were checked within rows.
+    var checked = 0
     var reasons: [String] = []
     var firstKey: [String]?
     var lastKey: [String]?
     var firstLine = 0
+    /// How many findings precede the first row.
+    var notesBeforeFirst = 0
     private var lastReason: Int32 = 0
 
     /// The place of what `bound_by` says among the part's reasons.
@@ -53,7 +57,7 @@ struct AllocationReader {
       if let before = lastKey, let first = part.firstKey,
         let (left, right) = zip(before, first).first(where: { $0 != $1 }), precedes(right, left)
       {
-        rows.addDisorder(file, part.firstLine, found: first.joined(separator: " "))
+        notes.addDisorder(file, part.firstLine, found: first.joined(separator: " "), at: part.notesBeforeFirst)
       }
       lastKey = part.lastKey ?? lastKey
       rows.absorb(notes)
@@ -85,9 +89,15 @@ struct AllocationReader {
       seen[cell] = true
       guard row.line > 0 else { continue }
       lines.set(cell, to: row, boundBy: numbers[Int(row.boundBy)])
-      each.count(targets.expected(cell, model) == nil ? AllocationCheck.count - 1 : AllocationCheck.count)
     }
     for entry in part.findings where !repeated.contains(entry.row) { each.add(entry.finding) }
+    let unchecked = repeated.reduce(0) { $0 + (part.rows[$1].line > 0 ? check(count: part.rows[$1].cell) : 0) }
+    each.count(part.checked - unchecked)
+  }
+
+  /// How many things are checked in the row of a cell.
+  private func check(count cell: Int32) -> Int {
+    targets.isKnown(Int(cell), model) ? AllocationCheck.count : AllocationCheck.count - 1
   }
 
   /// Reads and checks the rows of one piece.
@@ -95,6 +105,7 @@ struct AllocationReader {
     var part = Part()
     let check = AllocationCheck(model: model, targets: targets)
     var order = KeyBytes()
+    var ids = KeyIDs(model.tables)
     while cursor.next() {
       cursor.ledger.count()
       let key = (cursor.text(0), cursor.text(1), cursor.text(2))
@@ -104,8 +115,9 @@ struct AllocationReader {
       if part.firstKey == nil {
         part.firstKey = AllocationReader.key(cursor)
         part.firstLine = cursor.line
+        part.notesBeforeFirst = cursor.ledger.findings.count
       }
-      guard let cell = cell(key.0, key.1, key.2) else {
+      guard let cell = ids.cell(key.0, key.1, key.2, model) else {
         cursor.ledger.add(
           "V301", cursor.file, line: cursor.line, found: AllocationReader.key(cursor).joined(separator: " "),
           zh: "方案里没有这个单元。", en: "The plan has no such cell.")
@@ -136,6 +148,7 @@ struct AllocationReader {
       return AllocationRow(
         cell: Int32(cell), line: -Int32(cursor.line), fill: 0, continuous: 0, packs: 0, boundBy: 0)
     }
+    part.checked += self.check(count: Int32(cell))
     check.run(
       AllocationCheck.Row(
         cell: cell, line: cursor.line, basis: basis, target: target, floor: floor, cap: cap, fill: fill,
@@ -147,15 +160,6 @@ struct AllocationReader {
   }
 
   private static func key(_ cursor: TableCursor) -> [String] { (0..<3).map(cursor.string) }
-
-  private func cell(_ product: ByteText, _ district: ByteText, _ institution: ByteText) -> Int? {
-    guard let product = model.tables.productIDs.index(of: product),
-      let institution = model.tables.institutionIDs.index(of: institution),
-      let district = model.tables.districtIDs.index(of: district),
-      model.tables.institutions[Int(institution)].district == district
-    else { return nil }
-    return model.cells.index(of: institution, in: model.cellsOfProduct[Int(product)])
-  }
 }
 
 /// The key of the row before, as it stands in the piece.
@@ -175,5 +179,26 @@ private struct KeyBytes {
     if byFirst != 0 { return byFirst > 0 }
     let bySecond = compare(key.1, second)
     return bySecond != 0 ? bySecond > 0 : compare(key.2, third) > 0
+  }
+}
+
+/// Finds cells by the ids of a row.
+private struct KeyIDs {
+  private var products: IDCache
+  private var districts: IDCache
+  private let institutions: IDTable
+
+  init(_ tables: InputTables) {
+    products = IDCache(tables.productIDs)
+    districts = IDCache(tables.districtIDs)
+    institutions = tables.institutionIDs
+  }
+
+  /// Nil where the plan has no such cell in the district.
+  mutating func cell(_ product: ByteText, _ district: ByteText, _ institution: ByteText, _ model: Model) -> Int? {
+    guard let product = products.index(of: product), let institution = institutions.index(of: institution),
+      let district = districts.index(of: district), model.districts[Int(institution)] == district
+    else { return nil }
+    return model.cells.index(of: institution, in: model.cellsOfProduct[Int(product)])
   }
 }

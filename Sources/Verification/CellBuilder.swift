@@ -5,6 +5,7 @@ struct CellBuilder {
   var cells = Cells()
   /// Of the institutions, without common divisor.
   private let weights: [Int128]
+  private let takesPart: [Bool]
   private var entries: [Entry] = []
 
   /// What is known of a cell before the sum over its product.
@@ -21,6 +22,7 @@ struct CellBuilder {
     self.tables = tables
     self.bases = bases
     let divisor = max(1, Exact.greatestCommonDivisor(tables.institutions.map(\.weight)))
+    takesPart = tables.institutions.map(\.takesPart)
     weights = tables.institutions.map { $0.weight / divisor }
   }
 
@@ -54,7 +56,7 @@ struct CellBuilder {
     var limit = tables.limits.starts[product]
     let lastLimit = tables.limits.starts[product + 1]
     func add(_ institution: Int, _ numerator: Int128, _ limit: Int) {
-      guard tables.institutions[institution].takesPart else { return }
+      guard takesPart[institution] else { return }
       let (weighted, tooLarge) = weights[institution].multipliedReportingOverflow(by: numerator / bases.divisor)
       let (next, isOver) = sum.addingReportingOverflow(weighted)
       if tooLarge || isOver { isWhole = false }

@@ -55,6 +55,23 @@ struct IDTable {
   }
 }
 
+/// Remembers the last id of a column that often says the same as the row before. The text has to live on.
+struct IDCache {
+  private let ids: IDTable
+  private var last: ByteText?
+  private var found: Int32?
+
+  init(_ ids: IDTable) { self.ids = ids }
+
+  /// The place of an id; nil where there is none.
+  mutating func index(of text: ByteText) -> Int32? {
+    if let last, compare(last, text) == 0 { return found }
+    last = text
+    found = ids.index(of: text)
+    return found
+  }
+}
+
 /// The order of ids: by the bytes of their UTF-8 form; 0 where they are the same.
 func compare(_ left: ByteText, _ right: ByteText) -> Int {
   for index in 0..<min(left.count, right.count) where left[index] != right[index] {

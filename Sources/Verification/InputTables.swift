@@ -159,8 +159,10 @@ struct InputTables {
     var columns = AmountColumns(hasPeriods: hasPeriods)
     table?.read(into: ledger) { cursor in
       var part = AmountColumns(hasPeriods: hasPeriods)
+      var ids = (institutions: IDCache(institutionIDs), products: IDCache(productIDs))
       while cursor.next() {
-        guard let institution = cursor.known(0, in: institutionIDs), let product = cursor.known(1, in: productIDs)
+        guard let institution = cursor.known(0, in: &ids.institutions),
+          let product = cursor.known(1, in: &ids.products)
         else { continue }
         guard let period = hasPeriods ? part.period(cursor.text(2)) : 0 else {
           cursor.malformed(2, "2019 | 2019-07")
@@ -184,8 +186,10 @@ struct InputTables {
     var rows: [LimitTable.Row] = []
     table?.read(into: ledger) { cursor in
       var part: [LimitTable.Row] = []
+      var ids = (institutions: IDCache(institutionIDs), products: IDCache(productIDs))
       while cursor.next() {
-        guard let institution = cursor.known(0, in: institutionIDs), let product = cursor.known(1, in: productIDs)
+        guard let institution = cursor.known(0, in: &ids.institutions),
+          let product = cursor.known(1, in: &ids.products)
         else { continue }
         let floor = cursor.isBlank(2) ? nil : cursor.decimal(2, atLeast: 0)
         let cap = cursor.isBlank(3) ? nil : cursor.decimal(3, atLeast: 0)

@@ -65,7 +65,7 @@ struct LargeTable {
 }
 
 /// The rows of one piece of a table, with typed access to the fields of the present one by the column's place among
-/// those asked for. Text lives as long as the row.
+/// those asked for. Text lives as long as the piece.
 struct TableCursor {
   var scanner: RecordScanner
   let file: String
@@ -104,7 +104,7 @@ struct TableCursor {
   }
 
   /// The index of an id that another table has; notes one that it has not.
-  func known(_ column: Int, in ids: IDTable) -> Int32? {
+  func known(_ column: Int, in ids: inout IDCache) -> Int32? {
     if let index = ids.index(of: text(column)) { return index }
     ledger.addUnknown(file, line, columns[column], found: string(column))
     return nil

@@ -10,6 +10,8 @@ struct LargestRemainder {
   init?(values: [Double], targets: [Double], total: Int64) {
     var base: [Int64] = []
     var fraction: [Double] = []
+    base.reserveCapacity(values.count)
+    fraction.reserveCapacity(values.count)
     for value in values {
       let split = LargestRemainder.split(value)
       base.append(split.whole)
@@ -48,16 +50,15 @@ struct LargestRemainder {
 
   /// Who comes first: by fraction, ties by target, then id.
   private static func order(_ fraction: [Double], _ targets: [Double]) -> [Int] {
-    let byFraction = fraction.indices.sorted { fraction[$0] > fraction[$1] }
-    var order: [Int] = []
+    var sorted = fraction.indices.map { (fraction: fraction[$0], index: $0) }
+    sorted.sort { $0.fraction == $1.fraction ? $0.index < $1.index : $0.fraction > $1.fraction }
+    var order = sorted.map(\.index)
     var start = 0
-    while start < byFraction.count {
+    while start < order.count {
       var end = start + 1
-      while end < byFraction.count, fraction[byFraction[end - 1]] - fraction[byFraction[end]] <= Tolerance.tie {
-        end += 1
-      }
-      order += byFraction[start..<end].sorted {
-        targets[$0] == targets[$1] ? $0 < $1 : targets[$0] > targets[$1]
+      while end < order.count, sorted[end - 1].fraction - sorted[end].fraction <= Tolerance.tie { end += 1 }
+      if end > start + 1 {
+        order[start..<end].sort { targets[$0] == targets[$1] ? $0 < $1 : targets[$0] > targets[$1] }
       }
       start = end
     }

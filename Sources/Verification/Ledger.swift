@@ -83,10 +83,13 @@ final class Ledger {
     add("V109", file, line: line, column: column, found: found, zh: "没有这个编码。", en: "There is no such id.")
   }
 
-  /// Notes a row that precedes the one before it.
-  func addDisorder(_ file: String, _ line: Int, found: String) {
-    add(
-      "V110", file, line: line, found: found, zh: "没有按编码排序。", en: "The rows are not sorted by key.")
+  /// Notes a row that precedes the one before it, last or at a place among the findings.
+  func addDisorder(_ file: String, _ line: Int, found: String, at place: Int? = nil) {
+    findings.insert(
+      Finding(
+        code: "V110", file: file, line: line, column: nil, expected: "", found: found,
+        message: VerificationText(zh: "没有按编码排序。", en: "The rows are not sorted by key.")),
+      at: place ?? findings.count)
   }
 
   /// Notes that a packet is not what the plan makes of it.

@@ -27,6 +27,8 @@ struct Model {
   /// Where each institution's cells begin among the members; one more at the end.
   private(set) var memberStarts: [Int] = []
   private(set) var rowOfName: [RunRecord.RowName: Int] = [:]
+  /// The place of each institution's district.
+  let districts: [Int32]
   /// What one pack counts in yuan and in units, by product [ten-thousandths].
   let prices: [Int64]
   let unitCounts: [Int64]
@@ -51,7 +53,7 @@ struct Model {
   func districtID(_ cell: Int) -> String { tables.districts[district(cell)] }
 
   /// The place of a cell's district.
-  func district(_ cell: Int) -> Int { Int(tables.institutions[Int(cells.institutions[cell])].district) }
+  func district(_ cell: Int) -> Int { Int(districts[Int(cells.institutions[cell])]) }
 
   /// The place of a cell's product and district among all shares.
   func share(_ cell: Int) -> Int { Int(cells.products[cell]) * tables.districts.count + district(cell) }
@@ -59,6 +61,7 @@ struct Model {
   /// Builds the model; notes what stands in the way and returns nil then.
   init?(_ tables: InputTables, into ledger: Ledger) {
     self.tables = tables
+    districts = tables.institutions.map(\.district)
     prices = tables.products.map { Int64($0.price) }
     unitCounts = tables.products.map { Int64($0.unitsPerPack) * 10_000 }
     let before = ledger.findings.count
