@@ -70,12 +70,13 @@ struct FairPlanCheck {
   }
 
   /// Runs the whole check.
-  func run(_ solver: any LinearProgramSolver) { run(solver, rows()) }
+  func run(_ solver: any LinearProgramSolver, isProven: [Bool]? = nil) { run(solver, rows(), isProven: isProven) }
 
-  /// Runs the whole check with the rows, where they are known.
-  func run(_ solver: any LinearProgramSolver, _ rows: [Row]) {
+  /// Runs the whole check with the rows, where they are known. A linear program judges the cells of which neither `isProven`
+  /// says that multipliers prove them, nor a single exhausted row.
+  func run(_ solver: any LinearProgramSolver, _ rows: [Row], isProven: [Bool]? = nil) {
     guard isFeasible(rows) else { return }
-    let search = LeximinSearch(linear: linear, values: values, rows: rows)
+    let search = LeximinSearch(linear: linear, values: values, rows: rows, isProven: isProven)
     ledger.count(search.levelCount)
     for gain in search.gains(solver) {
       switch gain {

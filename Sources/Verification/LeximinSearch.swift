@@ -36,7 +36,7 @@ struct LeximinSearch {
   /// How many of them need a program.
   var openLevelCount: Int { open.count }
 
-  init(linear: LinearRows, values: [Double], rows: [FairPlanCheck.Row]) {
+  init(linear: LinearRows, values: [Double], rows: [FairPlanCheck.Row], isProven given: [Bool]? = nil) {
     self.linear = linear
     self.rows = rows
     let cells = linear.model.cells
@@ -49,6 +49,7 @@ struct LeximinSearch {
       isAtCap[index] = Tolerance.stands(values[index], at: cell.capValue)
     }
     var isProven = isAtCap
+    if let given { for cell in given.indices where given[cell] { isProven[cell] = true } }
     for row in rows where row.sense != ">=" && LeximinSearch.isTight(row) {
       var top = 0.0
       linear.forEachCell(of: row.index) { cell in

@@ -17,10 +17,11 @@ struct StageCheck {
     }
     let linear = LinearRows(model)
     let replay = StageReplay(rows: linear, bottlenecks: bottlenecks, place: "stages.city", ledger: ledger)
-    guard let values = replay.values() else {
+    guard let replayed = replay.result() else {
       ledger.skip(zh: "市级方案无法重现。", en: "The city's plan cannot be replayed.")
       return
     }
+    let values = replayed.values
     var sums = [Double](repeating: 0, count: tables.totals.count)
     for cell in model.cells.indices { sums[model.share(cell)] += values[cell] }
     for case let total? in tables.totals {
@@ -35,7 +36,7 @@ struct StageCheck {
     }
     FairPlanCheck(
       linear: linear, values: values, stage: "city", file: RunRecord.file, lineOfCell: nil, ledger: ledger
-    ).run(solver)
+    ).run(solver, isProven: replayed.isProven)
   }
 
   /// A district's re-split has no stage A: its totals are its agreed volumes.
@@ -56,11 +57,15 @@ struct StageCheck {
   func checkDistrict(_ district: String, _ packet: Model, _ lines: DistrictLines, _ values: [Double]) {
     let place = "stages.districts.\(district)"
     let linear = LinearRows(packet)
+    var isProven: [Bool]?
     if let bottlenecks = run.districts[district] {
       let replay = StageReplay(rows: linear, bottlenecks: bottlenecks, place: place, ledger: ledger)
-      for (index, value) in (replay.values() ?? values).enumerated() {
+      let replayed = replay.result()
+      isProven = replayed?.isProven
+      for (index, value) in (replayed?.values ?? values).enumerated() {
         ledger.count()
         if !Tolerance.agreePacks(value, values[index]) {
+          isProven?[index] = false
           ledger.add(
             "V421", OutputTables.allocationFile, line: lines.line(index), column: "packs_continuous",
             expected: "\(value)", found: "\(values[index])", zh: "与 run.json 所列瓶颈重现的区市方案不符。",
@@ -76,7 +81,7 @@ struct StageCheck {
       linear: linear, values: values, stage: district, file: OutputTables.allocationFile, lineOfCell: lines.line,
       ledger: ledger)
     let rows = check.rows()
-    check.run(solver, rows)
+    check.run(solver, rows, isProven: isProven)
     ReasonCheck(linear: linear, lines: lines, values: values, rows: rows, ledger: ledger).run()
   }
 }

@@ -13,22 +13,34 @@ struct StageReplay {
 
   private var model: Model { rows.model }
 
-  /// The values of every cell [packs]; nil where the bottlenecks do not settle every cell.
-  func values() -> [Double]? {
+  /// What the bottlenecks come to.
+  struct Result {
+    /// The values of every cell [packs].
+    var values: [Double]
+    /// Cells that the multipliers of their bottleneck prove: by weak duality they can gain no more than rounding.
+    var isProven: [Bool]
+  }
+
+  /// Replays and checks; nil where the bottlenecks do not settle every cell.
+  ///
+  /// - Complexity: O(entries of the bottlenecks' rows).
+  func result() -> Result? {
     var points = SettledPoints(rows.model)
     var negatives: [[Int32]] = []
     var combination = Combination(cellCount: model.cells.count)
     var lastLevel = 0.0
+    var noises: [Double] = []
     for (position, bottleneck) in bottlenecks.enumerated() {
       ledger.count()
-      guard combine(bottleneck, at: position, into: &combination) else { return nil }
+      guard let noise = combine(bottleneck, at: position, into: &combination) else { return nil }
+      noises.append(noise)
       if bottleneck.level < lastLevel * (1 - Tolerance.level) {
         differ(
           "V410", position, expected: "≥ \(lastLevel)", found: "\(bottleneck.level)", zh: "水位没有从低到高排列。",
           en: "The levels do not ascend.")
       }
       lastLevel = max(lastLevel, bottleneck.level)
-      negatives.append(points.settle(combination, at: bottleneck.level, model))
+      negatives.append(points.settle(combination, at: bottleneck.level, by: position, model))
     }
     guard settleRest(&points) else { return nil }
     let values = points.values
@@ -37,8 +49,17 @@ struct StageReplay {
       return nil
     }
     var activities = [Double?](repeating: nil, count: rows.rows.count)
-    for position in bottlenecks.indices { prove(position, negatives[position], values, &activities) }
-    return values
+    let gaps = bottlenecks.indices.map { prove($0, negatives[$0], values, &activities) }
+    var isProven = [Bool](repeating: false, count: values.count)
+    for index in values.indices where points.settler[index] >= 0 {
+      let position = Int(points.settler[index])
+      guard let gap = gaps[position] else { continue }
+      // Whatever else is feasible, z · gain ≤ what the rows have left + what the dropped sums could hold.
+      let most = (gap + noises[position]) / points.sums[index]
+      let agreed = Double(model.agreedPacks[Int(model.cells.products[index])])
+      isProven[index] = most <= Tolerance.packs + Tolerance.packsRelative * agreed
+    }
+    return Result(values: values, isProven: isProven)
   }
 
   /// Cells of no bottleneck stand at their cap; false where one has none.
@@ -58,29 +79,36 @@ struct StageReplay {
     return isWhole
   }
 
-  /// z of every cell where it is not nothing; false where a row is unknown.
+  /// z of every cell where it is not nothing; returns what the cells left out could hold, nil where a row is unknown.
   private func combine(
     _ bottleneck: RunRecord.Bottleneck, at position: Int, into combination: inout Combination
-  ) -> Bool {
+  ) -> Double? {
     combination.clear()
     var limits = 0.0
     for term in bottleneck.terms {
       guard let index = rows.index(of: term.row) else {
         differ("V412", position, found: term.row.text, zh: "方案里没有这一行。", en: "The plan has no such row.")
-        return false
+        return nil
       }
       limits += abs(term.multiplier * rows.rows[index].limit)
       rows.forEachEntry(of: index) { cell, coefficient in combination.add(term.multiplier * coefficient, at: cell) }
     }
     // All that the cell could hold must count for something against the limits, or it is the solver's last digits.
+    var noise = 0.0
     combination.drop { cell, z, scale in
       let most = max(1, Double(model.agreedPacks[Int(model.cells.products[cell])]))
-      return abs(z) <= Tolerance.multiplier * scale || abs(z) * most < Tolerance.significance * limits
+      guard abs(z) <= Tolerance.multiplier * scale || abs(z) * most < Tolerance.significance * limits else { return false }
+      noise += abs(z) * most
+      return true
     }
-    return true
+    return noise
   }
 
-  private func prove(_ position: Int, _ negatives: [Int32], _ values: [Double], _ activities: inout [Double?]) {
+  /// Checks one proof; returns what its rows have left, nil where it is none.
+  private func prove(
+    _ position: Int, _ negatives: [Int32], _ values: [Double], _ activities: inout [Double?]
+  ) -> Double? {
+    var isSound = true
     var gap = 0.0
     var scale = 0.0
     let largest = bottlenecks[position].terms.map { abs($0.multiplier) }.max() ?? 0
@@ -89,6 +117,7 @@ struct StageReplay {
       guard let index = rows.index(of: term.row) else { continue }
       let row = rows.rows[index]
       let wrongSign = (row.sense == "<=" && term.multiplier < 0) || (row.sense == ">=" && term.multiplier > 0)
+      if wrongSign { isSound = false }
       if wrongSign && abs(term.multiplier) > Tolerance.multiplier * largest {
         differ(
           "V413", position, found: "\(term.row.text): \(term.multiplier)", zh: "乘数的正负号与关系不符。",
@@ -100,6 +129,7 @@ struct StageReplay {
       scale += abs(term.multiplier) * max(1, abs(row.limit))
     }
     if gap > Tolerance.rule * scale {
+      isSound = false
       differ(
         "V414", position, expected: "0", found: "\(gap)", zh: "瓶颈所列的行并未用尽。",
         en: "The rows of the bottleneck are not exhausted.")
@@ -109,11 +139,13 @@ struct StageReplay {
       return !cell.isFixed && cell.target > 0 && !Tolerance.agreePacks(values[Int(index)], cell.capValue)
     }.min()
     if let wrong = wrong.map({ Int($0) }) {
+      isSound = false
       differ(
         "V415", position, found: "\(model.productID(wrong)) \(model.institutionID(wrong))",
         zh: "乘数之和为负的单元没有达到上限，不成其为证明。",
         en: "A cell with a negative combination is not at its cap, so this is no proof.")
     }
+    return isSound ? gap : nil
   }
 
   private func differ(
@@ -128,11 +160,17 @@ struct StageReplay {
 private struct SettledPoints {
   var values: [Double]
   private(set) var isSettled: [Bool]
+  /// The bottleneck that settled each cell below its cap, or -1.
+  private(set) var settler: [Int32]
+  /// z there.
+  private(set) var sums: [Double]
 
   /// Fixed cells and those without a target are settled from the start.
   init(_ model: Model) {
     values = Array(repeating: 0, count: model.cells.count)
     isSettled = Array(repeating: false, count: model.cells.count)
+    settler = Array(repeating: -1, count: model.cells.count)
+    sums = values
     for (index, cell) in model.cells.enumerated() where cell.isFixed || cell.target <= 0 {
       values[index] = cell.isFixed ? cell.floorValue : 0
       isSettled[index] = true
@@ -140,7 +178,9 @@ private struct SettledPoints {
   }
 
   /// Settles the cells of a combination at its level; returns those with a negative sum.
-  mutating func settle(_ combination: Combination, at level: Double, _ model: Model) -> [Int32] {
+  mutating func settle(
+    _ combination: Combination, at level: Double, by position: Int, _ model: Model
+  ) -> [Int32] {
     var negatives: [Int32] = []
     for entry in combination.cells {
       let index = Int(entry)
@@ -151,6 +191,8 @@ private struct SettledPoints {
       if z > 0 {
         values[index] = max(cell.floorValue, min(cell.capValue, level * cell.target))
         isSettled[index] = true
+        settler[index] = Int32(position)
+        sums[index] = z
       } else if cell.cap != nil {
         values[index] = cell.capValue
         isSettled[index] = true
