@@ -52,14 +52,15 @@ public struct AllocationReport: Sendable {
 public func allocate(
   _ request: AllocationRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> AllocationReport {
-  let job = try AllocationJob(request, progress: progress)
-  return try job.finish(
-    job.solving { () throws(AllocationFailure) in
+  let written = try WrittenAllocation(request, progress: progress) { job throws(FenliangError) in
+    try job.solving { () throws(AllocationFailure) in
       try CityAllocation(
         plan: job.loaded.plan, engine: request.engine, solver: GLPKSolver(), threads: request.threads
       )
       .solve(warnings: job.loaded.warnings, progress: progress)
-    }, progress: progress)
+    }
+  }
+  return try written.verified(progress)
 }
 
 /// A district's own split of its packet: stage B alone; unchanged, it gives the city's rows byte for byte.
@@ -68,19 +69,18 @@ public func allocate(
 public func resplit(
   _ request: AllocationRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> AllocationReport {
-  let job = try AllocationJob(request, progress: progress)
-  let plan = job.loaded.plan
-  guard plan.districts.count == 1 else {
-    throw .usage(
-      Localized(
-        zh:
-          "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
-        en:
-          "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
-      ))
-  }
-  return try job.finish(
-    job.solving { () throws(AllocationFailure) in
+  let written = try WrittenAllocation(request, progress: progress) { job throws(FenliangError) in
+    let plan = job.loaded.plan
+    guard plan.districts.count == 1 else {
+      throw .usage(
+        Localized(
+          zh:
+            "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
+          en:
+            "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
+        ))
+    }
+    return try job.solving { () throws(AllocationFailure) in
       progress(.districtSplit(0, of: 1))
       let solve = try DistrictSolve(plan: plan, engine: request.engine, solver: GLPKSolver())
       var totals: [DistrictTotal] = []
@@ -93,14 +93,56 @@ public func resplit(
         kind: .district, plan: plan, lines: solve.lines, districtTotals: totals, cityBottlenecks: [],
         districtBottlenecks: [solve.bottlenecks], excesses: solve.excesses, packets: [],
         warnings: job.loaded.warnings + solve.excesses.map(excessWarning))
-    }, progress: progress)
+    }
+  }
+  return try written.verified(progress)
+}
+
+/// An answer in its files, still under a hidden name: all that is left of the plan and the allocation in memory is what
+/// the report needs, so that the independent check has the memory for itself.
+private struct WrittenAllocation {
+  private let summary: Summary
+  private let findings: [Problem]
+  private let excessWarnings: [Problem]
+  private let fresh: FreshFolder
+
+  /// Reads the plan, solves it and writes the answer's files.
+  init(
+    _ request: AllocationRequest, progress: (AllocationPhase) -> Void,
+    solve: (AllocationJob) throws(FenliangError) -> Allocation
+  ) throws(FenliangError) {
+    let job = try AllocationJob(request, progress: progress)
+    let allocation = try solve(job)
+    progress(.writing)
+    let options = ReportOptions(
+      language: request.language, style: request.style, engine: request.engine.rawValue)
+    let set = allocation.outputSet(options)
+    do {
+      fresh = try job.folder.prepare(
+        set.files, record: set.record(digests:), force: request.force,
+        threads: request.threads ?? processorCount)
+    } catch {
+      throw FenliangError(error)
+    }
+    summary = Summary(allocation)
+    findings = job.loaded.findings
+    excessWarnings = allocation.excesses.map(excessWarning)
+  }
+
+  /// Gives the folder its name if the independent check finds nothing.
+  func verified(_ progress: (AllocationPhase) -> Void) throws(FenliangError) -> AllocationReport {
+    progress(.verifying)
+    let verification = try putInPlace(fresh, refusal: ownTrouble)
+    return AllocationReport(
+      summary: summary, findings: findings, excessWarnings: excessWarnings, verification: verification)
+  }
 }
 
 /// What `allocate` and `resplit` have in common.
 private struct AllocationJob {
   let request: AllocationRequest
   let loaded: LoadedPlan
-  private let folder: OutputFolder
+  let folder: OutputFolder
 
   init(_ request: AllocationRequest, progress: (AllocationPhase) -> Void) throws(FenliangError) {
     self.request = request
@@ -146,21 +188,6 @@ private struct AllocationJob {
     }
     return .conflict(conflict)
   }
-
-  func finish(
-    _ allocation: Allocation, progress: (AllocationPhase) -> Void
-  ) throws(FenliangError) -> AllocationReport {
-    progress(.writing)
-    let options = ReportOptions(
-      language: request.language, style: request.style, engine: request.engine.rawValue)
-    let set = allocation.outputSet(options)
-    let verification = try writeVerified(
-      set.files, record: set.record(digests:), to: folder, force: request.force, threads: request.threads,
-      verifying: { progress(.verifying) }, refusal: ownTrouble)
-    return AllocationReport(
-      summary: Summary(allocation), findings: loaded.findings,
-      excessWarnings: allocation.excesses.map(excessWarning), verification: verification)
-  }
 }
 
 extension Allocation {
@@ -190,31 +217,23 @@ extension Allocation {
   }
 }
 
-/// Writes an output folder and puts it in place only if the independent check finds nothing; `refusal` says what
-/// differences mean.
-func writeVerified(
-  _ files: [OutputFile], record: (([String]) -> OutputFile)? = nil, to folder: OutputFolder, force: Bool,
-  threads: Int? = nil, verifying: () -> Void, refusal: (VerificationReport) -> FenliangError
+/// Gives a written folder its name only if the independent check finds nothing; `refusal` says what differences mean.
+func putInPlace(
+  _ fresh: FreshFolder, refusal: (VerificationReport) -> FenliangError
 ) throws(FenliangError) -> VerificationReport {
-  var report: VerificationReport?
-  var failure: FenliangError?
-  do {
-    try folder.write(files, record: record, force: force, threads: threads ?? processorCount) { fresh in
-      verifying()
-      do throws(FenliangError) {
-        let found = try verify(fresh)
-        report = found
-        guard !found.passed else { return true }
-        failure = refusal(found)
-      } catch {
-        failure = error
-      }
-      return false
-    }
+  let report: VerificationReport
+  do throws(FenliangError) {
+    report = try verify(fresh.path)
+    guard report.passed else { throw refusal(report) }
   } catch {
-    throw failure ?? FenliangError(error)
+    fresh.discard()
+    throw error
   }
-  guard let report else { preconditionFailure("a folder was put in place unverified") }
+  do {
+    try fresh.putInPlace()
+  } catch {
+    throw FenliangError(error)
+  }
   return report
 }
 
