@@ -2,12 +2,14 @@
 struct DigestCheck {
   let output: OutputFolder
   let run: RunRecord
+  /// By path; of files that were not asked for before there may be none.
+  let digests: [String: String]
   let ledger: Ledger
 
   func run(_ bytes: [UInt8]) {
     var listed: Set<String> = []
     for section in ["inputs", "outputs"] {
-      for path in run.tree[section].keys ?? [] {
+      for (path, entry) in run.tree[section].members ?? [] {
         ledger.count()
         let isInput = path.hasPrefix("plan/")
         if isInput != (section == "inputs") || path == RunRecord.file || !listed.insert(path).inserted {
@@ -15,15 +17,14 @@ struct DigestCheck {
             "V601", RunRecord.file, column: section, found: path, zh: "这个文件不该列在这里。",
             en: "The file does not belong here.")
         }
-        guard let contents = output.files[path] else {
+        guard let digest = digests[path] ?? sha256Hex(of: path, in: output) else {
           ledger.add(
             "V602", path, zh: "run.json 列有这个文件，但文件不在。", en: "The file is listed in run.json but missing.")
           continue
         }
-        let digest = sha256Hex(contents)
-        if run.tree[section][path].text != digest {
+        if entry.text != digest {
           ledger.add(
-            "V603", path, expected: run.tree[section][path].text ?? "", found: digest,
+            "V603", path, expected: entry.text ?? "", found: digest,
             zh: "文件内容与 run.json 所记的摘要不符。", en: "The contents do not match the digest in run.json.")
         }
       }

@@ -95,19 +95,29 @@ enum Exact {
   /// whole number by less than 1e-9 (relative) is that number.
   static func floorOfProduct(_ a: Int128, _ b: Int128, by d: Int128) -> Int128? {
     precondition(a >= 0 && b >= 0 && d > 0, "only for numbers that are not negative")
-    let divisor = UInt128(d)
-    let wide = UInt128(a).multipliedFullWidth(by: UInt128(b))
-    guard wide.high < divisor else { return nil }
-    let (quotient, remainder) = divisor.dividingFullWidth(wide)
-    guard let floor = Int128(exactly: quotient), floor < Int128.max else { return nil }
-    let missing = Double(divisor - remainder) / Double(divisor)
-    return remainder > 0 && missing <= min(0.5, 1e-9 * max(1, Double(floor))) ? floor + 1 : floor
+    let (low, overflow) = a.multipliedReportingOverflow(by: b)
+    let floor: Int128
+    let rest: Int128
+    if overflow {
+      let wide = UInt128(a).multipliedFullWidth(by: UInt128(b))
+      guard wide.high < UInt128(d) else { return nil }
+      let (quotient, remainder) = UInt128(d).dividingFullWidth(wide)
+      guard let exact = Int128(exactly: quotient), exact < Int128.max else { return nil }
+      (floor, rest) = (exact, Int128(remainder))
+    } else {
+      (floor, rest) = low.quotientAndRemainder(dividingBy: d)
+      guard floor < Int128.max else { return nil }
+    }
+    guard rest > 0 else { return floor }
+    let missing = double(d - rest) / double(d)
+    return missing <= min(0.5, 1e-9 * max(1, double(floor))) ? floor + 1 : floor
   }
 
   /// The value as a double, at most one unit in the last place off. `Double(_:)` of an `Int128` is generic code
   /// that takes two microseconds.
   static func double(_ value: Int128) -> Double {
-    Double(Int64(truncatingIfNeeded: value >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: value))
+    if value < 0 { return -double(-value) }
+    return Double(Int64(truncatingIfNeeded: value >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: value))
   }
 
   /// a·b, nil where it does not fit.
@@ -121,6 +131,7 @@ enum Exact {
     var divisor: Int128 = 0
     for value in values {
       var remainder = value < 0 ? -value : value
+      if let small = UInt64(exactly: remainder), let by = UInt64(exactly: divisor), by > 0, small % by == 0 { continue }
       while remainder != 0 { (divisor, remainder) = (remainder, divisor % remainder) }
       if divisor == 1 { break }
     }

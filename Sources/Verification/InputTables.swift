@@ -12,7 +12,8 @@ struct InputTables {
 
   struct Institution {
     let id: String
-    let district: String
+    /// Its place among the districts.
+    let district: Int32
     let ownership: String
     let level: String
     let takesPart: Bool
@@ -21,25 +22,6 @@ struct InputTables {
     /// [ten-thousandths of a yuan].
     let capacity: Int128?
     let prepaymentEligible: Bool?
-    let line: Int
-  }
-
-  /// A product at an institution.
-  struct Key: Hashable {
-    let institution: String
-    let product: String
-  }
-
-  /// A product at an institution in a period as written.
-  struct UsageKey: Hashable {
-    let key: Key
-    let period: String
-  }
-
-  struct Limit {
-    let floor: Int128?
-    let cap: Int128?
-    let fixed: Int128?
     let line: Int
   }
 
@@ -56,19 +38,20 @@ struct InputTables {
 
   /// `plan` or `packets/<district_id>`.
   let folder: String
-  var parameters: ParameterValues
-  var products: [Product] = []
-  var districts: [String] = []
-  var institutions: [Institution] = []
-  /// Usage as its lines give it [ten-thousandths of a unit].
-  var usageLines: [UsageKey: Int128] = [:]
-  /// Usage by year, then cell [ten-thousandths of a unit].
-  var usage: [Int: [Key: Int128]] = [:]
-  var demand: [Key: Int128] = [:]
-  var limits: [Key: Limit] = [:]
-  var rules: [Rule] = []
-  /// The tables as text, by their file's name without folder.
-  var texts: [String: DelimitedText] = [:]
+  let parameters: ParameterValues
+  /// By id, as the districts and institutions.
+  private(set) var products: [Product] = []
+  private(set) var districts: [String] = []
+  private(set) var institutions: [Institution] = []
+  private(set) var usage = AmountTable(AmountColumns(hasPeriods: true), products: 0, institutions: 0)
+  private(set) var demand = AmountTable(AmountColumns(hasPeriods: false), products: 0, institutions: 0)
+  private(set) var limits = LimitTable([], products: 0, institutions: 0)
+  private(set) var rules: [Rule] = []
+  private(set) var productIDs = IDTable([])
+  private(set) var districtIDs = IDTable([])
+  private(set) var institutionIDs = IDTable([])
+  /// The small tables as text, by their file's name without folder.
+  private(set) var texts: [String: DelimitedText] = [:]
 
   /// The file of a table with its folder.
   func path(_ name: String) -> String { "\(folder)/\(name)" }
@@ -92,26 +75,34 @@ struct InputTables {
     ),
   ]
 
+  /// The tables that may have a row for every cell.
+  private static let large: Set<String> = ["usage.csv", "demand.csv", "limits.csv"]
+
   /// Reads the tables; notes every problem and returns nil where a model cannot be built from them.
   init?(folder: String, in output: OutputFolder, into ledger: Ledger) {
     self.folder = folder
     let before = ledger.findings.count
+    var tables: [String: LargeTable] = [:]
     for (file, columns, isRequired) in InputTables.columns {
-      guard let bytes = output.files["\(folder)/\(file)"] else {
-        if isRequired {
-          ledger.add("V101", "\(folder)/\(file)", zh: "缺少这个文件。", en: "The file is missing.")
-        }
+      let path = "\(folder)/\(file)"
+      guard output.size(of: path) != nil else {
+        if isRequired { ledger.add("V101", path, zh: "缺少这个文件。", en: "The file is missing.") }
         continue
       }
-      texts[file] = DelimitedText(
-        reading: bytes, file: "\(folder)/\(file)", columns: columns, into: ledger)
+      if InputTables.large.contains(file) {
+        tables[file] = LargeTable(reading: path, columns: columns, in: output, into: ledger)
+      } else if let bytes = output.bytes(of: path) {
+        texts[file] = DelimitedText(reading: bytes, file: path, columns: columns, into: ledger)
+      }
     }
     guard let lines = texts["parameters.csv"] else { return nil }
     parameters = ParameterValues(reading: lines, into: ledger)
     readProducts(ledger)
     readInstitutions(ledger)
-    readAmounts(ledger)
-    readRestrictions(ledger)
+    usage = readAmounts(tables["usage.csv"], hasPeriods: true, ledger)
+    demand = readAmounts(tables["demand.csv"], hasPeriods: false, ledger)
+    readLimits(tables["limits.csv"], ledger)
+    readRules(ledger)
     if ledger.findings.count > before { return nil }
   }
 
@@ -131,6 +122,7 @@ struct InputTables {
       }
     }
     products.sort { precedes($0.id, $1.id) }
+    productIDs = IDTable(products.map(\.id))
   }
 
   private mutating func readInstitutions(_ ledger: Ledger) {
@@ -139,6 +131,7 @@ struct InputTables {
       if let id = row.id("district_id", seen: &seen) { districts.append(id) }
     }
     districts.sort(by: precedes)
+    districtIDs = IDTable(districts)
     let known = seen
     seen = []
     for row in Rows(texts["institutions.csv"], ledger) {
@@ -150,7 +143,7 @@ struct InputTables {
       let eligible = row.flag("prepayment_eligible")
       let weight = row.isBlank("weight") ? 10_000 : row.decimal("weight", atLeast: 1)
       let capacity = row.isBlank("capacity_yuan") ? nil : row.decimal("capacity_yuan", atLeast: 0)
-      if let id, let district, let ownership, let weight {
+      if let id, let district = district.flatMap({ districtIDs.index(of: $0) }), let ownership, let weight {
         institutions.append(
           Institution(
             id: id, district: district, ownership: ownership, level: row["level"],
@@ -159,45 +152,69 @@ struct InputTables {
       }
     }
     institutions.sort { precedes($0.id, $1.id) }
+    institutionIDs = IDTable(institutions.map(\.id))
   }
 
-  private mutating func readAmounts(_ ledger: Ledger) {
-    let knownProducts = Set(products.map(\.id))
-    let knownInstitutions = Set(institutions.map(\.id))
-    usageLines.reserveCapacity(texts["usage.csv"]?.rows.count ?? 0)
-    for row in Rows(texts["usage.csv"], ledger) {
-      guard let institution = row.known("institution_id", in: knownInstitutions),
-        let product = row.known("product_id", in: knownProducts),
-        let year = row.year("period"), let units = row.decimal("units")
-      else { continue }
-      let key = Key(institution: institution, product: product)
-      usage[year, default: [:]][key, default: 0] += units
-      usageLines[UsageKey(key: key, period: row["period"]), default: 0] += units
-    }
-    for row in Rows(texts["demand.csv"], ledger) {
-      guard let institution = row.known("institution_id", in: knownInstitutions),
-        let product = row.known("product_id", in: knownProducts),
-        let units = row.decimal("units", atLeast: 0)
-      else { continue }
-      demand[Key(institution: institution, product: product), default: 0] += units
-    }
-  }
-
-  private mutating func readRestrictions(_ ledger: Ledger) {
-    let knownProducts = Set(products.map(\.id))
-    let knownInstitutions = Set(institutions.map(\.id))
-    for row in Rows(texts["limits.csv"], ledger) {
-      guard let institution = row.known("institution_id", in: knownInstitutions),
-        let product = row.known("product_id", in: knownProducts)
-      else { continue }
-      let floor = row.isBlank("floor_packs") ? nil : row.decimal("floor_packs", atLeast: 0)
-      let cap = row.isBlank("cap_packs") ? nil : row.decimal("cap_packs", atLeast: 0)
-      let fixed = row.isBlank("fixed_packs") ? nil : row.count("fixed_packs", atLeast: 0)
-      let key = Key(institution: institution, product: product)
-      if limits.updateValue(Limit(floor: floor, cap: cap, fixed: fixed, line: row.line), forKey: key) != nil {
-        row.twice("institution_id")
+  private func readAmounts(_ table: LargeTable?, hasPeriods: Bool, _ ledger: Ledger) -> AmountTable {
+    var columns = AmountColumns(hasPeriods: hasPeriods)
+    table?.read(into: ledger) { cursor in
+      var part = AmountColumns(hasPeriods: hasPeriods)
+      var ids = (institutions: IDCache(institutionIDs), products: IDCache(productIDs))
+      while cursor.next() {
+        guard let institution = cursor.known(0, in: &ids.institutions),
+          let product = cursor.known(1, in: &ids.products)
+        else { continue }
+        guard let period = hasPeriods ? part.period(cursor.text(2)) : 0 else {
+          cursor.malformed(2, "2019 | 2019-07")
+          continue
+        }
+        guard let units = hasPeriods ? cursor.decimal(3) : cursor.decimal(2, atLeast: 0) else { continue }
+        part.products.append(product)
+        part.institutions.append(institution)
+        part.periods.append(period)
+        part.units.append(units)
       }
+      return part
+    } merge: { part, notes in
+      columns.append(part)
+      ledger.absorb(notes)
     }
+    return AmountTable(columns, products: products.count, institutions: institutions.count)
+  }
+
+  private mutating func readLimits(_ table: LargeTable?, _ ledger: Ledger) {
+    var rows: [LimitTable.Row] = []
+    table?.read(into: ledger) { cursor in
+      var part: [LimitTable.Row] = []
+      var ids = (institutions: IDCache(institutionIDs), products: IDCache(productIDs))
+      while cursor.next() {
+        guard let institution = cursor.known(0, in: &ids.institutions),
+          let product = cursor.known(1, in: &ids.products)
+        else { continue }
+        let floor = cursor.isBlank(2) ? nil : cursor.decimal(2, atLeast: 0)
+        let cap = cursor.isBlank(3) ? nil : cursor.decimal(3, atLeast: 0)
+        let fixed = cursor.isBlank(4) ? nil : cursor.count(4)
+        part.append(
+          LimitTable.Row(
+            product: product, institution: institution, floor: floor ?? LimitTable.none,
+            cap: cap ?? LimitTable.none, fixed: fixed ?? LimitTable.none, line: Int32(cursor.line)))
+      }
+      return part
+    } merge: { part, notes in
+      rows += part
+      ledger.absorb(notes)
+    }
+    limits = LimitTable(rows, products: products.count, institutions: institutions.count)
+    for row in limits.repeated {
+      ledger.addTwice(
+        path("limits.csv"), Int(row.line), "institution_id", found: institutions[Int(row.institution)].id)
+    }
+  }
+
+  /// Lets go of the limits, which nothing needs once there is a model.
+  mutating func releaseLimits() { limits = LimitTable([], products: 0, institutions: 0) }
+
+  private mutating func readRules(_ ledger: Ledger) {
     var seen: Set<String> = []
     for row in Rows(texts["rules.csv"], ledger) {
       let id = row.id("rule_id", seen: &seen)

@@ -1,35 +1,67 @@
-internal import Foundation
-
 /// A JSON value as a tree that never traps on what it does not hold.
 struct JSONTree {
-  private let value: Any?
+  private let document: JSONDocument
+  /// Negative where there is no value.
+  private let node: Int
 
-  /// Reads JSON; nil where it is none.
+  /// Reads JSON; nil where it is none, or where an object has a key twice.
   init?(reading bytes: [UInt8]) {
-    guard let value = try? JSONSerialization.jsonObject(with: Data(bytes), options: []) else { return nil }
-    self.value = value
+    guard let document = JSONDocument(reading: bytes) else { return nil }
+    self.document = document
+    node = 0
   }
 
-  private init(_ value: Any?) { self.value = value }
+  private init(_ document: JSONDocument, _ node: Int) {
+    self.document = document
+    self.node = node
+  }
+
+  private var kind: JSONDocument.Kind? { node < 0 ? nil : document.kinds[node] }
+
+  /// The nodes directly below, of an object key and value in turn.
+  private var children: [Int] {
+    var children: [Int] = []
+    var child = node + 1
+    while child < document.ends[node] {
+      children.append(child)
+      child = document.ends[child]
+    }
+    return children
+  }
 
   /// A member of an object.
-  subscript(key: String) -> JSONTree { JSONTree((value as? [String: Any])?[key]) }
+  subscript(key: String) -> JSONTree {
+    guard kind == .object else { return JSONTree(document, -1) }
+    var child = node + 1
+    while child < document.ends[node] {
+      if document.isText(child, key) { return JSONTree(document, child + 1) }
+      child = document.ends[child + 1]
+    }
+    return JSONTree(document, -1)
+  }
+
+  /// The members of an object by key, sorted; nil where it is no object.
+  var members: [(key: String, value: JSONTree)]? {
+    guard kind == .object else { return nil }
+    let nodes = children
+    return stride(from: 0, to: nodes.count, by: 2).map {
+      (document.text(nodes[$0]), JSONTree(document, nodes[$0 + 1]))
+    }.sorted { precedes($0.key, $1.key) }
+  }
 
   /// The keys of an object, sorted; nil where it is no object.
-  var keys: [String]? { (value as? [String: Any])?.keys.sorted(by: precedes) }
+  var keys: [String]? { members?.map(\.key) }
 
   /// The elements of an array; nil where it is none.
-  var elements: [JSONTree]? { (value as? [Any])?.map { JSONTree($0) } }
+  var elements: [JSONTree]? { kind == .array ? children.map { JSONTree(document, $0) } : nil }
 
   /// The text; nil where it is none.
-  var text: String? { value as? String }
+  var text: String? { kind == .string || kind == .escapedString ? document.text(node) : nil }
 
   /// The finite number; nil where it is none.
   var number: Double? {
-    // JSON's true and false arrive as numbers of C's type char.
-    guard let number = value as? NSNumber, String(cString: number.objCType) != "c" else { return nil }
-    let double = number.doubleValue
-    return double.isFinite ? double : nil
+    guard kind == .number, let number = Double(document.text(node)), number.isFinite else { return nil }
+    return number
   }
 
   /// The whole number; nil where it is none.

@@ -2,22 +2,24 @@
 /// ties to the larger target, then to the smaller id (model.md section 5).
 struct LargestRemainder {
   /// One per claimant.
-  let packs: [Int128]
+  let packs: [Int64]
   /// Where rounding of the printed values decides who comes first, so either may.
   let isAmbiguous: [Bool]
 
-  /// Nil where the total is not within one pack of the values.
-  init?(values: [Double], targets: [Double], ids: [String], total: Int128) {
-    var base: [Int128] = []
+  /// The claimants are in the order of their ids. Nil where the total is not within one pack of the values.
+  init?(values: [Double], targets: [Double], total: Int64) {
+    var base: [Int64] = []
     var fraction: [Double] = []
+    base.reserveCapacity(values.count)
+    fraction.reserveCapacity(values.count)
     for value in values {
       let split = LargestRemainder.split(value)
       base.append(split.whole)
       fraction.append(split.fraction)
     }
     let left = total - base.reduce(0, +)
-    guard left >= 0, left <= Int128(values.count) else { return nil }
-    let order = LargestRemainder.order(fraction, targets, ids)
+    guard left >= 0, left <= Int64(values.count) else { return nil }
+    let order = LargestRemainder.order(fraction, targets)
     let boundary = Int(left)
     for index in order.prefix(boundary) { base[index] += 1 }
     packs = base
@@ -40,24 +42,23 @@ struct LargestRemainder {
   }
 
   /// Whole part and fraction; values next to a whole number are whole.
-  static func split(_ value: Double) -> (whole: Int128, fraction: Double) {
+  static func split(_ value: Double) -> (whole: Int64, fraction: Double) {
     let nearest = value.rounded()
-    if abs(value - nearest) <= Tolerance.whole { return (Int128(nearest), 0) }
-    return (Int128(value.rounded(.down)), value - value.rounded(.down))
+    if abs(value - nearest) <= Tolerance.whole { return (Int64(nearest), 0) }
+    return (Int64(value.rounded(.down)), value - value.rounded(.down))
   }
 
   /// Who comes first: by fraction, ties by target, then id.
-  private static func order(_ fraction: [Double], _ targets: [Double], _ ids: [String]) -> [Int] {
-    let byFraction = fraction.indices.sorted { fraction[$0] > fraction[$1] }
-    var order: [Int] = []
+  private static func order(_ fraction: [Double], _ targets: [Double]) -> [Int] {
+    var sorted = fraction.indices.map { (fraction: fraction[$0], index: $0) }
+    sorted.sort { $0.fraction == $1.fraction ? $0.index < $1.index : $0.fraction > $1.fraction }
+    var order = sorted.map(\.index)
     var start = 0
-    while start < byFraction.count {
+    while start < order.count {
       var end = start + 1
-      while end < byFraction.count, fraction[byFraction[end - 1]] - fraction[byFraction[end]] <= Tolerance.tie {
-        end += 1
-      }
-      order += byFraction[start..<end].sorted {
-        targets[$0] == targets[$1] ? precedes(ids[$0], ids[$1]) : targets[$0] > targets[$1]
+      while end < order.count, sorted[end - 1].fraction - sorted[end].fraction <= Tolerance.tie { end += 1 }
+      if end > start + 1 {
+        order[start..<end].sort { targets[$0] == targets[$1] ? $0 < $1 : targets[$0] > targets[$1] }
       }
       start = end
     }

@@ -19,51 +19,63 @@ struct LeximinSearch {
     case unsolved(level: Double, detail: String)
   }
 
-  private let model: Model
+  private let linear: LinearRows
   private let rows: [FairPlanCheck.Row]
   /// v by cell; of no meaning where the cell is not free.
-  private let fill: [Double]
+  private var fill: [Double]
   /// Not fixed, and with a target.
-  private let isFree: [Bool]
-  private let isAtCap: [Bool]
+  private var isFree: [Bool]
+  private var isAtCap: [Bool]
   /// Cells at each level that can neither be shown to be right by a row nor stand at their cap, ascending.
   private var open: [[Int]] = []
   /// How many levels there are.
   private(set) var levelCount = 0
 
+  private var model: Model { linear.model }
+
   /// How many of them need a program.
   var openLevelCount: Int { open.count }
 
-  init(model: Model, values: [Double], rows: [FairPlanCheck.Row]) {
-    self.model = model
+  init(linear: LinearRows, values: [Double], rows: [FairPlanCheck.Row]) {
+    self.linear = linear
     self.rows = rows
-    let cells = model.cells
-    isFree = cells.map { !$0.isFixed && $0.target > 0 }
-    fill = cells.indices.map { cells[$0].target > 0 ? values[$0] / cells[$0].target : 0 }
-    isAtCap = cells.indices.map { Tolerance.stands(values[$0], at: cells[$0].capValue) }
+    let cells = linear.model.cells
+    isFree = Array(repeating: false, count: cells.count)
+    isAtCap = Array(repeating: false, count: cells.count)
+    fill = Array(repeating: 0, count: cells.count)
+    for (index, cell) in cells.enumerated() {
+      isFree[index] = !cell.isFixed && cell.target > 0
+      if cell.target > 0 { fill[index] = values[index] / cell.target }
+      isAtCap[index] = Tolerance.stands(values[index], at: cell.capValue)
+    }
     var isProven = isAtCap
     for row in rows where row.sense != ">=" && LeximinSearch.isTight(row) {
-      let top = row.cells.reduce(0.0) { top, entry in
-        let canGive =
-          isFree[entry.cell] && !Tolerance.stands(values[entry.cell], at: cells[entry.cell].floorValue)
-        return canGive ? max(top, fill[entry.cell]) : top
+      var top = 0.0
+      linear.forEachCell(of: row.index) { cell in
+        if fill[cell] > top, isFree[cell], !Tolerance.stands(values[cell], at: cells[cell].floorValue) {
+          top = fill[cell]
+        }
       }
-      for entry in row.cells where fill[entry.cell] >= top * (1 - Tolerance.level) {
-        isProven[entry.cell] = true
+      linear.forEachCell(of: row.index) { cell in
+        if fill[cell] >= top * (1 - Tolerance.level) { isProven[cell] = true }
       }
     }
-    let candidates = cells.indices.filter { isFree[$0] && !isAtCap[$0] }.sorted {
-      (fill[$0], $0) < (fill[$1], $1)
-    }
+    findLevels(isProven)
+  }
+
+  /// Finds the levels that the free cells below their caps hold, and which cells of each nothing has proven yet.
+  private mutating func findLevels(_ isProven: [Bool]) {
+    let candidates = fill.indices.filter { isFree[$0] && !isAtCap[$0] }
+    let fills = candidates.map { fill[$0] }.sorted()
+    var rest = candidates.filter { !isProven[$0] }.sorted { (fill[$0], $0) < (fill[$1], $1) }[...]
     var start = 0
-    while start < candidates.count {
-      var end = start
-      let top = fill[candidates[start]] * (1 + Tolerance.level)
-      while end < candidates.count, fill[candidates[end]] <= top { end += 1 }
+    while start < fills.count {
+      let top = fills[start] * (1 + Tolerance.level)
+      while start < fills.count, fills[start] <= top { start += 1 }
       levelCount += 1
-      let rest = candidates[start..<end].filter { !isProven[$0] }
-      if !rest.isEmpty { open.append(rest) }
-      start = end
+      let own = rest.prefix { fill[$0] <= top }
+      if !own.isEmpty { open.append(Array(own)) }
+      rest = rest.dropFirst(own.count)
     }
   }
 
@@ -73,7 +85,7 @@ struct LeximinSearch {
   }
 
   /// Solves the open levels in one session, only bounds and costs change between them.
-  mutating func gains(_ solver: any LinearProgramSolver) -> [Gain] {
+  func gains(_ solver: any LinearProgramSolver) -> [Gain] {
     guard !open.isEmpty else { return [] }
     var variableOfCell = [Int](repeating: -1, count: fill.count)
     let program = makeProgram(&variableOfCell)
@@ -111,8 +123,8 @@ struct LeximinSearch {
     var packGain = 0.0
     var agreed = 0.0
     var best = (cell: level[0], packs: 0.0)
-    for product in Set(level.map { model.cells[$0].product }) {
-      agreed += Exact.double(model.agreedPacks[product])
+    for product in Set(level.map { model.cells[$0].product }).sorted() {
+      agreed += Double(model.agreedPacks[product])
     }
     for cell in level {
       let gain = primal[variableOfCell[cell]] - fill[cell]
@@ -136,13 +148,14 @@ struct LeximinSearch {
       var free: [(cell: Int, weight: Double)] = []
       var constant = 0.0
       var size = abs(row.limit)
-      for (cell, coefficient) in row.cells {
-        let weight = coefficient * model.cells[cell].target
-        if isFree[cell] {
-          free.append((cell, weight))
+      linear.forEachEntry(of: row.index) { index, coefficient in
+        let cell = model.cells[index]
+        let weight = coefficient * cell.target
+        if isFree[index] {
+          free.append((index, weight))
           size = max(size, weight)
         } else {
-          constant += coefficient * (model.cells[cell].isFixed ? model.cells[cell].floorValue : 0)
+          constant += coefficient * (cell.isFixed ? cell.floorValue : 0)
         }
       }
       guard !free.isEmpty else { continue }

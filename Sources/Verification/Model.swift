@@ -2,38 +2,6 @@
 ///
 /// basis u = Σ_y w_y U_y / Σ_y w_y [units]; target t = A_p w_h u / Σ w u [packs] over every cell of the product.
 struct Model {
-  /// A product at an institution.
-  struct Cell {
-    let product: Int
-    let institution: Int
-    /// [minimum units].
-    let basis: Double
-    /// [packs].
-    let target: Double
-    /// [packs].
-    let floor: Int128
-    /// [packs]; nil where there is none.
-    let cap: Int128?
-
-    /// The floor as a double.
-    let floorValue: Double
-    /// The cap as a double; ∞ where there is none.
-    let capValue: Double
-
-    init(product: Int, institution: Int, basis: Double, target: Double, floor: Int128, cap: Int128?) {
-      self.product = product
-      self.institution = institution
-      self.basis = basis
-      self.target = target
-      self.floor = floor
-      self.cap = cap
-      floorValue = Exact.double(floor)
-      capValue = cap.map(Exact.double) ?? .infinity
-    }
-
-    var isFixed: Bool { cap == floor }
-  }
-
   /// A capacity or a rule: Σ coefficient · packs over the cells, compared with the limit.
   struct Row {
     let name: RunRecord.RowName
@@ -41,40 +9,61 @@ struct Model {
     let sense: String
     /// [ten-thousandths of the measure's unit].
     let limit: Int128
-    /// Indices of cells, ascending; may be empty.
-    let cells: [Int]
+    /// Where its cells stand among ``Model/members``.
+    let members: Range<Int>
     let file: String
     let line: Int
   }
 
-  let tables: InputTables
+  private(set) var tables: InputTables
   /// Packs to hand out, by product.
-  private(set) var agreedPacks: [Int128] = []
-  /// Sorted by product id, then institution id.
-  private(set) var cells: [Cell] = []
-  private(set) var cellsOfProduct: [[Int]] = []
+  private(set) var agreedPacks: [Int64] = []
+  private(set) var cells = Cells()
+  private(set) var cellsOfProduct: [Range<Int>] = []
   /// Capacities by institution id, then rules by rule id.
   private(set) var rows: [Row] = []
-  /// Cell by product id and institution id.
-  private(set) var cellIndex: [InputTables.Key: Int] = [:]
+  /// The cells of every institution in turn, then those of every rule; ascending each time.
+  private(set) var members: [Int32] = []
+  /// Where each institution's cells begin among the members; one more at the end.
+  private(set) var memberStarts: [Int] = []
+  private(set) var rowOfName: [RunRecord.RowName: Int] = [:]
+  /// The place of each institution's district.
+  let districts: [Int32]
+  /// What one pack counts in yuan and in units, by product [ten-thousandths].
+  let prices: [Int64]
+  let unitCounts: [Int64]
 
-  /// What one pack counts in a measure [ten-thousandths].
-  func coefficient(of cell: Int, in measure: String) -> Int128 {
-    let product = tables.products[cells[cell].product]
+  /// What one pack counts in a measure, by product [ten-thousandths].
+  func coefficients(in measure: String) -> [Int64] {
     switch measure {
-    case "yuan": return product.price
-    case "units": return product.unitsPerPack * 10_000
-    default: return 10_000
+    case "yuan": prices
+    case "units": unitCounts
+    default: Array(repeating: 10_000, count: prices.count)
     }
   }
 
-  func productID(_ cell: Int) -> String { tables.products[cells[cell].product].id }
-  func institutionID(_ cell: Int) -> String { tables.institutions[cells[cell].institution].id }
-  func districtID(_ cell: Int) -> String { tables.institutions[cells[cell].institution].district }
+  /// The cells of a row, ascending; may be none.
+  func cells(of row: Row) -> ArraySlice<Int32> { members[row.members] }
+
+  /// A capacity or rule by name; nil where there is none.
+  func row(_ name: RunRecord.RowName) -> Row? { rowOfName[name].map { rows[$0] } }
+
+  func productID(_ cell: Int) -> String { tables.products[Int(cells.products[cell])].id }
+  func institutionID(_ cell: Int) -> String { tables.institutions[Int(cells.institutions[cell])].id }
+  func districtID(_ cell: Int) -> String { tables.districts[district(cell)] }
+
+  /// The place of a cell's district.
+  func district(_ cell: Int) -> Int { Int(districts[Int(cells.institutions[cell])]) }
+
+  /// The place of a cell's product and district among all shares.
+  func share(_ cell: Int) -> Int { Int(cells.products[cell]) * tables.districts.count + district(cell) }
 
   /// Builds the model; notes what stands in the way and returns nil then.
   init?(_ tables: InputTables, into ledger: Ledger) {
     self.tables = tables
+    districts = tables.institutions.map(\.district)
+    prices = tables.products.map { Int64($0.price) }
+    unitCounts = tables.products.map { Int64($0.unitsPerPack) * 10_000 }
     let before = ledger.findings.count
     guard let bases = Basis(tables) else {
       ledger.add(
@@ -82,47 +71,36 @@ struct Model {
         en: "The numbers are too large to compute the basis again.")
       return nil
     }
-    let weightDivisor = max(1, Exact.greatestCommonDivisor(tables.institutions.map(\.weight)))
+    var builder = CellBuilder(tables: tables, bases: bases)
+    builder.cells.reserveCapacity(bases.numerators.count)
     for index in tables.products.indices {
       guard let packs = agreed(tables.products[index], ledger) else { continue }
       agreedPacks.append(packs)
-      if !appendCells(of: index, packs, bases, weightDivisor, ledger) {
+      let start = builder.cells.count
+      if !builder.appendCells(of: index, Int128(packs), ledger) {
         ledger.add(
           "V201", tables.path("products.csv"), line: tables.products[index].line, column: "agreed_units",
           zh: "数字太大，无法复算比例目标量。", en: "The numbers are too large to compute the targets again.")
       }
+      cellsOfProduct.append(start..<builder.cells.count)
     }
+    cells = builder.cells
     if ledger.findings.count > before { return nil }
-    cellsOfProduct = Array(repeating: [], count: tables.products.count)
-    cellIndex.reserveCapacity(cells.count)
-    for (index, cell) in cells.enumerated() {
-      cellsOfProduct[cell.product].append(index)
-      cellIndex[key(index)] = index
-    }
+    appendMembers()
     appendRows()
-    for (key, limit) in tables.limits.sorted(by: { $0.value.line < $1.value.line })
-    where cellIndex[key] == nil
-      && tables.institutions.contains(where: { $0.id == key.institution && $0.takesPart })
-    {
-      ledger.add(
-        "V202", tables.path("limits.csv"), line: limit.line, found: "\(key.institution) \(key.product)",
-        zh: "该机构没有这个品种的测算基数，不能只给上下限。",
-        en: "The institution has no basis for the product, so a floor or cap alone has no meaning.")
-    }
-    for (product, indices) in cellsOfProduct.enumerated() where indices.isEmpty && agreedPacks[product] > 0 {
+    for (index, row) in rows.enumerated() { rowOfName[row.name] = index }
+    noteIdleLimits(ledger)
+    for (product, cells) in cellsOfProduct.enumerated() where cells.isEmpty && agreedPacks[product] > 0 {
       ledger.add(
         "V203", tables.path("products.csv"), line: tables.products[product].line,
         found: tables.products[product].id, zh: "没有任何机构可以分到这个品种。",
         en: "There is no institution to give the product to.")
     }
+    self.tables.releaseLimits()
   }
 
-  func key(_ cell: Int) -> InputTables.Key {
-    InputTables.Key(institution: institutionID(cell), product: productID(cell))
-  }
-
-  private func agreed(_ product: InputTables.Product, _ ledger: Ledger) -> Int128? {
-    let (packs, rest) = product.agreedUnits.quotientAndRemainder(dividingBy: product.unitsPerPack)
+  private func agreed(_ product: InputTables.Product, _ ledger: Ledger) -> Int64? {
+    let (packs, rest) = Int64(product.agreedUnits).quotientAndRemainder(dividingBy: Int64(product.unitsPerPack))
     if rest == 0 { return packs }
     if tables.parameters.partialPack == "error" {
       ledger.add(
@@ -133,136 +111,69 @@ struct Model {
     return tables.parameters.partialPack == "up" ? packs + 1 : packs
   }
 
-  /// False where a number does not fit.
-  private mutating func appendCells(
-    of product: Int, _ packs: Int128, _ bases: Basis, _ weightDivisor: Int128, _ ledger: Ledger
-  ) -> Bool {
-    var found: [(institution: Int, numerator: Int128, weighted: Int128)] = []
-    var sum: Int128 = 0
-    for (index, institution) in tables.institutions.enumerated() where institution.takesPart {
-      let key = InputTables.Key(institution: institution.id, product: tables.products[product].id)
-      let numerator = max(0, bases.numerators[key] ?? 0)
-      guard numerator > 0 || tables.limits[key]?.fixed != nil else { continue }
-      guard
-        let weighted = Exact.product(institution.weight / weightDivisor, numerator / bases.divisor)
-      else { return false }
-      let (next, overflow) = sum.addingReportingOverflow(weighted)
-      if overflow { return false }
-      sum = next
-      found.append((index, numerator, weighted))
+  /// A floor or cap has to be of a cell, unless the institution takes no part.
+  private func noteIdleLimits(_ ledger: Ledger) {
+    let idle = tables.limits.rows.filter {
+      tables.institutions[Int($0.institution)].takesPart
+        && cells.index(of: $0.institution, in: cellsOfProduct[Int($0.product)]) == nil
     }
-    let parameters = tables.parameters
-    for cell in found {
-      let key = InputTables.Key(
-        institution: tables.institutions[cell.institution].id, product: tables.products[product].id)
-      let limit = tables.limits[key]
-      var cap = limit?.cap.map { $0 / 10_000 }
-      var floor = limit?.floor.map { ($0 + 9_999) / 10_000 }
-      if cap == nil, let ratio = parameters.capRatio {
-        guard let scale = Exact.product(bases.denominator, 10_000 * tables.products[product].unitsPerPack),
-          let packs = Exact.floorOfProduct(ratio, cell.numerator, by: scale)
-        else { return false }
-        cap = packs
-      }
-      if floor == nil, parameters.floorRatio > 0, sum > 0 {
-        guard let scale = Exact.product(sum, 10_000),
-          let scaled = Exact.product(packs, parameters.floorRatio),
-          let packs = Exact.floorOfProduct(scaled, cell.weighted, by: scale)
-        else { return false }
-        floor = min(packs, cap ?? packs)
-      }
-      if let fixed = limit?.fixed { (floor, cap) = (fixed, fixed) }
-      if let cap, let floor, floor > cap {
-        ledger.add(
-          "V205", tables.path("limits.csv"), line: limit?.line, found: "\(floor) > \(cap)",
-          zh: "\(key.institution) 的 \(key.product)：下限高于上限。",
-          en: "\(key.product) at \(key.institution): the floor is above the cap.")
-      }
-      cells.append(
-        Cell(
-          product: product, institution: cell.institution,
-          basis: Exact.double(cell.numerator) / Exact.double(bases.denominator),
-          target: sum > 0
-            ? Exact.double(packs) * (Exact.double(cell.weighted) / Exact.double(sum)) : 0, floor: floor ?? 0,
-          cap: cap))
+    for limit in idle.sorted(by: { $0.line < $1.line }) {
+      let names = (tables.institutions[Int(limit.institution)].id, tables.products[Int(limit.product)].id)
+      ledger.add(
+        "V202", tables.path("limits.csv"), line: Int(limit.line), found: "\(names.0) \(names.1)",
+        zh: "该机构没有这个品种的测算基数，不能只给上下限。",
+        en: "The institution has no basis for the product, so a floor or cap alone has no meaning.")
     }
-    return true
+  }
+
+  /// The cells by institution.
+  private mutating func appendMembers() {
+    var starts = [Int](repeating: 0, count: tables.institutions.count + 1)
+    for institution in cells.institutions { starts[Int(institution) + 1] += 1 }
+    for institution in tables.institutions.indices { starts[institution + 1] += starts[institution] }
+    memberStarts = starts
+    members = [Int32](unsafeUninitializedCapacity: cells.count) { members, initialized in
+      for (cell, institution) in cells.institutions.enumerated() {
+        members[starts[Int(institution)]] = Int32(cell)
+        starts[Int(institution)] += 1
+      }
+      initialized = cells.count
+    }
   }
 
   private mutating func appendRows() {
-    var cellsOfInstitution: [[Int]] = Array(repeating: [], count: tables.institutions.count)
-    for (index, cell) in cells.enumerated() { cellsOfInstitution[cell.institution].append(index) }
     for (index, institution) in tables.institutions.enumerated() {
       guard let capacity = institution.capacity else { continue }
       rows.append(
         Row(
           name: .capacity(institution.id), measure: "yuan", sense: "<=", limit: capacity,
-          cells: cellsOfInstitution[index], file: tables.path("institutions.csv"), line: institution.line))
+          members: memberStarts[index]..<memberStarts[index + 1], file: tables.path("institutions.csv"),
+          line: institution.line))
     }
     for rule in tables.rules {
-      let products = RuleScope.products(rule.products, among: tables)
-      let institutions = RuleScope.institutions(rule.institutions, among: tables)
-      let scope = cells.indices.filter {
-        products.contains(cells[$0].product) && institutions.contains(cells[$0].institution)
-      }
+      let start = members.count
+      members += scope(of: rule)
       rows.append(
         Row(
-          name: .rule(rule.id), measure: rule.measure, sense: rule.sense, limit: rule.limit, cells: scope,
-          file: tables.path("rules.csv"), line: rule.line))
+          name: .rule(rule.id), measure: rule.measure, sense: rule.sense, limit: rule.limit,
+          members: start..<members.count, file: tables.path("rules.csv"), line: rule.line))
     }
   }
-}
 
-/// The bases of every cell over one common denominator: basis = numerator / denominator [units].
-struct Basis {
-  private(set) var numerators: [InputTables.Key: Int128] = [:]
-  let denominator: Int128
-  /// Divides every numerator that counts.
-  let divisor: Int128
-
-  /// Nil where a number does not fit.
-  init?(_ tables: InputTables) {
-    let share = tables.parameters.usageShare
-    let weights = Basis.weights(tables)
-    let weightSum = max(1, weights.values.reduce(0, +))
-    switch share {
-    case 10_000: denominator = weightSum * 10_000
-    case 0: denominator = 10_000
-    default: denominator = weightSum * 100_000_000
+  /// The cells of a rule, from the shorter side.
+  private func scope(of rule: InputTables.Rule) -> [Int32] {
+    let products = RuleScope.products(rule.products, among: tables)
+    let institutions = RuleScope.institutions(rule.institutions, among: tables)
+    let ofProducts = products.reduce(0) { $0 + cellsOfProduct[$1].count }
+    let ofInstitutions = institutions.reduce(0) { $0 + memberStarts[$1 + 1] - memberStarts[$1] }
+    if ofInstitutions < ofProducts {
+      let chosen = institutions.flatMap { members[memberStarts[$0]..<memberStarts[$0 + 1]] }
+      return chosen.filter { products.contains(Int(cells.products[Int($0)])) }.sorted()
     }
-    if share > 0 {
-      for (year, amounts) in tables.usage {
-        let weight = weights[year] ?? 0
-        numerators.reserveCapacity(amounts.count)
-        for (key, units) in amounts {
-          guard let product = Exact.product(weight, units) else { return nil }
-          numerators[key, default: 0] += product
-        }
-      }
-      if share < 10_000 {
-        for (key, sum) in numerators {
-          guard let scaled = Exact.product(sum, share) else { return nil }
-          numerators[key] = scaled
-        }
-      }
+    var isChosen = [Bool](repeating: false, count: tables.institutions.count)
+    for institution in institutions { isChosen[institution] = true }
+    return products.sorted().flatMap { product in
+      cellsOfProduct[product].lazy.filter { isChosen[Int(cells.institutions[$0])] }.map { Int32($0) }
     }
-    if share < 10_000 {
-      for (key, units) in tables.demand {
-        guard let scaled = Exact.product(units, share > 0 ? (10_000 - share) * weightSum : 1) else {
-          return nil
-        }
-        numerators[key, default: 0] += scaled
-      }
-    }
-    divisor = max(1, Exact.greatestCommonDivisor(numerators.values))
-  }
-
-  /// The weights of the years without common divisor: those given, or 1 for every year of the usage table.
-  static func weights(_ tables: InputTables) -> [Int: Int128] {
-    guard let given = tables.parameters.usageWeights else {
-      return tables.usage.mapValues { _ in 1 }
-    }
-    let common = max(1, Exact.greatestCommonDivisor(given.values))
-    return given.mapValues { $0 / common }
   }
 }

@@ -1,20 +1,46 @@
 internal import Foundation
+internal import Synchronization
 
-/// The bytes of every file of an output folder, by path relative to the folder with `/`.
-struct OutputFolder {
-  let files: [String: [UInt8]]
+/// The files of an output folder, by path relative to the folder with `/`. Contents stay on the disk until they are
+/// asked for, a range at a time.
+struct OutputFolder: Sendable {
+  private enum Contents: Sendable {
+    case memory([UInt8])
+    case disk(size: Int)
+
+    var size: Int {
+      switch self {
+      case .memory(let bytes): bytes.count
+      case .disk(let size): size
+      }
+    }
+  }
+
+  /// The first path that could not be read, and why.
+  private final class Trouble: Sendable {
+    let errors = Mutex<[String: String]>([:])
+  }
+
+  private let root: String
+  private let contents: [String: Contents]
+  private let trouble = Trouble()
+  /// Large tables are read in blocks of about this many bytes.
+  var blockSize = 1 << 20
 
   /// The paths, sorted by their bytes.
-  var paths: [String] { files.keys.sorted(by: precedes) }
+  var paths: [String] { contents.keys.sorted(by: precedes) }
 
   /// Takes files that are in memory.
-  init(files: [String: [UInt8]]) { self.files = files }
+  init(files: [String: [UInt8]]) {
+    root = ""
+    contents = files.mapValues(Contents.memory)
+  }
 
-  /// Reads the whole folder.
+  /// Lists the whole folder.
   ///
   /// - Throws: ``VerificationError/unreadable(path:detail:)``.
   init(reading folder: String) throws(VerificationError) {
-    var found: [String: [UInt8]] = [:]
+    var found: [String: Contents] = [:]
     var open = [""]
     while let relative = open.popLast() {
       let path = relative.isEmpty ? folder : folder + "/" + relative
@@ -33,19 +59,77 @@ struct OutputFolder {
           continue
         }
         do {
-          found[child] = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/" + child)))
+          let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder + "/" + child))
+          found[child] = .disk(size: Int(try file.seekToEnd()))
+          try file.close()
         } catch {
           throw .unreadable(path: child, detail: "\(error.localizedDescription)")
         }
       }
     }
-    files = found
+    root = folder
+    contents = found
+  }
+
+  /// Says so where some file could not be read; what was found without it means nothing.
+  func checkReadable() throws(VerificationError) {
+    let errors = trouble.errors.withLock { $0 }
+    if let first = errors.min(by: { precedes($0.key, $1.key) }) {
+      throw .unreadable(path: first.key, detail: first.value)
+    }
+  }
+
+  /// The length of a file; nil where there is none.
+  func size(of path: String) -> Int? { contents[path]?.size }
+
+  /// The whole file; nil where there is none.
+  func bytes(of path: String) -> [UInt8]? {
+    guard let contents = contents[path] else { return nil }
+    switch contents {
+    case .memory(let bytes): return bytes
+    case .disk(let size): return readBytes(path, 0..<size)
+    }
+  }
+
+  /// A range of a file, clamped to it, as a copy that may be changed.
+  func withBytes<Result>(
+    of path: String, _ range: Range<Int>, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    var copy: [UInt8]
+    switch contents[path] {
+    case .memory(let bytes): copy = Array(bytes[range.clamped(to: bytes.indices)])
+    case .disk(let size): copy = readBytes(path, range.clamped(to: 0..<size))
+    case nil: copy = []
+    }
+    return copy.withUnsafeMutableBufferPointer { body($0) }
+  }
+
+  /// Reads from the disk; what cannot be read is noted and comes back short.
+  private func readBytes(_ path: String, _ range: Range<Int>) -> [UInt8] {
+    let descriptor = open(root + "/" + path, O_RDONLY)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+      while initialized < range.count {
+        let length =
+          descriptor < 0
+          ? -1
+          : pread(
+            descriptor, buffer.baseAddress.map { $0 + initialized }, range.count - initialized,
+            off_t(range.lowerBound + initialized))
+        guard length > 0 else {
+          let detail = length < 0 ? String(cString: strerror(errno)) : "shorter than it was"
+          trouble.errors.withLock { $0[path] = detail }
+          return
+        }
+        initialized += length
+      }
+    }
   }
 
   /// The names of the folders directly below `packets/`, sorted.
   var packetFolders: [String] {
     var names: Set<String> = []
-    for path in files.keys where path.hasPrefix("packets/") {
+    for path in contents.keys where path.hasPrefix("packets/") {
       let parts = path.split(separator: "/", omittingEmptySubsequences: false)
       if parts.count >= 3 { names.insert(String(parts[1])) }
     }

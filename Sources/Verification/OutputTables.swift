@@ -1,32 +1,11 @@
-/// A product in a district.
-struct Share: Hashable {
-  let product: String
-  let district: String
-}
-
-/// A row of `allocation.csv`.
-struct AllocationLine {
-  let line: Int
-  let cell: Int
-  let basis: Double
-  let target: Double
-  let floor: Int128
-  let cap: Int128?
-  let fill: Double?
-  let continuous: Double
-  let packs: Int128
-  let units: Int128
-  let amount: String
-  let boundBy: String
-  let reason: String
-}
-
 /// A row of `district_totals.csv`.
 struct TotalLine {
   let line: Int
+  /// The place of its product and district among all shares.
+  let share: Int
   let continuous: Double
-  let packs: Int128
-  let units: Int128
+  let packs: Int64
+  let units: Int64
   let amount: String
 }
 
@@ -34,122 +13,130 @@ struct TotalLine {
 struct OutputTables {
   static let allocationFile = "allocation.csv"
   static let totalsFile = "district_totals.csv"
-  /// One per cell of the plan; nil where the row is missing or malformed.
-  private(set) var lines: [AllocationLine?] = []
-  private(set) var totals: [Share: TotalLine] = [:]
+  /// One per cell of the plan.
+  private(set) var lines: AllocationLines
+  /// One per product and district; nil where the row is missing or malformed.
+  private(set) var totals: [TotalLine?]
+  /// Packs and fen of the lines.
+  private(set) var sums: AllocationSums
 
-  /// Reads both tables; notes rows that are malformed, out of order, twice, missing or of no cell.
-  init(reading output: OutputFolder, for model: Model, into ledger: Ledger) {
-    readTotals(output, model, ledger)
-    readAllocation(output, model, ledger)
+  /// Reads both tables; `rows` notes rows that are malformed, out of order, twice, missing or of no cell, `each` what is
+  /// wrong within a row.
+  init(reading output: OutputFolder, for model: Model, rows: Ledger, each: Ledger) {
+    totals = OutputTables.readTotals(output, model, rows)
+    let targets = DistrictTargets(model, totals)
+    lines = AllocationReader(model: model, targets: targets).read(output, rows: rows, each: each)
+    sums = AllocationSums(model, lines)
   }
 
-  /// The text of a table of the output folder; notes a missing file.
+  /// The text of a small table of the output folder; notes a missing file.
   static func text(
     _ file: String, _ columns: [String], in output: OutputFolder, into ledger: Ledger
   ) -> DelimitedText? {
-    guard let bytes = output.files[file] else {
+    guard let bytes = output.bytes(of: file) else {
       ledger.add("V101", file, zh: "缺少这个文件。", en: "The file is missing.")
       return nil
     }
     return DelimitedText(reading: bytes, file: file, columns: columns, into: ledger)
   }
 
-  private mutating func readAllocation(_ output: OutputFolder, _ model: Model, _ ledger: Ledger) {
-    lines = Array(repeating: nil, count: model.cells.count)
-    let columns = [
-      "product_id", "district_id", "institution_id", "basis_units", "target_packs", "floor_packs",
-      "cap_packs", "fill", "packs_continuous", "packs", "units", "amount_yuan", "bound_by", "reason",
-    ]
-    guard let text = OutputTables.text(OutputTables.allocationFile, columns, in: output, into: ledger)
-    else { return }
-    var seen: Set<Int> = []
-    var order = KeyOrder(["product_id", "district_id", "institution_id"])
-    for row in Rows(text, ledger) {
-      ledger.count()
-      order.check(row)
-      let key = InputTables.Key(institution: row["institution_id"], product: row["product_id"])
-      guard let cell = model.cellIndex[key], model.districtID(cell) == row["district_id"] else {
-        ledger.add(
-          "V301", text.file, line: row.line,
-          found: "\(row["product_id"]) \(row["district_id"]) \(row["institution_id"])",
-          zh: "方案里没有这个单元。", en: "The plan has no such cell.")
-        continue
-      }
-      guard seen.insert(cell).inserted else {
-        row.twice("institution_id")
-        continue
-      }
-      let basis = row.measurement("basis_units")
-      let target = row.measurement("target_packs")
-      let floor = row.count("floor_packs")
-      let cap = row.isBlank("cap_packs") ? nil : row.count("cap_packs")
-      let fill = row.isBlank("fill") ? nil : row.measurement("fill")
-      let continuous = row.measurement("packs_continuous")
-      let packs = row.count("packs")
-      let units = row.count("units")
-      if let basis, let target, let floor, let continuous, let packs, let units {
-        lines[cell] = AllocationLine(
-          line: row.line, cell: cell, basis: basis, target: target, floor: floor, cap: cap, fill: fill,
-          continuous: continuous, packs: packs, units: units, amount: row["amount_yuan"],
-          boundBy: row["bound_by"], reason: row["reason"])
-      }
-    }
-    for cell in model.cells.indices where !seen.contains(cell) {
-      ledger.add(
-        "V302", text.file,
-        expected: "\(model.productID(cell)) \(model.districtID(cell)) \(model.institutionID(cell))",
-        zh: "缺少这个单元的一行。", en: "The row of the cell is missing.")
-    }
-  }
-
-  private mutating func readTotals(_ output: OutputFolder, _ model: Model, _ ledger: Ledger) {
+  private static func readTotals(_ output: OutputFolder, _ model: Model, _ ledger: Ledger) -> [TotalLine?] {
+    let shareCount = model.tables.products.count * model.tables.districts.count
+    var totals = [TotalLine?](repeating: nil, count: shareCount)
     let columns = ["product_id", "district_id", "packs_continuous", "packs", "units", "amount_yuan"]
     guard let text = OutputTables.text(OutputTables.totalsFile, columns, in: output, into: ledger) else {
-      return
+      return totals
     }
-    let wanted = Set(model.cells.indices.map(model.share))
-    var seen: Set<Share> = []
+    let wanted = model.wantedShares()
+    var seen = [Bool](repeating: false, count: shareCount)
     var order = KeyOrder(["product_id", "district_id"])
     for row in Rows(text, ledger) {
       ledger.count()
       order.check(row)
-      let share = Share(product: row["product_id"], district: row["district_id"])
-      guard wanted.contains(share) else {
+      guard let share = model.share(product: row["product_id"], district: row["district_id"]), wanted[share] else {
         ledger.add(
-          "V301", text.file, line: row.line, found: "\(share.product) \(share.district)",
+          "V301", text.file, line: row.line, found: "\(row["product_id"]) \(row["district_id"])",
           zh: "这个区市没有这个品种的单元。", en: "The district has no cell for the product.")
         continue
       }
-      guard seen.insert(share).inserted else {
+      guard !seen[share] else {
         row.twice("district_id")
         continue
       }
+      seen[share] = true
       let continuous = row.measurement("packs_continuous")
       let packs = row.count("packs")
       let units = row.count("units")
       if let continuous, let packs, let units {
         totals[share] = TotalLine(
-          line: row.line, continuous: continuous, packs: packs, units: units, amount: row["amount_yuan"])
+          line: row.line, share: share, continuous: continuous, packs: Int64(packs), units: Int64(units),
+          amount: row["amount_yuan"])
       }
     }
-    for share in wanted.subtracting(seen).sorted(by: OutputTables.precede) {
+    for share in wanted.indices where wanted[share] && !seen[share] {
       ledger.add(
-        "V302", text.file, expected: "\(share.product) \(share.district)", zh: "缺少这一行。",
-        en: "The row is missing.")
+        "V302", text.file, expected: model.name(ofShare: share), zh: "缺少这一行。", en: "The row is missing.")
     }
-  }
-
-  /// The order of `district_totals.csv`.
-  static func precede(_ left: Share, _ right: Share) -> Bool {
-    left.product == right.product
-      ? precedes(left.district, right.district) : precedes(left.product, right.product)
+    return totals
   }
 }
 
 extension Model {
-  /// The product and district of a cell.
-  func share(_ cell: Int) -> Share { Share(product: productID(cell), district: districtID(cell)) }
+  /// The place of a product and a district among all shares; nil where the plan does not have both.
+  func share(product: String, district: String) -> Int? {
+    guard let product = tables.productIDs.index(of: product), let district = tables.districtIDs.index(of: district)
+    else { return nil }
+    return Int(product) * tables.districts.count + Int(district)
+  }
+
+  /// The product and district of a share, for messages.
+  func name(ofShare share: Int) -> String {
+    let (product, district) = share.quotientAndRemainder(dividingBy: tables.districts.count)
+    return "\(tables.products[product].id) \(tables.districts[district])"
+  }
+
+  /// Which shares have cells.
+  func wantedShares() -> [Bool] {
+    var wanted = [Bool](repeating: false, count: tables.products.count * tables.districts.count)
+    for cell in cells.indices { wanted[share(cell)] = true }
+    return wanted
+  }
+}
+
+/// Packs and fen of the allocation's lines.
+struct AllocationSums {
+  /// What one share adds up to.
+  struct Sum {
+    var packs: Int128 = 0
+    var fen: Int128 = 0
+    var lines = 0
+  }
+
+  /// By product and district.
+  private(set) var byShare: [Sum]
+  /// By institution [fen].
+  private(set) var byInstitution: [Int128]
+  private(set) var packs: Int128 = 0
+  private(set) var fen: Int128 = 0
+
+  init(_ model: Model, _ lines: AllocationLines) {
+    byShare = Array(repeating: Sum(), count: model.tables.products.count * model.tables.districts.count)
+    byInstitution = Array(repeating: 0, count: model.tables.institutions.count)
+    for (product, cells) in model.cellsOfProduct.enumerated() {
+      let price = model.prices[product]
+      for cell in cells where lines.isPresent(cell) {
+        let count = lines.packs[cell]
+        let amount = Exact.fen(count, price)
+        let share = model.share(cell)
+        byShare[share].packs += Int128(count)
+        byShare[share].fen += amount
+        byShare[share].lines += 1
+        byInstitution[Int(model.cells.institutions[cell])] += amount
+        packs += Int128(count)
+        fen += amount
+      }
+    }
+  }
 }
 
 /// Whether the rows of a table ascend by key.
@@ -165,8 +152,6 @@ struct KeyOrder {
     defer { last = key }
     guard let last, let (before, after) = zip(last, key).first(where: { $0 != $1 }), precedes(after, before)
     else { return }
-    row.ledger.add(
-      "V110", row.table.file, line: row.line, found: key.joined(separator: " "), zh: "没有按编码排序。",
-      en: "The rows are not sorted by key.")
+    row.ledger.addDisorder(row.table.file, row.line, found: key.joined(separator: " "))
   }
 }

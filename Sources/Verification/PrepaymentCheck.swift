@@ -22,9 +22,9 @@ struct PrepaymentCheck {
     let parameters = model.tables.parameters
     let lines = read(output, agreed)
     var total: Int128 = 0
-    for district in model.tables.districts {
+    for (index, district) in model.tables.districts.enumerated() {
       let eligible = model.tables.institutions.filter {
-        $0.district == district && agreed[$0.id, default: 0] > 0 && isEligible($0)
+        $0.district == index && agreed[$0.id, default: 0] > 0 && isEligible($0)
       }
       let sum = eligible.reduce(Int128(0)) { $0 + agreed[$1.id, default: 0] }
       total += Exact.halfUp(parameters.prepaymentRatio * sum, by: 10_000)
@@ -35,11 +35,8 @@ struct PrepaymentCheck {
   }
 
   private func agreedAmounts() -> [String: Int128] {
-    var agreed: [String: Int128] = [:]
-    for case let line? in tables.lines {
-      agreed[model.institutionID(line.cell), default: 0] += model.amount(line)
-    }
-    return agreed
+    let ids = model.tables.institutions.map(\.id)
+    return Dictionary(uniqueKeysWithValues: zip(ids, tables.sums.byInstitution))
   }
 
   private func isEligible(_ institution: InputTables.Institution) -> Bool {
@@ -65,7 +62,7 @@ struct PrepaymentCheck {
     for row in Rows(text, ledger) {
       order.check(row)
       let id = row["institution_id"]
-      guard let institution = institutions[id], institution.district == row["district_id"],
+      guard let institution = institutions[id], model.tables.districts[Int(institution.district)] == row["district_id"],
         isEligible(institution), agreed[id, default: 0] > 0
       else {
         ledger.add(

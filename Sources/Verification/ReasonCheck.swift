@@ -1,57 +1,50 @@
 /// Checks that `bound_by` can be true: the bound or row it names is met by the continuous values.
 struct ReasonCheck {
-  let model: Model
+  let linear: LinearRows
   /// One per cell of the model.
-  let lines: [AllocationLine]
+  let lines: DistrictLines
+  let values: [Double]
   let rows: [FairPlanCheck.Row]
   let ledger: Ledger
 
+  private var model: Model { linear.model }
+
   func run() {
-    var rowsByName: [String: FairPlanCheck.Row] = [:]
-    for row in rows { rowsByName[row.name] = row }
+    var exhausted = [Bool](repeating: false, count: linear.rows.count)
+    for row in rows {
+      exhausted[row.index] =
+        abs(row.limit - row.activity)
+        <= Tolerance.rule + Tolerance.ruleRelative * max(abs(row.limit), abs(row.activity))
+    }
+    // Row by what `bound_by` says, or by institution.
+    let rules = lines.reasons.map { text in
+      text.hasPrefix("rule:") ? linear.index(of: .rule(String(text.dropFirst(5)))) : nil
+    }
+    let capacities = model.tables.institutions.map { linear.index(of: .capacity($0.id)) }
     let tops = highestFillsThatGive()
-    for (index, line) in lines.enumerated() {
+    for (index, cell) in model.cells.enumerated() {
       ledger.count()
-      let cell = model.cells[index]
+      func isTight(_ row: Int?) -> Bool {
+        guard let row else { return false }
+        return exhausted[row] && linear.covers(row, index)
+      }
       let isPlausible: Bool
-      switch line.boundBy {
-      case "cap": isPlausible = Tolerance.agreePacks(line.continuous, cell.capValue)
-      case "floor": isPlausible = Tolerance.agreePacks(line.continuous, cell.floorValue)
-      case "fixed": isPlausible = cell.isFixed
-      case "conflict": isPlausible = !cell.isFixed
-      case "product":
-        isPlausible = cell.target <= 0 || isLast(line, below: tops[cell.product])
-      case "institution":
-        isPlausible = isTight(index, in: rowsByName["capacity \(model.institutionID(index))"])
-      default:
-        isPlausible =
-          line.boundBy.hasPrefix("rule:")
-          && isTight(index, in: rowsByName["rule \(line.boundBy.dropFirst(5))"])
+      let boundBy = lines.boundBy(index)
+      switch boundBy {
+      case 0: isPlausible = cell.target <= 0 || isLast(index, below: tops[cell.product])
+      case 1: isPlausible = isTight(capacities[cell.institution])
+      case 2: isPlausible = Tolerance.agreePacks(values[index], cell.capValue)
+      case 3: isPlausible = Tolerance.agreePacks(values[index], cell.floorValue)
+      case 4: isPlausible = cell.isFixed
+      case 5: isPlausible = !cell.isFixed
+      default: isPlausible = isTight(rules[boundBy])
       }
       if !isPlausible {
         ledger.add(
-          "V430", OutputTables.allocationFile, line: line.line, column: "bound_by", found: line.boundBy,
-          zh: "所写的限制因素并未限制这个单元。", en: "What is named here does not bind the cell.")
+          "V430", OutputTables.allocationFile, line: lines.line(index), column: "bound_by",
+          found: lines.reasons[boundBy], zh: "所写的限制因素并未限制这个单元。", en: "What is named here does not bind the cell.")
       }
     }
-  }
-
-  /// Whether the cell is among the row's, which ascend.
-  private func covers(_ row: FairPlanCheck.Row, _ cell: Int) -> Bool {
-    var low = 0
-    var high = row.cells.count
-    while low < high {
-      let middle = (low + high) / 2
-      if row.cells[middle].cell < cell { low = middle + 1 } else { high = middle }
-    }
-    return low < row.cells.count && row.cells[low].cell == cell
-  }
-
-  /// Whether the row covers the cell and is exhausted.
-  private func isTight(_ cell: Int, in row: FairPlanCheck.Row?) -> Bool {
-    guard let row, covers(row, cell) else { return false }
-    return abs(row.limit - row.activity)
-      <= Tolerance.rule + Tolerance.ruleRelative * max(abs(row.limit), abs(row.activity))
   }
 
   /// For each product the highest fill of a cell that could give way. Who stands at the cap cannot: a bottleneck of
@@ -59,18 +52,18 @@ struct ReasonCheck {
   private func highestFillsThatGive() -> [Double] {
     var tops = [Double](repeating: -.infinity, count: model.cellsOfProduct.count)
     for (index, cell) in model.cells.enumerated() where !cell.isFixed {
-      let packs = lines[index].continuous
+      let packs = values[index]
       if Tolerance.agreePacks(packs, cell.floorValue) || Tolerance.agreePacks(packs, cell.capValue) {
         continue
       }
-      tops[cell.product] = max(tops[cell.product], lines[index].fill ?? 0)
+      tops[cell.product] = max(tops[cell.product], lines.fill(index) ?? 0)
     }
     return tops
   }
 
   /// Whether nobody of the product who could give way has a higher fill.
-  private func isLast(_ line: AllocationLine, below top: Double) -> Bool {
-    guard let fill = line.fill else { return false }
+  private func isLast(_ cell: Int, below top: Double) -> Bool {
+    guard let fill = lines.fill(cell) else { return false }
     return top <= fill * (1 + Tolerance.whole) + Tolerance.packs
   }
 }

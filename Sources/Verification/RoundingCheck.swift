@@ -6,38 +6,20 @@ struct RoundingCheck {
 
   /// District totals: floor or ceiling of stage A's value; plain largest remainder for products no rule touches.
   func checkTotals() {
-    var touched: Set<Int> = []
-    for row in model.rows { for cell in row.cells { touched.insert(model.cells[cell].product) } }
+    let touched = model.productsOfRows()
+    let districtCount = model.tables.districts.count
     for (product, cells) in model.cellsOfProduct.enumerated() {
-      let districts = Set(cells.map(model.districtID)).sorted(by: precedes)
-      let shares = districts.map { Share(product: model.tables.products[product].id, district: $0) }
-      let totals = shares.compactMap { tables.totals[$0] }
-      guard totals.count == shares.count else { continue }
-      for total in totals {
-        ledger.count()
-        let split = LargestRemainder.split(total.continuous)
-        let up = split.fraction > 0 ? split.whole + 1 : split.whole
-        if total.packs < split.whole || total.packs > up {
-          ledger.add(
-            "V311", OutputTables.totalsFile, line: total.line, column: "packs",
-            expected: split.whole == up ? "\(up)" : "\(split.whole) | \(up)", found: "\(total.packs)",
-            zh: "区市合计不是连续值的舍入。", en: "The total is neither floor nor ceiling of the continuous value.")
-        }
-      }
-      var targets = [Double](repeating: 0, count: districts.count)
-      var room = [(floor: Int128, cap: Int128?)](repeating: (0, 0), count: districts.count)
-      for index in cells {
-        guard let position = districts.firstIndex(of: model.districtID(index)) else { continue }
-        let cell = model.cells[index]
-        targets[position] += cell.target
-        room[position].floor += cell.floor
-        room[position].cap = room[position].cap.flatMap { sum in cell.cap.map { sum + $0 } }
-      }
-      guard !touched.contains(product),
+      var sums = [DistrictSum](repeating: DistrictSum(), count: districtCount)
+      for index in cells { sums[model.district(index)].add(model.cells[index]) }
+      let places = sums.indices.filter { sums[$0].count > 0 }
+      let totals = places.compactMap { tables.totals[product * districtCount + $0] }
+      guard totals.count == places.count else { continue }
+      for total in totals { checkWhole(total) }
+      let own = places.map { sums[$0] }
+      guard !touched[product],
         let plain = LargestRemainder(
-          values: totals.map(\.continuous), targets: targets, ids: districts,
-          total: model.agreedPacks[product]),
-        zip(plain.packs, room).allSatisfy({ $0 >= $1.floor && $0 <= $1.cap ?? $0 })
+          values: totals.map(\.continuous), targets: own.map(\.target), total: model.agreedPacks[product]),
+        zip(plain.packs, own).allSatisfy({ Int128($0) >= $1.floor && Int128($0) <= $1.cap ?? Int128($0) })
       else { continue }
       for (position, total) in totals.enumerated() where !plain.isAmbiguous[position] {
         differ(OutputTables.totalsFile, total.line, plain.packs[position], total.packs)
@@ -45,40 +27,66 @@ struct RoundingCheck {
     }
   }
 
+  /// What a district's cells of one product add up to.
+  private struct DistrictSum {
+    var target = 0.0
+    var floor: Int128 = 0
+    /// Nil where a cell has no cap.
+    var cap: Int128? = 0
+    var count = 0
+
+    mutating func add(_ cell: Cells.Cell) {
+      count += 1
+      target += cell.target
+      floor += Int128(cell.floor)
+      cap = cap.flatMap { sum in cell.cap.map { sum + Int128($0) } }
+    }
+  }
+
+  private func checkWhole(_ total: TotalLine) {
+    ledger.count()
+    let split = LargestRemainder.split(total.continuous)
+    let up = split.fraction > 0 ? split.whole + 1 : split.whole
+    if total.packs < split.whole || total.packs > up {
+      ledger.add(
+        "V311", OutputTables.totalsFile, line: total.line, column: "packs",
+        expected: split.whole == up ? "\(up)" : "\(split.whole) | \(up)", found: "\(total.packs)",
+        zh: "区市合计不是连续值的舍入。", en: "The total is neither floor nor ceiling of the continuous value.")
+    }
+  }
+
   /// Stage B of one district: where no rule touches a product, or plain largest remainder keeps every rule,
   /// the packs are plain largest remainder. `mayDiffer`: a rule is exceeded, so only untouched products are plain.
-  func checkDistrict(_ packet: Model, _ lines: [AllocationLine], mayDiffer: Bool) {
-    var touched: Set<Int> = []
-    for row in packet.rows { for cell in row.cells { touched.insert(packet.cells[cell].product) } }
-    var plainPacks = [Int128](repeating: 0, count: lines.count)
-    var isAmbiguous = [Bool](repeating: false, count: lines.count)
+  func checkDistrict(_ packet: Model, _ lines: DistrictLines, _ values: [Double], mayDiffer: Bool) {
+    let touched = packet.productsOfRows()
+    var plainPacks = [Int64](repeating: 0, count: values.count)
+    var isAmbiguous = [Bool](repeating: false, count: values.count)
     var isWhole = true
     var judged: [Int] = []
     for (product, cells) in packet.cellsOfProduct.enumerated() {
       guard
         let plain = LargestRemainder(
-          values: cells.map { lines[$0].continuous }, targets: cells.map { packet.cells[$0].target },
-          ids: cells.map(packet.institutionID), total: packet.agreedPacks[product])
+          values: Array(values[cells]), targets: packet.cells[cells].map(\.target),
+          total: packet.agreedPacks[product])
       else {
         isWhole = false
         continue
       }
       judged.append(product)
-      for (position, cell) in cells.enumerated() {
-        plainPacks[cell] = plain.packs[position]
-        isAmbiguous[cell] = plain.isAmbiguous[position]
-      }
+      plainPacks.replaceSubrange(cells, with: plain.packs)
+      isAmbiguous.replaceSubrange(cells, with: plain.isAmbiguous)
     }
     let keepsRules =
-      isWhole && !mayDiffer && packet.rows.allSatisfy { packet.violation(of: $0, by: plainPacks) == 0 }
-    for product in judged where keepsRules || !touched.contains(product) {
+      isWhole && !mayDiffer
+      && packet.rows.allSatisfy { packet.violation(of: $0) { plainPacks[$0] } == 0 }
+    for product in judged where keepsRules || !touched[product] {
       for cell in packet.cellsOfProduct[product] where !isAmbiguous[cell] {
-        differ(OutputTables.allocationFile, lines[cell].line, plainPacks[cell], lines[cell].packs)
+        differ(OutputTables.allocationFile, lines.line(cell), plainPacks[cell], lines.packs(cell))
       }
     }
   }
 
-  private func differ(_ file: String, _ line: Int, _ expected: Int128, _ found: Int128) {
+  private func differ(_ file: String, _ line: Int, _ expected: Int64, _ found: Int64) {
     ledger.count()
     if expected == found { return }
     ledger.add(
@@ -89,14 +97,27 @@ struct RoundingCheck {
 }
 
 extension Model {
+  /// Which products have a cell in a capacity or rule.
+  func productsOfRows() -> [Bool] {
+    var touched = [Bool](repeating: false, count: tables.products.count)
+    for row in rows { for cell in cells(of: row) { touched[Int(cells.products[Int(cell)])] = true } }
+    return touched
+  }
+
   /// Σ coefficient · packs over cells [ten-thousandths].
-  func activity(of row: Row, in cells: [Int], by packs: [Int128]) -> Int128 {
-    cells.reduce(0) { $0 + coefficient(of: $1, in: row.measure) * packs[$1] }
+  func activity(of row: Row, in cells: some Sequence<Int32>, by packs: (Int) -> Int64) -> Int128 {
+    let coefficients = coefficients(in: row.measure)
+    var sum: Int128 = 0
+    for cell in cells {
+      let coefficient = coefficients[Int(self.cells.products[Int(cell)])]
+      sum += Int128(coefficient) * Int128(packs(Int(cell)))
+    }
+    return sum
   }
 
   /// By how much the packs break a row [ten-thousandths]; 0 where they keep it.
-  func violation(of row: Row, by packs: [Int128]) -> Int128 {
-    Model.violation(row.sense, activity(of: row, in: row.cells, by: packs), row.limit)
+  func violation(of row: Row, by packs: (Int) -> Int64) -> Int128 {
+    Model.violation(row.sense, activity(of: row, in: cells(of: row), by: packs), row.limit)
   }
 
   /// By how much a value misses a limit.

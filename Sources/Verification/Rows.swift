@@ -12,9 +12,9 @@ struct Rows: Sequence {
     guard let table else { return AnyIterator { nil } }
     var index = 0
     return AnyIterator {
-      guard index < table.rows.count else { return nil }
+      guard index < table.rowCount else { return nil }
       defer { index += 1 }
-      return TableRow(table: table, row: table.rows[index], ledger: ledger)
+      return TableRow(table: table, row: index, ledger: ledger)
     }
   }
 }
@@ -22,32 +22,28 @@ struct Rows: Sequence {
 /// One row of a table.
 struct TableRow {
   let table: DelimitedText
-  let row: DelimitedText.Row
+  let row: Int
   let ledger: Ledger
 
   /// The physical line.
-  var line: Int { row.line }
+  var line: Int { table.line(row) }
 
   /// The text of a column; empty where the table has no such column.
   subscript(name: String) -> String {
     guard let index = table.column(name) else { return "" }
-    return row.fields[index]
+    return table.text(row, index)
   }
 
   func isBlank(_ name: String) -> Bool { self[name].isEmpty }
 
   /// Notes a field that does not read as it should.
   func malformed(_ name: String, _ expected: String) {
-    ledger.add(
-      "V107", table.file, line: line, column: name, expected: expected, found: self[name],
-      zh: "这一格缺失或写法不对。", en: "The field is missing or malformed.")
+    ledger.addMalformed(table.file, line, name, expected: expected, found: self[name])
   }
 
   /// Notes a key that stands twice.
   func twice(_ name: String) {
-    ledger.add(
-      "V108", table.file, line: line, column: name, found: self[name], zh: "同一主键出现两次。",
-      en: "The key stands twice.")
+    ledger.addTwice(table.file, line, name, found: self[name])
   }
 
   /// An id that is not blank and not seen before.
@@ -68,8 +64,7 @@ struct TableRow {
   func known(_ name: String, in ids: Set<String>) -> String? {
     let text = self[name]
     if ids.contains(text) { return text }
-    ledger.add(
-      "V109", table.file, line: line, column: name, found: text, zh: "没有这个编码。", en: "There is no such id.")
+    ledger.addUnknown(table.file, line, name, found: text)
     return nil
   }
 
@@ -104,22 +99,5 @@ struct TableRow {
       malformed(name, "yes | no")
       return nil
     }
-  }
-
-  /// The year of `2019` or `2019-07`.
-  func year(_ name: String) -> Int? {
-    let text = self[name]
-    let digits = text.utf8.prefix(4)
-    let rest = text.utf8.dropFirst(4)
-    if digits.count == 4, let year = Exact.count(String(text.prefix(4))) {
-      if rest.isEmpty { return Int(year) }
-      if rest.first == UInt8(ascii: "-"), let month = Exact.count(String(text.dropFirst(5))),
-        (1...12).contains(month)
-      {
-        return Int(year)
-      }
-    }
-    malformed(name, "2019 | 2019-07")
-    return nil
   }
 }

@@ -1,18 +1,16 @@
 /// Checks capacities and rules in exact arithmetic, and that every excess in `run.json` is real, right and small.
 struct RuleCheck {
   let model: Model
-  let packets: [String: Model]
+  /// By place of the district; nil where there is none.
+  let packets: [Packet?]
   let tables: OutputTables
   let run: RunRecord?
   let ledger: Ledger
 
-  /// The packs of every cell of the plan; 0 where the row is missing.
-  private var packs: [Int128] { tables.lines.map { $0?.packs ?? 0 } }
-
   /// Checks each excess; returns those that are right.
   func excesses() -> [RunRecord.Excess] {
     guard let run else { return [] }
-    let packs = packs
+    let packs = tables.lines.packs
     var right: [RunRecord.Excess] = []
     var seen: Set<String> = []
     for excess in run.excesses {
@@ -26,17 +24,19 @@ struct RuleCheck {
         differ("", "", excess.row.text, zh: "同一超出列了两次。", en: "The excess is listed twice.")
         continue
       }
-      guard let row = model.rows.first(where: { $0.name == excess.row }) else {
+      guard let row = model.row(excess.row) else {
         differ("", "", excess.row.text, zh: "方案里没有这条限制。", en: "The plan has no such limit.")
         continue
       }
       // Without a district it is the whole city's.
-      let cells = excess.district.isEmpty ? row.cells : row.cells.filter { model.districtID($0) == excess.district }
-      let limit = limit(of: row, isWhole: cells.count == row.cells.count, for: excess)
-      let value = model.activity(of: row, in: cells, by: packs)
+      let whole = model.cells(of: row)
+      let cells = excess.district.isEmpty ? Array(whole) : whole.filter { model.districtID(Int($0)) == excess.district }
+      let limit = limit(of: row, isWhole: cells.count == whole.count, for: excess)
+      let value = model.activity(of: row, in: cells) { packs[$0] }
       let amount = Model.violation(row.sense, value, limit)
-      let dearest =
-        cells.filter { packs[$0] > 0 }.map { model.coefficient(of: $0, in: row.measure) }.max() ?? 0
+      let coefficients = model.coefficients(in: row.measure)
+      let dearest = Int128(
+        cells.filter { packs[Int($0)] > 0 }.map { coefficients[Int(model.cells.products[Int($0)])] }.max() ?? 0)
       let before = ledger.findings.count
       if excess.measure != row.measure {
         differ(".measure", row.measure, excess.measure, zh: "计量不符。", en: "The measure differs.")
@@ -71,37 +71,41 @@ struct RuleCheck {
   /// packet's part. A part that whole packs cannot keep was loosened in the packet; the excess then names the part as it was,
   /// and ``PacketCheck/checkParts(_:excesses:)`` checks that those add up.
   private func limit(of row: Model.Row, isWhole: Bool, for excess: RunRecord.Excess) -> Int128 {
-    guard !isWhole, let part = packets[excess.district]?.rows.first(where: { $0.name == row.name })?.limit else {
+    guard !isWhole, let district = model.tables.districtIDs.index(of: excess.district),
+      let part = packets[Int(district)]?.model.row(row.name)?.limit
+    else {
       return row.limit
     }
     return Model.violation(row.sense, part, excess.limit) > 0 ? excess.limit : part
   }
 
-  /// Checks every row of the plan over all cells, and every row of each packet over its own.
-  func checkRows(excesses: [RunRecord.Excess]) {
-    let packs = packs
+  /// Checks every row of the plan over all cells.
+  func checkRows(excesses: [RunRecord.Excess], into ledger: Ledger) {
+    let packs = tables.lines.packs
+    var listed: [RunRecord.RowName: Int128] = [:]
+    for excess in excesses { listed[excess.row, default: 0] += excess.excess }
     for row in model.rows {
       ledger.count()
-      let missed = model.violation(of: row, by: packs)
-      let listed = excesses.filter { $0.row == row.name }.reduce(Int128(0)) { $0 + $1.excess }
-      if missed > listed { differ(row, "", model.activity(of: row, in: row.cells, by: packs)) }
+      let value = model.activity(of: row, in: model.cells(of: row)) { packs[$0] }
+      if Model.violation(row.sense, value, row.limit) > listed[row.name] ?? 0 { differ(row, "", value, into: ledger) }
     }
-    for (district, packet) in packets.sorted(by: { precedes($0.key, $1.key) }) where run?.isCity == true {
-      let packs = packet.cells.indices.map { cell -> Int128 in
-        model.cellIndex[packet.key(cell)].map { packs[$0] } ?? 0
-      }
-      for row in packet.rows {
-        ledger.count()
-        if packet.violation(of: row, by: packs) > 0,
-          !excesses.contains(where: { $0.row == row.name && $0.district == district })
-        {
-          differ(row, district, packet.activity(of: row, in: row.cells, by: packs))
-        }
+  }
+
+  /// Checks every row of a packet over its own cells.
+  func checkRows(of packet: Packet, excesses: [RunRecord.Excess], into ledger: Ledger) {
+    let packs = packet.planCells.map { $0 < 0 ? 0 : tables.lines.packs[Int($0)] }
+    let id = packet.id(in: model)
+    let excused = Set(excesses.filter { $0.district == id }.map(\.row))
+    for row in packet.model.rows {
+      ledger.count()
+      let value = packet.model.activity(of: row, in: packet.model.cells(of: row)) { packs[$0] }
+      if Model.violation(row.sense, value, row.limit) > 0, !excused.contains(row.name) {
+        differ(row, id, value, into: ledger)
       }
     }
   }
 
-  private func differ(_ row: Model.Row, _ district: String, _ value: Int128) {
+  private func differ(_ row: Model.Row, _ district: String, _ value: Int128, into ledger: Ledger) {
     ledger.add(
       "V330", row.file, line: row.line, expected: "\(row.sense) \(Exact.text(row.limit))",
       found: Exact.text(value), zh: "\(district) 分解量不满足 \(row.name.text)。",

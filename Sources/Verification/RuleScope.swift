@@ -27,7 +27,7 @@ enum RuleScope {
       chosen = chosen.filter { index in
         let institution = tables.institutions[index]
         switch kind.lowercased() {
-        case "district", "区市": return values.contains(institution.district)
+        case "district", "区市": return values.contains(tables.districts[Int(institution.district)])
         case "ownership", "机构性质":
           return values.contains { ParameterValues.ownership($0) == institution.ownership }
         case "level", "机构等级": return values.contains(ParameterValues.narrow(institution.level))

@@ -1,7 +1,7 @@
 /// `run.json`, as far as it is checked.
 struct RunRecord {
   /// A row of the model by name.
-  enum RowName: Hashable {
+  enum RowName: Hashable, Sendable {
     case product(String)
     case capacity(String)
     case rule(String)
@@ -78,8 +78,8 @@ struct RunRecord {
     } else if isCity {
       malformed("stages.city", "[…]")
     }
-    for id in tree["stages"]["districts"].keys ?? [] {
-      guard let list = tree["stages"]["districts"][id].elements else {
+    for (id, stage) in tree["stages"]["districts"].members ?? [] {
+      guard let list = stage.elements else {
         malformed("stages.districts.\(id)", "[…]")
         continue
       }

@@ -15,16 +15,17 @@ struct StageCheck {
       ledger.skip(zh: "run.json 没有市级瓶颈。", en: "run.json has no bottlenecks of the city.")
       return
     }
-    let replay = StageReplay(model: model, bottlenecks: bottlenecks, place: "stages.city", ledger: ledger)
+    let linear = LinearRows(model)
+    let replay = StageReplay(rows: linear, bottlenecks: bottlenecks, place: "stages.city", ledger: ledger)
     guard let values = replay.values() else {
       ledger.skip(zh: "市级方案无法重现。", en: "The city's plan cannot be replayed.")
       return
     }
-    var sums: [Share: Double] = [:]
-    for cell in model.cells.indices { sums[model.share(cell), default: 0] += values[cell] }
-    for (share, total) in tables.totals.sorted(by: { OutputTables.precede($0.key, $1.key) }) {
+    var sums = [Double](repeating: 0, count: tables.totals.count)
+    for cell in model.cells.indices { sums[model.share(cell)] += values[cell] }
+    for case let total? in tables.totals {
       ledger.count()
-      let sum = sums[share] ?? 0
+      let sum = sums[total.share]
       if !Tolerance.agreePacks(sum, total.continuous) {
         ledger.add(
           "V420", OutputTables.totalsFile, line: total.line, column: "packs_continuous", expected: "\(sum)",
@@ -33,19 +34,15 @@ struct StageCheck {
       }
     }
     FairPlanCheck(
-      model: model, values: values, stage: "city", file: RunRecord.file,
-      lineOfCell: Array(repeating: nil, count: values.count), ledger: ledger
+      linear: linear, values: values, stage: "city", file: RunRecord.file, lineOfCell: nil, ledger: ledger
     ).run(solver)
   }
 
   /// A district's re-split has no stage A: its totals are its agreed volumes.
   func checkAgreedTotals() {
-    for (share, total) in tables.totals.sorted(by: { OutputTables.precede($0.key, $1.key) }) {
+    for case let total? in tables.totals {
       ledger.count()
-      guard let product = model.tables.products.firstIndex(where: { $0.id == share.product }) else {
-        continue
-      }
-      let agreed = Exact.double(model.agreedPacks[product])
+      let agreed = Double(model.agreedPacks[total.share / model.tables.districts.count])
       if !Tolerance.agreePacks(agreed, total.continuous) {
         ledger.add(
           "V420", OutputTables.totalsFile, line: total.line, column: "packs_continuous",
@@ -56,17 +53,17 @@ struct StageCheck {
   }
 
   /// Judges stage B of one district: `packet` is its model, `values` belong to the packet's cells.
-  func checkDistrict(_ district: String, _ packet: Model, _ lines: [AllocationLine]) {
-    let values = lines.map(\.continuous)
+  func checkDistrict(_ district: String, _ packet: Model, _ lines: DistrictLines, _ values: [Double]) {
     let place = "stages.districts.\(district)"
+    let linear = LinearRows(packet)
     if let bottlenecks = run.districts[district] {
-      let replay = StageReplay(model: packet, bottlenecks: bottlenecks, place: place, ledger: ledger)
-      for (line, value) in zip(lines, replay.values() ?? values) {
+      let replay = StageReplay(rows: linear, bottlenecks: bottlenecks, place: place, ledger: ledger)
+      for (index, value) in (replay.values() ?? values).enumerated() {
         ledger.count()
-        if !Tolerance.agreePacks(value, line.continuous) {
+        if !Tolerance.agreePacks(value, values[index]) {
           ledger.add(
-            "V421", OutputTables.allocationFile, line: line.line, column: "packs_continuous",
-            expected: "\(value)", found: "\(line.continuous)", zh: "与 run.json 所列瓶颈重现的区市方案不符。",
+            "V421", OutputTables.allocationFile, line: lines.line(index), column: "packs_continuous",
+            expected: "\(value)", found: "\(values[index])", zh: "与 run.json 所列瓶颈重现的区市方案不符。",
             en: "The value differs from the district's plan replayed from the bottlenecks in run.json.")
         }
       }
@@ -76,9 +73,10 @@ struct StageCheck {
         en: "The entry is missing or malformed.")
     }
     let check = FairPlanCheck(
-      model: packet, values: values, stage: district, file: OutputTables.allocationFile,
-      lineOfCell: lines.map { $0.line }, ledger: ledger)
-    check.run(solver)
-    ReasonCheck(model: packet, lines: lines, rows: check.rows(), ledger: ledger).run()
+      linear: linear, values: values, stage: district, file: OutputTables.allocationFile, lineOfCell: lines.line,
+      ledger: ledger)
+    let rows = check.rows()
+    check.run(solver, rows)
+    ReasonCheck(linear: linear, lines: lines, values: values, rows: rows, ledger: ledger).run()
   }
 }

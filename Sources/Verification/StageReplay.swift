@@ -5,124 +5,97 @@
 /// The rows prove the level when signs are right (≥ 0 for "<=", ≤ 0 for ">="), every row with a multiplier is
 /// exhausted, and z_c < 0 only at caps: then Σ z x' ≤ Σ y b = Σ z x for every feasible x'. Source: model.md section 4.
 struct StageReplay {
-  let model: Model
+  let rows: LinearRows
   let bottlenecks: [RunRecord.Bottleneck]
   /// Where in `run.json`: `stages.city`.
   let place: String
   let ledger: Ledger
 
-  /// The rows of one product or rule: what its multiplier multiplies.
-  private struct Row {
-    let sense: String
-    let limit: Double
-    let cells: [(cell: Int, coefficient: Double)]
-  }
+  private var model: Model { rows.model }
 
   /// The values of every cell [packs]; nil where the bottlenecks do not settle every cell.
   func values() -> [Double]? {
-    let rows = namedRows()
-    var values = [Double?](repeating: nil, count: model.cells.count)
-    for (index, cell) in model.cells.enumerated() {
-      if cell.isFixed { values[index] = cell.floorValue } else if cell.target <= 0 { values[index] = 0 }
-    }
-    var combinations: [[Int: Double]] = []
+    var points = SettledPoints(rows.model)
+    var negatives: [[Int32]] = []
+    var combination = Combination(cellCount: model.cells.count)
     var lastLevel = 0.0
     for (position, bottleneck) in bottlenecks.enumerated() {
       ledger.count()
-      guard let combination = combine(bottleneck, rows, at: position) else { return nil }
-      combinations.append(combination)
+      guard combine(bottleneck, at: position, into: &combination) else { return nil }
       if bottleneck.level < lastLevel * (1 - Tolerance.level) {
         differ(
           "V410", position, expected: "≥ \(lastLevel)", found: "\(bottleneck.level)", zh: "水位没有从低到高排列。",
           en: "The levels do not ascend.")
       }
       lastLevel = max(lastLevel, bottleneck.level)
-      for (index, z) in combination where values[index] == nil {
-        let cell = model.cells[index]
-        if z > 0 {
-          values[index] = max(cell.floorValue, min(cell.capValue, bottleneck.level * cell.target))
-        } else if cell.cap != nil {
-          values[index] = cell.capValue
-        }
-      }
+      negatives.append(points.settle(combination, at: bottleneck.level, model))
     }
-    for (index, cell) in model.cells.enumerated() where values[index] == nil {
+    guard settleRest(&points) else { return nil }
+    let values = points.values
+    guard values.allSatisfy({ $0 <= Exact.largestCountValue }) else {
+      ledger.add("V411", RunRecord.file, column: place, zh: "水位大得不可信。", en: "A level is beyond belief.")
+      return nil
+    }
+    var activities = [Double?](repeating: nil, count: rows.rows.count)
+    for position in bottlenecks.indices { prove(position, negatives[position], values, &activities) }
+    return values
+  }
+
+  /// Cells of no bottleneck stand at their cap; false where one has none.
+  private func settleRest(_ points: inout SettledPoints) -> Bool {
+    var isWhole = true
+    for (index, cell) in model.cells.enumerated() where !points.isSettled[index] {
       if cell.cap != nil {
-        values[index] = cell.capValue
+        points.values[index] = cell.capValue
       } else {
+        isWhole = false
         ledger.add(
           "V411", RunRecord.file, column: place,
           found: "\(model.productID(index)) \(model.institutionID(index))",
           zh: "没有瓶颈限定这个没有上限的单元。", en: "No bottleneck settles this cell, which has no cap.")
       }
     }
-    let settled = values.compactMap { $0 }
-    guard settled.count == values.count else { return nil }
-    guard settled.allSatisfy({ $0 <= Exact.largestCountValue }) else {
-      ledger.add("V411", RunRecord.file, column: place, zh: "水位大得不可信。", en: "A level is beyond belief.")
-      return nil
-    }
-    for (position, combination) in combinations.enumerated() {
-      prove(position, combination, settled, rows)
-    }
-    return settled
+    return isWhole
   }
 
-  private func namedRows() -> [RunRecord.RowName: Row] {
-    var rows: [RunRecord.RowName: Row] = [:]
-    for (product, cells) in model.cellsOfProduct.enumerated() {
-      rows[.product(model.tables.products[product].id)] = Row(
-        sense: "=", limit: Exact.double(model.agreedPacks[product]), cells: cells.map { ($0, 1) })
-    }
-    for row in model.rows {
-      rows[row.name] = Row(
-        sense: row.sense, limit: Exact.double(row.limit) / 10_000,
-        cells: row.cells.map { ($0, Exact.double(model.coefficient(of: $0, in: row.measure)) / 10_000) })
-    }
-    return rows
-  }
-
-  /// z of every cell where it is not nothing; nil where a row is unknown.
+  /// z of every cell where it is not nothing; false where a row is unknown.
   private func combine(
-    _ bottleneck: RunRecord.Bottleneck, _ rows: [RunRecord.RowName: Row], at position: Int
-  ) -> [Int: Double]? {
-    var sums: [Int: (z: Double, scale: Double)] = [:]
+    _ bottleneck: RunRecord.Bottleneck, at position: Int, into combination: inout Combination
+  ) -> Bool {
+    combination.clear()
     var limits = 0.0
     for term in bottleneck.terms {
-      guard let row = rows[term.row] else {
+      guard let index = rows.index(of: term.row) else {
         differ("V412", position, found: term.row.text, zh: "方案里没有这一行。", en: "The plan has no such row.")
-        return nil
+        return false
       }
-      limits += abs(term.multiplier * row.limit)
-      for (cell, coefficient) in row.cells {
-        let part = term.multiplier * coefficient
-        let sum = sums[cell] ?? (0, 0)
-        sums[cell] = (sum.z + part, sum.scale + abs(part))
-      }
+      limits += abs(term.multiplier * rows.rows[index].limit)
+      rows.forEachEntry(of: index) { cell, coefficient in combination.add(term.multiplier * coefficient, at: cell) }
     }
-    return sums.filter { index, sum in
-      // All that the cell could hold must count for something against the limits, or it is the solver's last digits.
-      let most = max(1, Exact.double(model.agreedPacks[model.cells[index].product]))
-      return abs(sum.z) > Tolerance.multiplier * sum.scale && abs(sum.z) * most >= Tolerance.significance * limits
-    }.mapValues(\.z)
+    // All that the cell could hold must count for something against the limits, or it is the solver's last digits.
+    combination.drop { cell, z, scale in
+      let most = max(1, Double(model.agreedPacks[Int(model.cells.products[cell])]))
+      return abs(z) <= Tolerance.multiplier * scale || abs(z) * most < Tolerance.significance * limits
+    }
+    return true
   }
 
-  private func prove(
-    _ position: Int, _ combination: [Int: Double], _ values: [Double], _ rows: [RunRecord.RowName: Row]
-  ) {
+  private func prove(_ position: Int, _ negatives: [Int32], _ values: [Double], _ activities: inout [Double?]) {
     var gap = 0.0
     var scale = 0.0
     let largest = bottlenecks[position].terms.map { abs($0.multiplier) }.max() ?? 0
     for term in bottlenecks[position].terms {
       ledger.count()
-      guard let row = rows[term.row] else { continue }
+      guard let index = rows.index(of: term.row) else { continue }
+      let row = rows.rows[index]
       let wrongSign = (row.sense == "<=" && term.multiplier < 0) || (row.sense == ">=" && term.multiplier > 0)
       if wrongSign && abs(term.multiplier) > Tolerance.multiplier * largest {
         differ(
           "V413", position, found: "\(term.row.text): \(term.multiplier)", zh: "乘数的正负号与关系不符。",
           en: "The multiplier has the wrong sign for its row.")
       }
-      let activity = row.cells.reduce(0) { $0 + $1.coefficient * values[$1.cell] }
+      let activity = activities[index] ?? rows.activity(of: index, by: values)
+      activities[index] = activity
       gap += abs(term.multiplier * (row.limit - activity))
       scale += abs(term.multiplier) * max(1, abs(row.limit))
     }
@@ -131,12 +104,11 @@ struct StageReplay {
         "V414", position, expected: "0", found: "\(gap)", zh: "瓶颈所列的行并未用尽。",
         en: "The rows of the bottleneck are not exhausted.")
     }
-    let wrong = combination.keys.sorted().first { index in
-      let cell = model.cells[index]
-      return combination[index, default: 0] < 0 && !cell.isFixed && cell.target > 0
-        && !Tolerance.agreePacks(values[index], cell.capValue)
-    }
-    if let wrong {
+    let wrong = negatives.filter { index in
+      let cell = model.cells[Int(index)]
+      return !cell.isFixed && cell.target > 0 && !Tolerance.agreePacks(values[Int(index)], cell.capValue)
+    }.min()
+    if let wrong = wrong.map({ Int($0) }) {
       differ(
         "V415", position, found: "\(model.productID(wrong)) \(model.institutionID(wrong))",
         zh: "乘数之和为负的单元没有达到上限，不成其为证明。",
@@ -149,5 +121,86 @@ struct StageReplay {
   ) {
     ledger.add(
       code, RunRecord.file, column: "\(place)[\(position)]", expected: expected, found: found, zh: zh, en: en)
+  }
+}
+
+/// Where the cells stand while bottlenecks settle them.
+private struct SettledPoints {
+  var values: [Double]
+  private(set) var isSettled: [Bool]
+
+  /// Fixed cells and those without a target are settled from the start.
+  init(_ model: Model) {
+    values = Array(repeating: 0, count: model.cells.count)
+    isSettled = Array(repeating: false, count: model.cells.count)
+    for (index, cell) in model.cells.enumerated() where cell.isFixed || cell.target <= 0 {
+      values[index] = cell.isFixed ? cell.floorValue : 0
+      isSettled[index] = true
+    }
+  }
+
+  /// Settles the cells of a combination at its level; returns those with a negative sum.
+  mutating func settle(_ combination: Combination, at level: Double, _ model: Model) -> [Int32] {
+    var negatives: [Int32] = []
+    for entry in combination.cells {
+      let index = Int(entry)
+      let z = combination.sums[index]
+      if z < 0 { negatives.append(entry) }
+      if isSettled[index] { continue }
+      let cell = model.cells[index]
+      if z > 0 {
+        values[index] = max(cell.floorValue, min(cell.capValue, level * cell.target))
+        isSettled[index] = true
+      } else if cell.cap != nil {
+        values[index] = cell.capValue
+        isSettled[index] = true
+      }
+    }
+    return negatives
+  }
+}
+
+/// A sparse sum of multiples of rows, with room for every cell.
+private struct Combination {
+  /// z by cell; of no meaning for cells that are not listed.
+  private(set) var sums: [Double]
+  /// Σ |parts| by cell; negative where the cell is not listed.
+  private var scales: [Double]
+  private(set) var cells: [Int32] = []
+
+  init(cellCount: Int) {
+    sums = Array(repeating: 0, count: cellCount)
+    scales = Array(repeating: -1, count: cellCount)
+  }
+
+  mutating func clear() {
+    for cell in cells { scales[Int(cell)] = -1 }
+    cells.removeAll(keepingCapacity: true)
+  }
+
+  @inline(__always)
+  mutating func add(_ part: Double, at cell: Int) {
+    if scales[cell] < 0 {
+      cells.append(Int32(cell))
+      sums[cell] = part
+      scales[cell] = abs(part)
+    } else {
+      sums[cell] += part
+      scales[cell] += abs(part)
+    }
+  }
+
+  /// Forgets the cells whose sum is nothing.
+  mutating func drop(where isNothing: (_ cell: Int, _ z: Double, _ scale: Double) -> Bool) {
+    var kept = 0
+    for cell in cells {
+      if isNothing(Int(cell), sums[Int(cell)], scales[Int(cell)]) {
+        scales[Int(cell)] = -1
+      } else {
+        cells[kept] = cell
+        kept += 1
+      }
+    }
+    cells.removeSubrange(kept...)
   }
 }

@@ -5,28 +5,16 @@ struct TotalsCheck {
   let run: RunRecord?
   let ledger: Ledger
 
-  /// Packs and fen of the allocation lines by product and district.
-  private var sums: [Share: (packs: Int128, fen: Int128)] {
-    var sums: [Share: (packs: Int128, fen: Int128)] = [:]
-    for case let line? in tables.lines {
-      sums[model.share(line.cell), default: (0, 0)].packs += line.packs
-      sums[model.share(line.cell), default: (0, 0)].fen += model.amount(line)
-    }
-    return sums
-  }
-
   func checkDistrictTotals() {
-    let sums = sums
     let file = OutputTables.totalsFile
-    let prices = Dictionary(uniqueKeysWithValues: model.tables.products.map { ($0.id, $0) })
-    for (share, total) in tables.totals.sorted(by: { OutputTables.precede($0.key, $1.key) }) {
-      let sum = sums[share] ?? (0, 0)
+    for case let total? in tables.totals {
+      let sum = tables.sums.byShare[total.share]
       ledger.compare(
         "V310", file, line: total.line, column: "packs", expected: "\(sum.packs)", found: "\(total.packs)",
         zh: "区市合计不等于各机构分解量之和。", en: "The district's packs are not the sum of its institutions.")
-      let unitsPerPack = prices[share.product]?.unitsPerPack ?? 1
+      let unitsPerPack = model.tables.products[total.share / model.tables.districts.count].unitsPerPack
       ledger.compare(
-        "V310", file, line: total.line, column: "units", expected: "\(total.packs * unitsPerPack)",
+        "V310", file, line: total.line, column: "units", expected: "\(Int128(total.packs) * unitsPerPack)",
         found: "\(total.units)", zh: "最小单位数不等于盒数乘包装转换比。",
         en: "The units are not packs times units per pack.")
       ledger.compare(
@@ -35,8 +23,9 @@ struct TotalsCheck {
         en: "The district's amount is not the sum of its lines.")
     }
     for (index, product) in model.tables.products.enumerated() {
-      let sum = model.tables.districts.reduce(Int128(0)) {
-        $0 + (tables.totals[Share(product: product.id, district: $1)]?.packs ?? 0)
+      let districts = model.tables.districts.count
+      let sum = (index * districts..<(index + 1) * districts).reduce(Int128(0)) {
+        $0 + Int128(tables.totals[$1]?.packs ?? 0)
       }
       ledger.compare(
         "V312", file, column: "packs", expected: "\(model.agreedPacks[index])", found: "\(sum)",
@@ -48,27 +37,27 @@ struct TotalsCheck {
   func checkSuppliers(_ output: OutputFolder) {
     let columns = ["supplier", "product_id", "district_id", "packs", "amount_yuan"]
     guard let text = OutputTables.text("suppliers.csv", columns, in: output, into: ledger) else { return }
-    let sums = sums
-    let products = Dictionary(uniqueKeysWithValues: model.tables.products.map { ($0.id, $0) })
-    var seen: Set<Share> = []
+    var seen = [Bool](repeating: false, count: tables.sums.byShare.count)
     var isBySupplier = true
     var isByProduct = true
     var last: [String]?
     for row in Rows(text, ledger) {
-      let share = Share(product: row["product_id"], district: row["district_id"])
-      let key = [row["supplier"], share.product, share.district]
+      let key = [row["supplier"], row["product_id"], row["district_id"]]
       if let last {
         if TotalsCheck.descends(last, key) { isBySupplier = false }
         if TotalsCheck.descends(Array(last.dropFirst()), Array(key.dropFirst())) { isByProduct = false }
       }
       last = key
-      guard let product = products[share.product], let sum = sums[share] else {
+      guard let share = model.share(product: key[1], district: key[2]), tables.sums.byShare[share].lines > 0 else {
         ledger.add(
-          "V301", text.file, line: row.line, found: "\(share.product) \(share.district)",
+          "V301", text.file, line: row.line, found: "\(key[1]) \(key[2])",
           zh: "这个区市没有这个品种。", en: "The district does not receive the product.")
         continue
       }
-      if !seen.insert(share).inserted { row.twice("district_id") }
+      let product = model.tables.products[share / model.tables.districts.count]
+      let sum = tables.sums.byShare[share]
+      if seen[share] { row.twice("district_id") }
+      seen[share] = true
       ledger.compare(
         "V502", text.file, line: row.line, column: "supplier", expected: product.supplier,
         found: row["supplier"], zh: "中选企业不符。", en: "The supplier differs.")
@@ -83,11 +72,9 @@ struct TotalsCheck {
     if !isBySupplier && !isByProduct {
       ledger.add("V110", text.file, zh: "没有按编码排序。", en: "The rows are not sorted by key.")
     }
-    for (share, sum) in sums.sorted(by: { OutputTables.precede($0.key, $1.key) })
-    where sum.packs > 0 && !seen.contains(share) {
+    for (share, sum) in tables.sums.byShare.enumerated() where sum.packs > 0 && !seen[share] {
       ledger.add(
-        "V302", text.file, expected: "\(share.product) \(share.district)", zh: "缺少这一行。",
-        en: "The row is missing.")
+        "V302", text.file, expected: model.name(ofShare: share), zh: "缺少这一行。", en: "The row is missing.")
     }
   }
 
@@ -99,19 +86,17 @@ struct TotalsCheck {
   func checkRunRecord(prepaymentFen: Int128) {
     guard let run else { return }
     let participating = model.tables.institutions.filter(\.takesPart).count
-    let packs = tables.lines.reduce(Int128(0)) { $0 + ($1?.packs ?? 0) }
     let counts: [(String, String)] = [
       ("products", "\(model.tables.products.count)"), ("districts", "\(model.tables.districts.count)"),
       ("institutions", "\(model.tables.institutions.count)"), ("participating", "\(participating)"),
-      ("cells", "\(model.cells.count)"), ("packs", "\(packs)"),
+      ("cells", "\(model.cells.count)"), ("packs", "\(tables.sums.packs)"),
     ]
     for (key, expected) in counts {
       ledger.compare(
         "V320", RunRecord.file, column: "counts.\(key)", expected: expected,
         found: run.tree["counts"][key].count.map { "\($0)" } ?? "", zh: "计数不符。", en: "The count differs.")
     }
-    let fen = tables.lines.reduce(Int128(0)) { sum, line in sum + (line.map(model.amount) ?? 0) }
-    for (key, amount) in [("agreed_amount_yuan", fen), ("prepayment_yuan", prepaymentFen)] {
+    for (key, amount) in [("agreed_amount_yuan", tables.sums.fen), ("prepayment_yuan", prepaymentFen)] {
       ledger.compare(
         "V503", RunRecord.file, column: "money.\(key)", expected: Exact.yuan(fen: amount),
         found: run.tree["money"][key].text ?? "", zh: "金额合计不符。", en: "The total amount differs.")

@@ -5,7 +5,8 @@
 public struct PackSplit: Sendable, Hashable {
   /// ⌊x⌋, or x itself where it is whole.
   public var whole: Int
-  /// x − whole, 0 where x is whole, else between the tolerance and 1 less the tolerance.
+  /// x − whole in whole steps of the tolerance, so that whatever depends on it is the same for values equal but for rounding;
+  /// 0 where x is whole.
   public var fraction: Double
 
   /// A value closer than this to a whole number is whole [packs]; for large values, a share of the value.
@@ -22,7 +23,7 @@ public struct PackSplit: Sendable, Hashable {
       fraction = 0
     } else {
       whole = Int(value.rounded(.down))
-      fraction = value - Double(whole)
+      fraction = ((value - Double(whole)) / PackSplit.tolerance).rounded() * PackSplit.tolerance
     }
   }
 

@@ -18,8 +18,8 @@ public import Planning
 /// where prices are alike, the allowance is a few billionths of the fill. A plan that is wrong gains an amount that does not
 /// scale with ρ. Levels with a large allowance are counted, so that a test can say how sharp the certificate was.
 ///
-/// At the fair plan the program is degenerate through and through, and GLPK's primal method sometimes cycles. After a
-/// while without an answer the same level is judged in rational arithmetic.
+/// At the fair plan the program is degenerate through and through, and GLPK's primal method sometimes cycles. A level
+/// without an answer in time, or with one that would fail the plan, is judged in rational arithmetic.
 public struct LevelCertificate {
   /// ρ: what a limit may be off by, relative to its row's size. The solver's own feasibility tolerance is 1e-9.
   public static let relativeError = 3e-9
@@ -134,10 +134,9 @@ public struct LevelCertificate {
       let raised = free[start...end]
       for index in raised { session.setCost(ofVariable: index, to: scales[index] / plan.cells[index].target) }
       let result = session.solve()
-      if result.reason == .timeLimit {
+      levelCount += 1
+      if failure(result, level: level, raised: raised) != nil {
         judgeExactly(fills: fills, level: level, raised: raised, solver: solver)
-      } else {
-        judge(result, level: level, raised: raised)
       }
       for index in raised { session.setCost(ofVariable: index, to: 0) }
       start = end + 1
@@ -154,7 +153,7 @@ public struct LevelCertificate {
     let session = solver.makeSession(makeProgram(), options: options)
     setBounds(in: session, fills: fills, level: level)
     for index in raised { session.setCost(ofVariable: index, to: scales[index] / plan.cells[index].target) }
-    judge(session.solve(), level: level, raised: raised)
+    if let failure = failure(session.solve(), level: level, raised: raised) { failures.append(failure) }
   }
 
   private func setBounds(in session: any LinearProgramSession, fills: [Double], level: Double) {
@@ -194,11 +193,10 @@ public struct LevelCertificate {
     return program
   }
 
-  private mutating func judge(_ result: SolveResult, level: Double, raised: ArraySlice<Int>) {
-    levelCount += 1
+  /// What is wrong with the level by a solver's answer.
+  private mutating func failure(_ result: SolveResult, level: Double, raised: ArraySlice<Int>) -> Failure? {
     guard result.reason == .optimal else {
-      failures.append(Failure(level: level, gain: .nan, allowance: 0, detail: result.detail))
-      return
+      return Failure(level: level, gain: .nan, allowance: 0, detail: result.detail)
     }
     // Rows are already divided by their size and cells by their scale.
     var worth = level * Double(raised.count)
@@ -208,8 +206,7 @@ public struct LevelCertificate {
     }
     let allowance = LevelCertificate.relativeError * worth
     if allowance > 1e-6 * max(level, 1) { bluntLevelCount += 1 }
-    if !(result.objective <= allowance) {
-      failures.append(Failure(level: level, gain: result.objective, allowance: allowance, detail: ""))
-    }
+    return result.objective <= allowance
+      ? nil : Failure(level: level, gain: result.objective, allowance: allowance, detail: "")
   }
 }

@@ -118,11 +118,9 @@ struct RandomDistrict {
       let constraint = program.addConstraint(
         name: "r\(index)", lowerBound: row.sense == "<=" ? -.infinity : limit,
         upperBound: row.sense == ">=" ? .infinity : limit)
-      for cell in row.cells {
-        entries[cell].append(
-          .init(
-            constraint: constraint, coefficient: Double(model.coefficient(of: cell, in: row.measure)) / 10_000
-          ))
+      let coefficients = model.coefficients(in: row.measure).map { Double($0) / 10_000 }
+      for cell in model.cells(of: row).map({ Int($0) }) {
+        entries[cell].append(.init(constraint: constraint, coefficient: coefficients[model.cells[cell].product]))
       }
     }
     for (index, cell) in model.cells.enumerated() {
@@ -204,8 +202,8 @@ struct RandomDistrictTests {
   private func findings(_ district: RandomDistrict, _ values: [Double]) -> [Finding] {
     let ledger = Ledger()
     FairPlanCheck(
-      model: district.model, values: values, stage: "D", file: "allocation.csv",
-      lineOfCell: Array(repeating: nil, count: values.count), ledger: ledger
+      linear: LinearRows(district.model), values: values, stage: "D", file: "allocation.csv", lineOfCell: nil,
+      ledger: ledger
     ).run(GLPKSolver())
     return ledger.findings
   }
@@ -224,8 +222,8 @@ struct RandomDistrictTests {
       let noisy = plan.map { max(0, $0 * (1 + 3e-10 * generator.double(in: -1...1))) }
       #expect(findings(district, noisy).map { $0.text(inChinese: false) } == [], "seed \(seed), noisy")
       let check = FairPlanCheck(
-        model: district.model, values: plan, stage: "D", file: "", lineOfCell: [], ledger: Ledger())
-      programs += LeximinSearch(model: district.model, values: plan, rows: check.rows()).openLevelCount
+        linear: LinearRows(district.model), values: plan, stage: "D", file: "", lineOfCell: nil, ledger: Ledger())
+      programs += LeximinSearch(linear: check.linear, values: plan, rows: check.rows()).openLevelCount
       guard let vertex = district.vertex(&generator) else { continue }
       if zip(plan, vertex).allSatisfy({ abs($0 - $1) < 1e-3 }) { continue }
       others += 1

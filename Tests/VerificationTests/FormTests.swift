@@ -126,6 +126,7 @@ struct NumberTests {
     ] as [(String, Int128)])
   func decimals(text: String, value: Int128) {
     #expect(Exact.decimal(text) == value)
+    #expect(Array(text.utf8).withUnsafeBufferPointer { Exact.decimal($0) }.map { Int128($0) } == value)
   }
 
   @Test(
@@ -133,6 +134,7 @@ struct NumberTests {
     arguments: ["", "-", ".", "1.", "1.00001", "1e3", "+1", " 1", "1,000", "１", "900000000000001", "--1"])
   func noDecimals(text: String) {
     #expect(Exact.decimal(text) == nil)
+    #expect(Array(text.utf8).withUnsafeBufferPointer { Exact.decimal($0) } == nil)
   }
 
   @Test("are written the shortest way, money with two decimals")

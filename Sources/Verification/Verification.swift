@@ -1,0 +1,124 @@
+internal import LinearProgramming
+
+/// The checks of one output folder whose plan can be read.
+struct Verification {
+  let output: OutputFolder
+  let model: Model
+  let run: RunRecord?
+  let folders: [PacketFolders.Folder]
+  let solver: any LinearProgramSolver
+  let ledger: Ledger
+
+  private var isCity: Bool { run?.isCity ?? true }
+
+  func checkAnswer() {
+    ledger.begin(zh: "分解表与区市合计：行齐全、有序、不重复", en: "Rows of the allocation and the totals")
+    let each = Ledger()
+    let tables = OutputTables(reading: output, for: model, rows: ledger, each: each)
+    ledger.begin(zh: "分解表逐行复算", en: "Each line of the allocation")
+    ledger.absorb(each)
+    let totals = TotalsCheck(model: model, tables: tables, run: run, ledger: ledger)
+    ledger.begin(zh: "各级合计", en: "Sums at every level")
+    totals.checkDistrictTotals()
+    ledger.begin(zh: "企业合同表", en: "Suppliers")
+    totals.checkSuppliers(output)
+    ledger.begin(zh: "预付", en: "Prepayment")
+    let prepayment = PrepaymentCheck(model: model, tables: tables, ledger: ledger).run(output)
+    ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
+    totals.checkRunRecord(prepaymentFen: prepayment)
+
+    ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
+    let packets = isCity ? PacketFolders.match(folders, with: model, into: ledger) : ownPacket()
+    let rules = RuleCheck(model: model, packets: packets, tables: tables, run: run, ledger: ledger)
+    ledger.begin(zh: "承载上限、规则与超出", en: "Capacities, rules and excesses")
+    let excesses = rules.excesses()
+    let parts = checkParts(tables, packets, rules, excesses)
+    ledger.absorb(parts.city.rows)
+    for part in parts.districts { ledger.absorb(part.rows) }
+    if isCity {
+      ledger.begin(zh: "任务包与方案一致", en: "Packets agree with the plan")
+      for part in parts.districts { ledger.absorb(part.packet) }
+      PacketCheck.checkParts(packets, of: model, excesses: excesses, into: ledger)
+    }
+    ledger.begin(zh: "区市合计的取整", en: "Rounding of the district totals")
+    ledger.absorb(parts.city.rounding)
+    ledger.begin(zh: "市级分解的公平性", en: "Fairness of the city split")
+    ledger.absorb(parts.city.stage)
+    ledger.begin(zh: "各区市分解的公平性与取整", en: "Fairness and rounding of the district splits")
+    for part in parts.districts { ledger.absorb(part.stage) }
+  }
+
+  /// The one district of a re-split.
+  private func ownPacket() -> [Packet?] {
+    ledger.count()
+    if model.tables.districts.count == 1 { return [Packet(whole: model)] }
+    ledger.add(
+      "V210", "plan/districts.csv", expected: "1", found: "\(model.tables.districts.count)",
+      zh: "区市重新分解的方案应只有一个区市。", en: "The plan of a district's re-split has one district.")
+    return Array(repeating: nil, count: model.tables.districts.count)
+  }
+
+  /// What is found of the city or of one district, check by check.
+  private struct Part {
+    let rows = Ledger()
+    let packet = Ledger()
+    let rounding = Ledger()
+    let stage = Ledger()
+  }
+
+  /// The checks of the city and of every district, side by side.
+  private func checkParts(
+    _ tables: OutputTables, _ packets: [Packet?], _ rules: RuleCheck, _ excesses: [RunRecord.Excess]
+  ) -> (city: Part, districts: [Part]) {
+    let planned = PlannedRows(model)
+    let parts = concurrently(packets.count + 1) { index in
+      let part = Part()
+      if index == 0 {
+        rules.checkRows(excesses: excesses, into: part.rows)
+        RoundingCheck(model: model, tables: tables, ledger: part.rounding).checkTotals()
+        checkCity(tables, part.stage)
+      } else if let packet = packets[index - 1] {
+        if isCity {
+          if run != nil { rules.checkRows(of: packet, excesses: excesses, into: part.rows) }
+          let id = packet.id(in: model)
+          PacketCheck(
+            plan: model, packet: packet, tables: tables, planned: planned,
+            raised: Set(excesses.filter { $0.district == id }.map(\.row)), ledger: part.packet
+          ).run()
+        }
+        checkDistrict(packet, tables, excesses, part.stage)
+      } else if planned.hasCells(district: index - 1) {
+        let id = model.tables.districts[index - 1]
+        part.stage.skip(zh: "\(id) 没有可用的任务包。", en: "\(id) has no usable packet.")
+      }
+      return part
+    }
+    return (parts[0], Array(parts.dropFirst()))
+  }
+
+  private func checkCity(_ tables: OutputTables, _ part: Ledger) {
+    guard let run else {
+      part.skip(zh: "没有可读的 run.json。", en: "There is no readable run.json.")
+      return
+    }
+    let stage = StageCheck(model: model, tables: tables, run: run, solver: solver, ledger: part)
+    if isCity { stage.checkCity() } else { stage.checkAgreedTotals() }
+  }
+
+  private func checkDistrict(
+    _ packet: Packet, _ tables: OutputTables, _ excesses: [RunRecord.Excess], _ part: Ledger
+  ) {
+    let id = packet.id(in: model)
+    guard let lines = DistrictLines(tables.lines, packet) else {
+      part.skip(zh: "\(id) 的分解表行不齐。", en: "\(id): lines of the allocation are missing.")
+      return
+    }
+    let values = lines.continuous
+    if let run {
+      StageCheck(model: model, tables: tables, run: run, solver: solver, ledger: part)
+        .checkDistrict(id, packet.model, lines, values)
+    }
+    RoundingCheck(model: model, tables: tables, ledger: part)
+      .checkDistrict(packet.model, lines, values, mayDiffer: excesses.contains { $0.district == id })
+  }
+}

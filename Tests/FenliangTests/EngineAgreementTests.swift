@@ -1,0 +1,39 @@
+import Fenliang
+import GLPKBackend
+import PlanTables
+import Planning
+import Synthesis
+import TestSupport
+import Testing
+
+@Suite("The whole split by either engine")
+struct EngineAgreementTests {
+  /// Two thousand small plans of all kinds: typical and scarce, with general rules, fixed volumes, floors and caps, institutions
+  /// alike, and prices over four orders of magnitude.
+  private static func recipe(seed: UInt64) -> SyntheticPlan {
+    var random = SeededGenerator(seed: seed &* 0x5851_F42D &+ 3)
+    var options = SyntheticPlan.Options()
+    options.ruleCount = [0, 0, 1, 2][random.integer(in: 0...3)]
+    options.equalLevels = [1, 1, 3][random.integer(in: 0...2)]
+    options.fixedShare = [0, 30][random.integer(in: 0...1)]
+    let institutions = random.integer(in: 4...12)
+    return SyntheticPlan(
+      products: random.integer(in: 2...8), institutions: institutions, districts: random.integer(in: 1...min(3, institutions)),
+      family: seed % 2 == 0 ? .typical : .scarce, seed: seed, options: options)
+  }
+
+  @Test("gives the same packs", arguments: (0..<20).map { shard in (0..<100).map { UInt64(shard * 100 + $0) } })
+  func samePacks(seeds: [UInt64]) throws {
+    var count = 0
+    for seed in seeds {
+      guard let plan = buildPlan(Self.recipe(seed: seed).records()).plan else { continue }
+      let structured = try? CityAllocation(plan: plan, engine: .structured, solver: GLPKSolver()).solve()
+      let reference = try? CityAllocation(plan: plan, engine: .reference, solver: GLPKSolver()).solve()
+      count += 1
+      #expect(structured?.lines.map(\.packs) == reference?.lines.map(\.packs), "seed \(seed)")
+      #expect(structured?.districtTotals.map(\.packs) == reference?.districtTotals.map(\.packs), "seed \(seed)")
+      #expect(structured != nil, "seed \(seed) has no plan")
+    }
+    #expect(count > 90, "hardly any seed of \(seeds) gives a plan")
+  }
+}
