@@ -20,6 +20,7 @@ let package = Package(
         .product(name: "Planning", package: "fenliang"),
         .product(name: "PlanTables", package: "fenliang"),
         .product(name: "FairShare", package: "fenliang"),
+        .product(name: "WholePacks", package: "fenliang"),
         .product(name: "Reports", package: "fenliang"),
         .product(name: "Verification", package: "fenliang"),
         .product(name: "Synthesis", package: "fenliang"),

@@ -8,6 +8,8 @@ public enum ModelEdit: Sendable, Hashable {
   case cap(cell: Int, packs: Int?)
   /// The cell's floor, in packs. Not above the cap.
   case floor(cell: Int, packs: Int)
+  /// The cell's floor and cap together.
+  case limits(cell: Int, floor: Int, cap: Int?)
   /// The limit of a rule, by index into the plan's rules, in ten-thousandths of its measure.
   case limit(rule: Int, tenThousandths: Int64)
 }
@@ -112,6 +114,9 @@ public struct SolvedModel: Sendable {
       cell = index
     case .floor(let index, let packs):
       model.floors[index] = Double(packs)
+      cell = index
+    case .limits(let index, let floor, let cap):
+      (model.floors[index], model.caps[index]) = (Double(floor), cap.map(Double.init) ?? .infinity)
       cell = index
     case .limit(let rule, let limit):
       let row = model.productCount + rule

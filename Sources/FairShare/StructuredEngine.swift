@@ -52,3 +52,10 @@ public struct StructuredEngine: FairShareEngine {
     return .plan(BottleneckRecord.solution(entries, packs: search.packs, model: model, programCount: 0))
   }
 }
+
+extension FairShareModel {
+  /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
+  ///
+  /// - Complexity: O(n log n) for n coefficients.
+  public func filledPacks() -> [Double] { Filling(PackingProblem(self)).packs }
+}

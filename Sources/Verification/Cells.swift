@@ -33,6 +33,8 @@ struct Cells: RandomAccessCollection {
   var startIndex: Int { 0 }
   var endIndex: Int { products.count }
 
+  /// One cell; inlined, so that columns nobody asks for are not read.
+  @inline(__always)
   subscript(index: Int) -> Cell {
     let cap = caps[index]
     return Cell(

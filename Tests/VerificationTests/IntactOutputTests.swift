@@ -40,15 +40,9 @@ struct IntactOutputTests {
     #expect(table.contains("371003,H5,311.59,155.79,2,2021-03-31,62.31\n"))
   }
 
-  @Test("is read from disk, with BOM and CRLF as well")
-  func fromDisk() throws {
-    var output = scarceInstance().output()
-    for file in ["allocation.csv", "district_totals.csv", "prepayments.csv"] {
-      output.files[file] =
-        "\u{FEFF}" + (output.files[file] ?? "").replacingOccurrences(of: "\n", with: "\r\n")
-    }
+  /// Writes an output to a new folder.
+  private func write(_ output: SmallOutput) throws -> String {
     let folder = FileManager.default.temporaryDirectory.path + "/verify-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     for (path, text) in output.sealed {
       let file = folder + "/" + path
       try FileManager.default.createDirectory(
@@ -56,6 +50,30 @@ struct IntactOutputTests {
       )
       try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     }
+    return folder
+  }
+
+  @Test("that loses a file while it is read is an error, not a finding")
+  func vanishing() throws {
+    let folder = try write(plainInstance().output())
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let output = try OutputFolder(reading: folder)
+    try FileManager.default.removeItem(atPath: folder + "/plan/usage.csv")
+    _ = verifyFiles(output, solver: GLPKSolver())
+    let error = #expect(throws: VerificationError.self) { try output.checkReadable() }
+    guard case .unreadable(let path, _)? = error else { return }
+    #expect(path == "plan/usage.csv")
+  }
+
+  @Test("is read from disk, with BOM and CRLF as well")
+  func fromDisk() throws {
+    var output = scarceInstance().output()
+    for file in ["allocation.csv", "district_totals.csv", "prepayments.csv"] {
+      output.files[file] =
+        "\u{FEFF}" + (output.files[file] ?? "").replacingOccurrences(of: "\n", with: "\r\n")
+    }
+    let folder = try write(output)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
     let report = try verifyOutput(folder: folder, solver: GLPKSolver())
     #expect(report.findings.map { $0.text(inChinese: true) } == [])
     #expect(report.passed)

@@ -1,6 +1,8 @@
 import Benchmark
+import FairShare
 import Fenliang
 import Foundation
+import GLPKBackend
 import PlanTables
 import Planning
 import Reports
@@ -15,6 +17,9 @@ final class BenchmarkJob {
   var benchmark: Benchmark?
 
   private var kept: Allocation?
+  private var keptPacks: [Double]?
+  private var keptModel: SolvedModel?
+  private var isLocked = false
   private var keptDigest: String?
   private var folders: [URL] = []
 
@@ -55,6 +60,35 @@ final class BenchmarkJob {
     let made = try cityAllocation(of: plan)
     kept = made
     return made
+  }
+
+  /// The fair plan of stage A before rounding, made once.
+  func fairPacks() throws -> [Double] {
+    if let keptPacks { return keptPacks }
+    guard case .plan(let solution) = StructuredEngine(solver: GLPKSolver()).solve(FairShareModel(plan: plan)) else {
+      preconditionFailure("\(source.name) has no plan")
+    }
+    keptPacks = solution.packs
+    return solution.packs
+  }
+
+  /// The solved model, as the last iteration left it.
+  func solvedModel() throws -> SolvedModel {
+    defer { keptModel = nil }
+    return keptModel ?? SolvedModel(FairShareModel(plan: plan), engine: StructuredEngine(solver: GLPKSolver()))
+  }
+
+  /// Keeps the solved model for the next iteration.
+  func keep(_ model: SolvedModel) { keptModel = model }
+
+  /// A lock of a cell in the middle at half its target, and in turn the limits that it had.
+  func nextEdit() -> ModelEdit {
+    let index = plan.cells.indices.first { $0 >= plan.cells.count / 2 && !plan.cells[$0].isFixed } ?? 0
+    let cell = plan.cells[index]
+    isLocked.toggle()
+    return isLocked
+      ? .limits(cell: index, floor: Int(cell.target / 2), cap: Int(cell.target / 2))
+      : .limits(cell: index, floor: cell.floor, cap: cell.cap)
   }
 
   /// A folder with the plan's tables, written once.
@@ -101,18 +135,33 @@ extension BenchmarkJob {
     keptDigest = digest
   }
 
-  /// The plan of stage A: every product handed out, the smallest fill as known.
-  func expect(_ packs: [Double]) {
-    expect(packs.count == source.cells, "\(packs.count) cells in place of \(source.cells)")
+  /// Filling alone: no product above its agreed packs.
+  func expectNotAbove(_ packs: [Double]) {
     var totals = [Double](repeating: 0, count: plan.products.count)
-    var smallest = Double.infinity
-    for (cell, value) in zip(plan.cells, packs) {
-      totals[cell.product] += value
-      if cell.target > 0, !cell.isFixed { smallest = min(smallest, value / cell.target) }
+    for (cell, value) in zip(plan.cells, packs) { totals[cell.product] += value }
+    for (product, total) in zip(plan.products, totals) {
+      let agreed = Double(product.agreedPacks)
+      expect(total <= agreed + 1e-9 * max(1, agreed), "\(product.id): \(total) packs of \(agreed)")
     }
+  }
+
+  /// Every product handed out.
+  func expectTotals(_ packs: [Double]) {
+    var totals = [Double](repeating: 0, count: plan.products.count)
+    for (cell, value) in zip(plan.cells, packs) { totals[cell.product] += value }
     for (product, total) in zip(plan.products, totals) {
       let agreed = Double(product.agreedPacks)
       expect(abs(total - agreed) <= 1e-9 * max(1, agreed), "\(product.id): \(total) packs of \(agreed)")
+    }
+  }
+
+  /// The plan of stage A: every product handed out, the smallest fill as known.
+  func expect(_ packs: [Double]) {
+    expect(packs.count == source.cells, "\(packs.count) cells in place of \(source.cells)")
+    expectTotals(packs)
+    var smallest = Double.infinity
+    for (cell, value) in zip(plan.cells, packs) where cell.target > 0 && !cell.isFixed {
+      smallest = min(smallest, value / cell.target)
     }
     expect(
       abs(smallest - source.smallestFill) <= 1e-9,

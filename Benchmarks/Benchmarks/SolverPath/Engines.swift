@@ -17,6 +17,8 @@ struct BenchmarkEngine: Sendable {
   /// Every engine.
   static let all = [
     BenchmarkEngine(
+      name: "structured", suits: { _ in true }, solve: { StructuredEngine(solver: GLPKSolver()).solve($0) }),
+    BenchmarkEngine(
       name: "reference", suits: \.suitsReference,
       solve: { ReferenceEngine(solver: GLPKSolver()).solve($0) })
   ]

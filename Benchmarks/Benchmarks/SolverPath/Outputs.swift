@@ -13,7 +13,7 @@ func outputFiles(of allocation: Allocation) -> [OutputFile] {
     }
   }
   return outputFiles(
-    for: allocation, options: ReportOptions(engine: "reference"), planFiles: inputs, packetFiles: packets)
+    for: allocation, options: ReportOptions(engine: "structured"), planFiles: inputs, packetFiles: packets)
 }
 
 /// The SHA-256 of `allocation.csv`.

@@ -2,9 +2,11 @@ import Benchmark
 import FairShare
 import Fenliang
 import Foundation
+import GLPKBackend
 import Planning
 import Reports
 import Verification
+import WholePacks
 
 /// CPU time in pro-rata passes over the same cells, × 100: what `quick.sh` compares with its baseline.
 let passes = BenchmarkMetric.custom(
@@ -31,6 +33,30 @@ let benchmarks: @Sendable () -> Void = {
         guard case .plan(let solution) = outcome else { return job.expect(false, "there is no plan") }
         job.expect(solution.packs)
       }
+    }
+
+    measure(source, "filling") { job in
+      let model = FairShareModel(plan: job.plan)
+      let packs = job.time { model.filledPacks() }
+      job.expectNotAbove(packs)
+    }
+
+    measure(source, "resolve_after_lock") { job in
+      // Locked at half of what it holds, and let go again: each iteration is one of the two.
+      var solved = try job.solvedModel()
+      let edit = job.nextEdit()
+      job.time { solved.apply(edit) }
+      job.keep(solved)
+      guard case .plan(let solution) = solved.outcome else { return job.expect(false, "there is no plan") }
+      job.expectTotals(solution.packs)
+    }
+
+    measure(source, "district_totals") { job in
+      let packs = try job.fairPacks()
+      let split = job.time { CitySplit(plan: job.plan, fairPacks: packs, solver: GLPKSolver()) }
+      var totals = [Int](repeating: 0, count: job.plan.products.count)
+      for total in split.totals { totals[total.product] += total.packs }
+      job.expect(totals == job.plan.products.map(\.agreedPacks), "the districts' totals are not the agreed volumes")
     }
 
     measure(source, "city_allocation") { job in
