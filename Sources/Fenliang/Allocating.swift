@@ -2,7 +2,6 @@ import GLPKBackend
 import PlanTables
 public import Planning
 public import Reports
-import Streams
 public import Verification
 
 /// What `allocate` and `resplit` are asked to do.
@@ -52,14 +51,15 @@ public struct AllocationReport: Sendable {
 public func allocate(
   _ request: AllocationRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> AllocationReport {
-  let job = try AllocationJob(request, progress: progress)
-  return try job.finish(
-    job.solving { () throws(AllocationFailure) in
+  let written = try WrittenAllocation(request, progress: progress) { job throws(FenliangError) in
+    try job.solving { () throws(AllocationFailure) in
       try CityAllocation(
         plan: job.loaded.plan, engine: request.engine, solver: GLPKSolver(), threads: request.threads
       )
       .solve(warnings: job.loaded.warnings, progress: progress)
-    }, progress: progress)
+    }
+  }
+  return try written.verified(progress)
 }
 
 /// A district's own split of its packet: stage B alone; unchanged, it gives the city's rows byte for byte.
@@ -68,19 +68,18 @@ public func allocate(
 public func resplit(
   _ request: AllocationRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> AllocationReport {
-  let job = try AllocationJob(request, progress: progress)
-  let plan = job.loaded.plan
-  guard plan.districts.count == 1 else {
-    throw .usage(
-      Localized(
-        zh:
-          "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
-        en:
-          "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
-      ))
-  }
-  return try job.finish(
-    job.solving { () throws(AllocationFailure) in
+  let written = try WrittenAllocation(request, progress: progress) { job throws(FenliangError) in
+    let plan = job.loaded.plan
+    guard plan.districts.count == 1 else {
+      throw .usage(
+        Localized(
+          zh:
+            "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
+          en:
+            "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
+        ))
+    }
+    return try job.solving { () throws(AllocationFailure) in
       progress(.districtSplit(0, of: 1))
       let solve = try DistrictSolve(plan: plan, engine: request.engine, solver: GLPKSolver())
       var totals: [DistrictTotal] = []
@@ -93,74 +92,9 @@ public func resplit(
         kind: .district, plan: plan, lines: solve.lines, districtTotals: totals, cityBottlenecks: [],
         districtBottlenecks: [solve.bottlenecks], excesses: solve.excesses, packets: [],
         warnings: job.loaded.warnings + solve.excesses.map(excessWarning))
-    }, progress: progress)
-}
-
-/// What `allocate` and `resplit` have in common.
-private struct AllocationJob {
-  let request: AllocationRequest
-  let loaded: LoadedPlan
-  private let folder: OutputFolder
-
-  init(_ request: AllocationRequest, progress: (AllocationPhase) -> Void) throws(FenliangError) {
-    self.request = request
-    folder = OutputFolder(path: request.outputFolder)
-    progress(.reading)
-    loaded = try loadPlan(request.planFolder, overrides: request.overrides)
-    do {
-      try folder.checkWritable(force: request.force)
-    } catch {
-      throw FenliangError(error)
     }
   }
-
-  /// Runs the solving; a conflict is written as the folder's only file.
-  func solving(_ solve: () throws(AllocationFailure) -> Allocation) throws(FenliangError) -> Allocation {
-    let allocation: Allocation
-    do {
-      allocation = try solve()
-    } catch {
-      switch error {
-      case .conflict(let conflict): throw try write(conflict)
-      case .undecided(let detail):
-        throw .trouble(
-          Localized(
-            zh: "求解器未能得出结论（\(detail)）。方案没有问题时请把输入表发给开发者。",
-            en:
-              "The solver came to no conclusion (\(detail)). Please send the input tables to the developers.")
-        )
-      }
-    }
-    if request.isStrict, !allocation.excesses.isEmpty {
-      let conflict = ConflictFinder(plan: loaded.plan, solver: GLPKSolver()).card(for: allocation.excesses)
-      throw try write(conflict)
-    }
-    return allocation
-  }
-
-  private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {
-    do {
-      try folder.write([ConflictCard(conflict, language: request.language).file], force: request.force)
-    } catch {
-      throw FenliangError(error)
-    }
-    return .conflict(conflict)
-  }
-
-  func finish(
-    _ allocation: Allocation, progress: (AllocationPhase) -> Void
-  ) throws(FenliangError) -> AllocationReport {
-    progress(.writing)
-    let options = ReportOptions(
-      language: request.language, style: request.style, engine: request.engine.rawValue)
-    let set = allocation.outputSet(options)
-    let verification = try writeVerified(
-      set.files, record: set.record(digests:), to: folder, force: request.force, threads: request.threads,
-      verifying: { progress(.verifying) }, refusal: ownTrouble)
-    return AllocationReport(
-      summary: Summary(allocation), findings: loaded.findings,
-      excessWarnings: allocation.excesses.map(excessWarning), verification: verification)
-  }
+  return try written.verified(progress)
 }
 
 extension Allocation {
@@ -190,31 +124,23 @@ extension Allocation {
   }
 }
 
-/// Writes an output folder and puts it in place only if the independent check finds nothing; `refusal` says what
-/// differences mean.
-func writeVerified(
-  _ files: [OutputFile], record: (([String]) -> OutputFile)? = nil, to folder: OutputFolder, force: Bool,
-  threads: Int? = nil, verifying: () -> Void, refusal: (VerificationReport) -> FenliangError
+/// Gives a written folder its name only if the independent check finds nothing; `refusal` says what differences mean.
+func putInPlace(
+  _ fresh: FreshFolder, refusal: (VerificationReport) -> FenliangError
 ) throws(FenliangError) -> VerificationReport {
-  var report: VerificationReport?
-  var failure: FenliangError?
-  do {
-    try folder.write(files, record: record, force: force, threads: threads ?? processorCount) { fresh in
-      verifying()
-      do throws(FenliangError) {
-        let found = try verify(fresh)
-        report = found
-        guard !found.passed else { return true }
-        failure = refusal(found)
-      } catch {
-        failure = error
-      }
-      return false
-    }
+  let report: VerificationReport
+  do throws(FenliangError) {
+    report = try verify(fresh.path)
+    guard report.passed else { throw refusal(report) }
   } catch {
-    throw failure ?? FenliangError(error)
+    fresh.discard()
+    throw error
   }
-  guard let report else { preconditionFailure("a folder was put in place unverified") }
+  do {
+    try fresh.putInPlace()
+  } catch {
+    throw FenliangError(error)
+  }
   return report
 }
 
@@ -239,16 +165,6 @@ func differenceLines(_ report: VerificationReport) -> Localized {
   return Localized(
     zh: first.map { $0.text(inChinese: true) }.joined(separator: "\n"),
     en: first.map { $0.text(inChinese: false) }.joined(separator: "\n"))
-}
-
-private func ownTrouble(_ report: VerificationReport) -> FenliangError {
-  let lines = differenceLines(report)
-  return .trouble(
-    Localized(
-      zh: "结果没有通过独立核对，未写出。这是程序的错误，请把输入表发给开发者：\n\(lines.chinese)",
-      en:
-        "The result did not pass the independent check and was not put in place. This is our mistake; please send "
-        + "the input tables to the developers:\n\(lines.english)"))
 }
 
 extension FenliangError {

@@ -34,7 +34,13 @@ public func reschedulePrepayments(
     report.isUnchanged = true
     return report
   }
-  _ = try writeVerified(files, to: OutputFolder(path: report.folder), force: force, verifying: {}) { found in
+  let fresh: FreshFolder
+  do {
+    fresh = try OutputFolder(path: report.folder).prepare(files, force: force)
+  } catch {
+    throw FenliangError(error)
+  }
+  _ = try putInPlace(fresh) { found in
     let lines = differenceLines(found)
     return .difference(
       Localized(

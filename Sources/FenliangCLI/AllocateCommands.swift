@@ -56,8 +56,8 @@ extension CommonOptions {
       let checks = report.verification.checks.reduce(0) { $0 + $1.count }
       Terminal.result(
         language == .chinese
-          ? "独立核对通过（\(checks) 项），结果在 \(folder)\n"
-          : "Independent check passed (\(checks) points); the tables are in \(folder)\n")
+          ? "\n独立核对通过（\(checks) 项），结果在 \(folder)\n"
+          : "\nIndependent check passed (\(checks) points); the tables are in \(folder)\n")
     }
   }
 }

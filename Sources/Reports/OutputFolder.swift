@@ -45,69 +45,35 @@ public struct OutputFolder: Sendable {
 
   /// Writes the files; with `force` an earlier output is replaced.
   ///
-  /// Their contents are made on `threads` threads while others are written. `record` makes a last file from the SHA-256
-  /// digests of the files, in their order. `accepts` is shown the path of the finished folder before it gets its name; where it says no, nothing is put
-  /// in place.
   /// - Throws: ``OutputFolderError``; the folder is then as it was, except for
   ///   ``OutputFolderError/oldOutputRemains(path:errno:)``.
-  public func write(
+  public func write(_ files: [OutputFile], force: Bool) throws(OutputFolderError) {
+    try prepare(files, force: force).putInPlace()
+  }
+
+  /// Writes the files under a hidden name beside the folder's own, to be looked at before they get that name.
+  ///
+  /// Their contents are made on `threads` threads while others are written. `record` makes a last file from the SHA-256
+  /// digests of the files, in their order.
+  /// - Throws: ``OutputFolderError``; nothing is left behind then.
+  public func prepare(
     _ files: [OutputFile], record: ((_ digests: [String]) -> OutputFile)? = nil, force: Bool,
-    threads: Int = processorCount, accepts: (_ path: String) -> Bool = { _ in true }
-  ) throws(OutputFolderError) {
+    threads: Int = processorCount
+  ) throws(OutputFolderError) -> FreshFolder {
     try OutputFolder.check(files)
     let state = try inspect(force: force)
-    let fresh = try OutputFolder.makeSibling(of: state.target, suffix: "")
+    let fresh = FreshFolder(
+      path: try OutputFolder.makeSibling(of: state.target, suffix: ""), folder: path, target: state.target,
+      replacesOutput: state.isOutput)
     do throws(OutputFolderError) {
-      var writing = FolderWriting(folder: fresh, needsDigests: record != nil)
+      var writing = FolderWriting(folder: fresh.path, needsDigests: record != nil)
       try writing.write(files, threads: threads)
       if let record { try writing.write([record(writing.digests)], threads: 1) }
-      guard accepts(fresh) else { throw .notAccepted(path: path) }
-      guard state.isOutput else {
-        try FileSystem.rename(fresh, to: state.target)
-        return
-      }
     } catch {
-      try? FileSystem.remove(fresh)
-      throw error.isOccupied ? .notEmpty(path: path) : error
-    }
-    try replace(state.target, by: fresh)
-  }
-
-  /// Puts the new output in the place of the old and removes the old.
-  private func replace(_ target: String, by fresh: String) throws(OutputFolderError) {
-    if FileSystem.exchange(target, fresh) { return try removeOld(fresh) }
-    let old: String
-    do throws(OutputFolderError) {
-      // An empty folder holds the name; renaming goes over it.
-      old = try OutputFolder.makeSibling(of: target, suffix: "-old")
-      do throws(OutputFolderError) {
-        try FileSystem.rename(target, to: old)
-        do throws(OutputFolderError) {
-          try FileSystem.rename(fresh, to: target)
-        } catch {
-          try FileSystem.rename(old, to: target)
-          throw error
-        }
-      } catch {
-        // Removes the empty folder only: an old output that could not be moved back stays.
-        rmdir(old)
-        throw error
-      }
-    } catch {
-      try? FileSystem.remove(fresh)
+      fresh.discard()
       throw error
     }
-    try removeOld(old)
-  }
-
-  /// Removes the old output, which stands under a hidden name.
-  private func removeOld(_ old: String) throws(OutputFolderError) {
-    do throws(OutputFolderError) {
-      try FileSystem.remove(old)
-    } catch {
-      guard case .system(_, _, let code) = error else { throw error }
-      throw .oldOutputRemains(path: old, errno: code)
-    }
+    return fresh
   }
 
   /// Where to write, and whether an earlier output stands there.
@@ -138,7 +104,7 @@ public struct OutputFolder: Sendable {
   }
 
   /// Makes a hidden folder next to the target, under a name that is free.
-  private static func makeSibling(of target: String, suffix: String) throws(OutputFolderError) -> String {
+  static func makeSibling(of target: String, suffix: String) throws(OutputFolderError) -> String {
     let slash = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
     let stem = "\(target[..<slash]).\(target[slash...]).fenliang-\(getpid())\(suffix)"
     var number = 1
@@ -162,14 +128,6 @@ public struct OutputFolder: Sendable {
       let isSafe = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) }
       guard isSafe, seen.insert(file.path).inserted else { throw .unsafePath(file.path) }
     }
-  }
-}
-
-extension OutputFolderError {
-  /// Whether a rename found a folder with contents in its place.
-  fileprivate var isOccupied: Bool {
-    guard case .system(.rename, _, let code) = self else { return false }
-    return code == ENOTEMPTY || code == EEXIST
   }
 }
 

@@ -32,8 +32,6 @@ public enum OutputFolderError: Error, Sendable, Hashable {
   case notAFolder(path: String)
   /// The folder has contents that are not of this tool, having none of the files it is known by; it is not touched.
   case foreign(path: String, marks: [String])
-  /// The finished folder was not accepted and was not put in place.
-  case notAccepted(path: String)
   /// A file's path would leave the folder, or two files have the same path.
   case unsafePath(String)
   /// The new output is whole and in place, but the old one could not be removed from the path.
@@ -61,8 +59,6 @@ public enum OutputFolderError: Error, Sendable, Hashable {
         en:
           "\(path) was not written by Fenliang (it has no \(marks.joined(separator: " or "))) and was left as it is. "
           + "Name another folder.")
-    case .notAccepted(let path):
-      Localized(zh: "结果没有通过核对，\(path) 未改动。", en: "The result was not accepted; \(path) was left as it is.")
     case .unsafePath(let path):
       Localized(
         zh: "文件路径“\(path)”越出输出文件夹或重复，没有写出任何文件。",

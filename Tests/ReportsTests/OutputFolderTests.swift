@@ -76,6 +76,44 @@ struct OutputFolderTests {
     #expect(try place.names() == ["out"])
   }
 
+  @Test("A prepared folder is whole beside its name until it gets it, and nothing is left of a discarded one")
+  func prepared() throws {
+    let place = try Workplace()
+    let folder = OutputFolder(path: place.out)
+    try folder.write(files("1"), force: false)
+    let refused = try folder.prepare(files("2"), force: true)
+    #expect(try String(contentsOfFile: refused.path + "/packets/371002/a.csv", encoding: .utf8) == "2a")
+    #expect(place.read("out/run.json") == "1")
+    refused.discard()
+    #expect(try place.names() == ["out"])
+    let fresh = try folder.prepare(files("3"), force: true)
+    try fresh.putInPlace()
+    #expect(place.read("out/run.json") == "3")
+    #expect(try place.names() == ["out"])
+  }
+
+  @Test("A last file is made from the digests of the others, in their order", arguments: [1, 2, 7])
+  func record(threads: Int) throws {
+    let place = try Workplace()
+    let others = Array(files("1").dropFirst())
+    let fresh = try OutputFolder(path: place.out).prepare(
+      others,
+      record: { OutputFile(path: "run.json", bytes: Array($0.joined(separator: "\n").utf8)) }, force: false,
+      threads: threads)
+    try fresh.putInPlace()
+    #expect(place.read("out/run.json") == others.map { sha256($0.bytes) }.joined(separator: "\n"))
+  }
+
+  @Test("A folder that fills up while another is prepared for it is left alone")
+  func occupied() throws {
+    let place = try Workplace()
+    let fresh = try OutputFolder(path: place.out).prepare(files("1"), force: false)
+    try place.put("mine", at: "out/letter.txt")
+    #expect(throws: OutputFolderError.notEmpty(path: place.out)) { try fresh.putInPlace() }
+    #expect(place.read("out/letter.txt") == "mine")
+    #expect(try place.names() == ["out"])
+  }
+
   @Test("A conflict card's folder counts as an output")
   func conflictFolder() throws {
     let place = try Workplace()
