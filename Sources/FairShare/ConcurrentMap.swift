@@ -10,10 +10,10 @@ func concurrentMap<Result>(_ count: Int, work: Int, _ piece: @Sendable (Int) -> 
   guard work >= leastWork, count > 1 else { return (0..<count).map(piece) }
   let chunks = min(count, 16)
   return [Result](unsafeUninitializedCapacity: count) { results, initialized in
-    nonisolated(unsafe) let base = results
+    nonisolated(unsafe) let base = results.baseAddress
     DispatchQueue.concurrentPerform(iterations: chunks) { chunk in
       for index in (count * chunk / chunks)..<(count * (chunk + 1) / chunks) {
-        (base.baseAddress! + index).initialize(to: piece(index))
+        base?.advanced(by: index).initialize(to: piece(index))
       }
     }
     initialized = count
