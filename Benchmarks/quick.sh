@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A short run of the benchmarks, compared with baseline-ratios.json. Needs nothing but Swift, bash and awk.
 #
-#   Benchmarks/quick.sh            fails where a ratio is more than half again the baseline's, twice in a row
+#   Benchmarks/quick.sh            fails where a ratio is more than half again the baseline's, four times in a row
 #   Benchmarks/quick.sh --update   writes the baseline
 #
 # A ratio is the CPU time of a benchmark over that of a plain pro-rata pass over the same cells, measured just before
@@ -12,8 +12,10 @@ cd "$(dirname "$0")"
 export SWIFT_BACKTRACE=enable=no
 
 baseline=baseline-ratios.json
-plans='(weihai|yantai|typical_4k|scarce_4k)\..*'
+plans='(weihai|yantai|typical_4k|scarce_4k|scarce_20k|typical_160k)\..*'
 worse=1.5
+# What the clock may add to the shortest ones, in passes.
+slack=5
 scratch=.build/quick
 update=false
 case "${1:-}" in
@@ -44,11 +46,11 @@ measure() {
 
 # judge FILE: one line "name ratio baseline verdict" for each benchmark of either list.
 judge() {
-  awk -v worse="$worse" '
+  awk -v worse="$worse" -v slack="$slack" '
     FNR == NR { if (split($0, part, /[":,]+/) >= 3 && part[3] + 0 > 0) { gsub(/ /, "", part[2]); expected[part[2]] = part[3] + 0 } next }
     { seen[$1] = 1
       if (!($1 in expected)) print $1, $2, "-", "new"
-      else print $1, $2, expected[$1], ($2 > worse * expected[$1] ? "worse" : "ok") }
+      else print $1, $2, expected[$1], ($2 > worse * expected[$1] + slack ? "worse" : "ok") }
     END { for (name in expected) if (!(name in seen)) print name, "-", expected[name], "missing" }' "$baseline" "$1" \
     | sort
 }
@@ -69,13 +71,16 @@ fi
 [ -f "$baseline" ] || { echo "Benchmarks/$baseline is missing: run Benchmarks/quick.sh --update" >&2; exit 1; }
 verdicts=.build/quick-verdicts
 judge "$first" > "$verdicts"
-suspects=$(awk '$4 == "worse" { gsub(/\./, "\\.", $1); printf "%s%s", separator, $1; separator = "|" }' "$verdicts")
-if [ -n "$suspects" ]; then
-  # Other work on the machine may have been in the way: those that look worse run once more, and the better run counts.
-  measure "($suspects)" .build/quick-second
-  sort -k1,1 -k2,2g "$first" .build/quick-second | awk '!seen[$1]++' > .build/quick-best
+cp "$first" .build/quick-all
+for _ in 1 2 3; do
+  # Other work on the machine may have been in the way: those that look worse run again, and the best run counts.
+  suspects=$(awk '$4 == "worse" { gsub(/\./, "\\.", $1); printf "%s%s", separator, $1; separator = "|" }' "$verdicts")
+  [ -n "$suspects" ] || break
+  measure "($suspects)" .build/quick-again
+  cat .build/quick-again >> .build/quick-all
+  sort -k1,1 -k2,2g .build/quick-all | awk '!seen[$1]++' > .build/quick-best
   judge .build/quick-best > "$verdicts"
-fi
+done
 
 printf '%-42s %12s %12s\n' 'benchmark (in pro-rata passes)' 'now' 'baseline'
 awk '{ printf "%-42s %12s %12s  %s\n", $1, $2, $3, ($4 == "ok" ? "" : $4) }' "$verdicts"

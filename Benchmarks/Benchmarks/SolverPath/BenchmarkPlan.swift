@@ -1,3 +1,4 @@
+import Foundation
 import PlanTables
 import Planning
 import Synthesis
@@ -21,26 +22,41 @@ struct BenchmarkPlan: Sendable {
   /// Whether the reference engine needs less than half a minute.
   var suitsReference = true
 
-  /// The plans; the first four are those of `quick.sh`.
-  static let all = [
+  /// The plans of every run.
+  static let usual = [
     BenchmarkPlan(name: "weihai", source: .sample(.weihai), cells: 4_089, smallestFill: 0.4920216015834785),
     BenchmarkPlan(name: "yantai", source: .sample(.yantai), cells: 5_068, smallestFill: 0.5101866508651629),
     BenchmarkPlan(
-      name: "typical_4k", source: .synthetic(SyntheticPlan(products: 60, institutions: 80, districts: 8)),
-      cells: 3_874, smallestFill: 0.3906695156695157),
+      name: "typical_4k", source: .synthetic(SyntheticPlan(products: 60, institutions: 150, districts: 10)),
+      cells: 7_497, smallestFill: 0.46801582426409843),
     BenchmarkPlan(
       name: "scarce_4k",
-      source: .synthetic(SyntheticPlan(products: 60, institutions: 80, districts: 8, family: .scarce)),
-      cells: 3_821,
-      smallestFill: 0.3540618556701031),
+      source: .synthetic(SyntheticPlan(products: 60, institutions: 150, districts: 10, family: .scarce)),
+      cells: 7_399, smallestFill: 0.31836082661107584),
     BenchmarkPlan(
-      name: "typical_20k", source: .synthetic(SyntheticPlan(products: 120, institutions: 250, districts: 12)),
-      cells: 20_969, smallestFill: 0.40599457141975875),
+      name: "scarce_20k",
+      source: .synthetic(SyntheticPlan(products: 120, institutions: 250, districts: 12, family: .scarce)),
+      cells: 20_744, smallestFill: 0.3336322138897946),
     BenchmarkPlan(
       name: "typical_160k",
-      source: .synthetic(SyntheticPlan(products: 200, institutions: 1_750, districts: 16)),
-      cells: 161_467, smallestFill: 0.3055976985289414),
+      source: .synthetic(SyntheticPlan(products: 200, institutions: 2_000, districts: 16)),
+      cells: 181_341, smallestFill: 0.22774028560541987, suitsReference: false),
+    BenchmarkPlan(
+      name: "scarce_160k",
+      source: .synthetic(SyntheticPlan(products: 200, institutions: 2_000, districts: 16, family: .scarce)),
+      cells: 179_077, smallestFill: 0.24896300156331425, suitsReference: false),
   ]
+
+  /// Nearly everything: minutes and gigabytes.
+  static let huge = BenchmarkPlan(
+    name: "typical_8m",
+    source: .synthetic(SyntheticPlan(products: 1_000, institutions: 20_000, districts: 40)),
+    cells: 8_268_532, smallestFill: 0.2187247269786412, suitsReference: false)
+
+  /// The plans to measure: the usual ones, and with `FENLIANG_BENCHMARK_HUGE=1` eight million cells.
+  static var all: [BenchmarkPlan] {
+    ProcessInfo.processInfo.environment["FENLIANG_BENCHMARK_HUGE"] == nil ? usual : usual + [huge]
+  }
 
   /// The plan's tables.
   func records() -> PlanRecords {
