@@ -77,15 +77,15 @@ let package = Package(
     // Tests, one target a room.
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
-    tests("StreamsTests", "Streams", "Planning"),
-    tests("PlanTablesTests", "PlanTables", "Planning"),
+    tests("StreamsTests", "Streams", "Planning", "TestSupport"),
+    tests("PlanTablesTests", "PlanTables", "Planning", "TestSupport"),
     tests(
-      "FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "GLPKBackend",
+      "FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend",
       "LinearProgramming", "Planning"),
     tests(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
-    tests("PrepaymentTests", "Prepayment", "Planning"),
+    tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(

@@ -255,6 +255,10 @@ def peer_versions():
     return f"{version([sys.executable, '-c', script])}, glpk {glpk.group(1) if glpk else ''}"
 
 
+def digits(seconds):
+    return f"{seconds:.3f}" if seconds >= 0.01 else f"{seconds:.2g}"
+
+
 def peer_table(records):
     lines = ["| plan | method | CPU s | × ours | optimum differs by |", "|---|---|--:|--:|--:|"]
     last = None
@@ -262,9 +266,9 @@ def peer_table(records):
         name = record["name"] if record["name"] != last else ""
         last = record["name"]
         if record["good"] and record["difference"] > USABLE:
-            row = f"({record['seconds']:.3f}) | – | {record['difference']:.0e}"
+            row = f"({digits(record['seconds'])}) | – | {record['difference']:.0e}"
         elif record["good"]:
-            row = f"{record['seconds']:.3f} | {record['ratio']:.1f} | {record['difference']:.0e}"
+            row = f"{digits(record['seconds'])} | {record['ratio']:.1f} | {record['difference']:.0e}"
         else:
             row = f"({record['seconds']:.0f}) | – | {record['status']}"
         lines.append(f"| {name} | {record['method']} | {row} |")

@@ -207,16 +207,23 @@ private struct ReferenceRounds {
   /// by more than rounding: then the rows are not what the rounds took them for.
   private mutating func recompute(_ packs: inout [Double]) {
     guard bottlenecks.contains(where: { $0.terms.count > 1 }) else { return }
-    let system = LevelSystem(model: model, riser: riser, packs: packs, levels: bottlenecks.map(\.level))
+    // Bottlenecks at one level stay at one level.
+    var unknowns: [Double] = []
+    let unknownOf = bottlenecks.map { bottleneck in
+      if unknowns.last != bottleneck.level { unknowns.append(bottleneck.level) }
+      return unknowns.count - 1
+    }
+    let system = LevelSystem(
+      model: model, riser: riser.map { $0 < 0 ? $0 : Int32(unknownOf[Int($0)]) }, packs: packs, levels: unknowns)
     guard let levels = system.solved(rows: isExhausted.indices.filter { isExhausted[$0] }) else { return }
     for (index, level) in levels.enumerated() {
-      guard abs(level - bottlenecks[index].level) <= ReferenceRounds.mostMoved * bottlenecks[index].level,
-        index == 0 || level >= levels[index - 1] * (1 - ReferenceEngine.rowTolerance)
+      guard abs(level - unknowns[index]) <= ReferenceRounds.mostMoved * unknowns[index],
+        index == 0 || level >= levels[index - 1]
       else { return }
     }
-    for index in levels.indices { bottlenecks[index].level = levels[index] }
+    for index in bottlenecks.indices { bottlenecks[index].level = levels[unknownOf[index]] }
     for cell in packs.indices where riser[cell] >= 0 {
-      packs[cell] = model.packs(ofCell: cell, atLevel: levels[Int(riser[cell])])
+      packs[cell] = model.packs(ofCell: cell, atLevel: bottlenecks[Int(riser[cell])].level)
     }
   }
 

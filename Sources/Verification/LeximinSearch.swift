@@ -98,7 +98,7 @@ struct LeximinSearch {
       let held = phi * (1 + Tolerance.level)
       for (cell, variable) in variableOfCell.enumerated() where variable >= 0 {
         let floor = model.cells[cell].floorValue / model.cells[cell].target
-        let bound = fill[cell] <= held ? fill[cell] : min(fill[cell], max(phi, floor))
+        let bound = fill[cell] <= held ? 0 : min(0, max(phi, floor) - fill[cell])
         if bound != lower[variable] {
           lower[variable] = bound
           session.setBounds(
@@ -108,13 +108,48 @@ struct LeximinSearch {
       for cell in level { session.setCost(ofVariable: variableOfCell[cell], to: 1) }
       let result = session.solve()
       for cell in level { session.setCost(ofVariable: variableOfCell[cell], to: 0) }
-      if result.reason == .optimal, result.primal.count == program.variables.count {
-        gains += judged(level, phi, result.primal, variableOfCell)
-      } else {
-        gains.append(.unsolved(level: phi, detail: "\(result.reason) \(result.detail)"))
+      var found = answer(result, level, phi, variableOfCell)
+      if !found.isEmpty, program.variables.count <= LeximinSearch.mostExactVariables {
+        // Among limits equal but for the last digit the simplex method in doubles can go astray; before anybody is blamed,
+        // rational arithmetic decides.
+        found = answer(solveExactly(lower, level, solver), level, phi, variableOfCell)
       }
+      gains += found
     }
     return gains
+  }
+
+  /// Beyond this many variables rational arithmetic would take hours.
+  private static let mostExactVariables = 20_000
+
+  /// Solves a level in rational arithmetic, over packs and with the rows' own whole numbers: divided by anything they would
+  /// be rounded, and what rounding lets through is worth packs where a row counts fen beside millions.
+  private func solveExactly(_ lower: [Double], _ level: [Int], _ solver: any LinearProgramSolver) -> SolveResult {
+    var variableOfCell = [Int](repeating: -1, count: fill.count)
+    let program = makeProgram(&variableOfCell, isExact: true)
+    var options = SolveOptions()
+    options.isExact = true
+    let session = solver.makeSession(program, options: options)
+    for (cell, variable) in variableOfCell.enumerated() where variable >= 0 && lower[variable] != 0 {
+      session.setBounds(
+        ofVariable: variable, lower: lower[variable] * model.cells[cell].target,
+        upper: program.variables[variable].upperBound)
+    }
+    for cell in level { session.setCost(ofVariable: variableOfCell[cell], to: 1 / model.cells[cell].target) }
+    var result = session.solve()
+    guard result.primal.count == program.variables.count else { return result }
+    for (cell, variable) in variableOfCell.enumerated() where variable >= 0 {
+      result.primal[variable] /= model.cells[cell].target
+    }
+    return result
+  }
+
+  /// What an answer of the solver says against a level.
+  private func answer(_ result: SolveResult, _ level: [Int], _ phi: Double, _ variableOfCell: [Int]) -> [Gain] {
+    guard result.reason == .optimal, !result.primal.isEmpty else {
+      return [.unsolved(level: phi, detail: "\(result.reason) \(result.detail)")]
+    }
+    return judged(level, phi, result.primal, variableOfCell)
   }
 
   /// A gain counts where it is one both in fill and in packs: a tiny target turns the rounding of a large sum
@@ -128,7 +163,7 @@ struct LeximinSearch {
       agreed += Double(model.agreedPacks[product])
     }
     for cell in level {
-      let gain = primal[variableOfCell[cell]] - fill[cell]
+      let gain = primal[variableOfCell[cell]]
       let packs = gain * model.cells[cell].target
       fillGain += gain
       packGain += packs
@@ -140,9 +175,11 @@ struct LeximinSearch {
     return [.raised(cell: best.cell, value: fill[best.cell] * model.cells[best.cell].target + best.packs)]
   }
 
-  /// Columns v_c of the free cells; product rows divided by the volume, other rows by their size. The point itself
-  /// is feasible by construction: exhausted rows end exactly where it stands.
-  private func makeProgram(_ variableOfCell: inout [Int]) -> LinearProgram {
+  /// Columns v'_c − v_c of the free cells; product rows divided by the volume, other rows by their size. The point itself is
+  /// feasible by construction, also in rational arithmetic: there everything is 0, and exhausted rows end at 0.
+  ///
+  /// Where it is for rational arithmetic, columns are packs, and rows in ten-thousandths, not divided.
+  private func makeProgram(_ variableOfCell: inout [Int], isExact: Bool = false) -> LinearProgram {
     var program = LinearProgram(.maximize)
     var entries: [[LinearProgram.Entry]] = Array(repeating: [], count: fill.count)
     for (index, row) in rows.enumerated() {
@@ -161,21 +198,24 @@ struct LeximinSearch {
       }
       guard !free.isEmpty else { continue }
       let activity = free.reduce(0) { $0 + $1.weight / size * fill[$1.cell] }
-      let limit = (row.limit - constant) / size
+      let room = ((row.limit - constant) / size - activity) * (isExact ? size * 10_000 : 1)
       let isTight = row.sense == "=" || LeximinSearch.isTight(row)
       let constraint = program.addConstraint(
         name: "r\(index)",
-        lowerBound: row.sense == "<=" ? -.infinity : isTight ? activity : min(activity, limit),
-        upperBound: row.sense == ">=" ? .infinity : isTight ? activity : max(activity, limit))
+        lowerBound: row.sense == "<=" ? -.infinity : isTight ? 0 : min(0, room),
+        upperBound: row.sense == ">=" ? .infinity : isTight ? 0 : max(0, room))
       for (cell, weight) in free {
-        entries[cell].append(LinearProgram.Entry(constraint: constraint, coefficient: weight / size))
+        let exact = (weight / model.cells[cell].target * 10_000).rounded()
+        entries[cell].append(
+          LinearProgram.Entry(constraint: constraint, coefficient: isExact ? exact : weight / size))
       }
     }
     for cell in fill.indices where isFree[cell] {
       let cap = model.cells[cell].capValue / model.cells[cell].target
       variableOfCell[cell] = program.addVariable(
-        name: "v\(cell)", lowerBound: fill[cell],
-        upperBound: isAtCap[cell] ? fill[cell] : max(fill[cell], cap), entries: entries[cell])
+        name: "v\(cell)", lowerBound: 0,
+        upperBound: isAtCap[cell] ? 0 : max(0, cap - fill[cell]) * (isExact ? model.cells[cell].target : 1),
+        entries: entries[cell])
     }
     return program
   }

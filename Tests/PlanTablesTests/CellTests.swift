@@ -1,6 +1,7 @@
 import Foundation
 import PlanTables
 import Planning
+import TestSupport
 import Testing
 
 @Suite("Cells of the base plan, by hand")

@@ -1,6 +1,7 @@
 import Foundation
 import PlanTables
 import Planning
+import TestSupport
 import Testing
 
 /// Whether two readings are the same plan, apart from notes.

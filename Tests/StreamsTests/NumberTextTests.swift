@@ -1,5 +1,6 @@
 import Planning
 import Streams
+import TestSupport
 import Testing
 
 struct NumberTextTests {

@@ -1,0 +1,238 @@
+/// The network of a ``CompletionFlow``: sources send what they have through arcs to rules, and rules outward to the rules around
+/// them and out.
+///
+/// Maximum flow by Dinic (1970). Sources and rules are the only nodes; a flow that is there already is only added to.
+struct FlowNetwork {
+  /// An arc from a source to a rule.
+  struct Arc {
+    /// Where it comes from.
+    var source: Int32
+    /// Where it leads.
+    var rule: Int32
+    /// What can still be sent.
+    var room: Double
+    /// What is sent.
+    var flow: Double
+  }
+
+  /// What each source still has to send.
+  var excess: [Double] = []
+  /// The arcs, by source.
+  private(set) var arcs: [Arc] = []
+  /// What each rule can still let out.
+  var ruleRoom: [Double]
+  /// What each rule lets out.
+  var ruleFlow: [Double]
+  /// What is left over below this is rounding.
+  let negligible: Double
+
+  private let parent: [Int32]
+  private let childStarts: [Int32]
+  private let children: [Int32]
+  private var arcStarts: [Int32] = [0]
+  private var ruleArcStarts: [Int32] = []
+  private var ruleArcs: [Int32] = []
+  private var sourceLayer: [Int32] = []
+  private var ruleLayer: [Int32]
+  private var nextOfSource: [Int32] = []
+  private var nextOfRule: [Int32] = []
+  private var sinkLayer: Int32 = 0
+
+  /// A network over the rules of a forest, without sources.
+  init(_ forest: RuleForest, negligible: Double) {
+    self.negligible = negligible
+    parent = forest.parent
+    let ruleCount = forest.parent.count
+    ruleLayer = [Int32](repeating: -1, count: ruleCount)
+    ruleRoom = [Double](repeating: 0, count: ruleCount)
+    ruleFlow = ruleRoom
+    var starts = [Int32](repeating: 0, count: ruleCount + 1)
+    for around in forest.parent where around >= 0 { starts[Int(around) + 1] += 1 }
+    for rule in 0..<ruleCount { starts[rule + 1] += starts[rule] }
+    var next = starts
+    var children = [Int32](repeating: 0, count: Int(starts[ruleCount]))
+    for rule in 0..<ruleCount where forest.parent[rule] >= 0 {
+      let around = Int(forest.parent[rule])
+      children[Int(next[around])] = Int32(rule)
+      next[around] += 1
+    }
+    childStarts = starts
+    self.children = children
+  }
+
+  /// Takes all sources and arcs away.
+  mutating func clear() {
+    excess.removeAll(keepingCapacity: true)
+    arcs.removeAll(keepingCapacity: true)
+    arcStarts = [0]
+  }
+
+  /// Adds an arc of the source that is being added.
+  mutating func addArc(to rule: Int32, room: Double, flow: Double) {
+    arcs.append(Arc(source: Int32(excess.count), rule: rule, room: room, flow: flow))
+  }
+
+  /// Ends a source whose arcs have been added.
+  mutating func addSource(excess: Double) {
+    self.excess.append(excess)
+    arcStarts.append(Int32(arcs.count))
+  }
+
+  /// Lists the arcs by rule; called once all are there.
+  mutating func finish() {
+    ruleArcStarts = [Int32](repeating: 0, count: parent.count + 1)
+    for arc in arcs { ruleArcStarts[Int(arc.rule) + 1] += 1 }
+    for rule in parent.indices { ruleArcStarts[rule + 1] += ruleArcStarts[rule] }
+    var next = ruleArcStarts
+    ruleArcs = [Int32](repeating: 0, count: arcs.count)
+    for (index, arc) in arcs.enumerated() {
+      ruleArcs[Int(next[Int(arc.rule)])] = Int32(index)
+      next[Int(arc.rule)] += 1
+    }
+  }
+
+  /// Sends what can be sent from the sources that have more than their tolerance.
+  mutating func maximize(tolerances: [Double]) {
+    while layer(tolerances) {
+      nextOfSource = Array(arcStarts.dropLast())
+      nextOfRule = [Int32](repeating: -1, count: parent.count)
+      for source in excess.indices where excess[source] > negligible {
+        excess[source] -= pushFromSource(source, excess[source])
+      }
+    }
+  }
+
+  /// What a source can reach: which sources, and which rules.
+  mutating func reached(from source: Int) -> (sources: [Int], isReached: [Bool]) {
+    sourceLayer = [Int32](repeating: -1, count: excess.count)
+    ruleLayer = [Int32](repeating: -1, count: parent.count)
+    sinkLayer = .max
+    sourceLayer[source] = 0
+    var queue = [Int32(source)]
+    reach(&queue)
+    return (excess.indices.filter { sourceLayer[$0] >= 0 }, ruleLayer.map { $0 >= 0 })
+  }
+
+  /// Numbers sources and rules by their distance from what has no way yet. False where the way out cannot be reached.
+  private mutating func layer(_ tolerances: [Double]) -> Bool {
+    sourceLayer = [Int32](repeating: -1, count: excess.count)
+    ruleLayer = [Int32](repeating: -1, count: parent.count)
+    sinkLayer = .max
+    var queue: [Int32] = []
+    for source in excess.indices where excess[source] > max(negligible, tolerances[source]) {
+      sourceLayer[source] = 0
+      queue.append(Int32(source))
+    }
+    reach(&queue)
+    return sinkLayer < .max
+  }
+
+  /// Breadth-first search from the sources in the queue. Sources are numbered first, then rules.
+  private mutating func reach(_ queue: inout [Int32]) {
+    let sourceCount = Int32(excess.count)
+    var head = 0
+    while head < queue.count {
+      let node = queue[head]
+      head += 1
+      if node < sourceCount {
+        let layer = sourceLayer[Int(node)] + 1
+        for arc in Int(arcStarts[Int(node)])..<Int(arcStarts[Int(node) + 1]) where arcs[arc].room > negligible {
+          let rule = arcs[arc].rule
+          if ruleLayer[Int(rule)] < 0 {
+            ruleLayer[Int(rule)] = layer
+            queue.append(sourceCount + rule)
+          }
+        }
+        continue
+      }
+      let rule = Int(node - sourceCount)
+      let layer = ruleLayer[rule] + 1
+      // Whatever lies beyond the way out is no use.
+      if layer > sinkLayer { break }
+      if ruleRoom[rule] > negligible {
+        let parent = Int(self.parent[rule])
+        if parent < 0 {
+          sinkLayer = layer
+        } else if ruleLayer[parent] < 0 {
+          ruleLayer[parent] = layer
+          queue.append(sourceCount + Int32(parent))
+        }
+      }
+      for index in Int(ruleArcStarts[rule])..<Int(ruleArcStarts[rule + 1]) {
+        let arc = Int(ruleArcs[index])
+        let source = arcs[arc].source
+        if sourceLayer[Int(source)] < 0, arcs[arc].flow > negligible {
+          sourceLayer[Int(source)] = layer
+          queue.append(source)
+        }
+      }
+      for index in Int(childStarts[rule])..<Int(childStarts[rule + 1]) {
+        let child = children[index]
+        if ruleLayer[Int(child)] < 0, ruleFlow[Int(child)] > negligible {
+          ruleLayer[Int(child)] = layer
+          queue.append(sourceCount + child)
+        }
+      }
+    }
+  }
+
+  private mutating func pushFromSource(_ source: Int, _ amount: Double) -> Double {
+    var left = amount
+    while nextOfSource[source] < arcStarts[source + 1] {
+      let arc = Int(nextOfSource[source])
+      let rule = Int(arcs[arc].rule)
+      if arcs[arc].room > negligible, ruleLayer[rule] == sourceLayer[source] + 1 {
+        let pushed = pushFromRule(rule, min(left, arcs[arc].room))
+        arcs[arc].room -= pushed
+        arcs[arc].flow += pushed
+        left -= pushed
+        if left <= negligible { break }
+      }
+      nextOfSource[source] += 1
+    }
+    return amount - left
+  }
+
+  private mutating func pushFromRule(_ rule: Int, _ amount: Double) -> Double {
+    var left = amount
+    let layer = ruleLayer[rule] + 1
+    if nextOfRule[rule] < 0 {
+      let parent = Int(self.parent[rule])
+      if ruleRoom[rule] > negligible, parent < 0 ? sinkLayer == layer : ruleLayer[parent] == layer {
+        let offered = min(left, ruleRoom[rule])
+        let pushed = parent < 0 ? offered : pushFromRule(parent, offered)
+        ruleRoom[rule] -= pushed
+        ruleFlow[rule] += pushed
+        left -= pushed
+        if left <= negligible { return amount - left }
+      }
+      nextOfRule[rule] = 0
+    }
+    let own = Int(ruleArcStarts[rule])..<Int(ruleArcStarts[rule + 1])
+    while Int(nextOfRule[rule]) < own.count {
+      let arc = Int(ruleArcs[own.lowerBound + Int(nextOfRule[rule])])
+      let source = Int(arcs[arc].source)
+      if sourceLayer[source] == layer, arcs[arc].flow > negligible {
+        let pushed = pushFromSource(source, min(left, arcs[arc].flow))
+        arcs[arc].flow -= pushed
+        arcs[arc].room += pushed
+        left -= pushed
+        if left <= negligible { return amount - left }
+      }
+      nextOfRule[rule] += 1
+    }
+    let first = Int(childStarts[rule])
+    while Int(nextOfRule[rule]) - own.count < Int(childStarts[rule + 1]) - first {
+      let child = Int(children[first + Int(nextOfRule[rule]) - own.count])
+      if ruleLayer[child] == layer, ruleFlow[child] > negligible {
+        let pushed = pushFromRule(child, min(left, ruleFlow[child]))
+        ruleFlow[child] -= pushed
+        ruleRoom[child] += pushed
+        left -= pushed
+        if left <= negligible { return amount - left }
+      }
+      nextOfRule[rule] += 1
+    }
+    return amount - left
+  }
+}
