@@ -110,6 +110,16 @@ public struct FairShareModel: Sendable {
     (0..<rowCount).first { !holds($0, at: packs, tolerance: tolerance) }.map { references[$0] }
   }
 
+  /// The largest share of its size that a row is off by.
+  func worstError(at packs: [Double]) -> Double {
+    (0..<rowCount).reduce(0) { worst, row in
+      var sum = CompensatedSum()
+      forEachEntry(ofRow: row) { cell, coefficient in sum.add(coefficient * packs[cell]) }
+      let over = (sum.value - limits[row]) / max(abs(limits[row]), abs(sum.value), 1e-3)
+      return max(worst, senses[row] == .atMost ? over : senses[row] == .atLeast ? -over : abs(over))
+    }
+  }
+
   /// Whether the packs keep a row to within the tolerance, a share of the row's size.
   ///
   /// - Complexity: O(cells of the row).

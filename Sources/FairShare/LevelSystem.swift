@@ -12,7 +12,7 @@ struct LevelSystem {
   private let levels: [Double]
 
   /// Equations farther off than this after elimination, relatively, mean that the rows are not what they should be.
-  private static let inconsistency = 1e-6
+  private static let inconsistency = 1e-4
   /// A pivot below this share of its row's largest coefficient is what cancellation left.
   private static let smallestPivot = 1e-20
 

@@ -195,7 +195,7 @@ private struct ReferenceRounds {
     }
     recompute(&packs)
     if let row = model.brokenRow(at: packs, tolerance: ReferenceEngine.rowTolerance) {
-      return .undecided("the rounds end with row \(row) broken")
+      return .undecided("the rounds end with \(row) off by \(model.worstError(at: packs)) of its size")
     }
     return .plan(
       FairShareSolution(
@@ -203,8 +203,8 @@ private struct ReferenceRounds {
         programCount: programCount))
   }
 
-  /// Computes all levels together, and the packs that rise with them. Nothing changes where that would put them out of order
-  /// by more than rounding: then the rows are not what the rounds took them for.
+  /// Computes all levels together, and the packs that rise with them. Nothing changes where that would put them out of
+  /// order, or keep the rows no better: then the rows are not what the rounds took them for.
   private mutating func recompute(_ packs: inout [Double]) {
     guard bottlenecks.contains(where: { $0.terms.count > 1 }) else { return }
     // Bottlenecks at one level stay at one level.
@@ -218,15 +218,18 @@ private struct ReferenceRounds {
     guard let levels = system.solved(rows: isExhausted.indices.filter { isExhausted[$0] }) else { return }
     for (index, level) in levels.enumerated() {
       guard abs(level - unknowns[index]) <= ReferenceRounds.mostMoved * unknowns[index],
-        index == 0 || level >= levels[index - 1]
+        index == 0 || level >= levels[index - 1] * (1 - ReferenceEngine.rowTolerance)
       else { return }
     }
-    for index in bottlenecks.indices { bottlenecks[index].level = levels[unknownOf[index]] }
+    var recomputed = packs
     for cell in packs.indices where riser[cell] >= 0 {
-      packs[cell] = model.packs(ofCell: cell, atLevel: bottlenecks[Int(riser[cell])].level)
+      recomputed[cell] = model.packs(ofCell: cell, atLevel: levels[unknownOf[Int(riser[cell])]])
     }
+    guard model.worstError(at: recomputed) <= model.worstError(at: packs) else { return }
+    packs = recomputed
+    for index in bottlenecks.indices { bottlenecks[index].level = levels[unknownOf[index]] }
   }
 
   /// The most that rounding has been seen to move a level, relatively, with room to spare.
-  private static let mostMoved = 1e-5
+  private static let mostMoved = 1e-3
 }
