@@ -115,11 +115,9 @@ struct BottleneckRecord {
   }
 
   private mutating func reason(ofRow row: Int) -> Int32 {
-    switch model.references[row] {
-    case .product: return BottleneckRecord.product
-    case .capacity: reasons.append(.institution)
-    case .rule(let id): reasons.append(.rule(id))
-    }
+    let reason = BoundBy(model.references[row])
+    if reason == .product { return BottleneckRecord.product }
+    reasons.append(reason)
     return Int32(reasons.count - 1)
   }
 }

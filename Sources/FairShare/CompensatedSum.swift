@@ -21,14 +21,6 @@ struct CompensatedSum {
     return next + ((taken - sum) - lost)
   }
 
-  /// The same sum with the other sign.
-  var negated: CompensatedSum {
-    var other = self
-    other.sum = -sum
-    other.lost = -lost
-    return other
-  }
-
   /// The sum.
   var value: Double { sum + lost }
 }

@@ -25,7 +25,7 @@ struct CompletionFlow {
   private let tolerances: [Double]
 
   /// low of every cell at the last level [packs].
-  private(set) var low: [Double]
+  private var low: [Double]
   /// What flows through the cell.
   private var flow: [Double]
 

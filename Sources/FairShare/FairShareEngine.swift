@@ -62,7 +62,12 @@ extension BoundBy {
       self = .conflict
       return
     }
-    switch model.rows[terms[0].row].reference {
+    self.init(model.references[terms[0].row])
+  }
+
+  /// The reason that a single exhausted row is.
+  init(_ row: RowReference) {
+    switch row {
     case .product: self = .product
     case .capacity: self = .institution
     case .rule(let id): self = .rule(id)

@@ -112,23 +112,24 @@ public struct FairShareModel: Sendable {
 
   /// The largest share of its size that a row is off by.
   func worstError(at packs: [Double]) -> Double {
-    (0..<rowCount).reduce(0) { worst, row in
-      var sum = CompensatedSum()
-      forEachEntry(ofRow: row) { cell, coefficient in sum.add(coefficient * packs[cell]) }
-      let over = (sum.value - limits[row]) / max(abs(limits[row]), abs(sum.value), 1e-3)
-      return max(worst, senses[row] == .atMost ? over : senses[row] == .atLeast ? -over : abs(over))
-    }
+    (0..<rowCount).reduce(0) { max($0, error(ofRow: $1, at: packs)) }
   }
 
   /// Whether the packs keep a row to within the tolerance, a share of the row's size.
+  func holds(_ row: Int, at packs: [Double], tolerance: Double) -> Bool { error(ofRow: row, at: packs) <= tolerance }
+
+  /// By what share of its size the packs break a row; not above 0 where they keep it.
   ///
   /// - Complexity: O(cells of the row).
-  func holds(_ row: Int, at packs: [Double], tolerance: Double) -> Bool {
+  private func error(ofRow row: Int, at packs: [Double]) -> Double {
     var sum = CompensatedSum()
     forEachEntry(ofRow: row) { cell, coefficient in sum.add(coefficient * packs[cell]) }
-    let margin = tolerance * max(abs(limits[row]), abs(sum.value), 1e-3)
-    return (senses[row] == .atMost || sum.value >= limits[row] - margin)
-      && (senses[row] == .atLeast || sum.value <= limits[row] + margin)
+    let over = (sum.value - limits[row]) / max(abs(limits[row]), abs(sum.value), 1e-3)
+    return switch senses[row] {
+    case .atMost: over
+    case .atLeast: -over
+    case .equal: abs(over)
+    }
   }
 
   /// Visits the cells of a row and their coefficients, ascending.

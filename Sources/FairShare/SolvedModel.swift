@@ -44,15 +44,7 @@ public struct SolvedModel: Sendable {
     self.model = model
     self.engine = engine
     problem = PackingProblem(model, isWhole: true)
-    var reasons: [BoundBy] = [.cap, .fixed, .floor, .product]
-    for reference in model.references[model.productCount...] {
-      switch reference {
-      case .capacity: reasons.append(.institution)
-      case .rule(let id): reasons.append(.rule(id))
-      case .product: preconditionFailure("products come first")
-      }
-    }
-    self.reasons = reasons
+    reasons = [.cap, .fixed, .floor, .product] + model.references[model.productCount...].map { BoundBy($0) }
     outcome = .undecided("not solved")
     solveInFull()
   }
