@@ -11,42 +11,14 @@ enum Exact {
 
   /// Reads `[-]digits[.digits]` with at most four places that are not zero; nil where it is nothing like that.
   static func decimal(_ text: String) -> Int128? {
-    var bytes = Substring(text).utf8
-    let negative = bytes.first == UInt8(ascii: "-")
-    if negative { bytes = bytes.dropFirst() }
-    var value: Int128 = 0
-    var digits = 0
-    var places = -1
-    for byte in bytes {
-      if byte == UInt8(ascii: "."), places < 0 {
-        places = 0
-        continue
-      }
-      guard byte >= 48, byte <= 57 else { return nil }
-      digits += 1
-      if places >= 4 {
-        if byte != 48 { return nil }
-        continue
-      }
-      if places >= 0 { places += 1 }
-      value = value * 10 + Int128(Int(byte) - 48)
-      if value > largestDecimal { return nil }
-    }
-    guard digits > 0, places != 0 else { return nil }
-    for _ in max(places, 0)..<4 { value *= 10 }
-    guard value <= largestDecimal else { return nil }
-    return negative ? -value : value
+    var text = text
+    return text.withUTF8 { bytes in decimal(bytes).map { Int128($0) } }
   }
 
   /// Reads digits only, without a sign; nil beyond ``largestCount``.
   static func count(_ text: String) -> Int128? {
-    guard !text.isEmpty, text.utf8.count <= 16 else { return nil }
-    var value: Int128 = 0
-    for byte in text.utf8 {
-      guard byte >= 48, byte <= 57 else { return nil }
-      value = value * 10 + Int128(Int(byte) - 48)
-    }
-    return value <= largestCount ? value : nil
+    var text = text
+    return text.withUTF8 { bytes in count(bytes).map { Int128($0) } }
   }
 
   /// Reads a double printed as a table's number; nil where it is not finite, negative or beyond ``largestCount``.

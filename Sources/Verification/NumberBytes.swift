@@ -3,7 +3,7 @@ extension Exact {
   /// `[-]digits[.digits]` in ten-thousandths, at most four places that are not zero; nil where it is nothing like that
   /// or beyond ``largestDecimal``.
   static func decimal(_ text: ByteText) -> Int64? {
-    let largest: UInt64 = 9_000_000_000_000_000_000
+    let largest = UInt64(largestDecimal)
     var value: UInt64 = 0
     var digits = 0
     var places = -1
@@ -44,7 +44,7 @@ extension Exact {
       guard byte >= 48, byte <= 57 else { return nil }
       value = value * 10 + Int64(byte - 48)
     }
-    return value <= 10_000_000_000_000 ? value : nil
+    return value <= Int64(largestCount) ? value : nil
   }
 
   /// A double printed as a table's number, to the last bit; nil where it is not finite, negative or beyond
