@@ -25,8 +25,8 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
-  "LinearProgramming", "GLPKBackend", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment",
-  "Reports",
+  "LinearProgramming", "GLPKBackend", "Planning", "Streams", "SheetLayout", "XLSXReading", "PlanTables", "FairShare",
+  "WholePacks", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
   "Verification", "Synthesis", "Fenliang",
 ]
 
@@ -41,22 +41,30 @@ let package = Package(
     // System libraries: a module map and a shim, nothing else.
     .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
+    .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
 
     // Rooms, in the order in which they may import each other.
     room("LinearProgramming"),
     room("GLPKBackend", "LinearProgramming", "CGLPK"),
     room("Planning"),
     room("Streams", "Planning"),
-    room("PlanTables", "Planning", "Streams"),
+    room("SheetLayout"),
+    room("XLSXReading", "CZip", "CExpat"),
+    room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
     room("FairShare", "Planning", "LinearProgramming"),
     room("WholePacks", "Planning", "LinearProgramming"),
     room("Prepayment", "Planning"),
-    room("Reports", "Planning", "Streams", "Prepayment", "CNettle"),
+    room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout", "CNettle"),
+    room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
+    room("PDFWriting", "SheetLayout", "CPango"),
     room("Verification", "LinearProgramming", "CNettle"),
     room("Synthesis", "Planning"),
     room(
       "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
-      "Verification", "Synthesis", "LinearProgramming", "GLPKBackend"),
+      "SheetLayout", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming", "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
@@ -78,7 +86,11 @@ let package = Package(
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
     tests("StreamsTests", "Streams", "Planning", "TestSupport"),
-    tests("PlanTablesTests", "PlanTables", "Planning", "TestSupport"),
+    tests("SheetLayoutTests", "SheetLayout"),
+    tests("XLSXReadingTests", "XLSXReading", "TestSupport"),
+    tests("XLSXWritingTests", "XLSXWriting", "SheetLayout", "XLSXReading"),
+    tests("PDFWritingTests", "PDFWriting", "SheetLayout"),
+    tests("PlanTablesTests", "PlanTables", "Planning", "SheetLayout", "XLSXReading", "TestSupport"),
     tests(
       "FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend",
       "LinearProgramming", "Planning"),
@@ -86,7 +98,7 @@ let package = Package(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
-    tests("ReportsTests", "Reports", "Prepayment", "Planning"),
+    tests("ReportsTests", "Reports", "Prepayment", "Planning", "SheetLayout"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "LinearProgramming",

@@ -5,6 +5,12 @@ set -euo pipefail
 packages=()
 [ -f /usr/include/glpk.h ] || packages+=(libglpk-dev)
 [ -f /usr/include/nettle/sha2.h ] || packages+=(nettle-dev)
+[ -f /usr/include/zip.h ] || packages+=(libzip-dev)
+[ -f /usr/include/expat.h ] || packages+=(libexpat1-dev)
+[ -f /usr/include/xlsxwriter.h ] || packages+=(libxlsxwriter-dev)
+[ -f /usr/include/pango-1.0/pango/pangocairo.h ] || packages+=(libpango1.0-dev)
+command -v pkg-config >/dev/null || packages+=(pkg-config)
+[ -f /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc ] || packages+=(fonts-noto-cjk)
 if [ ${#packages[@]} -eq 0 ]; then
   exit 0
 fi
