@@ -88,7 +88,7 @@ let package = Package(
     tests("StreamsTests", "Streams", "Planning", "TestSupport"),
     tests("SheetLayoutTests", "SheetLayout"),
     tests("XLSXReadingTests", "XLSXReading", "TestSupport"),
-    tests("XLSXWritingTests", "XLSXWriting", "SheetLayout", "XLSXReading"),
+    tests("XLSXWritingTests", "XLSXWriting", "SheetLayout", "XLSXReading", "CZip", "CExpat"),
     tests("PDFWritingTests", "PDFWriting", "SheetLayout"),
     tests("PlanTablesTests", "PlanTables", "Planning", "SheetLayout", "XLSXReading", "TestSupport"),
     tests(
