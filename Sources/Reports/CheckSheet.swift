@@ -10,8 +10,9 @@ struct ControlSum {
 
   var name: String
   var unit: Unit
-  var given: (formula: String, value: SheetNumber)
-  var found: (formula: String, value: SheetNumber)
+  /// The formula is nil where the value is not on a sheet of this workbook.
+  var given: (formula: String?, value: SheetNumber)
+  var found: (formula: String?, value: SheetNumber)
 }
 
 /// The sheet 校验: the control sums, the checks that were made, and the rules that whole packs exceed.

@@ -68,7 +68,7 @@ struct DistrictSplitBook {
     let total = context.schedule.agreedAmounts.districts[district]
     let place = plan.districts[district]
     var sheet = StampSheet(
-      context, name: Self.linesSheet, title: Self.title, line: "区市：\(place.shownName)（\(place.id)）",
+      context, name: Self.linesSheet, title: Self.title, place: place.shownName, line: "区市：\(place.shownName)（\(place.id)）",
       unit: "单位：盒／元", columns: lineColumns(institutions, total: total), frozenColumns: 3)
     let first = sheet.nextRow
     var number = 0
@@ -156,7 +156,7 @@ struct DistrictSplitBook {
       }
     }
     var sheet = StampSheet(
-      context, name: Self.productsSheet, title: Self.title + "（品种汇总）",
+      context, name: Self.productsSheet, title: Self.title + "（品种汇总）", place: plan.districts[district].shownName,
       line: "区市：\(plan.districts[district].shownName)（\(plan.districts[district].id)）", unit: "单位：盒／元",
       columns: [
         StampColumn("序号", 5), StampColumn("品种编码", least: 8, most: 20, texts: products.lazy.map(\.id)),

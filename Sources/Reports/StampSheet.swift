@@ -31,10 +31,11 @@ struct StampSheet {
   private(set) var sheet: Sheet
 
   /// - Parameters:
+  ///   - place: the district whose table it is; may be empty.
   ///   - line: what stands left of the unit; may be empty.
   ///   - isForStamp: whether it is a page to be stamped.
   init(
-    _ context: StampContext, name: String, title: String, line: String = "", unit: String = "",
+    _ context: StampContext, name: String, title: String, place: String = "", line: String = "", unit: String = "",
     columns: [StampColumn], frozenColumns: Int = 0, isForStamp: Bool = true
   ) {
     let parameters = context.parameters
@@ -43,9 +44,9 @@ struct StampSheet {
     sheet.frozenColumns = frozenColumns
     sheet.page = PageSetup(
       headerLeft: context.options.isFinal ? "" : "草案", headerRight: joined([parameters.document, parameters.batch]))
-    spanning(.text(joined([parameters.city, title], by: ""), .title))
+    spanning(.text(title, .title))
     let plan = sameText(parameters.planName, parameters.batch) ? "" : parameters.planName
-    let subtitle = joined([plan, parameters.batch, parameters.document])
+    let subtitle = joined([parameters.city, place, plan, parameters.batch, parameters.document])
     if !subtitle.isEmpty { spanning(.text(subtitle, .subtitle)) }
     if !line.isEmpty || !unit.isEmpty { lineAndUnit(line, unit) }
     let heading = sheet.rows.count

@@ -55,19 +55,33 @@ public struct StampedBook: Sendable {
   public var book: SheetBook { make() }
 }
 
-/// The workbooks of an allocation: one per district with cells, by district id.
+/// The workbooks of an allocation, in the order in which planners read them.
 ///
-/// Every number is the one of the CSV tables; sums are formulas with their values. Traps on sums that do not fit, as the
-/// tables do.
+/// A city's: the annex, one per district with cells (by district id), prepayments, suppliers, private institutions. A
+/// district's re-split: its own, prepayments, private institutions. Every number is the one of the CSV tables; sums are
+/// formulas with their values. Traps on sums that do not fit, as the tables do.
 /// - Complexity: O(lines + products × districts); the cells are made when a book is asked for.
 public func stampedBooks(for allocation: Allocation, options: StampOptions) -> [StampedBook] {
   let context = StampContext(allocation, options: options)
+  let plan = allocation.plan
   var names = FileNames()
   var books: [StampedBook] = []
-  for (index, district) in allocation.plan.districts.enumerated()
-  where !context.institutionsWithLines[index].isEmpty {
+  let suffix: String
+  switch allocation.kind {
+  case .city:
+    suffix = ""
+    books.append(StampedBook(name: names.make(CityAnnexBook.title)) { CityAnnexBook(context).book })
+  case .district:
+    suffix = plan.districts.first.map { "_\($0.id)_\($0.name)" } ?? ""
+  }
+  for (index, district) in plan.districts.enumerated() where !context.institutionsWithLines[index].isEmpty {
     let name = names.make("\(DistrictSplitBook.title)_\(district.id)_\(district.name)")
     books.append(StampedBook(name: name) { DistrictSplitBook(context, district: index).book })
   }
+  books.append(StampedBook(name: names.make(PrepaymentBook.title + suffix)) { PrepaymentBook(context).book })
+  if allocation.kind == .city {
+    books.append(StampedBook(name: names.make(SupplierBook.title)) { SupplierBook(context).book })
+  }
+  books.append(StampedBook(name: names.make(PrivateListBook.title + suffix)) { PrivateListBook(context).book })
   return books
 }
