@@ -1,0 +1,119 @@
+import Planning
+import SheetLayout
+
+// Values of the domain as numbers and cells of a sheet.
+extension SheetNumber {
+  /// Yuan with two decimals.
+  init(_ amount: Fen) { self.init(amount.count, places: 2) }
+
+  /// The decimal, with no more places than it needs.
+  init(_ decimal: Decimal4) {
+    var (digits, places) = (decimal.tenThousandths, 4)
+    while places > 0, digits % 10 == 0 {
+      digits /= 10
+      places -= 1
+    }
+    self.init(digits, places: places)
+  }
+
+  /// The nearest decimal with four places, halves to even; fewer where more do not fit. Traps unless the value is finite.
+  init(nearest value: Double) {
+    precondition(value.isFinite, "\(value) cannot stand in a cell")
+    for places in stride(from: 4, through: 1, by: -1) {
+      var scale = 1.0
+      for _ in 0..<places { scale *= 10 }
+      let scaled = (value * scale).rounded(.toNearestOrEven)
+      if scaled.magnitude < 9e15 {
+        self.init(Int64(scaled), places: places)
+        return
+      }
+    }
+    let whole = value.rounded(.toNearestOrEven)
+    self.init(Int64(exactly: whole) ?? (whole < 0 ? .min : .max))
+  }
+}
+
+extension SheetCell {
+  static func blank(_ style: CellStyle) -> SheetCell { SheetCell(.blank, style) }
+
+  static func text(_ text: String, _ style: CellStyle = .text) -> SheetCell {
+    SheetCell(text.isEmpty ? .blank : .text(text), style)
+  }
+
+  static func code(_ id: Identifier) -> SheetCell { text(id, .code) }
+
+  static func whole(_ number: Int, _ style: CellStyle = .whole) -> SheetCell {
+    SheetCell(.number(SheetNumber(Int64(number))), style)
+  }
+
+  static func amount(_ amount: Fen, _ style: CellStyle = .amount) -> SheetCell {
+    SheetCell(.number(SheetNumber(amount)), style)
+  }
+
+  static func price(_ price: Decimal4) -> SheetCell { SheetCell(.number(SheetNumber(price)), .price) }
+
+  static func percent(_ share: Decimal4) -> SheetCell { SheetCell(.number(SheetNumber(share)), .percent) }
+
+  static func quantity(_ value: Double) -> SheetCell { SheetCell(.number(SheetNumber(nearest: value)), .quantity) }
+
+  /// A formula; the number alone where there is none because there is nothing to add up.
+  static func formula(_ formula: String?, _ value: SheetNumber, _ style: CellStyle) -> SheetCell {
+    SheetCell(formula.map { .formula($0, value: value) } ?? .number(value), style)
+  }
+}
+
+/// Formulas; nil where there are no rows, for an empty range has no name.
+enum SheetFormula {
+  static func sum(column: Int, rows: Range<Int>) -> String? { range(column, rows).map { "SUM(\($0))" } }
+
+  static func sum(row: Int, columns: Range<Int>) -> String? {
+    columns.isEmpty
+      ? nil : "SUM(\(cellName(row: row, column: columns.lowerBound)):\(cellName(row: row, column: columns.upperBound - 1)))"
+  }
+
+  /// A sum that leaves out the sums of its kind among its rows.
+  static func subtotal(column: Int, rows: Range<Int>) -> String? { range(column, rows).map { "SUBTOTAL(9,\($0))" } }
+
+  private static func range(_ column: Int, _ rows: Range<Int>) -> String? {
+    rows.isEmpty
+      ? nil : "\(cellName(row: rows.lowerBound, column: column)):\(cellName(row: rows.upperBound - 1, column: column))"
+  }
+
+  /// `'分解结果'!$N$6:$N$90`
+  static func absoluteRange(sheet: String, column: Int, rows: Range<Int>) -> String {
+    let letters = columnName(column)
+    return "\(quotedSheetName(sheet))!$\(letters)$\(rows.lowerBound + 1):$\(letters)$\(rows.upperBound)"
+  }
+
+  /// `'分解结果'!N6`
+  static func cell(sheet: String, row: Int, column: Int) -> String {
+    "\(quotedSheetName(sheet))!\(cellName(row: row, column: column))"
+  }
+
+  static func yuanDifference(_ left: String, _ right: String) -> String { "ROUND(\(left)-\(right),2)" }
+}
+
+/// Whether SUMIF finds every one of these ids and nothing else.
+///
+/// It takes texts that look like numbers or dates for such, so that codes of 18 digits fall together after the 15th, and
+/// it does not tell cases apart and knows wildcards and comparisons.
+func areSafeForSUMIF(_ ids: [Identifier]) -> Bool {
+  let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+  let areSafe = ids.allSatisfy { id in
+    guard let first = id.unicodeScalars.first, ("a"..."z").contains(first) || ("A"..."Z").contains(first) else {
+      return false
+    }
+    let isPlain = id.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    let lowered = id.lowercased()
+    return isPlain && id.utf8.count < 200 && !months.contains(String(lowered.prefix(3)))
+      && lowered != "true" && lowered != "false"
+  }
+  return areSafe && Set(ids.map { $0.lowercased() }).count == ids.count
+}

@@ -1,0 +1,58 @@
+import Planning
+import Prepayment
+
+/// What all workbooks of an allocation are made from: the sums, and the lines in the order in which they are printed.
+struct StampContext: Sendable {
+  let allocation: Allocation
+  let options: StampOptions
+  let schedule: PrepaymentSchedule
+  /// Indices of lines by institution, ascending by product.
+  let linesOfInstitution: [[Int]]
+  /// For each district its institutions with lines, ascending.
+  let institutionsWithLines: [[Int]]
+  /// The agreed volume by product, then district; nil where the district has no cell for it [packs].
+  let districtPacks: [Int?]
+  /// The sum of the lines' amounts in the same order.
+  let districtAmounts: [Fen]
+
+  /// - Complexity: O(lines + products × districts).
+  init(_ allocation: Allocation, options: StampOptions) {
+    let plan = allocation.plan
+    let districtCount = plan.districts.count
+    let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
+    var ofInstitution = [[Int]](repeating: [], count: plan.institutions.count)
+    var amounts = [Fen](repeating: .zero, count: plan.products.count * districtCount)
+    var packs = [Int?](repeating: nil, count: amounts.count)
+    for (index, line) in allocation.lines.enumerated() {
+      ofInstitution[line.institution].append(index)
+      amounts[line.product * districtCount + plan.districtOfInstitution[line.institution]] +=
+        schedule.agreedAmounts.lines[index]
+    }
+    for total in allocation.districtTotals {
+      packs[total.product * districtCount + total.district] = total.packs
+    }
+    var withLines = [[Int]](repeating: [], count: districtCount)
+    for (institution, lines) in ofInstitution.enumerated() where !lines.isEmpty {
+      withLines[plan.districtOfInstitution[institution]].append(institution)
+    }
+    self.allocation = allocation
+    self.options = options
+    self.schedule = schedule
+    linesOfInstitution = ofInstitution
+    institutionsWithLines = withLines
+    districtPacks = packs
+    districtAmounts = amounts
+  }
+
+  var plan: Plan { allocation.plan }
+  var parameters: Parameters { allocation.plan.records.parameters }
+
+  /// The district's volume of a product; nil where it has no cell for it [packs].
+  func packs(product: Int, district: Int) -> Int? { districtPacks[product * plan.districts.count + district] }
+
+  /// The sum of the district's lines of a product.
+  func amount(product: Int, district: Int) -> Fen { districtAmounts[product * plan.districts.count + district] }
+
+  /// A line's amount.
+  func amount(ofLine index: Int) -> Fen { schedule.agreedAmounts.lines[index] }
+}

@@ -1,0 +1,87 @@
+public import Planning
+public import SheetLayout
+
+/// One line of the sheet 校验: a check that was made of the output.
+public struct StampCheck: Sendable, Hashable {
+  /// What was checked.
+  public var name: String
+  /// Whether all of it was right.
+  public var passed: Bool
+  /// How many points, or what differs.
+  public var detail: String
+
+  /// Makes a line.
+  public init(name: String, passed: Bool, detail: String = "") {
+    self.name = name
+    self.passed = passed
+    self.detail = detail
+  }
+}
+
+/// What the workbooks depend on besides the allocation.
+public struct StampOptions: Sendable, Hashable {
+  /// Whether the tables are final; drafts say 草案 at the head of every page.
+  public var isFinal: Bool
+  /// The language of the reasons; the tables themselves are in Chinese.
+  public var language: Language
+  /// The checks that were made of the output, for the sheet 校验.
+  public var checks: [StampCheck]
+
+  /// Makes options.
+  public init(isFinal: Bool = false, language: Language = .chinese, checks: [StampCheck] = []) {
+    self.isFinal = isFinal
+    self.language = language
+    self.checks = checks
+  }
+}
+
+/// A workbook to be printed and stamped 盖章表.
+public struct StampedBook: Sendable {
+  /// The file's name without extension: at most 200 bytes, without characters that file systems refuse.
+  public let name: String
+  /// Whether it has pages to be stamped and so a PDF.
+  public let hasPDF: Bool
+  private let make: @Sendable () -> SheetBook
+
+  init(name: String, hasPDF: Bool = true, make: @escaping @Sendable () -> SheetBook) {
+    self.name = name
+    self.hasPDF = hasPDF
+    self.make = make
+  }
+
+  /// The workbook, made anew each time it is asked for, so that only one need be in memory.
+  ///
+  /// - Complexity: O(its cells).
+  public var book: SheetBook { make() }
+}
+
+/// The workbooks of an allocation, in the order in which planners read them.
+///
+/// A city's: the annex, one per district with cells (by district id), prepayments, suppliers, private institutions. A
+/// district's re-split: its own, prepayments, private institutions. Every number is the one of the CSV tables; sums are
+/// formulas with their values. Traps on sums that do not fit, as the tables do.
+/// - Complexity: O(lines + products × districts); the cells are made when a book is asked for.
+public func stampedBooks(for allocation: Allocation, options: StampOptions) -> [StampedBook] {
+  let context = StampContext(allocation, options: options)
+  let plan = allocation.plan
+  var names = FileNames()
+  var books: [StampedBook] = []
+  let suffix: String
+  switch allocation.kind {
+  case .city:
+    suffix = ""
+    books.append(StampedBook(name: names.make(CityAnnexBook.title)) { CityAnnexBook(context).book })
+  case .district:
+    suffix = plan.districts.first.map { "_\($0.id)_\($0.name)" } ?? ""
+  }
+  for (index, district) in plan.districts.enumerated() where !context.institutionsWithLines[index].isEmpty {
+    let name = names.make("\(DistrictSplitBook.title)_\(district.id)_\(district.name)")
+    books.append(StampedBook(name: name) { DistrictSplitBook(context, district: index).book })
+  }
+  books.append(StampedBook(name: names.make(PrepaymentBook.title + suffix)) { PrepaymentBook(context).book })
+  if allocation.kind == .city {
+    books.append(StampedBook(name: names.make(SupplierBook.title)) { SupplierBook(context).book })
+  }
+  books.append(StampedBook(name: names.make(PrivateListBook.title + suffix)) { PrivateListBook(context).book })
+  return books
+}
