@@ -1,0 +1,124 @@
+import SheetLayout
+
+/// A sheet with its texts set, its rows measured and divided into pages.
+struct SheetPlan {
+  /// The text of a cell, set in the room it has.
+  struct Placed {
+    let cell: GridCell
+    let look: CellLook
+    let words: CellWords
+    let text: SetText
+    /// The columns it may stand in.
+    let room: ClosedRange<Int>
+  }
+
+  let setup: PageSetup
+  let paper: Paper
+  let geometry: ColumnGeometry
+  let grid: SheetGrid
+  /// In points, by row.
+  let heights: [Double]
+  let pages: [PlannedPage]
+  /// The texts by the row their cell starts in.
+  let texts: [[Placed]]
+
+  /// Above and below a cell's text at natural size.
+  static let linePadding = 2.2
+
+  /// - Complexity: O(cells and their texts).
+  init(_ sheet: Sheet, typesetter: Typesetter) {
+    setup = sheet.page ?? PageSetup()
+    let paper = Paper(isLandscape: setup.isLandscape)
+    let grid = SheetGrid(sheet)
+    let geometry = ColumnGeometry(widths: grid.widths, paper: paper)
+    let scale = geometry.scale
+    let shown = sheet.rows.indices.map { Self.shown(inRow: $0, of: grid) }
+    let factors = Self.numberFactors(shown, geometry: geometry, typesetter: typesetter)
+    var own: [Double] = []
+    var spans: [(rows: ClosedRange<Int>, height: Double)] = []
+    var texts: [[Placed]] = []
+    for (row, cells) in zip(sheet.rows, shown) {
+      let asked = row.height.map { $0.isFinite ? min(max($0, 0), 409) : 0 }
+      var height = asked ?? 10 * 1.3 + 2 * Self.linePadding
+      var placed: [Placed] = []
+      for (cell, look, words) in cells {
+        let room = grid.roomForText(of: cell, look: look)
+        let text = typesetter.fit(
+          words, look: look, scale: scale, width: geometry.textWidth(room),
+          factor: factors[NumberColumn(cell, look)] ?? 1)
+        let needed = text.height / scale + 2 * Self.linePadding
+        if cell.rows.count == 1 {
+          height = max(height, needed)
+        } else {
+          spans.append((cell.rows, needed))
+        }
+        placed.append(Placed(cell: cell, look: look, words: words, text: text, room: room))
+      }
+      own.append(height)
+      texts.append(placed)
+    }
+    let heading = grid.heading
+    let natural = rowHeights(own, spans: spans).map { $0 * scale }
+    // A row taller than a page, its heading included, is cut there.
+    let headingHeight = natural[heading].reduce(0, +)
+    let most = headingHeight <= paper.bodyHeight / 2 ? paper.bodyHeight - headingHeight : paper.bodyHeight
+    let heights = natural.map { min($0, most) }
+    let stays = grid.rowsThatStay()
+    let rows = sheet.rows.indices.map {
+      PlannedRow(height: heights[$0], endsPage: sheet.rows[$0].endsPage, staysWithPrevious: stays[$0])
+    }
+    pages = plannedPages(rows, heading: heading, height: paper.bodyHeight)
+    self.paper = paper
+    self.heights = heights
+    self.grid = grid
+    self.geometry = geometry
+    self.texts = texts
+  }
+}
+
+// The first of two passes over the cells.
+extension SheetPlan {
+  /// The cells that start in a row and show something.
+  private static func shown(inRow row: Int, of grid: SheetGrid) -> [(GridCell, CellLook, CellWords)] {
+    grid.cells(inRow: row).compactMap { cell in
+      guard cell.rows.lowerBound == row else { return nil }
+      let look = CellLook.of(cell.cell.style)
+      return CellWords(cell.cell, look: look).map { (cell, look, $0) }
+    }
+  }
+
+  /// Numbers that are to be of one size, as a column of many sizes cannot be read.
+  private struct NumberColumn: Hashable {
+    let columns: ClosedRange<Int>
+    let isBold: Bool
+
+    init(_ cell: GridCell, _ look: CellLook) {
+      columns = cell.columns
+      isBold = look.isBold
+    }
+  }
+
+  /// How much smaller a column makes all its numbers for the widest; a single one may be smaller still.
+  private static func numberFactors(
+    _ rows: [[(GridCell, CellLook, CellWords)]], geometry: ColumnGeometry, typesetter: Typesetter
+  ) -> [NumberColumn: Double] {
+    var factors: [NumberColumn: Double] = [:]
+    for (cell, look, words) in rows.joined() where words.isNumber {
+      let factor = typesetter.shrinking(
+        words.text, look: look, scale: geometry.scale, width: geometry.textWidth(cell.columns))
+      if factor < 1 { factors[NumberColumn(cell, look), default: 1].lower(to: max(factor, 0.7)) }
+    }
+    return factors
+  }
+}
+
+extension Double {
+  fileprivate mutating func lower(to other: Double) { self = min(self, other) }
+}
+
+extension CellLook {
+  private static let all = CellStyle.allCases.map(\.look)
+
+  /// The look of a style, looked up: it is asked for once a cell.
+  static func of(_ style: CellStyle) -> CellLook { all[Int(style.rawValue)] }
+}
