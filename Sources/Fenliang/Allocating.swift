@@ -22,6 +22,10 @@ public struct AllocationRequest: Sendable {
   public var style = CSVStyle.people
   /// The language of reasons and messages.
   public var language = Language.chinese
+  /// Which forms the tables to be stamped are written in.
+  public var tables = TableForms.auto
+  /// Whether those tables are final; until then every page says 草案.
+  public var isFinal = false
   /// How many threads may work at once; nil for all there are. The output does not depend on it.
   public var threads: Int?
 
@@ -42,6 +46,8 @@ public struct AllocationReport: Sendable {
   public var excessWarnings: [Problem]
   /// The independent check of the folder before it was put in place.
   public var verification: VerificationReport
+  /// Whether ``TableForms/auto`` left the tables to be stamped out, because the plan is large.
+  public var leavesOutTables: Bool
 }
 
 /// The whole job: read, check, stage A, stage B, rounding, prepayment, tables, packets, verify (data.md section 4).
@@ -99,13 +105,15 @@ public func resplit(
 
 extension Allocation {
   /// The output folder, its bytes still to be made.
-  func outputSet(_ options: ReportOptions) -> OutputSet {
-    OutputSet(for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles)
+  func outputSet(_ options: ReportOptions, stampedFiles: [OutputFile]) -> OutputSet {
+    OutputSet(
+      for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
   }
 
   /// Every file of the output folder with its bytes.
-  func files(_ options: ReportOptions) -> [OutputFile] {
-    outputFiles(for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles)
+  func files(_ options: ReportOptions, stampedFiles: [OutputFile] = []) -> [OutputFile] {
+    outputFiles(
+      for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
   }
 
   /// The plan's canonical tables.

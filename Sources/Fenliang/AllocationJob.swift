@@ -11,6 +11,7 @@ struct WrittenAllocation {
   private let findings: [Problem]
   private let excessWarnings: [Problem]
   private let fresh: FreshFolder
+  private let leavesOutTables: Bool
 
   /// Reads the plan, solves it and writes the answer's files.
   init(
@@ -21,12 +22,15 @@ struct WrittenAllocation {
     let allocation = try solve(job)
     progress(.writing)
     let options = ReportOptions(
-      language: request.language, style: request.style, engine: request.engine.rawValue)
-    let set = allocation.outputSet(options)
+      language: request.language, style: request.style, engine: request.engine.rawValue, isFinal: request.isFinal)
+    let threads = request.threads ?? processorCount
+    let forms = request.tables.resolved(cells: allocation.lines.count)
+    leavesOutTables = request.tables == .auto && forms == .csv
+    let stamped = try stampedFiles(for: allocation, forms: forms, options: options, threads: threads)
+    let set = allocation.outputSet(options, stampedFiles: stamped)
     do {
       fresh = try job.folder.prepare(
-        set.files, record: set.record(digests:), force: request.force,
-        threads: request.threads ?? processorCount)
+        set.files, record: set.record(digests:), force: request.force, threads: threads)
     } catch {
       throw FenliangError(error)
     }
@@ -40,7 +44,8 @@ struct WrittenAllocation {
     progress(.verifying)
     let verification = try putInPlace(fresh, refusal: ownTrouble)
     return AllocationReport(
-      summary: summary, findings: findings, excessWarnings: excessWarnings, verification: verification)
+      summary: summary, findings: findings, excessWarnings: excessWarnings, verification: verification,
+      leavesOutTables: leavesOutTables)
   }
 }
 

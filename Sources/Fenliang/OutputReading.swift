@@ -41,6 +41,7 @@ struct OutputReading {
     var kind: String
     var engine: String
     var language: String
+    var outputs: [String: String]
     var stages: Stages
     var excesses: [ExcessLine]
   }
@@ -64,6 +65,12 @@ struct OutputReading {
   var engine: String { run.engine }
   /// The language they were written in.
   var language: Language { Language(rawValue: run.language) ?? .chinese }
+
+  /// In which forms the tables to be stamped are there.
+  var tables: TableForms {
+    let paths = run.outputs.keys.filter { $0.hasPrefix("tables/") }
+    return paths.isEmpty ? .csv : paths.contains { $0.hasSuffix(".pdf") } ? .all : .xlsx
+  }
 
   /// The bytes of a file of the folder; nil where it is not there.
   func existing(_ path: String) -> [UInt8]? { try? OutputReading.bytes(folder + "/" + path) }

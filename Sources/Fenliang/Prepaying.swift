@@ -1,5 +1,6 @@
 public import Planning
 public import Reports
+import Streams
 
 /// What `prepay` came to.
 public struct PrepaymentReport: Sendable {
@@ -16,17 +17,21 @@ public struct PrepaymentReport: Sendable {
 /// Schedules the prepayment again from an existing allocation: the packs stay, the plan's ratio, tranches, dates and
 /// eligibility are taken from the plan as it is now (data.md section 4).
 ///
-/// Writes the whole output again, into `newFolder` or, with `force`, in place of the existing one; verified before it is
+/// Writes the whole output again, its tables to be stamped in the forms in which they are there, into `newFolder` or, with `force`, in place of the existing one; verified before it is
 /// put in place.
 /// - Throws: ``FenliangError``; ``FenliangError/difference(_:)`` where the plan differs in more than money.
 public func reschedulePrepayments(
-  planFolder: String, overrides: [String], outputFolder: String, newFolder: String?, force: Bool
+  planFolder: String, overrides: [String], outputFolder: String, newFolder: String?, force: Bool,
+  isFinal: Bool = false
 ) throws(FenliangError) -> PrepaymentReport {
   let loaded = try loadPlan(planFolder, overrides: overrides)
   let reading = try OutputReading(folder: outputFolder)
   let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
-  let options = ReportOptions(language: reading.language, style: reading.style, engine: reading.engine)
-  let files = allocation.files(options)
+  let options = ReportOptions(
+    language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
+  let stamped = try stampedFiles(
+    for: allocation, forms: reading.tables, options: options, threads: processorCount)
+  let files = allocation.files(options, stampedFiles: stamped)
   var report = PrepaymentReport(
     findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder,
     isUnchanged: false)

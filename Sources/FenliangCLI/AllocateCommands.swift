@@ -54,6 +54,13 @@ extension CommonOptions {
     } else {
       Terminal.result(report.summary.text(in: language))
       let checks = report.verification.checks.reduce(0) { $0 + $1.count }
+      if report.leavesOutTables {
+        Terminal.message(
+          language == .chinese
+            ? "单元超过 \(TableForms.mostCells)，未写盖章用表（工作簿、PDF）；需要时加 --tables all。"
+            : "More than \(TableForms.mostCells) cells: no tables to be stamped (workbooks, PDF) were written; add --tables all for them."
+        )
+      }
       Terminal.result(
         language == .chinese
           ? "\n独立核对通过（\(checks) 项），结果在 \(folder)\n"

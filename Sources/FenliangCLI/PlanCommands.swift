@@ -102,14 +102,15 @@ struct Prepay: ParsableCommand {
   var newFolder: String?
   @Flag(help: "替换已有结果 / replace the existing output.")
   var force = false
+  @OptionGroup var finality: FinalityOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let report = try common.run { () throws(FenliangError) in
       try reschedulePrepayments(
-        planFolder: plan, overrides: overrides.files, outputFolder: output, newFolder: newFolder, force: force
-      )
+        planFolder: plan, overrides: overrides.files, outputFolder: output, newFolder: newFolder, force: force,
+        isFinal: finality.isFinal)
     }
     common.show(report.findings)
     if common.format == .json {

@@ -5,6 +5,7 @@ import Reports
 
 extension Language: ExpressibleByArgument {}
 extension EngineChoice: ExpressibleByArgument {}
+extension TableForms: ExpressibleByArgument {}
 
 /// How results are printed.
 enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
@@ -62,6 +63,13 @@ struct OverrideOptions: ParsableArguments {
   var files: [String] = []
 }
 
+/// Whether tables are drafts.
+struct FinalityOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("final"), help: "正式表，不印“草案” / final tables; without it every page says 草案 (draft).")
+  var isFinal = false
+}
+
 /// Where and how an output folder is written.
 struct OutputOptions: ParsableArguments {
   @Option(
@@ -80,6 +88,14 @@ struct OutputOptions: ParsableArguments {
   )
   var noBOM = false
 
+  @Option(
+    help: ArgumentHelp(
+      "盖章用表：auto 两万单元以内写工作簿和 PDF，all 都写，xlsx 只写工作簿，csv 都不写 / tables to be stamped: auto writes workbooks and PDF up to 20,000 cells, all both, xlsx workbooks only, csv none.",
+      valueName: "forms"))
+  var tables: TableForms = .auto
+
+  @OptionGroup var finality: FinalityOptions
+
   @Option(help: "求解引擎 / the engine that solves the plan.")
   var engine: EngineChoice = .structured
 
@@ -92,6 +108,8 @@ struct OutputOptions: ParsableArguments {
     request.engine = engine
     request.style = noBOM ? .machines : .people
     request.language = language
+    request.tables = tables
+    request.isFinal = finality.isFinal
     return request
   }
 }

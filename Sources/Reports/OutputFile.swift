@@ -30,31 +30,39 @@ public struct ReportOptions: Sendable, Hashable {
   public var style: CSVStyle
   /// The engine that solved the plan: `reference` or `structured`.
   public var engine: String
+  /// Whether the tables are final; until then they are drafts 草案.
+  public var isFinal: Bool
 
   /// Makes options.
-  public init(language: Language = .chinese, style: CSVStyle = .people, engine: String) {
+  public init(
+    language: Language = .chinese, style: CSVStyle = .people, engine: String, isFinal: Bool = false
+  ) {
     self.language = language
     self.style = style
     self.engine = engine
+    self.isFinal = isFinal
   }
 }
 
 /// Everything that goes into the output folder of an allocation (data.md section 3).
 public struct OutputSet: Sendable {
-  /// Every file but `run.json`: the tables, then the plan's files by path, then the packets' files by path.
+  /// Every file but `run.json`: the tables, then the tables to be stamped, the plan's files and the packets' files, each by
+  /// path.
   public let files: [OutputFile]
   private let record: RunRecord
 
   /// Plans the files; most of their bytes are made when they are written.
   ///
-  /// The plan's files have paths in `plan/`, those of packets in `packets/` (see ``packetFolder(forDistrict:)``); traps on
-  /// others. Expects lines and totals in the order ``Allocation`` promises. Traps on numbers that are not finite and on
+  /// The plan's files have paths in `plan/`, those of packets in `packets/` (see ``packetFolder(forDistrict:)``), those to
+  /// be stamped in `tables/`; traps on others. Expects lines and totals in the order ``Allocation`` promises. Traps on numbers that are not finite and on
   /// sums that do not fit.
   ///
   /// - Complexity: O(lines).
   public init(
-    for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile]
+    for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
+    stampedFiles: [OutputFile] = []
   ) {
+    precondition(stampedFiles.allSatisfy { $0.path.hasPrefix("tables/") }, "a stamped table outside tables/")
     precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
     precondition(
       packetFiles.allSatisfy { $0.path.hasPrefix("packets/") }, "a file of a packet outside packets/")
@@ -70,7 +78,8 @@ public struct OutputSet: Sendable {
       SupplierTable(plan: plan, totals: suppliers),
     ]
     files =
-      tables.map { $0.file(options.style) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
+      tables.map { $0.file(options.style) } + stampedFiles.sorted { idPrecedes($0.path, $1.path) }
+      + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) }
     record = RunRecord(allocation: allocation, options: options, schedule: schedule)
   }
@@ -88,9 +97,11 @@ public struct OutputSet: Sendable {
 ///
 /// - Complexity: O(bytes).
 public func outputFiles(
-  for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile]
+  for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
+  stampedFiles: [OutputFile] = []
 ) -> [OutputFile] {
-  let set = OutputSet(for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles)
+  let set = OutputSet(
+    for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
   let made = set.files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
   return made + [set.record(digests: made.map { sha256($0.bytes) })]
 }

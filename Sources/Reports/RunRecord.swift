@@ -51,6 +51,7 @@ struct RunRecord {
     return .members(
       ("tool", .members(("name", .text(Tool.name)), ("version", .text(Tool.version)))),
       ("kind", .text(allocation.kind.rawValue)),
+      ("status", .text(options.isFinal ? "final" : "draft")),
       ("engine", .text(options.engine)),
       ("language", .text(options.language.rawValue)),
       ("inputs", RunRecord.digests(inputs)),
