@@ -45,7 +45,7 @@ struct SheetWriting {
   /// Every cell, row by row.
   func writeCells() throws(XLSXWritingError) {
     let merges = MergedCells(sheet.merges)
-    let heights = RowHeights(sheet: sheet)
+    let heights = RowHeights(sheet: sheet, merges: merges)
     for (row, line) in sheet.rows.enumerated() {
       if let height = line.height ?? heights.height(ofRow: row) {
         try check(worksheet_set_row(raw, lxw_row_t(row), min(max(height, 0), 409), nil))

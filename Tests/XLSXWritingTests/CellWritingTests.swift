@@ -111,18 +111,24 @@ struct CellWritingTests {
     #expect(!parts.strings.contains("看不见"))
   }
 
-  @Test("a merged title that wraps gets the height of its lines")
+  @Test("a row gets the height of its lines; one plain line is left to the program")
   func heights() throws {
-    func height(_ text: String, merged: Bool = true) throws -> String? {
+    func height(_ text: String, _ style: CellStyle, merged: Bool) throws -> String? {
       let parts = try PackageParts(
-        book([[SheetCell(.text(text), .title), SheetCell(.blank, .title)]]) {
+        book([[SheetCell(.text(text), style), SheetCell(.blank, style)]]) {
           if merged { $0.merges = [CellRange(rows: 0...0, columns: 0...1)] }
         })
       return parts.sheet.firstMatch(of: /<row r="1" spans="1:2" ht="([0-9.]+)"/).map { String($0.1) }
     }
-    // A line takes 18 points × 1.35, and the row 4 more; 145 of the 168 pixels of two columns hold six characters of 24.
-    #expect(try height("六个字的标题") == "29")
-    #expect(try height("十二个字的标题要两行才行") == "53")
-    #expect(try height("十二个字的标题要两行才行", merged: false) == nil)
+    // A line takes 18 points × 1.35, and the row 4 more; 145 of the 168 pixels of two columns hold six characters of 24,
+    // and 61 of the 84 of one column two.
+    #expect(try height("六个字的标题", .title, merged: true) == "29")
+    #expect(try height("十二个字的标题要两行才行", .title, merged: true) == "53")
+    #expect(try height("六个字的标题", .title, merged: false) == "77")
+    // 69 pixels hold five characters of 13.3.
+    #expect(try height("五个字的话", .text, merged: false) == nil)
+    #expect(try height("六个字的说明", .text, merged: false) == "31")
+    #expect(try height("甲\n乙\n", .text, merged: false) == "45")
+    #expect(try height("这一格的文字不换行", .code, merged: false) == nil)
   }
 }

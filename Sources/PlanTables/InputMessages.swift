@@ -1,0 +1,78 @@
+/// What is said about each column of 品种, 区市, 机构 and of the detail tables: the unit and an example.
+extension TableSchema {
+  /// How the columns are filled in, in the order of ``columns``.
+  var inputColumns: [InputColumn] {
+    switch self {
+    case .parameters: []
+    case .products: TableSchema.productColumns
+    case .districts: TableSchema.districtColumns
+    case .institutions: TableSchema.institutionColumns
+    case .usage: [TableSchema.institutionID, TableSchema.productID, TableSchema.period, TableSchema.usageUnits]
+    case .demand: [TableSchema.institutionID, TableSchema.productID, TableSchema.demandUnits]
+    case .limits: [TableSchema.institutionID, TableSchema.productID] + TableSchema.limitColumns
+    case .rules: TableSchema.ruleColumns
+    }
+  }
+
+  private static let productColumns: [InputColumn] = [
+    .init(14, .text, "每个品种一行，编码不能重复。按文本填写，前面的 0 和 18 位长编码都不会变。例如 B3001。"),
+    .init(22, .text, "通用名，例如 盐酸二甲双胍片。"),
+    .init(12, .text, "剂型，例如 片剂、胶囊剂、注射剂。"),
+    .init(12, .text, "规格，例如 0.25g。"),
+    .init(14, .text, "包装，例如 48片/瓶。只用于打印。"),
+    .init(13, .whole(atLeast: 1), "一盒（瓶、支）有多少最小单位，不小于 1 的整数。例如 48片/瓶 填 48。"),
+    .init(11, .text, "最小单位的名称，例如 片、粒、支、袋。"),
+    .init(22, .text, "中选企业的全称。"),
+    .init(22, .text, "备供企业；没有就不填。"),
+    .init(22, .text, "第二备供企业；没有就不填。"),
+    .init(12, .decimal(atLeast: 0.0001), "单位：元/盒（瓶、支），大于 0，最多四位小数。例如 20.80。"),
+    .init(17, .whole(atLeast: 0), "单位：最小单位（片、支、袋），不是盒。整数。例如 6978576。换算成盒数 = 约定采购量 ÷ 包装转换比。"),
+    .init(12, .words(InputWords.yesNo), "国家重点监控品种填 是；不填即 否。"),
+  ]
+
+  private static let districtColumns: [InputColumn] = [
+    .init(14, .text, "每个区市一行，编码不能重复。例如 371002。市属医疗机构也作为一行。"),
+    .init(22, .text, "区市名称，例如 环翠区。"),
+    .init(12, .words(InputWords.districtKind), "区市、开发区、市属，从列表中选择；不填即 区市。"),
+    .init(18, .decimal(atLeast: 0), "单位：元。可用于预付的医保基金，例如 280000；不填即不核对。"),
+  ]
+
+  private static let institutionColumns: [InputColumn] = [
+    .init(22, .text, "每个机构一行，编码不能重复。按文本填写，18 位编码不会变。"),
+    .init(28, .text, "医疗机构的全称。"),
+    .init(14, .id(of: .districts), "机构归哪个区市分解，填区市表中的编码，例如 371002。市属机构填市属那一行的编码。"),
+    .init(12, .words(InputWords.ownership), "公立、军队、民营、药店，从列表中选择。公立和军队应当参加。"),
+    .init(12, .text, "机构等级，例如 三级、二级、基层；规则可按等级选取机构。"),
+    .init(
+      10, .words(InputWords.yesNo), "是、否。不填：公立和军队参加，民营和药店不参加。公立、军队填 否 会有警告。"),
+    .init(10, .decimal(atLeast: 0.0001), "大于 0 的数，例如 1 或 0.5；不填即 1。分解时按 权重 × 测算基数 的比例。"),
+    .init(16, .decimal(atLeast: 0), "单位：元。该机构全年约定采购金额的上限；不填即没有上限。"),
+    .init(10, .words(InputWords.yesNo), "是、否。不填即按参数“预付机构性质”判断。"),
+  ]
+
+  private static let institutionID = InputColumn(22, .id(of: .institutions), "机构表中的编码，例如 371000001。")
+  private static let productID = InputColumn(14, .id(of: .products), "品种表中的编码，例如 B3001。")
+  private static let period = InputColumn(12, .text, "年或年月：2019 或 2019-07，按文本填写。同一机构、品种、年度内按月填的会相加。")
+  private static let usageUnits = InputColumn(
+    14, .number, "单位：最小单位（片、支、袋），不是盒。退货填负数，例如 -12。没有用量就不写这一行。")
+  private static let demandUnits = InputColumn(
+    14, .decimal(atLeast: 0), "单位：最小单位（片、支、袋），不是盒。不填是未填报，0 是填报为零。")
+
+  private static let limitColumns: [InputColumn] = [
+    .init(12, .decimal(atLeast: 0), "单位：盒。至少分给这么多；小数向上取整。不填即没有下限。"),
+    .init(12, .decimal(atLeast: 0), "单位：盒。最多分给这么多；小数向下取整。不填即按参数“默认上限倍数”。"),
+    .init(12, .whole(atLeast: 0), "单位：盒，整数。填了就正好分给这么多，下限和上限不用再填。"),
+  ]
+
+  private static let ruleColumns: [InputColumn] = [
+    .init(12, .text, "规则的编号，不能重复，例如 R01。"),
+    .init(26, .text, "规则的名称，例如 民营医疗机构全年合计。"),
+    .init(22, .text, "* 为全部品种；否则填品种编码，以分号隔开，例如 B3001;B3014。"),
+    .init(
+      26, .text,
+      "* 为全部机构；或机构编码，以分号隔开；或 district:区市编码、ownership:机构性质、level:机构等级，以 & 连接，例如 district:371002&ownership:民营。"),
+    .init(12, .words(InputWords.measure), "盒、最小单位、元，从列表中选择：限值按什么计算。"),
+    .init(12, .words(InputWords.sense), "不超过、等于、不少于，从列表中选择。"),
+    .init(14, .decimal(atLeast: 0), "不小于 0 的数，单位按“计量”一列。例如 171000。"),
+  ]
+}

@@ -1,0 +1,83 @@
+public import Planning
+public import SheetLayout
+
+/// The tables of a plan as a workbook: one sheet for every table that is present, with lists to choose from and messages.
+///
+/// Reading the workbook again gives the same records: codes are text, and so are numbers of more digits than a spreadsheet
+/// keeps.
+///
+/// - Complexity: O(total size of the tables).
+public func planWorkbook(_ records: PlanRecords) -> SheetBook {
+  let sheets = PlanSheets()
+  let title = records.parameterLines.first { $0.key == "plan_name" }?.value ?? ""
+  var book = SheetBook(
+    title: title.isEmpty ? "分解方案" : title,
+    sheets: [
+      sheets.parameters(records.parameterLines), sheets.products(records.products),
+      sheets.districts(records.districts), sheets.institutions(records.institutions),
+    ])
+  // The ids are made cells once, not once a line.
+  let products = records.products.map { CellValue.text($0.id) }
+  let institutions = records.institutions.map { CellValue.text($0.id) }
+  if let usage = records.usage {
+    book.sheets.append(
+      sheets.sheet(.usage, usage) {
+        [
+          institutions[$0.institution], products[$0.product], .text($0.period.description), .decimal($0.units),
+        ]
+      })
+  }
+  if let demand = records.demand {
+    book.sheets.append(
+      sheets.sheet(.demand, demand) { [institutions[$0.institution], products[$0.product], .decimal($0.units)] })
+  }
+  if let limits = records.limits {
+    book.sheets.append(
+      sheets.sheet(.limits, limits) {
+        [
+          institutions[$0.institution], products[$0.product], .decimal($0.floorPacks), .decimal($0.capPacks),
+          .whole($0.fixedPacks),
+        ]
+      })
+  }
+  if let rules = records.rules { book.sheets.append(sheets.rules(rules)) }
+  return book
+}
+
+extension PlanSheets {
+  fileprivate func products(_ products: [Product]) -> Sheet {
+    sheet(.products, products) { product in
+      [
+        .filled(product.id), .filled(product.genericName), .filled(product.dosageForm), .filled(product.specification),
+        .filled(product.pack), .whole(product.unitsPerPack), .filled(product.unit), .filled(product.supplier),
+        .filled(product.backupSupplier), .filled(product.secondBackupSupplier), .decimal(product.price),
+        .whole(product.agreedUnits), .answer(product.isKeyMonitored),
+      ]
+    }
+  }
+
+  fileprivate func districts(_ districts: [District]) -> Sheet {
+    sheet(.districts, districts) {
+      [.filled($0.id), .filled($0.name), .text($0.kind.heading), .decimal($0.prepaymentFund)]
+    }
+  }
+
+  fileprivate func institutions(_ institutions: [Institution]) -> Sheet {
+    sheet(.institutions, institutions) { institution in
+      [
+        .filled(institution.id), .filled(institution.name), .filled(institution.districtID),
+        .text(institution.ownership.chinese), .filled(institution.level), .answer(institution.participates),
+        .decimal(institution.weight), .decimal(institution.capacity), .answer(institution.prepaymentEligible),
+      ]
+    }
+  }
+
+  fileprivate func rules(_ rules: [Rule]) -> Sheet {
+    sheet(.rules, rules) { rule in
+      [
+        .filled(rule.id), .filled(rule.name), .filled(rule.products), .filled(rule.institutions),
+        .text(rule.measure.chinese), .text(rule.sense.chinese), .decimal(rule.limit),
+      ]
+    }
+  }
+}

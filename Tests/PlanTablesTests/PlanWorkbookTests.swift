@@ -1,0 +1,139 @@
+import Planning
+import SheetLayout
+import Testing
+
+@testable import PlanTables
+
+@Suite("A plan as a workbook")
+struct PlanWorkbookTests {
+  private func texts(_ sheet: Sheet, row: Int) -> [String] {
+    sheet.rows[row].cells.map { cell in
+      switch cell.value {
+      case .blank: ""
+      case .text(let text), .textFormula(_, let text), .link(let text, _, _, _): text
+      case .number(let number), .formula(_, let number): number.text(.general)
+      }
+    }
+  }
+
+  @Test("every table is a sheet with Chinese headings and words, as the CSV files for people have them")
+  func everything() throws {
+    let book = planWorkbook(try CSVWritingTests.everything())
+    #expect(book.sheets.map(\.name) == ["参数", "品种", "区市", "机构", "历史用量", "报量", "上下限", "规则"])
+    for (sheet, table) in zip(book.sheets, TableSchema.allCases) {
+      #expect(texts(sheet, row: 0) == table.columns.map(\.heading))
+      #expect(sheet.headingRows == 0..<1 && sheet.isProtected && sheet.columns.count == table.columns.count)
+    }
+    // Keys in the order of the template, an unknown one last.
+    #expect(book.sheets[0].rows.indices.dropFirst().map { texts(book.sheets[0], row: $0)[0] } == ["城市", "上报截止", "own_key"])
+    #expect(
+      texts(book.sheets[1], row: 1)
+        == ["007", "甲片", "", "5mg", "12片,铝塑", "12", "片", "示例 \"甲\" 药业", "", "", "1.2305", "120", "是"])
+    #expect(texts(book.sheets[2], row: 2) == ["371002", "环翠区", "区市", "1.0001"])
+    #expect(
+      texts(book.sheets[3], row: 1) == ["123456789012345678", "一院", "371002", "军队", "三级", "否", "0.5", "9.999", "是"])
+    #expect(texts(book.sheets[3], row: 2) == ["2", "二院", "371002", "药店", "", "", "1", "", ""])
+    #expect(texts(book.sheets[4], row: 1) == ["2", "007", "2019-07", "-0.5"])
+    #expect(texts(book.sheets[4], row: 2) == ["2", "007", "2018", "1200300"])
+    #expect(texts(book.sheets[5], row: 1) == ["2", "007", "0"])
+    #expect(texts(book.sheets[6], row: 3) == ["2", "007", "", "", "2"])
+    #expect(texts(book.sheets[7], row: 1) == ["R1", "民营合计", "*", "ownership:private", "元", "不超过", "5"])
+  }
+
+  @Test("codes are text and numbers are numbers, each in the style of its column")
+  func cellKinds() throws {
+    let book = planWorkbook(try CSVWritingTests.everything())
+    let product = book.sheets[1].rows[1].cells
+    #expect(product[0] == SheetCell(.text("007"), .inputText))
+    #expect(product[2] == SheetCell(.blank, .inputText))
+    #expect(product[10] == SheetCell(.number(SheetNumber(12_305, places: 4)), .inputNumber))
+    #expect(book.sheets[4].rows[2].cells[3].value == .number(SheetNumber(1_200_300)))
+    for sheet in book.sheets.dropFirst() {
+      for row in sheet.rows.dropFirst() { #expect(row.cells.map(\.style) == sheet.columns.map(\.style)) }
+    }
+  }
+
+  @Test("tables that a plan does not have are no sheets; a table without rows is one")
+  func absentTables() throws {
+    var records = try CSVWritingTests.everything()
+    records.demand = nil
+    records.rules = nil
+    records.limits = []
+    let book = planWorkbook(records)
+    #expect(book.sheets.map(\.name) == ["参数", "品种", "区市", "机构", "历史用量", "上下限"])
+    #expect(book.sheets[5].rows.count == 1)
+  }
+
+  @Test("every column has a message, within what spreadsheets show")
+  func messages() throws {
+    for book in [planWorkbook(try CSVWritingTests.everything()), templateWorkbook()] {
+      for sheet in book.sheets {
+        for rule in sheet.inputRules {
+          #expect(rule.title.utf16.count <= 32 && (1...255).contains(rule.message.utf16.count), "\(rule)")
+          if case .words(let words) = rule.kind { #expect(words.joined(separator: ",").utf16.count <= 255) }
+        }
+      }
+    }
+    for table in TableSchema.allCases.dropFirst() {
+      #expect(table.inputColumns.count == table.columns.count)
+    }
+  }
+
+  @Test("the words of the lists are words that are read")
+  func words() throws {
+    let log = ProblemLog()
+    let spot = Spot(.rules, line: 1)
+    #expect(InputWords.measure.map { WordList.measure.value($0) } == Measure.allCases)
+    #expect(InputWords.sense.map { WordList.sense.value($0) } == Sense.allCases)
+    #expect(InputWords.ownership.map { WordList.ownership.value($0) } == Ownership.allCases)
+    #expect(InputWords.districtKind.map { WordList.districtKind.value($0) } == District.Kind.allCases)
+    #expect(InputWords.yesNo.map { WordList.yesNo.value($0) } == [true, false])
+    for rule in templateWorkbook().sheets[1].inputRules {
+      guard case .words(let words) = rule.kind else { continue }
+      for word in words {
+        switch rule.title {
+        case "冲抵方式": #expect(log.word(word, .clearing, at: spot) != nil)
+        case "不足整包": #expect(log.word(word, .partialPack, at: spot) != nil)
+        default: Issue.record("\(rule.title) has a list")
+        }
+      }
+    }
+  }
+
+  @Test("the template explains itself, then has every table without rows and every parameter")
+  func template() throws {
+    let book = templateWorkbook()
+    #expect(book.sheets.map(\.name) == ["填表说明"] + TableSchema.allCases.map(\.sheetName))
+    #expect(book.sheets.dropFirst(2).allSatisfy { $0.rows.count == 1 })
+    let parameters = book.sheets[1]
+    #expect(parameters.rows.count == 1 + ParameterKey.all.count)
+    for (row, key) in zip(parameters.rows.dropFirst(), ParameterKey.all) {
+      #expect(row.cells[0] == SheetCell(.text(key.heading), key.isRequired ? .requiredHeading : .locked))
+      #expect(row.cells[1].style == .inputText && row.cells[2] == SheetCell(.text(key.templateNote), .locked))
+      #expect(key.isRequired ? row.cells[1].value == .blank : true)
+    }
+    // Locked around the values: nothing is to be added.
+    #expect(parameters.columns.allSatisfy { $0.style == nil })
+    // Each table is explained with a link to its sheet.
+    let links = book.sheets[0].rows.compactMap { row -> String? in
+      guard case .link(_, let sheet, 0, 0)? = row.cells.first?.value else { return nil }
+      return sheet
+    }
+    #expect(links == TableSchema.allCases.map(\.sheetName))
+  }
+
+  @Test("ids are chosen from the other sheets, required columns stand out")
+  func lists() {
+    let sheets = templateWorkbook().sheets
+    let usage = sheets[5]
+    guard case .values(let range) = usage.inputRules[1].kind else {
+      Issue.record("no list")
+      return
+    }
+    #expect(range == "OFFSET('品种'!$A$2,0,0,MAX(1,COUNTA('品种'!$A$2:$A$20001)),1)")
+    #expect(!usage.inputRules[1].isStrict && usage.inputRules[1].range.name == "B2:B1048576")
+    #expect(usage.inputRules.map(\.title) == ["机构编码（必填）", "品种编码（必填）", "期间（必填）", "数量（必填）"])
+    #expect(sheets[3].rows[0].cells.map(\.style) == [.requiredHeading, .requiredHeading, .heading, .heading])
+    #expect(sheets[3].inputRules[2].kind == .words(["区市", "开发区", "市属"]))
+  }
+}
