@@ -45,9 +45,11 @@ struct StampSheet {
     sheet.page = PageSetup(
       headerLeft: context.options.isFinal ? "" : "草案", headerRight: joined([parameters.document, parameters.batch]))
     spanning(.text(title, .title))
-    let plan = sameText(parameters.planName, parameters.batch) ? "" : parameters.planName
-    let subtitle = joined([parameters.city, place, plan, parameters.batch, parameters.document])
-    if !subtitle.isEmpty { spanning(.text(subtitle, .subtitle)) }
+    let plan = trimmed(parameters.planName)
+    if !plan.isEmpty, plan != trimmed(parameters.batch) { spanning(.text(plan, .subtitle)) }
+    if !joined([parameters.city, parameters.batch, parameters.document]).isEmpty {
+      spanning(.text(joined([parameters.city, place, parameters.batch, parameters.document]), .subtitle))
+    }
     if !line.isEmpty || !unit.isEmpty { lineAndUnit(line, unit) }
     let heading = sheet.rows.count
     sheet.rows.append(SheetRow(columns.map { .text($0.heading, .heading) }))
@@ -120,10 +122,6 @@ func trimmed(_ text: String) -> String {
   while let first = rest.first, first.isWhitespace { rest.removeFirst() }
   while let last = rest.last, last.isWhitespace { rest.removeLast() }
   return String(rest)
-}
-
-private func sameText(_ left: String, _ right: String) -> Bool {
-  trimmed(left).utf8.elementsEqual(trimmed(right).utf8)
 }
 
 extension CalendarDate {
