@@ -30,10 +30,10 @@ struct SheetPlan {
     setup = sheet.page ?? PageSetup()
     let paper = Paper(isLandscape: setup.isLandscape)
     let grid = SheetGrid(sheet)
-    let geometry = ColumnGeometry(widths: grid.widths, paper: paper)
-    let scale = geometry.scale
     let shown = sheet.rows.indices.map { Self.shown(inRow: $0, of: grid) }
-    let factors = Self.numberFactors(shown, geometry: geometry, typesetter: typesetter)
+    let numbers = NumberWidths(shown, columnCount: grid.columnCount, typesetter: typesetter)
+    let geometry = ColumnGeometry(widths: grid.widths, numbers: numbers.widest, paper: paper)
+    let scale = geometry.scale
     var own: [Double] = []
     var spans: [(rows: ClosedRange<Int>, height: Double)] = []
     var texts: [[Placed]] = []
@@ -45,7 +45,7 @@ struct SheetPlan {
         let room = grid.roomForText(of: cell, look: look)
         let text = typesetter.fit(
           words, look: look, scale: scale, width: geometry.textWidth(room),
-          factor: factors[NumberColumn(cell, look)] ?? 1)
+          factor: numbers.factor(cell, isBold: look.isBold, geometry: geometry))
         let needed = text.height / scale + 2 * Self.linePadding
         if cell.rows.count == 1 {
           height = max(height, needed)
@@ -78,42 +78,17 @@ struct SheetPlan {
 
 // The first of two passes over the cells.
 extension SheetPlan {
+  /// A cell that shows something.
+  typealias ShownCell = (GridCell, CellLook, CellWords)
+
   /// The cells that start in a row and show something.
-  private static func shown(inRow row: Int, of grid: SheetGrid) -> [(GridCell, CellLook, CellWords)] {
+  private static func shown(inRow row: Int, of grid: SheetGrid) -> [ShownCell] {
     grid.cells(inRow: row).compactMap { cell in
       guard cell.rows.lowerBound == row else { return nil }
       let look = CellLook.of(cell.cell.style)
       return CellWords(cell.cell, look: look).map { (cell, look, $0) }
     }
   }
-
-  /// Numbers that are to be of one size, as a column of many sizes cannot be read.
-  private struct NumberColumn: Hashable {
-    let columns: ClosedRange<Int>
-    let isBold: Bool
-
-    init(_ cell: GridCell, _ look: CellLook) {
-      columns = cell.columns
-      isBold = look.isBold
-    }
-  }
-
-  /// How much smaller a column makes all its numbers for the widest; a single one may be smaller still.
-  private static func numberFactors(
-    _ rows: [[(GridCell, CellLook, CellWords)]], geometry: ColumnGeometry, typesetter: Typesetter
-  ) -> [NumberColumn: Double] {
-    var factors: [NumberColumn: Double] = [:]
-    for (cell, look, words) in rows.joined() where words.isNumber {
-      let factor = typesetter.shrinking(
-        words.text, look: look, scale: geometry.scale, width: geometry.textWidth(cell.columns))
-      if factor < 1 { factors[NumberColumn(cell, look), default: 1].lower(to: max(factor, 0.7)) }
-    }
-    return factors
-  }
-}
-
-extension Double {
-  fileprivate mutating func lower(to other: Double) { self = min(self, other) }
 }
 
 extension CellLook {

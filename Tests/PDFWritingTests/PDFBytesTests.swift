@@ -126,7 +126,7 @@ struct PDFBytesTests {
 
   @Test("The numbers of a column have one size, also where only one is too wide")
   func evenNumbers() {
-    var sheet = Sheet(name: "表", columns: [SheetColumn(width: 10)])
+    var sheet = Sheet(name: "表", columns: [SheetColumn(width: 6)])
     for number in [1, 2_345_678_901, 17] as [Int64] {
       sheet.rows.append(SheetRow([SheetCell(.number(SheetNumber(number)), .whole)]))
     }
@@ -142,8 +142,9 @@ struct PDFBytesTests {
     let cell = SheetCell(.text(String(repeating: "注", count: 40)), .line)
     guard let words = CellWords(cell, look: look) else { return }
     let text = typesetter.fit(words, look: look, scale: 1, width: 105)
-    // 40 characters of 7.875 points, 13 a line.
+    // 40 characters of 10.5 points, 10 a line.
     #expect(text.lines.count == 4)
+    #expect(text.font.size == 10.5)
     let glyphs = text.lines.reduce(0) { $0 + $1.runs.reduce(0) { $0 + $1.glyphs.count } }
     #expect(glyphs == 40)
   }
