@@ -33,32 +33,11 @@ struct SheetPlan {
     let shown = sheet.rows.indices.map { Self.shown(inRow: $0, of: grid) }
     let numbers = NumberWidths(shown, columnCount: grid.columnCount, typesetter: typesetter)
     let geometry = ColumnGeometry(widths: grid.widths, numbers: numbers.widest, paper: paper)
-    let scale = geometry.scale
-    var own: [Double] = []
-    var spans: [(rows: ClosedRange<Int>, height: Double)] = []
-    var texts: [[Placed]] = []
-    for (row, cells) in zip(sheet.rows, shown) {
-      let asked = row.height.map { $0.isFinite ? min(max($0, 0), 409) : 0 }
-      var height = asked ?? 10 * 1.3 + 2 * Self.linePadding
-      var placed: [Placed] = []
-      for (cell, look, words) in cells {
-        let room = grid.roomForText(of: cell, look: look)
-        let text = typesetter.fit(
-          words, look: look, scale: scale, width: geometry.textWidth(room),
-          factor: numbers.factor(cell, isBold: look.isBold, geometry: geometry))
-        let needed = text.height / scale + 2 * Self.linePadding
-        if cell.rows.count == 1 {
-          height = max(height, needed)
-        } else {
-          spans.append((cell.rows, needed))
-        }
-        placed.append(Placed(cell: cell, look: look, words: words, text: text, room: room))
-      }
-      own.append(height)
-      texts.append(placed)
+    let placed = shown.map { row in
+      row.map { Self.placed($0, grid: grid, geometry: geometry, numbers: numbers, typesetter: typesetter) }
     }
     let heading = grid.heading
-    let natural = rowHeights(own, spans: spans).map { $0 * scale }
+    let natural = Self.heights(of: sheet.rows, placed, scale: geometry.scale)
     // A row taller than a page, its heading included, is cut there.
     let headingHeight = natural[heading].reduce(0, +)
     let most = headingHeight <= paper.bodyHeight / 2 ? paper.bodyHeight - headingHeight : paper.bodyHeight
@@ -72,11 +51,11 @@ struct SheetPlan {
     self.heights = heights
     self.grid = grid
     self.geometry = geometry
-    self.texts = texts
+    texts = placed
   }
 }
 
-// The first of two passes over the cells.
+// The passes over the cells.
 extension SheetPlan {
   /// A cell that shows something.
   typealias ShownCell = (GridCell, CellLook, CellWords)
@@ -88,6 +67,35 @@ extension SheetPlan {
       let look = CellLook.of(cell.cell.style)
       return CellWords(cell.cell, look: look).map { (cell, look, $0) }
     }
+  }
+
+  /// The text of a cell, set in the room it has.
+  private static func placed(
+    _ shown: ShownCell, grid: SheetGrid, geometry: ColumnGeometry, numbers: NumberWidths, typesetter: Typesetter
+  ) -> Placed {
+    let (cell, look, words) = shown
+    let room = grid.roomForText(of: cell, look: look)
+    let text = typesetter.fit(
+      words, look: look, scale: geometry.scale, width: geometry.textWidth(room),
+      factor: numbers.factor(cell, isBold: look.isBold, geometry: geometry))
+    return Placed(cell: cell, look: look, words: words, text: text, room: room)
+  }
+
+  /// The heights that rows ask for and their texts need, in points.
+  private static func heights(of rows: [SheetRow], _ texts: [[Placed]], scale: Double) -> [Double] {
+    let padding = 2 * linePadding * scale
+    var spans: [(rows: ClosedRange<Int>, height: Double)] = []
+    let own = zip(rows, texts).map { row, texts in
+      // No row of a spreadsheet is higher than 409 points.
+      let asked = row.height.map { $0.isFinite ? min(max($0, 0), 409) * scale : 0 }
+      var height = asked ?? 10 * 1.3 * scale + padding
+      for placed in texts {
+        let needed = placed.text.height + padding
+        if placed.cell.rows.count == 1 { height = max(height, needed) } else { spans.append((placed.cell.rows, needed)) }
+      }
+      return height
+    }
+    return rowHeights(own, spans: spans)
   }
 }
 
