@@ -6,8 +6,8 @@ extension Typesetter {
 
   /// A cell's words in a width, all of them.
   ///
-  /// A number is made as small as it takes. A text that has to stay on one line is made smaller down to
-  /// ``leastShrinking`` and then goes on in another line after all, since a stamped table may not lose a word.
+  /// A number is made as small as it takes. A text that has to stay on one line is made a little smaller,
+  /// and where ``leastShrinking`` is not enough it goes on in another line after all, since a stamped table may not lose a word.
   /// - Parameters:
   ///   - scale: what the look's size is multiplied by.
   ///   - width: in points.
@@ -28,12 +28,7 @@ extension Typesetter {
     if width >= line.width * Self.leastShrinking {
       return set(words.text, Self.smaller(font, by: width / line.width))
     }
-    return wrapped(words.text, Self.smaller(font, by: Self.leastShrinking), width: width)
-  }
-
-  /// How much smaller a number has to be for a width; 1: not at all.
-  func shrinking(_ number: String, look: CellLook, scale: Double, width: Double) -> Double {
-    min(1, max(1, width) / max(1, setNumber(number, Font(look, scale: scale)).width))
+    return wrapped(words.text, font, width: width)
   }
 
   /// In as many lines as it takes; smaller where a single letter is wider than the width.

@@ -13,6 +13,16 @@ struct Figures {
     lines = (Self.first...Self.last).map { set(Unicode.Scalar($0)).lines.first ?? SetLine() }
   }
 
+  /// The width of the characters together, in points; nil if one is not a number's.
+  func width(_ text: String) -> Double? {
+    var width = 0.0
+    for byte in text.utf8 {
+      guard byte >= Self.first, byte <= Self.last else { return nil }
+      width += lines[Int(byte - Self.first)].width
+    }
+    return width
+  }
+
   /// The number's characters side by side; nil if one is not a number's or comes from another font.
   func line(_ text: String) -> SetLine? {
     var result = SetLine()

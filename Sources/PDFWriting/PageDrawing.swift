@@ -76,7 +76,11 @@ struct PageDrawing {
     let left = plan.geometry.edges[placed.room.lowerBound] + padding
     let right = plan.geometry.edges[placed.room.upperBound + 1] - padding
     let fitting = max(1, Int(((bottom - top) / font.pitch + 0.01).rounded(.down)))
-    let lines = placed.text.lines.prefix(fitting)
+    var lines = placed.text.lines.prefix(fitting)
+    if lines.count < placed.text.lines.count {
+      // Says that there is more.
+      lines = lines.dropLast() + typesetter.set("……", font).lines
+    }
     var y = (top + bottom - Double(lines.count) * font.pitch) / 2 + font.baseline
     for line in lines {
       let x =

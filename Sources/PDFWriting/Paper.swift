@@ -36,8 +36,15 @@ struct ColumnGeometry: Hashable {
   /// Columns as wide as they want to be, or shrunk together until they fit, in the middle of the paper.
   ///
   /// However many columns there are, they stay side by side: a table in two halves cannot be stamped.
-  init(widths: [Double], paper: Paper) {
-    let natural = widths.map(Self.points)
+  /// - Parameters:
+  ///   - widths: in digits, as a sheet says them.
+  ///   - numbers: the widest number of every column at natural size, in points. A column that is too narrow for its own
+  ///     is widened, up to half as wide again; beyond that the number has to be smaller.
+  init(widths: [Double], numbers: [Double] = [], paper: Paper) {
+    var natural = widths.map(Self.points)
+    for (column, number) in numbers.enumerated() {
+      natural[column] = max(natural[column], min(number + 2 * Self.padding, natural[column] * 1.5))
+    }
     let total = natural.reduce(0, +)
     scale = total > paper.bodyWidth ? paper.bodyWidth / total : 1
     var edges = [(paper.width - total * scale) / 2]
@@ -45,14 +52,17 @@ struct ColumnGeometry: Hashable {
     self.edges = edges
   }
 
-  /// A column's natural width: so many digits of 10.5 points, and the space spreadsheets leave at the sides.
-  static func points(_ digits: Double) -> Double {
+  /// A column's natural width: so many digits of 10.5 points and one more for the space at the sides.
+  private static func points(_ digits: Double) -> Double {
     let sound = digits.isFinite ? min(max(digits, 0.5), 255) : 9
-    return sound * 5.25 + 3.75
+    return sound * 5.25 + 5.25
   }
 
+  /// From the sides of a cell to its text at natural size.
+  private static let padding = 2.75
+
   /// From the sides of a cell to its text.
-  var sidePadding: Double { 3 * scale }
+  var sidePadding: Double { Self.padding * scale }
 
   /// What the text of these columns may take.
   func textWidth(_ columns: ClosedRange<Int>) -> Double { width(columns) - 2 * sidePadding }

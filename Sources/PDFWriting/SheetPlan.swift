@@ -30,35 +30,14 @@ struct SheetPlan {
     setup = sheet.page ?? PageSetup()
     let paper = Paper(isLandscape: setup.isLandscape)
     let grid = SheetGrid(sheet)
-    let geometry = ColumnGeometry(widths: grid.widths, paper: paper)
-    let scale = geometry.scale
     let shown = sheet.rows.indices.map { Self.shown(inRow: $0, of: grid) }
-    let factors = Self.numberFactors(shown, geometry: geometry, typesetter: typesetter)
-    var own: [Double] = []
-    var spans: [(rows: ClosedRange<Int>, height: Double)] = []
-    var texts: [[Placed]] = []
-    for (row, cells) in zip(sheet.rows, shown) {
-      let asked = row.height.map { $0.isFinite ? min(max($0, 0), 409) : 0 }
-      var height = asked ?? 10 * 1.3 + 2 * Self.linePadding
-      var placed: [Placed] = []
-      for (cell, look, words) in cells {
-        let room = grid.roomForText(of: cell, look: look)
-        let text = typesetter.fit(
-          words, look: look, scale: scale, width: geometry.textWidth(room),
-          factor: factors[NumberColumn(cell, look)] ?? 1)
-        let needed = text.height / scale + 2 * Self.linePadding
-        if cell.rows.count == 1 {
-          height = max(height, needed)
-        } else {
-          spans.append((cell.rows, needed))
-        }
-        placed.append(Placed(cell: cell, look: look, words: words, text: text, room: room))
-      }
-      own.append(height)
-      texts.append(placed)
+    let numbers = NumberWidths(shown, columnCount: grid.columnCount, typesetter: typesetter)
+    let geometry = ColumnGeometry(widths: grid.widths, numbers: numbers.widest, paper: paper)
+    let placed = shown.map { row in
+      row.map { Self.placed($0, grid: grid, geometry: geometry, numbers: numbers, typesetter: typesetter) }
     }
     let heading = grid.heading
-    let natural = rowHeights(own, spans: spans).map { $0 * scale }
+    let natural = Self.heights(of: sheet.rows, placed, scale: geometry.scale)
     // A row taller than a page, its heading included, is cut there.
     let headingHeight = natural[heading].reduce(0, +)
     let most = headingHeight <= paper.bodyHeight / 2 ? paper.bodyHeight - headingHeight : paper.bodyHeight
@@ -72,14 +51,17 @@ struct SheetPlan {
     self.heights = heights
     self.grid = grid
     self.geometry = geometry
-    self.texts = texts
+    texts = placed
   }
 }
 
-// The first of two passes over the cells.
+// The passes over the cells.
 extension SheetPlan {
+  /// A cell that shows something.
+  typealias ShownCell = (GridCell, CellLook, CellWords)
+
   /// The cells that start in a row and show something.
-  private static func shown(inRow row: Int, of grid: SheetGrid) -> [(GridCell, CellLook, CellWords)] {
+  private static func shown(inRow row: Int, of grid: SheetGrid) -> [ShownCell] {
     grid.cells(inRow: row).compactMap { cell in
       guard cell.rows.lowerBound == row else { return nil }
       let look = CellLook.of(cell.cell.style)
@@ -87,33 +69,34 @@ extension SheetPlan {
     }
   }
 
-  /// Numbers that are to be of one size, as a column of many sizes cannot be read.
-  private struct NumberColumn: Hashable {
-    let columns: ClosedRange<Int>
-    let isBold: Bool
-
-    init(_ cell: GridCell, _ look: CellLook) {
-      columns = cell.columns
-      isBold = look.isBold
-    }
+  /// The text of a cell, set in the room it has.
+  private static func placed(
+    _ shown: ShownCell, grid: SheetGrid, geometry: ColumnGeometry, numbers: NumberWidths, typesetter: Typesetter
+  ) -> Placed {
+    let (cell, look, words) = shown
+    let room = grid.roomForText(of: cell, look: look)
+    let text = typesetter.fit(
+      words, look: look, scale: geometry.scale, width: geometry.textWidth(room),
+      factor: numbers.factor(cell, isBold: look.isBold, geometry: geometry))
+    return Placed(cell: cell, look: look, words: words, text: text, room: room)
   }
 
-  /// How much smaller a column makes all its numbers for the widest; a single one may be smaller still.
-  private static func numberFactors(
-    _ rows: [[(GridCell, CellLook, CellWords)]], geometry: ColumnGeometry, typesetter: Typesetter
-  ) -> [NumberColumn: Double] {
-    var factors: [NumberColumn: Double] = [:]
-    for (cell, look, words) in rows.joined() where words.isNumber {
-      let factor = typesetter.shrinking(
-        words.text, look: look, scale: geometry.scale, width: geometry.textWidth(cell.columns))
-      if factor < 1 { factors[NumberColumn(cell, look), default: 1].lower(to: max(factor, 0.7)) }
+  /// The heights that rows ask for and their texts need, in points.
+  private static func heights(of rows: [SheetRow], _ texts: [[Placed]], scale: Double) -> [Double] {
+    let padding = 2 * linePadding * scale
+    var spans: [(rows: ClosedRange<Int>, height: Double)] = []
+    let own = zip(rows, texts).map { row, texts in
+      // No row of a spreadsheet is higher than 409 points.
+      let asked = row.height.map { $0.isFinite ? min(max($0, 0), 409) * scale : 0 }
+      var height = asked ?? 10 * 1.3 * scale + padding
+      for placed in texts {
+        let needed = placed.text.height + padding
+        if placed.cell.rows.count == 1 { height = max(height, needed) } else { spans.append((placed.cell.rows, needed)) }
+      }
+      return height
     }
-    return factors
+    return rowHeights(own, spans: spans)
   }
-}
-
-extension Double {
-  fileprivate mutating func lower(to other: Double) { self = min(self, other) }
 }
 
 extension CellLook {

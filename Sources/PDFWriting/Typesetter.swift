@@ -71,10 +71,18 @@ final class Typesetter {
   /// There are too many different ones to be set each by Pango, so they are put together from their characters, which
   /// are as wide in one number as in another.
   func setNumber(_ text: String, _ font: Font) -> SetText {
-    let known = figures[font] ?? Figures { set(String(Character($0)), font) }
-    if figures[font] == nil { figures[font] = known }
-    guard let line = known.line(text) else { return set(text, font) }
+    guard let line = figures(of: font).line(text) else { return set(text, font) }
     return SetText(lines: [line], font: font)
+  }
+
+  /// How wide a number is, in points.
+  func numberWidth(_ text: String, _ font: Font) -> Double { figures(of: font).width(text) ?? set(text, font).width }
+
+  private func figures(of font: Font) -> Figures {
+    if let known = figures[font] { return known }
+    let made = Figures { set(String(Character($0)), font) }
+    figures[font] = made
+    return made
   }
 
   /// One of the fonts that glyph runs name.

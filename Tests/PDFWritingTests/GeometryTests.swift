@@ -18,9 +18,9 @@ struct GeometryTests {
     let paper = Paper(isLandscape: true)
     let columns = ColumnGeometry(widths: [10, 20], paper: paper)
     #expect(columns.scale == 1)
-    // 10 digits of 5.25 and 3.75; 20 digits of 5.25 and 3.75.
-    #expect(abs(columns.width(0...0) - 56.25) < 1e-9)
-    #expect(abs(columns.width(0...1) - 165) < 1e-9)
+    // 11 and 21 digits of 5.25.
+    #expect(abs(columns.width(0...0) - 57.75) < 1e-9)
+    #expect(abs(columns.width(0...1) - 168) < 1e-9)
     #expect(abs(columns.edges[0] + columns.edges[2] - paper.width) < 1e-9)
   }
 
@@ -31,7 +31,16 @@ struct GeometryTests {
     #expect(columns.scale < 1)
     #expect(abs(columns.width(0...2) - paper.bodyWidth) < 1e-9)
     #expect(abs(columns.edges[0] - paper.side) < 1e-9)
-    #expect(abs(columns.width(0...0) - 528.75 * columns.scale) < 1e-9)
+    #expect(abs(columns.width(0...0) - 530.25 * columns.scale) < 1e-9)
+  }
+
+  @Test("A column is widened for its numbers, up to half as wide again")
+  func numbers() {
+    let paper = Paper(isLandscape: true)
+    let columns = ColumnGeometry(widths: [9, 9, 9], numbers: [0, 60, 500], paper: paper)
+    #expect(abs(columns.width(0...0) - 52.5) < 1e-9)
+    #expect(abs(columns.width(1...1) - 65.5) < 1e-9)
+    #expect(abs(columns.width(2...2) - 78.75) < 1e-9)
   }
 
   @Test("Widths that are none are made some")
