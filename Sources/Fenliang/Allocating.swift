@@ -6,7 +6,7 @@ public import Verification
 
 /// What `allocate` and `resplit` are asked to do.
 public struct AllocationRequest: Sendable {
-  /// The folder of the plan, or of a district's packet.
+  /// The plan or a district's packet: a folder of CSV tables or a workbook.
   public var planFolder: String
   /// The folder to write.
   public var outputFolder: String

@@ -11,26 +11,26 @@ public struct LoadedPlan: Sendable {
   public var warnings: [Problem]
 }
 
-/// Reads and checks a plan folder, overrides applied.
+/// Reads and checks a plan, a folder of CSV tables or a workbook, overrides applied.
 ///
 /// - Throws: ``FenliangError/invalidInput(_:)`` with every problem of every file, ``FenliangError/file(_:)``.
 /// - Complexity: linear in the files.
-public func loadPlan(_ folder: String, overrides: [String] = []) throws(FenliangError) -> LoadedPlan {
-  let reading = try readTables(folder, overrides: overrides)
+public func loadPlan(_ path: String, overrides: [String] = []) throws(FenliangError) -> LoadedPlan {
+  let reading = try readTables(path, overrides: overrides)
   guard let plan = reading.plan, !reading.hasErrors else { throw .invalidInput(reading.problems) }
   return LoadedPlan(plan: plan, findings: reading.problems, warnings: reading.warningsWithoutLines)
 }
 
-/// Checks a plan folder: every problem of every file.
+/// Checks a plan, a folder of CSV tables or a workbook: every problem of every table.
 ///
 /// - Throws: ``FenliangError/file(_:)``.
-public func checkPlan(_ folder: String, overrides: [String] = []) throws(FenliangError) -> [Problem] {
-  try readTables(folder, overrides: overrides).problems
+public func checkPlan(_ path: String, overrides: [String] = []) throws(FenliangError) -> [Problem] {
+  try readTables(path, overrides: overrides).problems
 }
 
-private func readTables(_ folder: String, overrides: [String]) throws(FenliangError) -> PlanReading {
+private func readTables(_ path: String, overrides: [String]) throws(FenliangError) -> PlanReading {
   do {
-    return try readPlan(folder: folder, overrides: overrides)
+    return try readPlan(path, overrides: overrides)
   } catch {
     throw .file(error.message)
   }

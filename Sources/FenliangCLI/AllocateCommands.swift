@@ -9,7 +9,7 @@ struct Allocate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "全过程：校验、分解、取整、预付、出表、核对 / the whole job from a plan folder to tables.")
 
-  @Argument(help: "方案文件夹 / the plan's folder.")
+  @Argument(help: "方案文件夹或工作簿 / the plan: a folder or a workbook.")
   var plan: String
   @OptionGroup var output: OutputOptions
   @OptionGroup var overrides: OverrideOptions

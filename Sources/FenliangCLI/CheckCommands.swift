@@ -9,7 +9,7 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "只校验，列出全部问题 / validates only and lists every problem.")
 
-  @Argument(help: "方案文件夹 / the plan's folder.")
+  @Argument(help: "方案文件夹或工作簿 / the plan: a folder or a workbook.")
   var plan: String
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var common: CommonOptions

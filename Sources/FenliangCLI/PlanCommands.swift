@@ -69,7 +69,7 @@ struct ExportLP: ParsableCommand {
     commandName: "export-lp",
     abstract: "写出第一轮线性规划（MPS 格式）/ writes the first round's linear program as MPS, for any other solver.")
 
-  @Argument(help: "方案文件夹 / the plan's folder.")
+  @Argument(help: "方案文件夹或工作簿 / the plan: a folder or a workbook.")
   var plan: String
   @Argument(help: "要写的文件 / the file to write.")
   var file: String
@@ -91,7 +91,7 @@ struct Prepay: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "按现有分解重排预付计划 / schedules the prepayment again from an existing allocation.")
 
-  @Argument(help: "方案文件夹，预付参数可以改过 / the plan's folder; its prepayment parameters may have changed.")
+  @Argument(help: "方案文件夹或工作簿，预付参数可以改过 / the plan, a folder or a workbook; its prepayment parameters may have changed.")
   var plan: String
   @Argument(help: "已有结果的文件夹 / the folder of the existing output.")
   var output: String

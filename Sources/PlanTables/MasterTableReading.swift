@@ -116,7 +116,7 @@ struct MasterTableReading {
 func reportNoRows(_ table: TableSchema, _ log: ProblemLog) {
   log.report(
     .tableWithoutRows, at: Spot(table),
-    .init(zh: "\(table.sheetName)表只有表头，没有数据。", en: "\(table.fileName) has no rows."),
+    .init(zh: "\(table.sheetName)表只有表头，没有数据。", en: "\(log.name(of: table).english) has no rows."),
     hint: .init(zh: "请在表头下面逐行填写。", en: "Put the rows below the headings."))
 }
 

@@ -19,14 +19,14 @@ final class NearestName {
   }
 
   /// The hint: `Nearest: 371002 环翠区.`, or to add the row to `table`.
-  func hint(for text: String, table: TableSchema) -> Localized {
+  func hint(for text: String, table: Localized) -> Localized {
     if let index = nearest(to: text) {
       let label = names[index].isEmpty ? ids[index] : "\(ids[index]) \(names[index])"
       return .init(zh: "最接近的是 \(label)。", en: "Nearest: \(label).")
     }
     return .init(
-      zh: "请改正编码，或在\(table.sheetName)表（\(table.fileName)）中加上它。",
-      en: "Mend the code, or add it to \(table.fileName).")
+      zh: "请改正编码，或在\(table.chinese)中加上它。",
+      en: "Mend the code, or add it to \(table.english).")
   }
 
   /// The index of the nearest id or name within a third of the text's length, ties by order.

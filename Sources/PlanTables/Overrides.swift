@@ -50,11 +50,14 @@ final class OverrideChanges {
     if row.line != 0 {
       // Other tables report the duplicate key by themselves.
       if table == .usage {
+        let lines = (
+          current.log.reference(Spot(table, line: row.line)), current.log.reference(Spot(table, line: current.line))
+        )
         current.log.report(
           .overrideKey, at: row.first, value: key.joined(separator: ";"),
           .init(
-            zh: "\(table.fileName) 第 \(row.line) 行和第 \(current.line) 行都是这个键，不知道覆盖哪一行。",
-            en: "Lines \(row.line) and \(current.line) of \(table.fileName) both have this key."),
+            zh: "\(lines.0.chinese) 和 \(lines.1.chinese) 都是这个键，不知道覆盖哪一行。",
+            en: "\(lines.0.english) and \(lines.1.english) both have this key."),
           hint: .init(zh: "请直接修改该表。", en: "Edit the table itself."))
       }
       return nil
@@ -74,8 +77,8 @@ final class OverrideChanges {
         log.report(
           .overrideKey, at: row.first, value: row.key.joined(separator: ";"),
           .init(
-            zh: "\(table.fileName) 中没有“\(row.key.joined(separator: ";"))”。",
-            en: "\(table.fileName) has no \"\(row.key.joined(separator: ";"))\"."),
+            zh: "\(log.name(of: table).chinese)中没有“\(row.key.joined(separator: ";"))”。",
+            en: "\(log.name(of: table).english) has no \"\(row.key.joined(separator: ";"))\"."),
           hint: .init(
             zh: "覆盖文件不能新增\(table.sheetName)，请改正键或修改该表。",
             en: "Overrides cannot add to \(table.rawValue): mend the key or edit the table."))

@@ -81,7 +81,7 @@ struct ParameterChecks {
         .weightedYearEmpty, at: spot, value: "\(year)",
         .init(
           zh: "\(year) 年有权重 \(weight)，但历史用量表中没有这一年。",
-          en: "\(year) has the weight \(weight), but usage.csv has no usage of that year."),
+          en: "\(year) has the weight \(weight), but \(log.name(of: .usage).english) has no usage of that year."),
         hint: .init(zh: "平均时这一年按 0 计算，请核对。", en: "The mean counts the year as 0: check it."))
     }
     for (year, units) in unitsByYear where weights[year] == nil {

@@ -54,8 +54,8 @@ struct ParameterReading {
       log.report(
         .parameterDuplicate, at: rows.spot(keyColumn), value: text,
         .init(
-          zh: "参数“\(key.heading)”在 \(earlier) 已经给出。",
-          en: "The parameter \(key.name) is already given in \(earlier)."),
+          zh: "参数“\(key.heading)”在 \(earlier.chinese) 已经给出。",
+          en: "The parameter \(key.name) is already given in \(earlier.english)."),
         hint: .init(zh: "请只保留一行。", en: "Keep one line."))
       return
     }

@@ -262,8 +262,9 @@ struct PlanAssembly {
       log.report(
         .basisTableMissing, at: Spot(table),
         .init(
-          zh: "测算依据需要\(table.sheetName)表 \(table.fileName)，但没有这个文件。",
-          en: "The basis needs \(table.fileName), which is absent."),
+          zh: log.workbook == nil
+            ? "测算依据需要\(table.sheetName)表 \(table.fileName)，但没有这个文件。" : "测算依据需要\(log.name(of: table).chinese)，但没有这张表。",
+          en: "The basis needs \(log.name(of: table).english), which is absent."),
         hint: .init(zh: "请放入该表，或修改参数“测算依据”。", en: "Add the table, or change the parameter basis."))
     }
     return isKnown

@@ -127,7 +127,7 @@ func reportDuplicate(_ table: TableSchema, _ key: [String], first: Int32, second
   log.report(
     .duplicateKey, at: Spot(table, line: second, column), value: text,
     .init(
-      zh: "\"\(shortened(text))\" 在 \(earlier) 已经出现过。",
-      en: "\"\(shortened(text))\" already stands in \(earlier)."),
+      zh: "\"\(shortened(text))\" 在 \(earlier.chinese) 已经出现过。",
+      en: "\"\(shortened(text))\" already stands in \(earlier.english)."),
     hint: .init(zh: "请只保留一行，或改正编码。", en: "Keep one line, or mend the code."))
 }

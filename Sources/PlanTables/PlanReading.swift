@@ -1,4 +1,5 @@
 public import Planning
+import XLSXReading
 
 /// What reading a plan gave: the plan, or everything that is wrong with it.
 public struct PlanReading: Sendable {
@@ -25,10 +26,27 @@ public struct PlanReading: Sendable {
   public var hasErrors: Bool { problems.contains { $0.severity == .error } }
 }
 
-/// Reads a plan from a folder of CSV tables (data.md section 1), with every problem of every table in one pass.
+/// Reads a plan from a folder of CSV tables or from a workbook (data.md section 1), with every problem of every table in
+/// one pass. What the path is decides, not its name.
 ///
 /// Overrides (data.md section 3) are applied over the tables before anything is checked across them; of several files
-/// the later one wins.
+/// the later one wins. A workbook gives the records and ``PlanReading/warningsWithoutLines`` that the same tables give as
+/// CSV files; what only a workbook can have wrong is in ``PlanReading/problems`` alone.
+///
+/// - Throws: ``PlanFileError`` where the folder, one of its tables, the workbook or an overrides file cannot be read at all.
+/// - Complexity: Linear in the bytes, and O(n log n) where usage does not come sorted.
+public func readPlan(_ path: String, overrides: [String] = []) throws(PlanFileError) -> PlanReading {
+  let kind: FileKind
+  do throws(WorkbookError) {
+    kind = try FileKind.of(path)
+  } catch {
+    throw PlanFileError(path: path, error)
+  }
+  if kind == .folder || kind == .absent { return try readPlan(folder: path, overrides: overrides) }
+  return try readPlan(workbook: path, overrides: overrides)
+}
+
+/// Reads a plan from a folder of CSV tables, as ``readPlan(_:overrides:)`` does.
 ///
 /// - Throws: ``PlanFileError`` where the folder, one of its tables or an overrides file cannot be read at all.
 /// - Complexity: Linear in the bytes, and O(n log n) where usage does not come sorted.
@@ -36,7 +54,23 @@ public func readPlan(folder: String, overrides: [String] = []) throws(PlanFileEr
   let names = try folderNames(folder)
   let log = ProblemLog()
   let overrideSet = try OverrideSet(paths: overrides, log: log)
-  var reader = FolderReading(folder: folder, names: names, overrides: overrideSet, log: log)
+  return try reading(FolderSource(folder: folder, names: names, log: log), overrideSet, log)
+}
+
+/// Reads a plan from a workbook, as ``readPlan(_:overrides:)`` does.
+///
+/// - Throws: ``PlanFileError`` where the workbook or an overrides file cannot be read at all.
+/// - Complexity: Linear in the inflated bytes, and O(n log n) where usage does not come sorted.
+public func readPlan(workbook path: String, overrides: [String] = []) throws(PlanFileError) -> PlanReading {
+  let log = ProblemLog()
+  let overrideSet = try OverrideSet(paths: overrides, log: log)
+  return try reading(WorkbookSource(path: path, log: log), overrideSet, log)
+}
+
+private func reading(
+  _ source: any TableSource, _ overrides: OverrideSet, _ log: ProblemLog
+) throws(PlanFileError) -> PlanReading {
+  var reader = DraftReading(source: source, overrides: overrides, log: log)
   return PlanAssembly(draft: try reader.draft(), log: log).reading()
 }
 

@@ -22,6 +22,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case valueWithoutHeading = "E115"
   case headingUnit = "E116"
   case fileTooLarge = "E117"
+  case sheetTwice = "E118"
   case overrideTable = "E121"
   case overrideColumn = "E122"
   case overrideKey = "E123"
@@ -42,6 +43,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case notAnAllowedWord = "E212"
   case selectorSyntax = "E213"
   case parameterSyntax = "E214"
+  case errorCell = "E215"
+  case formulaNotCalculated = "E216"
 
   // Keys and references.
   case duplicateKey = "E301"
@@ -88,6 +91,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case limitIgnored = "W514"
   case trancheBeforeReport = "W515"
   case levelUnknown = "W516"
+  case hiddenSheetRead = "W517"
+  case hiddenCellsRead = "W518"
+  case sumDiffers = "W519"
   case limitExceededByPacks = "W590"
 
   // Notes.
@@ -96,6 +102,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case institutionWithoutBasis = "N603"
   case furtherOccurrences = "N604"
   case readAsGB18030 = "N605"
+  case sheetIgnored = "N606"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {
@@ -115,7 +122,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "不是文本文件（工作簿、压缩包或其他二进制文件）", en: "not a text file (workbook, archive or other binary)")
     case .wrongEncoding: .init(zh: "编码不是 UTF-8 或 GB18030", en: "encoded as neither UTF-8 nor GB18030")
     case .brokenEncoding: .init(zh: "文件中有损坏的字节", en: "a byte that is no text in the file's encoding")
-    case .headingRowMissing: .init(zh: "第 1 行不是表头", en: "line 1 is not the heading row")
+    case .headingRowMissing: .init(zh: "没有表头行（CSV 应在第 1 行）", en: "no heading row (of a CSV file: line 1)")
     case .wrongDelimiter: .init(zh: "分隔符不是英文逗号", en: "the delimiter is not a comma")
     case .columnMissing: .init(zh: "缺少必需的列", en: "a required column is missing")
     case .columnDuplicate: .init(zh: "同一列出现两次", en: "a column appears twice")
@@ -128,6 +135,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .valueWithoutHeading: .init(zh: "没有表头的列里有内容", en: "a value stands under a blank heading")
     case .headingUnit: .init(zh: "表头写的单位与要求不同", en: "the heading names another unit than is read")
     case .fileTooLarge: .init(zh: "文件超过 2 GiB", en: "the file is larger than 2 GiB")
+    case .sheetTwice: .init(zh: "两张工作表对应同一张表", en: "two sheets for one table")
     case .overrideTable: .init(zh: "覆盖文件：没有这张表", en: "overrides: no such table")
     case .overrideColumn:
       .init(zh: "覆盖文件：没有这一列，或该列不能覆盖", en: "overrides: no such column, or it cannot be overridden")
@@ -145,13 +153,17 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .notWhole: .init(zh: "应为整数", en: "not a whole number")
     case .outOfRange: .init(zh: "数字超出允许范围", en: "the number is out of range")
     case .codeDestroyed:
-      .init(zh: "编码被电子表格改成了科学计数法", en: "a spreadsheet turned the code into scientific notation")
+      .init(
+        zh: "编码被电子表格改坏（科学计数法、位数丢失、日期）",
+        en: "a spreadsheet destroyed the code (scientific notation, lost digits, a date)")
     case .notADate: .init(zh: "不是日期", en: "not a date")
     case .notAPeriod: .init(zh: "不是期间（年或年月）", en: "not a period (year or month)")
     case .notYesOrNo: .init(zh: "应填是或否", en: "neither yes nor no")
     case .notAnAllowedWord: .init(zh: "不在允许的取值中", en: "not one of the allowed words")
     case .selectorSyntax: .init(zh: "范围的写法不对", en: "a selector is not well formed")
     case .parameterSyntax: .init(zh: "参数取值的写法不对", en: "a parameter's value is not well formed")
+    case .errorCell: .init(zh: "公式的出错值", en: "a formula's error value")
+    case .formulaNotCalculated: .init(zh: "公式没有计算结果", en: "a formula without a value")
     case .duplicateKey: .init(zh: "同一个键出现两次", en: "a key appears twice")
     case .parameterDuplicate: .init(zh: "同一个参数出现两次", en: "a parameter appears twice")
     case .parameterUnknown: .init(zh: "没有这个参数", en: "no such parameter")
@@ -197,6 +209,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "不参加的机构有上下限，不起作用", en: "limits of an institution that does not take part are ignored")
     case .trancheBeforeReport: .init(zh: "预付日期早于上报截止", en: "a prepayment falls due before the report")
     case .levelUnknown: .init(zh: "没有这个等级的机构", en: "no institution has this level")
+    case .hiddenSheetRead: .init(zh: "读取了隐藏的工作表", en: "a hidden sheet was read")
+    case .hiddenCellsRead: .init(zh: "读取了隐藏的行或列", en: "hidden rows or columns were read")
+    case .sumDiffers: .init(zh: "合计行与各行之和不符", en: "a row of sums differs from the sum of its rows")
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")
     case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
@@ -205,6 +220,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
     case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
     case .readAsGB18030: .init(zh: "按 GB18030 编码读取", en: "read as GB18030")
+    case .sheetIgnored: .init(zh: "不认识的工作表，已忽略", en: "an unknown sheet is ignored")
     }
   }
 }

@@ -7,6 +7,10 @@ enum SourceFile: Sendable, Hashable {
   case overrides(Int)
   /// Another file of the folder.
   case other(String)
+  /// A table's sheet of a workbook: lines and columns are those of the sheet, columns from 0.
+  case sheet(TableSchema)
+  /// Another sheet of the workbook, by index.
+  case otherSheet(Int)
 }
 
 /// A cell, row or file of the input, compactly.
@@ -77,6 +81,10 @@ final class ProblemLog {
   var overriddenCells: [Spot: Spot] = [:]
   /// Rows made by overrides, named by −1, −2, … in ``Spot/line``.
   var overrideRows: [Spot] = []
+  /// Where the tables stand in the workbook they come from; nil where they are files.
+  var workbook: WorkbookPlaces?
+  /// Values that were reported and replaced: nothing else is said about them.
+  var mutedSpots: Set<Spot> = []
   /// Whether an error was reported.
   private(set) var hasErrors = false
 
@@ -86,6 +94,7 @@ final class ProblemLog {
     hint: @autoclosure () -> Localized
   ) {
     let spot = resolved(given)
+    if !mutedSpots.isEmpty, mutedSpots.contains(spot) { return }
     let cause = Cause(code: code, file: spot.file, column: spot.column)
     let count = (counts[cause] ?? 0) + 1
     counts[cause] = count
@@ -129,6 +138,7 @@ final class ProblemLog {
   /// The place as problems name it.
   func place(_ given: Spot) -> Place {
     let spot = resolved(given)
+    if let place = workbook?.place(spot) { return place }
     var place = Place(file: fileName(spot.file), row: spot.line > 0 ? Int(spot.line) : nil)
     if spot.column >= 0 {
       let column = Int(spot.column)
@@ -138,19 +148,28 @@ final class ProblemLog {
     return place
   }
 
-  /// `usage.csv:12`, or the file alone.
-  func reference(_ spot: Spot) -> String {
-    if namesFilesOnly { return fileName(spot.file) }
-    let place = place(spot)
-    guard let row = place.row else { return place.file }
-    return "\(place.file):\(row)"
+  /// `usage.csv:12` or `方案.xlsx「历史用量」!A12`, or the file alone.
+  func reference(_ spot: Spot) -> Localized {
+    if namesFilesOnly { return Localized(zh: fileName(spot.file), en: fileName(spot.file)) }
+    var place = place(spot)
+    if workbook == nil { place.cell = nil }
+    return Localized(zh: place.text(in: .chinese), en: place.text(in: .english))
+  }
+
+  /// How messages name a table: `区市表（districts.csv）`, or of a workbook `工作表“区市”`.
+  func name(of table: TableSchema) -> Localized {
+    guard let workbook, !namesFilesOnly else {
+      return Localized(zh: "\(table.sheetName)表（\(table.fileName)）", en: table.fileName)
+    }
+    let sheet = workbook.tables[table]?.sheet ?? table.sheetName
+    return Localized(zh: "工作表“\(sheet)”", en: "the sheet \(sheet)")
   }
 
   /// Every problem, in order of file, row and column.
   func finish() -> [Problem] {
     for (cause, count) in counts where count > ProblemLog.listedPerCause {
-      let column = cause.column >= 0 ? columns(of: cause.file)[Int(cause.column)].name : nil
-      let place = Place(file: fileName(cause.file), column: column)
+      var place = place(Spot(cause.file, column: Int(cause.column)))
+      place.heading = nil
       let further = count - ProblemLog.listedPerCause
       let problem = Problem(
         code: ProblemCode.furtherOccurrences.rawValue, severity: .note, place: place, value: nil,
@@ -163,18 +182,20 @@ final class ProblemLog {
         Entry(
           spot: Spot(cause.file, line: .max, column: Int(cause.column)), sequence: 0, problem: problem))
     }
-    return ProblemLog.sorted(entries)
+    return ProblemLog.sorted(entries, workbook)
   }
 
   /// The warnings without lines, in order of file and column.
-  func finishBareWarnings() -> [Problem] { ProblemLog.sorted(bareWarnings) }
+  func finishBareWarnings() -> [Problem] { ProblemLog.sorted(bareWarnings, nil) }
 
-  private static func sorted(_ entries: [Entry]) -> [Problem] {
+  private static func sorted(_ entries: [Entry], _ workbook: WorkbookPlaces?) -> [Problem] {
     func key(_ entry: Entry) -> (Int, String, Int32, Int16) {
-      switch entry.spot.file {
-      case .table(let table): (table.order, "", entry.spot.line, entry.spot.column)
-      case .overrides(let index): (1_000 + index, "", entry.spot.line, entry.spot.column)
-      case .other(let name): (.max, name, entry.spot.line, entry.spot.column)
+      let spot = workbook?.inSheet(entry.spot) ?? entry.spot
+      return switch spot.file {
+      case .table(let table), .sheet(let table): (table.order, "", spot.line, spot.column)
+      case .otherSheet(let index): (500 + index, "", 0, 0)
+      case .overrides(let index): (100_000 + index, "", spot.line, spot.column)
+      case .other(let name): (.max, name, spot.line, spot.column)
       }
     }
     return entries.sorted {
@@ -190,6 +211,7 @@ final class ProblemLog {
     case .table(let table): table.fileName
     case .overrides(let index): index < overrideNames.count ? overrideNames[index] : ""
     case .other(let name): name
+    case .sheet, .otherSheet: workbook?.file ?? ""
     }
   }
 
@@ -197,7 +219,7 @@ final class ProblemLog {
     switch file {
     case .table(let table): table.columns
     case .overrides: OverrideSet.columns
-    case .other: []
+    case .other, .sheet, .otherSheet: []
     }
   }
 }

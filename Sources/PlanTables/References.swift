@@ -60,11 +60,11 @@ final class References {
       case .districts: .districtUnknown
       default: .institutionUnknown
       }
-    let hint = nearest[target]?.hint(for: id, table: target) ?? .init(zh: "", en: "")
+    let hint = nearest[target]?.hint(for: id, table: log.name(of: target)) ?? .init(zh: "", en: "")
     log.report(
       code ?? usual, at: spot, value: id,
       .init(
-        zh: "\"\(shortened(id))\" 不在\(target.sheetName)表（\(target.fileName)）中。",
-        en: "\"\(shortened(id))\" is not in \(target.fileName)."), hint: hint)
+        zh: "\"\(shortened(id))\" 不在\(log.name(of: target).chinese)中。",
+        en: "\"\(shortened(id))\" is not in \(log.name(of: target).english)."), hint: hint)
   }
 }

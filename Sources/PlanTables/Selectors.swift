@@ -87,7 +87,7 @@ struct SelectorReading {
           .levelUnknown, at: spot, value: item,
           .init(
             zh: "没有等级为“\(shortened(item))”的机构。", en: "No institution has the level \"\(shortened(item))\"."),
-          hint: .init(zh: "请与机构表中的机构等级核对。", en: "Compare it with the levels in institutions.csv."))
+          hint: .init(zh: "请与机构表中的机构等级核对。", en: "Compare it with the levels in \(log.name(of: .institutions).english)."))
       }
       let wanted = Set(items)
       return institutions.map { wanted.contains(narrowed($0.level)) }

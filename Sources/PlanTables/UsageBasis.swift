@@ -167,9 +167,9 @@ struct UsageSummation {
         .usageNegative, at: Spot(.usage, line: firstLine, "units"), value: label(first),
         .init(
           zh:
-            "\(label(first)) 共 \(lines.count) 行，从 \(log.reference(Spot(.usage, line: firstLine))) 起，冲减后用量为负。",
+            "\(label(first)) 共 \(lines.count) 行，从 \(log.reference(Spot(.usage, line: firstLine)).chinese) 起，冲减后用量为负。",
           en:
-            "\(label(first)): \(lines.count) line(s) from \(log.reference(Spot(.usage, line: firstLine))) net to a negative usage."
+            "\(label(first)): \(lines.count) line(s) from \(log.reference(Spot(.usage, line: firstLine)).english) net to a negative usage."
         ),
         hint: .init(zh: "请检查退货数量和期间。", en: "Check the quantities and periods of the returns."))
       return nil
@@ -196,8 +196,8 @@ struct UsageSummation {
     log.report(
       .yearAndMonths, at: Spot(.usage, line: first.line, "period"), value: label(first),
       .init(
-        zh: "\(label(first)) 的 \(year) 年既有全年用量（\(log.reference(whole))）又有分月用量，两者相加。",
-        en: "\(label(first)) has usage of \(year) both as a whole (\(log.reference(whole))) and by months; both are added."),
+        zh: "\(label(first)) 的 \(year) 年既有全年用量（\(log.reference(whole).chinese)）又有分月用量，两者相加。",
+        en: "\(label(first)) has usage of \(year) both as a whole (\(log.reference(whole).english)) and by months; both are added."),
       hint: .init(zh: "如是重复统计，请删去其中一种。", en: "Delete one of them if it counts twice."))
   }
 
@@ -209,8 +209,8 @@ struct UsageSummation {
       log.report(
         .usageLineTwice, at: Spot(.usage, line: lines[index].line, "units"), value: label(lines[index]),
         .init(
-          zh: "这一行与 \(log.reference(earlier)) 完全相同，用量计了两次。",
-          en: "The line is the same as \(log.reference(earlier)); its usage counts twice."),
+          zh: "这一行与 \(log.reference(earlier).chinese) 完全相同，用量计了两次。",
+          en: "The line is the same as \(log.reference(earlier).english); its usage counts twice."),
         hint: .init(zh: "如是重复，请删去一行。", en: "Delete one if it is a copy."))
     }
   }

@@ -1,16 +1,14 @@
 import Planning
 
-/// Reads the tables of a folder into a draft.
-struct FolderReading {
-  let folder: String
-  let names: [String]
+/// Reads the tables of a source into a draft.
+struct DraftReading {
+  let source: any TableSource
   let overrides: OverrideSet
   let log: ProblemLog
   private var incomplete: Set<TableSchema> = []
 
-  init(folder: String, names: [String], overrides: OverrideSet, log: ProblemLog) {
-    self.folder = folder
-    self.names = names
+  init(source: any TableSource, overrides: OverrideSet, log: ProblemLog) {
+    self.source = source
     self.overrides = overrides
     self.log = log
   }
@@ -19,7 +17,7 @@ struct FolderReading {
   ///
   /// - Throws: ``PlanFileError`` where a table is there and cannot be read.
   mutating func draft() throws(PlanFileError) -> PlanDraft {
-    noteOtherFiles()
+    source.noteOthers()
     let master = MasterTableReading(log: log)
     let parameterRows = try rows(.parameters)
     let parameters = ParameterReading.read(parameterRows, log: log)
@@ -61,64 +59,32 @@ struct FolderReading {
 
   /// Opens a table; nil where it is absent or was reported.
   private mutating func rows(_ table: TableSchema) throws(PlanFileError) -> TableRows? {
-    let content = try fileBytes("\(folder)/\(table.fileName)")
     let changes = overrides.changes(of: table)
-    if case .absent = content {
+    switch try source.content(of: table) {
+    case .absent:
       if let changes, !table.isRequired {
         return TableRows(absent: .table(table), columns: table.columns, log: log, changes: changes)
       }
       if table.isRequired {
         incomplete.insert(table)
-        reportMissing(table)
+        source.reportMissing(table)
       }
       return nil
-    }
-    guard let text = decoded(content, file: .table(table), log: log),
-      let rows = TableRows(
-        file: .table(table), columns: table.columns, text: text, log: log, changes: changes)
-    else {
+    case .unreadable:
       incomplete.insert(table)
       return nil
+    case .text(let text):
+      guard
+        let rows = TableRows(file: .table(table), columns: table.columns, text: text, log: log, changes: changes)
+      else {
+        incomplete.insert(table)
+        return nil
+      }
+      return rows
     }
-    return rows
   }
 
   private mutating func finish(_ rows: TableRows?, _ table: TableSchema, _ isComplete: Bool = true) {
     if let rows, !rows.isComplete || !isComplete { incomplete.insert(table) }
-  }
-
-  private func reportMissing(_ table: TableSchema) {
-    let similar = names.first { name in
-      let lower = name.lowercased()
-      return lower == table.fileName || lower == "\(table.sheetName).csv" || lower == "\(table.rawValue).xlsx"
-    }
-    log.report(
-      .tableMissing, at: Spot(table),
-      .init(
-        zh: "缺少\(table.sheetName)表 \(table.fileName)。",
-        en: "The table \(table.fileName) (\(table.sheetName)) is missing."),
-      hint: similar.map {
-        .init(
-          zh: "文件夹中有 \($0)，请改名为 \(table.fileName)。", en: "The folder has \($0): name it \(table.fileName).")
-      }
-        ?? .init(
-          zh:
-            "请在方案文件夹中放入该文件，表头为：\(table.columns.filter(\.isRequired).map(\.heading).joined(separator: "、"))。",
-          en:
-            "Put it into the folder, headed \(table.columns.filter(\.isRequired).map(\.name).joined(separator: ", "))."
-        ))
-  }
-
-  /// Notes other CSV files of the folder, which may be tables under a wrong name.
-  private func noteOtherFiles() {
-    let known = Set(TableSchema.allCases.map(\.fileName) + ["purchases.csv"] + log.overrideNames)
-    for name in names where name.lowercased().hasSuffix(".csv") && !known.contains(name) {
-      log.report(
-        .fileIgnored, at: Spot(.other(name)),
-        .init(zh: "不认识这个文件，已忽略。", en: "The file is unknown and ignored."),
-        hint: .init(
-          zh: "各表的文件名应为：\(TableSchema.allCases.map(\.fileName).joined(separator: "、"))。",
-          en: "Tables are named \(TableSchema.allCases.map(\.fileName).joined(separator: ", "))."))
-    }
   }
 }

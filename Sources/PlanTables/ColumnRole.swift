@@ -1,0 +1,43 @@
+/// What a column holds, as far as cells of a workbook are read by it.
+enum ColumnRole: Sendable, Hashable {
+  /// A code, or a selector of codes: digits are letters here.
+  case code
+  case period
+  /// Minimum units, packs or yuan: may be given in ten-thousands, and is summed in rows of sums.
+  case quantity(Quantity)
+  /// A number that is neither: a price, a ratio, a weight.
+  case number
+  /// Text; a day is written in ISO form.
+  case value
+  case text
+
+  /// Units of quantities.
+  enum Quantity: Sendable, Hashable { case units, packs, yuan }
+
+  /// Whether cells hold numbers.
+  var isNumeric: Bool {
+    switch self {
+    case .quantity, .number: true
+    case .code, .period, .value, .text: false
+    }
+  }
+
+  /// What is counted, where it is summed.
+  var quantity: Quantity? { if case .quantity(let quantity) = self { quantity } else { nil } }
+}
+
+extension ColumnSchema {
+  /// What the column holds.
+  var role: ColumnRole {
+    switch name {
+    case "product_id", "institution_id", "district_id", "rule_id", "products", "institutions": .code
+    case "period": .period
+    case "agreed_units", "units": .quantity(.units)
+    case "floor_packs", "cap_packs", "fixed_packs": .quantity(.packs)
+    case "prepayment_fund_yuan", "capacity_yuan": .quantity(.yuan)
+    case "units_per_pack", "price_yuan", "weight", "limit": .number
+    case "value": .value
+    default: .text
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import Planning
+import XLSXReading
+
+/// Which columns of a sheet become the fields of a table's text, and in which unit they are.
+struct SheetColumns {
+  /// One of them.
+  struct Field {
+    /// The column of the schema.
+    var index: Int
+    var role: ColumnRole
+    /// The column of the sheet, from 0.
+    var position: Int
+    /// The power of ten by which values are multiplied: 4 for 万片.
+    var shift = 0
+    /// The period, where quantities of several periods stand side by side.
+    var period: String?
+    /// Whether the column is hidden.
+    var isHidden: Bool
+  }
+
+  /// The heading's rows.
+  let headingRows: ClosedRange<Int>
+  /// The fields: by the order of the schema, then of the sheet.
+  private(set) var fields: [Field] = []
+  /// Indices of the fields that name a row; without the period.
+  private(set) var keyFields: [Int] = []
+  /// The columns of the schema that the text has.
+  private(set) var written: [Int] = []
+  /// Whether quantities of several periods stand side by side.
+  private(set) var hasPeriods = false
+  private var fieldOfColumn: [Int16] = []
+  private var headed: Set<Int> = []
+  private let table: TableSchema
+
+  /// Goes by a heading; nil where the table cannot be read by it, which is then reported.
+  init?(_ heading: SheetHeading, _ table: TableSchema, _ grid: SheetGrid, log: ProblemLog) {
+    self.table = table
+    headingRows = heading.rows
+    let reporter = HeadingReporter(table: table, row: Int32(heading.rows.upperBound), log: log)
+    let schema = table.columns
+    let known = heading.columns.compactMap { if case .known(let index) = $0.meaning { index } else { nil } }
+    // 期间 and 数量 win over columns that look like periods.
+    hasPeriods = !known.contains(2) && heading.columns.contains { if case .period = $0.meaning { true } else { false } }
+    let title = HeadingUnit.above(heading.rows.lowerBound, in: grid)
+    var isUsable = true
+    var seen: [Int: Int] = [:]
+    var periods: [String: Int] = [:]
+    for column in heading.columns {
+      headed.insert(column.position)
+      var index: Int
+      var period: String?
+      switch column.meaning {
+      case .known(let known) where !(hasPeriods && known == 3): index = known
+      case .period(let text) where hasPeriods: (index, period) = (3, text)
+      default:
+        reporter.ignored(column)
+        continue
+      }
+      let first = period.map { periods[$0] } ?? seen[index]
+      if let first, period != nil || !hasPeriods || index < 2 {
+        reporter.duplicate(column, first: first, index)
+        isUsable = false
+        continue
+      }
+      if let period { periods[period] = column.position } else { seen[index] = column.position }
+      var field = Field(
+        index: index, role: schema[index].role, position: column.position, period: period,
+        isHidden: grid.isHidden(column: column.position))
+      guard let shift = reporter.shift(column, schema[index], title) else {
+        isUsable = false
+        continue
+      }
+      field.shift = shift
+      fields.append(field)
+    }
+    let there = Set(fields.map(\.index) + Array(seen.keys) + (hasPeriods ? [2, 3] : []))
+    for (index, column) in schema.enumerated() where column.isRequired && !there.contains(index) {
+      reporter.missing(column)
+      isUsable = false
+    }
+    guard isUsable else { return nil }
+    fields.sort { ($0.index, $0.position) < ($1.index, $1.position) }
+    written = hasPeriods ? [0, 1, 2, 3] : fields.map(\.index)
+    keyFields = fields.indices.filter { table.keyColumns.contains(schema[fields[$0].index].name) && fields[$0].role != .period }
+    fieldOfColumn = Array(repeating: -1, count: (fields.map(\.position).max() ?? 0) + 1)
+    for (index, field) in fields.enumerated() { fieldOfColumn[field.position] = Int16(index) }
+  }
+
+  /// The field in a column of the sheet.
+  @inline(__always)
+  func field(at column: Int) -> Int? {
+    guard column < fieldOfColumn.count, fieldOfColumn[column] >= 0 else { return nil }
+    return Int(fieldOfColumn[column])
+  }
+
+  /// Whether a column of the sheet has a heading.
+  func hasHeading(at column: Int) -> Bool { headed.contains(column) }
+
+  /// The places of the fields, for messages.
+  static func places(_ heading: SheetHeading, _ table: TableSchema, sheet: String) -> SheetPlaces {
+    var columns: [Int?] = Array(repeating: nil, count: table.columns.count)
+    var headings: [String?] = columns.map { _ in nil }
+    var periods: [Int: String] = [:]
+    for column in heading.columns {
+      switch column.meaning {
+      case .known(let index):
+        guard columns[index] == nil else { continue }
+        columns[index] = column.position
+        if column.written != table.columns[index].name { headings[index] = column.written }
+      case .period: periods[column.position] = column.written
+      case .unknown: break
+      }
+    }
+    if columns.count > 3, table == .usage, columns[2] == nil, !periods.isEmpty {
+      (columns[3], headings[3]) = (nil, nil)
+    }
+    return SheetPlaces(sheet: sheet, columns: columns, headings: headings, periodHeadings: periods)
+  }
+}
+
+extension HeadingUnit {
+  /// The units that title lines above a row name.
+  static func above(_ row: Int, in grid: SheetGrid) -> [HeadingUnit] {
+    var result: [HeadingUnit] = []
+    for line in grid.rows.prefix(SheetHeading.searchedRows) where line.number < row {
+      for index in line.cells where grid.cells[index].kind == .text {
+        result += HeadingUnit.ofTitle(grid.text(of: grid.cells[index]))
+      }
+    }
+    return result
+  }
+}
+
+/// Reports what is wrong with headings, at their cells.
+private struct HeadingReporter {
+  let table: TableSchema
+  let row: Int32
+  let log: ProblemLog
+
+  private func spot(_ column: SheetHeading.Column) -> Spot { Spot(.sheet(table), line: row, column: column.position) }
+
+  func ignored(_ column: SheetHeading.Column) {
+    log.report(
+      .columnIgnored, at: spot(column), value: column.written,
+      .init(
+        zh: "不认识“\(shortened(column.written))”列，已忽略。",
+        en: "The column \"\(shortened(column.written))\" is unknown and ignored."), hint: .init(zh: "", en: ""))
+  }
+
+  func duplicate(_ column: SheetHeading.Column, first: Int, _ index: Int) {
+    let schema = table.columns[index]
+    let earlier = log.reference(Spot(.sheet(table), line: row, column: first))
+    log.report(
+      .columnDuplicate, at: spot(column), value: column.written,
+      .init(
+        zh: "这一列和 \(earlier.chinese) 都是“\(schema.both(.chinese))”。",
+        en: "This column and \(earlier.english) are both \(schema.both(.english))."),
+      hint: .init(zh: "请删去一列，或改掉其中一个表头。", en: "Delete one of them, or change its heading."))
+  }
+
+  func missing(_ column: ColumnSchema) {
+    log.report(
+      .columnMissing, at: Spot(.sheet(table), line: row), value: column.name,
+      .init(zh: "缺少“\(column.both(.chinese))”列。", en: "The column \(column.both(.english)) is missing."),
+      hint: .init(
+        zh: "请在表头加上“\(column.heading)”（或 \(column.name)）。",
+        en: "Add a column headed \(column.name) or \(column.heading)."))
+  }
+
+  /// By which power of ten the column is multiplied: by its own unit, else by the title's; nil where the unit does not
+  /// fit, which is reported.
+  func shift(_ column: SheetHeading.Column, _ schema: ColumnSchema, _ title: [HeadingUnit]) -> Int? {
+    guard schema.role.isNumeric else { return 0 }
+    if let own = column.unit {
+      if schema.units.contains(own) { return 0 }
+      if let shift = HeadingUnit(own)?.shift(for: schema) { return shift }
+      return report(own, column, schema)
+    }
+    guard let quantity = schema.role.quantity else { return 0 }
+    if let fitting = title.first(where: { $0.quantity == quantity }) { return fitting.shift }
+    if let bare = title.first(where: { $0.quantity == nil }) { return bare.shift }
+    // Yuan beside a quantity, or the other way round, is the unit of other columns.
+    if let other = title.first(where: { ($0.quantity == .yuan) == (quantity == .yuan) }) {
+      return report(other.text, column, schema)
+    }
+    return 0
+  }
+
+  private func report(_ unit: String, _ column: SheetHeading.Column, _ schema: ColumnSchema) -> Int? {
+    let expected = schema.units.first ?? ""
+    log.report(
+      .headingUnit, at: spot(column), value: column.written,
+      .init(
+        zh: "“\(column.written)”的单位写的是“\(unit)”，这一列" + (expected.isEmpty ? "不带单位。" : "按“\(expected)”读取。"),
+        en: "The unit of \"\(column.written)\" is given as \(unit); the column is read "
+          + (expected.isEmpty ? "without a unit." : "in \(expected).")),
+      hint: .init(
+        zh: "请换算数值，并改表头为“\(schema.heading)”。", en: "Convert the values and head the column \(schema.name)."))
+    return nil
+  }
+}

@@ -1,0 +1,233 @@
+import Planning
+import XLSXReading
+
+/// Turns a table's sheet into the text of a CSV table, values as CSV files would hold them, with a map from its lines and
+/// columns back to the sheet's cells. Sums are checked and left out, as are footers.
+struct SheetConversion {
+  private let table: TableSchema
+  private let grid: SheetGrid
+  private let log: ProblemLog
+  private let layout: SheetColumns
+  private let places: SheetPlaces
+  private let reader: FieldReading
+  private var text: [UInt8] = []
+  private var line: Int32 = 1
+  private var innerLines: Int32 = 0
+  private var sums: SubtotalCheck
+  private var filling: MergedValues
+  private var hiddenRows = 0
+  private var columnsWithData: Set<Int> = []
+  private var reportedStrays: Set<Int> = []
+  private var hasFooter = false
+  /// The current row's cell of each field, −1 where it is blank.
+  private var cells: [Int]
+
+  /// Prepares a sheet whose heading was found.
+  init(
+    _ table: TableSchema, _ layout: SheetColumns, _ places: SheetPlaces, _ grid: SheetGrid, log: ProblemLog
+  ) {
+    self.table = table
+    self.grid = grid
+    self.log = log
+    self.layout = layout
+    self.places = places
+    reader = FieldReading(grid, log)
+    sums = SubtotalCheck(layout.fields.map { $0.role.quantity == nil ? nil : $0.shift })
+    filling = MergedValues(grid, below: layout.headingRows.upperBound, fields: layout.fields)
+    cells = Array(repeating: -1, count: layout.fields.count)
+  }
+
+  /// The text; the places are filled in.
+  mutating func convert() -> [UInt8] {
+    writeHeading()
+    text.reserveCapacity(grid.rows.count * 24)
+    places.rowOfLine.reserveCapacity(grid.rows.count + 2)
+    let isSorted = zip(grid.rows, grid.rows.dropFirst()).allSatisfy { $0.number <= $1.number }
+    for row in isSorted ? grid.rows : grid.rows.sorted(by: { $0.number < $1.number })
+    where row.number > layout.headingRows.upperBound {
+      read(row)
+    }
+    sums.report(table, layout, grid, log)
+    reportHidden()
+    return text
+  }
+
+  // MARK: Rows
+
+  private mutating func read(_ row: SheetGrid.Row) {
+    guard find(row) else { return }
+    let hasKeys = layout.keyFields.allSatisfy { cells[$0] >= 0 }
+    if let sum = sumKind(row, hasKeys: hasKeys) {
+      sums.add(sum, row: row.number, cells: cells)
+      return
+    }
+    if !hasKeys, isFooter(row) {
+      hasFooter = true
+      return
+    }
+    guard cells.contains(where: { $0 >= 0 }) else { return }
+    reportStrays(row)
+    let filled = filling.fill(&cells, row: row.number)
+    write(row)
+    if row.isHidden { hiddenRows += 1 }
+    for (field, cell) in cells.enumerated() where cell >= 0 && !filled.contains(field) {
+      if layout.fields[field].isHidden { columnsWithData.insert(layout.fields[field].position) }
+    }
+  }
+
+  /// Finds the cells of the row's fields; false where the whole row is blank.
+  private mutating func find(_ row: SheetGrid.Row) -> Bool {
+    for index in cells.indices { cells[index] = -1 }
+    var hasAny = false
+    for index in row.cells {
+      let cell = grid.cells[index]
+      if cell.kind == .text, isBlank(grid.bytes(of: cell)) { continue }
+      hasAny = true
+      if let field = layout.field(at: Int(cell.column)) { cells[field] = index }
+    }
+    return hasAny
+  }
+
+  private func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard let first = bytes.first else { return true }
+    return first <= 32 || first >= 0x80 ? trimmed(bytes).isEmpty : false
+  }
+
+  /// Whether the row holds sums: a word for them in a key column, or anywhere where the keys are blank.
+  private func sumKind(_ row: SheetGrid.Row, hasKeys: Bool) -> TableWords.Sum? {
+    for field in layout.keyFields where cells[field] >= 0 {
+      let cell = grid.cells[cells[field]]
+      if cell.kind == .text, let kind = TableWords.sum(grid.bytes(of: cell)) { return kind }
+    }
+    guard !hasKeys, layout.keyFields.allSatisfy({ cells[$0] < 0 }) else { return nil }
+    for index in row.cells where grid.cells[index].kind == .text {
+      if let kind = TableWords.sum(grid.bytes(of: grid.cells[index])) { return kind }
+    }
+    return nil
+  }
+
+  /// Whether the row stands below the table: a note or a line for signatures, and nothing in its keys and numbers.
+  private func isFooter(_ row: SheetGrid.Row) -> Bool {
+    guard let first = row.cells.first(where: { !CellReading.shown(grid.cells[$0], grid).isEmpty }) else { return false }
+    for (field, cell) in cells.enumerated() where cell >= 0 && cell != first {
+      let isText = grid.cells[cell].kind == .text
+      if layout.fields[field].role.isNumeric, !isText { return false }
+      if layout.keyFields.contains(field), !TableWords.isFooter(CellReading.shown(grid.cells[cell], grid)) { return false }
+    }
+    guard grid.cells[first].kind == .text else { return false }
+    if TableWords.isFooter(grid.text(of: grid.cells[first])) { return true }
+    return hasFooter && row.cells.count { !trimmed(CellReading.shown(grid.cells[$0], grid)).isEmpty } <= 1
+  }
+
+  /// Reports values under blank headings, once a column.
+  private mutating func reportStrays(_ row: SheetGrid.Row) {
+    for index in row.cells {
+      let column = Int(grid.cells[index].column)
+      guard !layout.hasHeading(at: column), !reportedStrays.contains(column) else { continue }
+      let value = trimmed(CellReading.shown(grid.cells[index], grid))
+      if value.isEmpty { continue }
+      reportedStrays.insert(column)
+      log.report(
+        .valueWithoutHeading, at: Spot(.sheet(table), line: Int32(row.number), column: column), value: value,
+        .init(zh: "这一列没有表头，却有内容。", en: "The column has no heading, but values."),
+        hint: .init(zh: "请加上表头，或删去这一列。", en: "Give it a heading, or delete the column."))
+    }
+  }
+
+  private func reportHidden() {
+    if hiddenRows > 0 {
+      log.report(
+        .hiddenCellsRead, at: Spot(.sheet(table)), value: "\(hiddenRows)",
+        .init(zh: "有 \(hiddenRows) 个隐藏行含有数据，已照常读取。", en: "\(hiddenRows) hidden row(s) hold data and were read."),
+        hint: .init(zh: "请取消隐藏，核对后再提交。", en: "Show them and check them."))
+    }
+    if !columnsWithData.isEmpty {
+      log.report(
+        .hiddenCellsRead, at: Spot(.sheet(table), column: 0), value: "\(columnsWithData.count)",
+        .init(
+          zh: "有 \(columnsWithData.count) 个隐藏列含有数据，已照常读取。",
+          en: "\(columnsWithData.count) hidden column(s) hold data and were read."),
+        hint: .init(zh: "请取消隐藏，核对后再提交。", en: "Show them and check them."))
+    }
+  }
+
+  // MARK: Lines
+
+  private mutating func writeHeading() {
+    let names = layout.written.map { table.columns[$0].name }
+    text += Array(names.joined(separator: ",").utf8)
+    text.append(UInt8(ascii: "\n"))
+    places.rowOfLine.append(Int32(layout.headingRows.upperBound))
+    if layout.hasPeriods { places.periodColumnOfLine = [-1, -1] }
+    line = 2
+  }
+
+  private mutating func write(_ row: SheetGrid.Row) {
+    guard layout.hasPeriods else {
+      startLine(row)
+      for field in layout.fields.indices {
+        if field > 0 { text.append(UInt8(ascii: ",")) }
+        writeField(field, column: layout.fields[field].index)
+      }
+      endLine()
+      sums.endRow()
+      return
+    }
+    for field in layout.fields.indices {
+      guard let period = layout.fields[field].period, cells[field] >= 0 else { continue }
+      startLine(row)
+      places.periodColumnOfLine.append(Int16(layout.fields[field].position))
+      for key in layout.keyFields {
+        writeField(key, column: layout.fields[key].index)
+        text.append(UInt8(ascii: ","))
+      }
+      text += Array(period.utf8)
+      text.append(UInt8(ascii: ","))
+      writeField(field, column: 3)
+      endLine()
+    }
+    sums.endRow()
+  }
+
+  private mutating func startLine(_ row: SheetGrid.Row) { places.rowOfLine.append(Int32(row.number)) }
+
+  /// Ends a line. Line ends inside fields were counted as the tokenizer counts them, so that lines keep their rows.
+  private mutating func endLine() {
+    text.append(UInt8(ascii: "\n"))
+    line += 1
+    for _ in 0..<innerLines {
+      places.rowOfLine.append(0)
+      if layout.hasPeriods { places.periodColumnOfLine.append(-1) }
+    }
+    line += innerLines
+    innerLines = 0
+  }
+
+  private mutating func writeField(_ field: Int, column: Int) {
+    let index = cells[field]
+    guard index >= 0 else { return }
+    let schema = layout.fields[field]
+    let value = reader.value(grid.cells[index], schema, at: Spot(.table(table), line: line, column: column))
+    if schema.role.quantity != nil { sums.add(value, field: field) }
+    append(value)
+  }
+
+  /// Appends a field, in quotes where it needs them.
+  private mutating func append(_ value: ArraySlice<UInt8>) {
+    var needsQuotes = false
+    for byte in value where byte == 44 || byte == 34 || byte == 10 || byte == 13 { needsQuotes = true }
+    guard needsQuotes else {
+      text += value
+      return
+    }
+    text.append(UInt8(ascii: "\""))
+    var isAfterReturn = false
+    for byte in value {
+      if byte == UInt8(ascii: "\"") { text.append(byte) }
+      if byte == 13 || (byte == 10 && !isAfterReturn) { innerLines += 1 }
+      isAfterReturn = byte == 13
+      text.append(byte)
+    }
+    text.append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,239 @@
+import Planning
+import XLSXReading
+
+/// Finds the heading rows of a table in a sheet, under whatever titles, and which column is which.
+///
+/// Headings may take several rows; their levels are joined, and a level that only names a group is left out.
+struct SheetHeading {
+  /// A column of the sheet as its heading names it.
+  struct Column: Equatable {
+    /// The column of the sheet, from 0.
+    var position: Int
+    /// What it is.
+    var meaning: Meaning
+    /// The heading as written, levels joined by `_`.
+    var written: String
+    /// The unit in brackets or in a level of its own.
+    var unit: String?
+  }
+
+  /// What a heading stands for.
+  enum Meaning: Equatable {
+    /// The column of the schema with this index.
+    case known(Int)
+    /// Quantities of a period: the period in the form that tables write.
+    case period(String)
+    case unknown
+  }
+
+  /// The heading's rows, from 1.
+  var rows: ClosedRange<Int>
+  /// Every column with a heading of its own, ascending.
+  var columns: [Column]
+
+  /// So many rows with cells are searched for headings.
+  static let searchedRows = 30
+  /// Headings take at most so many rows.
+  static let mostLevels = 4
+
+  /// How many required columns are named, then how many columns: the better heading has more.
+  func score(_ table: TableSchema) -> (required: Int, known: Int) {
+    var known = Set<Int>()
+    var hasPeriods = false
+    for column in columns {
+      switch column.meaning {
+      case .known(let index): known.insert(index)
+      case .period: hasPeriods = true
+      case .unknown: break
+      }
+    }
+    let schema = table.columns
+    if hasPeriods, !known.contains(2) { known.formUnion([2, 3]) }
+    return (known.filter { schema[$0].isRequired }.count, known.count)
+  }
+
+  /// Whether every required column is named.
+  func isComplete(_ table: TableSchema) -> Bool {
+    score(table).required == table.columns.filter(\.isRequired).count
+  }
+
+  /// The best heading of a table in a sheet; nil where no row names two of its columns.
+  static func find(_ table: TableSchema, in grid: SheetGrid) -> SheetHeading? {
+    let area = HeadingArea(grid)
+    var best: (heading: SheetHeading, score: (required: Int, known: Int))?
+    for depth in 1...3 {
+      for row in area.rows {
+        let heading = area.heading(table, rows: row...row + depth - 1)
+        let score = heading.score(table)
+        guard score.known >= 2 else { continue }
+        if let best, score <= best.score { continue }
+        best = (heading, score)
+      }
+    }
+    guard let best else { return nil }
+    return area.extended(best.heading, table)
+  }
+}
+
+/// The top of a sheet, where its headings stand.
+private struct HeadingArea {
+  /// The numbers of the rows with cells.
+  let rows: [Int]
+  private var texts: [Int: [Int: String]] = [:]
+  private var merges: [MergedRange]
+  private let lastColumn: Int
+
+  init(_ grid: SheetGrid) {
+    let top = grid.rows.prefix(SheetHeading.searchedRows + SheetHeading.mostLevels)
+    rows = Array(Set(top.prefix(SheetHeading.searchedRows).map(\.number))).sorted()
+    var last = 0
+    for row in top {
+      for index in row.cells.prefix(1_000) {
+        let cell = grid.cells[index]
+        let text = trimmed(CellReading.shown(cell, grid))
+        guard !text.isEmpty else { continue }
+        texts[row.number, default: [:]][Int(cell.column)] = text
+        last = max(last, Int(cell.column))
+      }
+    }
+    let end = top.last?.number ?? 0
+    merges = grid.merges.filter { $0.rows.lowerBound <= end && $0.columns.count <= 1_000 }
+    for merge in merges { last = max(last, min(merge.columns.upperBound, 1_000)) }
+    lastColumn = last
+  }
+
+  /// The headings in a number of rows.
+  func heading(_ table: TableSchema, rows: ClosedRange<Int>) -> SheetHeading {
+    let near = merges.filter { $0.rows.overlaps(rows) }
+    var columns: [SheetHeading.Column] = []
+    for position in 0...lastColumn {
+      var levels: [String] = []
+      var hasOwn = false
+      for row in rows {
+        let merge = near.first { $0.rows.contains(row) && $0.columns.contains(position) }
+        let (topRow, left) = merge.map { ($0.rows.lowerBound, $0.columns.lowerBound) } ?? (row, position)
+        guard let text = texts[topRow]?[left] else { continue }
+        if left == position { hasOwn = true }
+        if levels.last != text { levels.append(text) }
+      }
+      guard hasOwn else { continue }
+      columns.append(HeadingLevels(levels, table).column(at: position))
+    }
+    return SheetHeading(rows: rows, columns: columns)
+  }
+
+  /// The heading with the rows that belong to it below: those its merged cells reach into, and a row of units.
+  func extended(_ heading: SheetHeading, _ table: TableSchema) -> SheetHeading {
+    let last = heading.rows.upperBound
+    var end = last
+    for column in heading.columns where column.meaning != .unknown {
+      for merge in merges where merge.columns.contains(column.position) && merge.rows.overlaps(heading.rows) {
+        end = max(end, min(merge.rows.upperBound, heading.rows.lowerBound + SheetHeading.mostLevels - 1))
+      }
+    }
+    if end == last, let next = texts[last + 1], !next.isEmpty, next.values.allSatisfy({ isUnit($0) }) { end += 1 }
+    guard end > last else { return heading }
+    let longer = self.heading(table, rows: heading.rows.lowerBound...end)
+    return longer.score(table) >= heading.score(table)
+      ? longer : SheetHeading(rows: heading.rows.lowerBound...end, columns: heading.columns)
+  }
+
+  private func isUnit(_ text: String) -> Bool {
+    var text = HeaderMatching.normalized(text)
+    if text.hasPrefix("("), text.hasSuffix(")") { text = String(text.dropFirst().dropLast()) }
+    return HeadingUnit(text) != nil || text == "元/盒"
+  }
+}
+
+/// The levels of one column's heading.
+private struct HeadingLevels {
+  private let levels: [String]
+  private let table: TableSchema
+
+  init(_ levels: [String], _ table: TableSchema) {
+    self.levels = levels
+    self.table = table
+  }
+
+  /// What the heading stands for.
+  func column(at position: Int) -> SheetHeading.Column {
+    var column = SheetHeading.Column(
+      position: position, meaning: .unknown, written: levels.joined(separator: "_"), unit: nil)
+    for subset in subsets {
+      let (name, unit) = HeadingLevels.split(subset)
+      guard let index = table.columns.firstIndex(where: { matches($0, name) }) else { continue }
+      column.meaning = .known(index)
+      column.unit = unit
+      // A period above 数量 is the period's quantity.
+      if table == .usage, table.columns[index].name == "units", let period = period() {
+        column.meaning = .period(period.text)
+        column.unit = period.unit
+      }
+      return column
+    }
+    if table == .usage, let period = period() {
+      column.meaning = .period(period.text)
+      column.unit = period.unit
+    }
+    return column
+  }
+
+  /// Which levels may be the name: all, then fewer from above, then others.
+  private var subsets: [[String]] {
+    guard levels.count > 1, levels.count <= SheetHeading.mostLevels else { return [levels] }
+    var result = levels.indices.map { Array(levels[$0...]) }
+    for mask in 1..<(1 << levels.count) - 1 {
+      result.append(levels.indices.filter { mask & 1 << $0 != 0 }.map { levels[$0] })
+    }
+    return result
+  }
+
+  private func matches(_ column: ColumnSchema, _ name: String) -> Bool {
+    name == HeaderMatching.normalized(column.heading)
+      || name == column.name.filter { $0 != "_" }
+  }
+
+  /// The joined name without marks between levels, and the unit in brackets or in a level of its own.
+  private static func split(_ levels: [String]) -> (name: String, unit: String?) {
+    var names: [String] = []
+    var unit: String?
+    for level in levels {
+      var text = HeaderMatching.normalized(level)
+      if text.last == ")", let bracket = text.lastIndex(of: "(") {
+        let inside = String(text[text.index(after: bracket)...].dropLast())
+        if !isRemark(inside) { unit = inside }
+        text = String(text[..<bracket])
+      } else if !names.isEmpty, HeadingUnit(text) != nil {
+        unit = text
+        text = ""
+      }
+      names.append(text)
+    }
+    if let given = unit, given.hasPrefix("单位:") { unit = String(given.dropFirst(3)) }
+    return (names.joined().filter { $0 != "_" }, unit)
+  }
+
+  /// Whether a bracket says how to fill the column in, rather than its unit.
+  private static func isRemark(_ text: String) -> Bool {
+    ["必填", "选填", "可选", "可不填", "可空", "填写", "如", "例"].contains { text.contains($0) }
+  }
+
+  /// The period that the heading names: `2019年`, `2019-07`, `2019年_数量（万片）`, `用量_2018年`.
+  private func period() -> (text: String, unit: String?)? {
+    for subset in subsets {
+      let (_, unit) = HeadingLevels.split(subset)
+      for separator in ["", "-"] {
+        var text = subset.map { HeadingLevels.split([$0]).name }.filter { !$0.isEmpty }.joined(separator: separator)
+        for (word, new) in HeadingLevels.periodWords { text = text.split(separator: word).joined(separator: new) }
+        while text.hasSuffix("-") { text.removeLast() }
+        while text.hasPrefix("-") { text.removeFirst() }
+        if let code = periodCode(Array(text.utf8)[...]) { return (Period(code: code).description, unit) }
+      }
+    }
+    return nil
+  }
+
+  private static let periodWords = [
+    ("历史", ""), ("实际", ""), ("采购", ""), ("使用", ""), ("用量", ""), ("数量", ""), ("年度", "年"), ("全年", "年"), ("月份", "月"),
+  ]
+}

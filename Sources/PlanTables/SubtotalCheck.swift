@@ -1,0 +1,105 @@
+import Planning
+import XLSXReading
+
+/// Adds up the quantities of a sheet's rows and compares them with its rows of sums, which are no data.
+struct SubtotalCheck {
+  /// A row of sums as it stands among the rows of data.
+  private struct Mark {
+    var kind: TableWords.Sum
+    var row: Int
+    /// The cells of the fields, −1 where blank.
+    var cells: [Int]
+    /// How many rows of data stand above it, and their sums [ten-thousandths].
+    var rowCount: Int
+    var sums: [Int128]
+  }
+
+  /// The power of ten of each field's unit; nil for fields that are not summed.
+  private let shifts: [Int?]
+  private var sums: [Int128]
+  private var rowCount = 0
+  private var isSound: [Bool]
+  private var marks: [Mark] = []
+
+  /// Rows of sums compare with at most so many earlier or later ones.
+  private static let nearMarks = 50
+
+  init(_ shifts: [Int?]) {
+    self.shifts = shifts
+    sums = Array(repeating: 0, count: shifts.count)
+    isSound = shifts.map { $0 != nil }
+  }
+
+  /// Adds a field's value of the current row of data.
+  mutating func add(_ value: ArraySlice<UInt8>, field: Int) {
+    if let plain = value.withUnsafeBufferPointer(plainNumber) {
+      sums[field] += Int128(plain.tenThousandths)
+    } else if case .success(let number) = parsedNumber(value, allowsPercent: false) {
+      sums[field] += Int128(number.tenThousandths)
+    } else {
+      isSound[field] = false
+    }
+  }
+
+  /// Ends the current row of data.
+  mutating func endRow() { rowCount += 1 }
+
+  /// Takes a row of sums.
+  mutating func add(_ kind: TableWords.Sum, row: Int, cells: [Int]) {
+    marks.append(Mark(kind: kind, row: row, cells: cells, rowCount: rowCount, sums: sums))
+  }
+
+  /// Reports sums that are not those of the rows they cover.
+  func report(_ table: TableSchema, _ columns: SheetColumns, _ grid: SheetGrid, _ log: ProblemLog) {
+    for index in marks.indices {
+      for field in shifts.indices {
+        guard isSound[field], let shift = shifts[field], marks[index].cells[field] >= 0 else { continue }
+        let cell = grid.cells[marks[index].cells[field]]
+        guard cell.kind == .number || cell.kind == .text,
+          var given = DecimalText(Array(CellReading.shown(cell, grid).utf8).filter { $0 != UInt8(ascii: ",") })
+        else { continue }
+        let written = given
+        if !given.digits.isEmpty { given.exponent += shift + 4 }
+        let candidates = self.candidates(index, field)
+        guard let expected = candidates.first, !candidates.contains(where: { isEqual(given.double, $0) }) else {
+          continue
+        }
+        let right = DecimalText(expected, shift: -shift - 4)
+        report(
+          String(decoding: written.plain, as: UTF8.self), String(decoding: right.plain, as: UTF8.self),
+          at: Spot(.sheet(table), line: Int32(marks[index].row), column: columns.fields[field].position), log)
+      }
+    }
+  }
+
+  private func report(_ written: String, _ right: String, at spot: Spot, _ log: ProblemLog) {
+    log.report(
+      .sumDiffers, at: spot, value: written,
+      .init(
+        zh: "合计行写的是 \(written)，它所包括各行之和是 \(right)。",
+        en: "The row of sums says \(written); the rows it covers add up to \(right)."),
+      hint: .init(zh: "合计行不参加计算，请核对有没有漏行或改错的数。", en: "Sums are not read; check for rows or digits that are missing."))
+  }
+
+  /// Spreadsheets add in double precision.
+  private func isEqual(_ given: Double, _ expected: Int128) -> Bool {
+    abs(given - Double(expected)) <= max(0.5, 1e-9 * abs(Double(expected)))
+  }
+
+  /// What a row of sums may cover, the likeliest first: a total everything; a part the rows since the last row of sums,
+  /// or, where there are none, those until the next; and wider parts that end or start at it, for parts within parts.
+  private func candidates(_ index: Int, _ field: Int) -> [Int128] {
+    let mark = marks[index]
+    if mark.kind == .all { return [sums[field]] }
+    typealias Point = (rows: Int, sum: Int128)
+    func point(_ mark: Mark) -> Point { (mark.rowCount, mark.sums[field]) }
+    let here = point(mark)
+    let (start, end): (Point, Point) = ((0, 0), (rowCount, sums[field]))
+    let earlier = marks[..<index].reversed().prefix(SubtotalCheck.nearMarks).map(point) + [start]
+    let later = marks[(index + 1)...].prefix(SubtotalCheck.nearMarks).map(point) + [end]
+    let above = earlier.filter { $0.rows < here.rows }.map { here.sum - $0.sum }
+    let below = later.filter { $0.rows > here.rows }.map { $0.sum - here.sum }
+    let hasRowsAbove = (earlier.first?.rows ?? 0) < here.rows
+    return (hasRowsAbove ? above + below : below + above) + [end.sum]
+  }
+}

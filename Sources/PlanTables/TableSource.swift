@@ -1,0 +1,23 @@
+/// What a source has of a table.
+enum TableContent {
+  /// Decoded text, its first line the headings.
+  case text([UInt8])
+  /// Nothing.
+  case absent
+  /// Something that cannot be read, which was reported.
+  case unreadable
+}
+
+/// Where the tables of a plan come from: a folder of files or the sheets of a workbook.
+protocol TableSource {
+  /// A table's text.
+  ///
+  /// - Throws: ``PlanFileError`` where it is there and cannot be read at all.
+  func content(of table: TableSchema) throws(PlanFileError) -> TableContent
+
+  /// Reports a required table that is not there.
+  func reportMissing(_ table: TableSchema)
+
+  /// Notes what the source holds beside the tables.
+  func noteOthers()
+}

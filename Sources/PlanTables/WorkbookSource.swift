@@ -1,0 +1,122 @@
+import Planning
+import XLSXReading
+
+/// A workbook, its tables in sheets.
+struct WorkbookSource: TableSource {
+  private let path: String
+  private let workbook: Workbook
+  private let matching: SheetMatching
+  private let log: ProblemLog
+
+  /// Opens a workbook and finds out which sheet is which table.
+  ///
+  /// - Throws: ``PlanFileError`` where it cannot be read as one.
+  init(path: String, log: ProblemLog) throws(PlanFileError) {
+    self.path = path
+    self.log = log
+    do throws(WorkbookError) {
+      workbook = try Workbook(path: path)
+      log.workbook = WorkbookPlaces(file: fileName(ofPath: path), sheetNames: workbook.sheets.map(\.name))
+      matching = try SheetMatching(workbook)
+    } catch {
+      throw PlanFileError(path: path, error)
+    }
+    for table in TableSchema.allCases { reportTwins(table) }
+  }
+
+  func content(of table: TableSchema) throws(PlanFileError) -> TableContent {
+    let found = matching.sheets[table] ?? []
+    guard let index = found.first else { return .absent }
+    if found.count > 1 { return .unreadable }
+    let sheet = workbook.sheets[index]
+    let grid: SheetGrid
+    do throws(WorkbookError) {
+      grid = try workbook.grid(of: sheet)
+    } catch {
+      throw PlanFileError(path: path, error)
+    }
+    return content(of: table, sheet, grid)
+  }
+
+  private func content(of table: TableSchema, _ sheet: Sheet, _ grid: SheetGrid) -> TableContent {
+    let noColumns = Array(repeating: Int?.none, count: table.columns.count)
+    log.workbook?.tables[table] = SheetPlaces(
+      sheet: sheet.name, columns: noColumns, headings: noColumns.map { _ in nil }, periodHeadings: [:])
+    if sheet.visibility != .visible { reportHidden(table) }
+    if grid.rows.isEmpty {
+      if !table.isRequired { return .absent }
+      log.report(
+        .fileEmpty, at: Spot(.sheet(table)), .init(zh: "工作表是空的。", en: "The sheet is empty."),
+        hint: .init(zh: "应有表头，下面是数据。", en: "Put the headings there, with the rows below."))
+      return .unreadable
+    }
+    guard let heading = SheetHeading.find(table, in: grid) else {
+      reportNoHeading(table)
+      return .unreadable
+    }
+    let places = SheetColumns.places(heading, table, sheet: sheet.name)
+    log.workbook?.tables[table] = places
+    guard let columns = SheetColumns(heading, table, grid, log: log) else { return .unreadable }
+    var conversion = SheetConversion(table, columns, places, grid, log: log)
+    return .text(conversion.convert())
+  }
+
+  // MARK: Problems
+
+  private func reportTwins(_ table: TableSchema) {
+    let found = matching.sheets[table] ?? []
+    guard found.count > 1 else { return }
+    let names = found.map { "“\(workbook.sheets[$0].name)”" }
+    log.report(
+      .sheetTwice, at: Spot(.otherSheet(found[1])), value: workbook.sheets[found[1]].name,
+      .init(
+        zh: "工作表\(names.joined(separator: "、"))都像是“\(table.sheetName)”表，不知道读哪一张。",
+        en: "The sheets \(names.joined(separator: ", ")) all look like the table \(table.sheetName) (\(table.rawValue))."),
+      hint: .init(
+        zh: "请只保留一张，或把要读的那张改名为“\(table.sheetName)”，其余删去。", en: "Keep one of them, and name it \(table.sheetName)."))
+  }
+
+  private func reportHidden(_ table: TableSchema) {
+    log.report(
+      .hiddenSheetRead, at: Spot(.sheet(table)),
+      .init(zh: "这张工作表是隐藏的，已照常读取。", en: "The sheet is hidden and was read."),
+      hint: .init(zh: "请取消隐藏，核对后再提交。", en: "Show it and check it."))
+  }
+
+  private func reportNoHeading(_ table: TableSchema) {
+    let expected = table.columns.filter(\.isRequired)
+    log.report(
+      .headingRowMissing, at: Spot(.sheet(table)),
+      .init(
+        zh: "前 \(SheetHeading.searchedRows) 行没有找到表头。表头应有：\(expected.map(\.heading).joined(separator: "、"))。",
+        en: "No heading row in the first \(SheetHeading.searchedRows) rows. Expected headings: "
+          + "\(expected.map(\.name).joined(separator: ", "))."),
+      hint: .init(zh: "请按表头名称逐列填写，一张表只放一个表头。", en: "Head each column with its name, once a sheet."))
+  }
+
+  func reportMissing(_ table: TableSchema) {
+    let names = workbook.sheets.map { "“\($0.name)”" }
+    let required = table.columns.filter(\.isRequired)
+    log.report(
+      .tableMissing, at: Spot(table), value: table.sheetName,
+      .init(zh: "缺少工作表“\(table.sheetName)”。", en: "The sheet \(table.sheetName) (\(table.rawValue)) is missing."),
+      hint: .init(
+        zh: "工作簿里有\(names.joined(separator: "、"))。请加上“\(table.sheetName)”，表头为：\(required.map(\.heading).joined(separator: "、"))。",
+        en: "The workbook has \(names.joined(separator: ", ")). Add \(table.sheetName), headed "
+          + "\(required.map(\.name).joined(separator: ", "))."))
+  }
+
+  func noteOthers() {
+    for index in matching.unknown {
+      log.report(
+        .sheetIgnored, at: Spot(.otherSheet(index)),
+        .init(zh: "不认识这张工作表，已忽略。", en: "The sheet is unknown and ignored."),
+        hint: .init(
+          zh: "各表的工作表名应为：\(TableSchema.allCases.map(\.sheetName).joined(separator: "、"))。",
+          en: "Tables are in sheets named \(TableSchema.allCases.map(\.sheetName).joined(separator: ", "))."))
+    }
+  }
+}
+
+/// The last part of a path.
+func fileName(ofPath path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }

@@ -1,0 +1,86 @@
+/// Reads a part of relationships: which parts belong to which.
+final class RelationshipsHandler: PartHandler {
+  /// A relationship: its id, the last word of its type, its target.
+  struct Relationship: Sendable, Hashable {
+    var id: String
+    var type: String
+    var target: String
+  }
+
+  private(set) var relationships: [Relationship] = []
+
+  override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+    guard name.matches("Relationship"), let target = attributes.value("Target"),
+      attributes.value("TargetMode") != "External"
+    else { return }
+    let type = (attributes.value("Type") ?? "").split(separator: "/").last.map(String.init) ?? ""
+    relationships.append(Relationship(id: attributes.value("Id") ?? "", type: type, target: target))
+    if relationships.count > 100_000 { fail(.tooLarge(.parts)) }
+  }
+}
+
+/// Reads `xl/workbook.xml`: the sheets in their order, and from which day on days are counted.
+final class WorkbookHandler: PartHandler {
+  /// A sheet with the id of its relationship.
+  struct Entry {
+    var name: String
+    var visibility: Sheet.Visibility
+    var relationship: String
+  }
+
+  private let limits: WorkbookLimits
+  private(set) var sheets: [Entry] = []
+  private(set) var uses1904 = false
+  private(set) var isWorkbook = false
+
+  init(limits: WorkbookLimits) { self.limits = limits }
+
+  override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+    if name.matches("workbook") {
+      isWorkbook = true
+    } else if name.matches("sheet") {
+      let visibility: Sheet.Visibility =
+        switch attributes.value("state") {
+        case "hidden": .hidden
+        case "veryHidden": .veryHidden
+        default: .visible
+        }
+      sheets.append(
+        Entry(
+          name: attributes.value("name") ?? "", visibility: visibility,
+          relationship: attributes.value("id") ?? ""))
+      if sheets.count > limits.sheets { fail(.tooLarge(.sheets)) }
+    } else if name.matches("workbookPr") {
+      uses1904 = attributes.flag("date1904")
+    }
+  }
+}
+
+/// Reads `xl/styles.xml`: what each style of a cell makes of its number.
+final class StylesHandler: PartHandler {
+  private let limits: WorkbookLimits
+  private var custom: [Int: NumberForm] = [:]
+  private var formats: [Int] = []
+  private var isInCellFormats = false
+
+  init(limits: WorkbookLimits) { self.limits = limits }
+
+  /// The meaning of each style, by the index that cells name.
+  var forms: [NumberForm] { formats.map { custom[$0] ?? NumberForm(builtIn: $0) } }
+
+  override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+    if name.matches("numFmt") {
+      guard let id = attributes.integer("numFmtId"), let code = attributes.value("formatCode") else { return }
+      custom[id] = NumberForm(code: code)
+    } else if name.matches("cellXfs") {
+      isInCellFormats = true
+    } else if isInCellFormats, name.matches("xf") {
+      formats.append(attributes.integer("numFmtId") ?? 0)
+    }
+    if formats.count > limits.styles || custom.count > limits.styles { fail(.tooLarge(.styles)) }
+  }
+
+  override func end(_ name: XMLName) {
+    if name.matches("cellXfs") { isInCellFormats = false }
+  }
+}
