@@ -64,7 +64,8 @@ let package = Package(
     room("Synthesis", "Planning"),
     room(
       "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
-      "SheetLayout", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming", "GLPKBackend"),
+      "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
+      "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [

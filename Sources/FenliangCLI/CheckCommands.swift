@@ -11,6 +11,15 @@ struct Check: ParsableCommand {
 
   @Argument(help: "方案文件夹或工作簿 / the plan: a folder or a workbook.")
   var plan: String
+  @Option(
+    help: ArgumentHelp(
+      "对工作簿另写校验结果的文件，默认在旁边写 …_校验结果.xlsx / for a workbook: where to write it with its problems marked; beside it by default.",
+      valueName: "file"))
+  var report: String?
+  @Flag(name: .customLong("no-report"), help: "不写校验结果工作簿 / do not write that workbook.")
+  var writesNoReport = false
+  @Flag(help: "校验结果可覆盖其他文件 / let it replace another file.")
+  var force = false
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var common: CommonOptions
 
@@ -26,7 +35,24 @@ struct Check: ParsableCommand {
     } else {
       Terminal.result(report.text)
     }
-    if problems.contains(where: { $0.severity == .error }) { throw Finished(code: 3) }
+    let hasErrors = problems.contains { $0.severity == .error }
+    do {
+      try writeReport(problems)
+    } catch let finished as Finished {
+      throw hasErrors ? Finished(code: 3) : finished
+    }
+    if hasErrors { throw Finished(code: 3) }
+  }
+
+  /// Writes the user's workbook with its problems marked.
+  private func writeReport(_ problems: [Problem]) throws {
+    guard !writesNoReport, let path = checkReportPath(forPlan: plan) else { return }
+    let target = report ?? path
+    try common.run { () throws(FenliangError) in
+      try writeCheckReport(
+        ofPlan: plan, problems: problems, to: target, language: common.language, force: force)
+    }
+    Terminal.message(common.language == .chinese ? "已标出问题：\(target)" : "Problems marked in \(target)")
   }
 }
 

@@ -53,7 +53,8 @@ struct SheetColumns {
       case .known(let known) where !(hasPeriods && known == 3): index = known
       case .period(let text) where hasPeriods: (index, period) = (3, text)
       default:
-        reporter.ignored(column)
+        // The words of a check are ours.
+        if column.written != CheckedSheet.wordsHeading { reporter.ignored(column) }
         continue
       }
       let first = period.map { periods[$0] } ?? seen[index]

@@ -1,0 +1,111 @@
+public import Planning
+public import SheetLayout
+import XLSXReading
+
+/// The name of the first sheet of a check's workbook, by which it is known as one.
+public let problemIndexSheetName = "问题索引"
+
+/// The workbook of a check 校验结果: an index of all problems with links, then the user's own sheets with the cells in
+/// question coloured and commented, and what is wrong in words at the end of each row.
+///
+/// Read again as a plan it has the same problems.
+/// - Throws: ``PlanFileError`` where the workbook cannot be read.
+/// - Complexity: Linear in the inflated bytes, plus the problems.
+public func checkedWorkbook(
+  of path: String, problems: [Problem], language: Language
+) throws(PlanFileError) -> SheetBook {
+  do throws(WorkbookError) {
+    let workbook = try Workbook(path: path)
+    let matching = try SheetMatching(workbook)
+    var tables: [Int: TableSchema] = [:]
+    for (table, sheets) in matching.sheets { for sheet in sheets { tables[sheet] = table } }
+    let own = workbook.sheets.indices.filter { workbook.sheets[$0].name != problemIndexSheetName }
+    let names = Set(own.map { workbook.sheets[$0].name })
+    var book = SheetBook(
+      title: language == .chinese ? "校验结果" : "Problems", sheets: [problemIndex(problems, sheets: names, language)])
+    let bySheet = Dictionary(grouping: problems) { $0.place.sheet ?? "" }
+    for index in own {
+      let sheet = workbook.sheets[index]
+      let grid = try workbook.grid(of: sheet)
+      let heading = tables[index].flatMap { SheetHeading.find($0, in: grid) }
+      book.sheets.append(
+        CheckedSheet(
+          name: sheet.name, grid: grid, isHidden: sheet.visibility != .visible, heading: heading?.rows,
+          problems: bySheet[sheet.name] ?? [], language: language
+        ).sheet())
+    }
+    return book
+  } catch {
+    throw PlanFileError(path: path, error)
+  }
+}
+
+/// Whether a file is the workbook of a check, which the next check may replace.
+public func isCheckedWorkbook(_ path: String) -> Bool {
+  (try? Workbook(path: path))?.sheets.first?.name == problemIndexSheetName
+}
+
+/// More links on a sheet than this are refused by spreadsheets; the rest stands there without.
+private let mostLinks = 60_000
+
+private func problemIndex(_ problems: [Problem], sheets: Set<String>, _ language: Language) -> SheetLayout.Sheet {
+  let isChinese = language == .chinese
+  var sheet = SheetLayout.Sheet(
+    name: problemIndexSheetName, columns: [6, 8, 8, 14, 10, 18, 22, 56, 56].map { SheetColumn(width: $0) })
+  func count(_ severity: Problem.Severity) -> Int { problems.count { $0.severity == severity } }
+  let (errors, warnings, notes) = (count(.error), count(.warning), count(.note))
+  let summary =
+    isChinese
+    ? "错误 \(errors) 处，警告 \(warnings) 处，提示 \(notes) 处。" : "Errors: \(errors). Warnings: \(warnings). Notes: \(notes)."
+  let advice =
+    isChinese
+    ? "红色是错误，橙色是警告，文字写在各表的“问题”列。请在原文件中修改；再次校验会重写本文件。"
+    : "Red cells are errors, orange ones warnings; the column of problems says what is wrong. Mend the original file: the next check writes this one again."
+  sheet.rows = [
+    SheetRow([SheetCell(.text(isChinese ? "校验结果" : "Problems"), .paragraphHeading)]),
+    SheetRow([SheetCell(.text(summary), .line)]),
+    SheetRow([SheetCell(.text(advice), .line)]),
+    SheetRow(
+      (isChinese
+        ? ["序号", "级别", "代码", "工作表", "单元格", "栏目", "填写内容", "问题", "处理办法"]
+        : ["No.", "Severity", "Code", "Sheet", "Cell", "Column", "Value", "Problem", "What to do"])
+        .map { SheetCell(.text($0), .heading) }),
+  ]
+  let headingRow = sheet.rows.count - 1
+  for (index, problem) in problems.enumerated() {
+    sheet.rows.append(line(problem, number: index + 1, sheets: index < mostLinks ? sheets : [], language))
+  }
+  sheet.headingRows = headingRow..<headingRow + 1
+  if !problems.isEmpty {
+    sheet.filter = CellRange(rows: headingRow...sheet.rows.count - 1, columns: 0...8)
+  }
+  sheet.page = PageSetup()
+  return sheet
+}
+
+private func line(
+  _ problem: Problem, number: Int, sheets: Set<String>, _ language: Language
+) -> SheetRow {
+  let place = problem.place
+  let severity: (word: Localized, style: CellStyle) =
+    switch problem.severity {
+    case .error: (Localized(zh: "错误", en: "error"), .wrong)
+    case .warning: (Localized(zh: "警告", en: "warning"), .doubtful)
+    case .note: (Localized(zh: "提示", en: "note"), .centred)
+    }
+  var cell = SheetCell(.text(place.cell ?? place.row.map { "\($0)" } ?? ""), .centred)
+  if let sheet = place.sheet, sheets.contains(sheet), let row = place.row {
+    let column = place.cell.flatMap { CellReference(parsing: $0) }?.column ?? 0
+    cell = SheetCell(.link(place.cell ?? "\(row)", sheet: sheet, row: row - 1, column: column), .link)
+  }
+  return SheetRow([
+    SheetCell(.number(SheetNumber(Int64(number))), .centred), SheetCell(.text(severity.word[language]), severity.style),
+    SheetCell(.text(problem.code), .centred), text(place.sheet ?? place.file), cell,
+    text(place.heading ?? place.column ?? ""), text(problem.value ?? ""), text(problem.message[language]),
+    text(problem.hint[language]),
+  ])
+}
+
+private func text(_ text: String) -> SheetLayout.SheetCell {
+  SheetCell(text.isEmpty ? .blank : .text(text), .text)
+}
