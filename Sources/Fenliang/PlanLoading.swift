@@ -28,7 +28,8 @@ public func checkPlan(_ folder: String, overrides: [String] = []) throws(Fenlian
   try readTables(folder, overrides: overrides).problems
 }
 
-private func readTables(_ folder: String, overrides: [String]) throws(FenliangError) -> PlanReading {
+/// Reads a plan's tables with every problem.
+func readTables(_ folder: String, overrides: [String]) throws(FenliangError) -> PlanReading {
   do {
     return try readPlan(folder: folder, overrides: overrides)
   } catch {
