@@ -28,7 +28,8 @@ public func checkPlan(_ path: String, overrides: [String] = []) throws(FenliangE
   try readTables(path, overrides: overrides).problems
 }
 
-private func readTables(_ path: String, overrides: [String]) throws(FenliangError) -> PlanReading {
+/// Reads a plan's tables with every problem.
+func readTables(_ path: String, overrides: [String]) throws(FenliangError) -> PlanReading {
   do {
     return try readPlan(path, overrides: overrides)
   } catch {

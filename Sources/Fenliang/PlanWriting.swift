@@ -2,26 +2,52 @@ import FairShare
 import LinearProgramming
 import PlanTables
 public import Planning
-import Reports
+public import Reports
 public import Synthesis
 
-/// Writes an empty plan with its explanations, or a sample city's.
+/// Writes an empty plan with its explanations, or a sample city's: a folder, or a workbook where the name ends in `.xlsx`.
 ///
-/// - Throws: ``FenliangError/file(_:)``.
-public func writeTemplate(to folder: String, sample: SampleCity?, force: Bool) throws(FenliangError) {
-  guard let sample else {
-    return try writePlanFolder(templateFiles(format: .people), to: folder, force: force)
+/// - Throws: ``FenliangError/usage(_:)`` for the name of another kind of file, ``FenliangError/file(_:)``.
+public func writeTemplate(to path: String, sample: SampleCity?, force: Bool) throws(FenliangError) {
+  switch (try PlanForm(path: path), sample) {
+  case (.workbook, nil): try writeWorkbook(templateWorkbook(), to: path, force: force)
+  case (.workbook, let sample?): try writeWorkbook(planWorkbook(sample.records()), to: path, force: force)
+  case (.folder, nil): try writePlanFolder(templateFiles(format: .people), to: path, force: force)
+  case (.folder, let sample?):
+    let format = CSVFormat(
+      byteOrderMark: false, carriageReturns: false, chineseHeadings: sample.hasChineseHeadings)
+    try writePlanFolder(planFiles(sample.records(), format: format), to: path, force: force)
   }
-  let format = CSVFormat(
-    byteOrderMark: false, carriageReturns: false, chineseHeadings: sample.hasChineseHeadings)
-  try writePlanFolder(planFiles(sample.records(), format: format), to: folder, force: force)
 }
 
-/// Writes a plan's tables in canonical form.
+/// Writes a plan: a folder of tables, in canonical form unless `style` is for people, or a workbook where the name ends in
+/// `.xlsx`.
 ///
-/// - Throws: ``FenliangError/file(_:)``.
-public func writePlan(_ records: PlanRecords, to folder: String, force: Bool) throws(FenliangError) {
-  try writePlanFolder(planFiles(records, format: .canonical), to: folder, force: force)
+/// - Throws: ``FenliangError/usage(_:)`` for the name of another kind of file, ``FenliangError/file(_:)``.
+public func writePlan(
+  _ records: PlanRecords, to path: String, style: CSVStyle = .machines, force: Bool
+) throws(FenliangError) {
+  switch try PlanForm(path: path) {
+  case .workbook: try writeWorkbook(planWorkbook(records), to: path, force: force)
+  case .folder:
+    try writePlanFolder(planFiles(records, format: style == .people ? .people : .canonical), to: path, force: force)
+  }
+}
+
+/// Writes a plan in the other form, a workbook or a folder, and returns what was worth a look in it.
+///
+/// - Throws: ``FenliangError/invalidInput(_:)`` with every problem of every table, ``FenliangError/usage(_:)`` for the name
+///   of another kind of file, ``FenliangError/file(_:)``.
+/// - Complexity: linear in the tables.
+public func convertPlan(
+  _ source: String, to path: String, style: CSVStyle = .people, force: Bool
+) throws(FenliangError) -> [Problem] {
+  // Said before the long work.
+  _ = try PlanForm(path: path)
+  let reading = try readTables(source, overrides: [])
+  guard let records = reading.records, !reading.hasErrors else { throw .invalidInput(reading.problems) }
+  try writePlan(records, to: path, style: style, force: force)
+  return reading.problems
 }
 
 private func writePlanFolder(

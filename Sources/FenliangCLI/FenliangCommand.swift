@@ -9,9 +9,9 @@ struct FenliangCommand: ParsableCommand {
     commandName: "fenliang",
     abstract: "分量：把首年约定采购量分解到区市和医疗机构 / splits an agreed first-year volume over districts and institutions.",
     discussion: """
-      方案是一个 CSV 文件夹（见 fenliang template）或一个 .xlsx 工作簿。结果是整盒数的分解表、预付计划和各区市任务包。
-      A plan is a folder of CSV tables (see `fenliang template`) or an .xlsx workbook. The result is
-      whole-pack tables, the prepayment schedule and a packet for each district.
+      方案是一个 Excel 工作簿或 CSV 文件夹（见 fenliang template）。结果是整盒数的分解表、预付计划和各区市任务包。
+      A plan is an Excel workbook or a folder of CSV tables (see `fenliang template`).
+      The result is whole-pack tables, the prepayment schedule and a packet for each district.
 
       退出码 / exit codes:
         0 完成 done              1 程序错误 internal error   2 用法 usage
@@ -21,7 +21,7 @@ struct FenliangCommand: ParsableCommand {
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [
       Template.self, Check.self, Allocate.self, Resplit.self, Prepay.self, Verify.self, ExportLP.self,
-      Generate.self,
+      Generate.self, Convert.self,
     ])
 
   /// Runs a command and exits with the codes of data.md section 4.

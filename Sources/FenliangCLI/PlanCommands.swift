@@ -7,13 +7,13 @@ public import Synthesis
 extension SampleCity: ExpressibleByArgument {}
 extension SyntheticPlan.Family: ExpressibleByArgument {}
 
-/// `fenliang template DIR`.
+/// `fenliang template DIR|FILE.xlsx`.
 struct Template: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "写出空白方案或样例方案 / writes an empty or a sample plan.")
 
-  @Argument(help: "要写的文件夹 / the folder to write.")
-  var folder: String
+  @Argument(help: "要写的文件夹，或以 .xlsx 结尾的工作簿 / the folder to write, or a workbook: a name ending in .xlsx.")
+  var path: String
   @Option(help: "样例城市，不填即空白方案 / the sample city; without it the plan is empty.")
   var sample: SampleCity?
   @Flag(help: "覆盖原有方案 / replace an earlier plan.")
@@ -21,11 +21,11 @@ struct Template: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    try common.run { () throws(FenliangError) in try writeTemplate(to: folder, sample: sample, force: force) }
+    try common.run { () throws(FenliangError) in try writeTemplate(to: path, sample: sample, force: force) }
   }
 }
 
-/// `fenliang generate … DIR`.
+/// `fenliang generate … DIR|FILE.xlsx`.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "按种子生成任意规模的合成方案 / writes a synthetic plan of any size from a seed.")
@@ -40,8 +40,8 @@ struct Generate: ParsableCommand {
   var family: SyntheticPlan.Family = .typical
   @Option(help: "种子，同一种子得到同一方案 / the seed; the same seed gives the same plan.")
   var seed: UInt64 = 1
-  @Argument(help: "要写的文件夹 / the folder to write.")
-  var folder: String
+  @Argument(help: "要写的文件夹，或以 .xlsx 结尾的工作簿 / the folder to write, or a workbook: a name ending in .xlsx.")
+  var path: String
   @Flag(help: "覆盖原有方案 / replace an earlier plan.")
   var force = false
   @OptionGroup var common: CommonOptions
@@ -58,7 +58,7 @@ struct Generate: ParsableCommand {
       try writePlan(
         SyntheticPlan(
           products: products, institutions: institutions, districts: districts, family: family, seed: seed
-        ).records(), to: folder, force: force)
+        ).records(), to: path, force: force)
     }
   }
 }

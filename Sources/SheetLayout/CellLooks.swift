@@ -47,6 +47,7 @@ extension CellStyle {
       look.fill = 0xFFF9DB
       look.isLocked = false
       look.number = self == .inputText ? .text : .general
+      if self == .inputNumber { look.alignment = .right }
     case .locked:
       look.hasBorder = true
       look.fill = 0xD9D9D9

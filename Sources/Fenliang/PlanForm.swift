@@ -1,0 +1,47 @@
+import PlanTables
+import Planning
+import Reports
+import SheetLayout
+import XLSXWriting
+
+/// In what form a plan is written, by the name that the user gives.
+public enum PlanForm: Sendable, Hashable {
+  /// A folder of CSV tables.
+  case folder
+  /// An Excel workbook: the name ends in `.xlsx`.
+  case workbook
+
+  private static let otherSuffixes = [".xls", ".xlsm", ".xlsb", ".xltx", ".et", ".ods", ".csv", ".txt", ".zip"]
+
+  /// The form of a path.
+  ///
+  /// - Throws: ``FenliangError/usage(_:)`` where the name is that of another kind of file.
+  public init(path: String) throws(FenliangError) {
+    let name = path.lowercased()
+    if name.hasSuffix(".xlsx") {
+      self = .workbook
+    } else if let suffix = PlanForm.otherSuffixes.first(where: name.hasSuffix) {
+      throw .usage(
+        Localized(
+          zh: "方案不能写成 \(suffix) 文件：\(path)。请用以 .xlsx 结尾的文件名，或给一个文件夹。",
+          en: "a plan cannot be written as \(suffix): \(path). Give a name that ends in .xlsx, or a folder."))
+    } else {
+      self = .folder
+    }
+  }
+}
+
+/// Writes a workbook under its name, whole or not at all.
+func writeWorkbook(_ book: SheetBook, to path: String, force: Bool) throws(FenliangError) {
+  let bytes: [UInt8]
+  do {
+    bytes = try xlsxBytes(book)
+  } catch {
+    throw .file(Localized(zh: "\(path)：\(error.message.chinese)。", en: "\(path): \(error.message.english)."))
+  }
+  do {
+    try writeFile(bytes, to: path, force: force)
+  } catch {
+    throw FenliangError(error)
+  }
+}
