@@ -141,7 +141,7 @@ struct CityAnnexBook {
     }
     return [
       ProductMatrix.Leading(column: StampColumn("序号", 5)) { .whole($0 + 1, .centred) },
-      column("品种编码", 8, 13, \.id, style: .code), column("通用名", 10, 18, \.genericName),
+      column("品种编码", 8, StampColumn.widestCode, \.id, style: .code), column("通用名", 10, 18, \.genericName),
       column("剂型", 6, 9, \.dosageForm), column("规格", 7, 11, \.specification), column("包装", 7, 10, \.pack),
       column("中选企业", 10, 16, \.supplier),
       ProductMatrix.Leading(column: StampColumn("中选价（元/盒）", 8)) { .price(products[$0].price) },

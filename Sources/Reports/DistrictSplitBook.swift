@@ -101,9 +101,9 @@ struct DistrictSplitBook {
     let products = plan.products
     let members = institutions.lazy.map { plan.institutions[$0] }
     return [
-      StampColumn("序号", 5), StampColumn("机构编码", least: 9, most: 13, texts: members.map(\.id)),
+      StampColumn("序号", 5), StampColumn("机构编码", codes: members.map(\.id), least: 9),
       StampColumn("机构名称", least: 12, most: 20, texts: members.map(\.name)), StampColumn("机构性质", 5),
-      StampColumn("品种编码", least: 8, most: 13, texts: products.lazy.map(\.id)),
+      StampColumn("品种编码", codes: products.lazy.map(\.id), least: 8),
       StampColumn("通用名", least: 10, most: 16, texts: products.lazy.map(\.genericName)),
       StampColumn("规格", least: 7, most: 10, texts: products.lazy.map(\.specification)),
       StampColumn("包装", least: 7, most: 10, texts: products.lazy.map(\.pack)),
@@ -159,7 +159,7 @@ struct DistrictSplitBook {
       context, name: Self.productsSheet, title: Self.title + "（品种汇总）", place: plan.districts[district].shownName,
       line: "区市：\(plan.districts[district].shownName)（\(plan.districts[district].id)）", unit: "单位：盒／元",
       columns: [
-        StampColumn("序号", 5), StampColumn("品种编码", least: 8, most: 20, texts: products.lazy.map(\.id)),
+        StampColumn("序号", 5), StampColumn("品种编码", codes: products.lazy.map(\.id), least: 8),
         StampColumn("通用名", least: 12, most: 24, texts: products.lazy.map(\.genericName)),
         StampColumn("规格", least: 8, most: 14, texts: products.lazy.map(\.specification)),
         StampColumn("包装", least: 8, most: 14, texts: products.lazy.map(\.pack)),

@@ -93,7 +93,7 @@ struct PrepaymentBook {
     let total = SheetNumber(context.schedule.agreedAmounts.total)
     return [
       StampColumn("序号", 6), StampColumn("区市", least: 8, most: 16, texts: plan.districts.lazy.map(\.name)),
-      StampColumn("机构编码", least: 9, most: 18, texts: plan.institutions.lazy.map(\.id)),
+      StampColumn("机构编码", codes: plan.institutions.lazy.map(\.id), least: 9),
       StampColumn("机构名称", least: 14, most: 28, texts: plan.institutions.lazy.map(\.name)), StampColumn("机构性质", 5),
       StampColumn("约定采购金额（元）", largest: total, form: .amount, least: 12), StampColumn("预付比例", 8),
       StampColumn("预付金额（元）", largest: total, form: .amount, least: 12), StampColumn("批次", 5),
@@ -138,7 +138,7 @@ struct PrepaymentBook {
     var sheet = StampSheet(
       context, name: Self.districtSheet, title: Self.title + "（区市汇总）", unit: "单位：元",
       columns: [
-        StampColumn("序号", 6), StampColumn("区市编码", least: 9, most: 12, texts: plan.districts.lazy.map(\.id)),
+        StampColumn("序号", 6), StampColumn("区市编码", codes: plan.districts.lazy.map(\.id), least: 9),
         StampColumn("区市", least: 10, most: 20, texts: plan.districts.lazy.map(\.name)), figures("预付机构约定采购金额"),
         figures("不预付机构约定采购金额"), figures("约定采购金额"), figures("预付金额"), figures("各批预付合计"), figures("差额"),
         figures("可用预付基金"), figures("基金余额"),
@@ -209,7 +209,7 @@ struct PrepaymentBook {
       context, name: Self.notPaidSheet, title: Self.title + "（不预付机构）", unit: "单位：元",
       columns: [
         StampColumn("序号", 6), StampColumn("区市", least: 8, most: 16, texts: plan.districts.lazy.map(\.name)),
-        StampColumn("机构编码", least: 9, most: 18, texts: plan.institutions.lazy.map(\.id)),
+        StampColumn("机构编码", codes: plan.institutions.lazy.map(\.id), least: 9),
         StampColumn("机构名称", least: 14, most: 28, texts: plan.institutions.lazy.map(\.name)), StampColumn("机构性质", 5),
         StampColumn("约定采购金额（元）", largest: SheetNumber(amounts.total), form: .amount, least: 14),
         StampColumn("不预付原因", 36),

@@ -69,9 +69,9 @@ struct PrivateListBook {
     let institutions = members.lazy.map { plan.institutions[$0] }
     return [
       StampColumn("序号", 6), StampColumn("机构名称", least: 14, most: 26, texts: institutions.map(\.name)),
-      StampColumn("机构编码", least: 9, most: 18, texts: institutions.map(\.id)),
+      StampColumn("机构编码", codes: institutions.map(\.id), least: 9),
       StampColumn("区市", least: 8, most: 14, texts: plan.districts.lazy.map(\.name)), StampColumn("机构性质", 5),
-      StampColumn("品种编码", least: 8, most: 16, texts: plan.products.lazy.map(\.id)),
+      StampColumn("品种编码", codes: plan.products.lazy.map(\.id), least: 8),
       StampColumn("通用名", least: 12, most: 20, texts: plan.products.lazy.map(\.genericName)),
       StampColumn("规格", least: 7, most: 12, texts: plan.products.lazy.map(\.specification)),
       StampColumn("包装", least: 7, most: 11, texts: plan.products.lazy.map(\.pack)), StampColumn("约定采购量（盒）", 10),

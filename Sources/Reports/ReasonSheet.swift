@@ -16,10 +16,10 @@ struct ReasonSheet {
       context, name: Self.name, title: "测算分解说明", line: "满足率 = 取整前分解量 ÷ 比例目标量；空白表示没有上限或比例目标量为 0。",
       unit: "单位：盒",
       columns: [
-        StampColumn("品种编码", least: 8, most: 20, texts: plan.products.lazy.map(\.id)),
+        StampColumn("品种编码", codes: plan.products.lazy.map(\.id), least: 8),
         StampColumn("通用名", least: 12, most: 20, texts: plan.products.lazy.map(\.genericName)),
-        StampColumn("区市编码", least: 9, most: 12, texts: plan.districts.lazy.map(\.id)),
-        StampColumn("机构编码", least: 9, most: 18, texts: plan.institutions.lazy.map(\.id)),
+        StampColumn("区市编码", codes: plan.districts.lazy.map(\.id), least: 9),
+        StampColumn("机构编码", codes: plan.institutions.lazy.map(\.id), least: 9),
         StampColumn("机构名称", least: 14, most: 24, texts: plan.institutions.lazy.map(\.name)),
         StampColumn("测算基数（最小单位）", 12), StampColumn("比例目标量", 11), StampColumn("下限", 8), StampColumn("上限", 8),
         StampColumn("满足率", 9), StampColumn("取整前分解量", 11), StampColumn("分解量", 9), StampColumn("限制因素", 12),

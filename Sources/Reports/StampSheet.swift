@@ -19,6 +19,14 @@ struct StampColumn {
     width = Double(min(widest, most))
   }
 
+  /// How wide a column of codes gets.
+  static let widestCode = 32
+
+  /// A column as wide as its codes, which do not go on in another line: what is cut off is lost in print.
+  init(_ heading: String, codes: some Sequence<String>, least: Int) {
+    self.init(heading, least: least, most: StampColumn.widestCode, texts: codes)
+  }
+
   /// A column of figures as wide as the largest one needs.
   init(_ heading: String, largest: SheetNumber, form: CellLook.NumberForm, least: Int = 8) {
     self.heading = heading

@@ -86,7 +86,7 @@ struct SupplierBook {
     let total = SheetNumber(context.schedule.agreedAmounts.total)
     return [
       StampColumn("序号", 9), StampColumn("中选企业", least: 14, most: 24, texts: products.lazy.map(\.supplier)),
-      StampColumn("品种编码", least: 8, most: 16, texts: products.lazy.map(\.id)),
+      StampColumn("品种编码", codes: products.lazy.map(\.id), least: 8),
       StampColumn("通用名", least: 10, most: 20, texts: products.lazy.map(\.genericName)),
       StampColumn("剂型", least: 6, most: 9, texts: products.lazy.map(\.dosageForm)),
       StampColumn("规格", least: 7, most: 12, texts: products.lazy.map(\.specification)),

@@ -136,4 +136,21 @@ import Testing
     #expect(lines(of: named)[1] == "威海市　环翠区　第三批国家组织药品集中采购　威医保发〔2020〕61号")
     #expect(named.page?.headerRight == "威医保发〔2020〕61号　第三批国家组织药品集中采购")
   }
+
+  @Test("Codes of 24 characters are not cut off in any table")
+  func codesFit() throws {
+    var sample = try SampleAllocation()
+    sample.allocation.plan.records.products[0].id = "XA02BCA123E001010100001X"
+    sample.allocation.plan.records.institutions[0].id = "H37100200001111111111111"
+    sample.allocation.plan.records.institutions[2].id = "H37100200002222222222222"
+    for stamped in stampedBooks(for: sample.allocation, options: StampOptions()) {
+      for sheet in stamped.book.sheets {
+        for row in sheet.rows {
+          for (column, cell) in row.cells.enumerated() where cell.style == .code {
+            #expect(Double(shown(cell).count) < sheet.columns[column].width, "\(stamped.name), \(sheet.name)")
+          }
+        }
+      }
+    }
+  }
 }
