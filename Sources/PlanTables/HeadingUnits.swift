@@ -7,6 +7,7 @@ struct HeadingUnit: Equatable {
   /// The power of ten: 4 for 万.
   var shift: Int
 
+  private static let marks = ["计量单位:", "数量单位:", "金额单位:", "单位:"]
   private static let powers = [("百万", 6), ("千万", 7), ("十万", 5), ("万", 4), ("千", 3), ("百", 2), ("亿", 8)]
   private static let minimumUnits: Set<String> = [
     "片", "支", "袋", "粒", "瓶", "丸", "贴", "枚", "吸", "揿", "喷", "滴", "最小单位", "最小制剂单位",
@@ -18,9 +19,7 @@ struct HeadingUnit: Equatable {
   /// Reads a unit; nil where it is none that is known. Several that mean the same are one: `万片/万支`, `片/支/袋`.
   init?(_ written: String) {
     var text = HeaderMatching.normalized(written)
-    for prefix in ["计量单位:", "数量单位:", "金额单位:", "单位:"] where text.hasPrefix(prefix) {
-      text.removeFirst(prefix.count)
-    }
+    if let mark = HeadingUnit.marks.first(where: { text.hasPrefix($0) }) { text.removeFirst(mark.count) }
     self.text = text
     let parts = text.split(whereSeparator: { "/、,或".contains($0) }).map(String.init)
     guard let first = parts.first, let found = HeadingUnit.single(first) else { return nil }
@@ -56,31 +55,19 @@ struct HeadingUnit: Equatable {
     return column.units.contains(text) ? 0 : nil
   }
 
-  /// The units of a title line `单位：万片、万元`; empty where the text is none.
+  /// The units of a title line `单位：万片、万元`; empty where the text is none. The word must stand at the start or behind
+  /// a space: 填报单位 is no unit.
   static func ofTitle(_ written: String) -> [HeadingUnit] {
-    var text = HeaderMatching.normalized(written)
-    while let first = text.first, "([【".contains(first) { text.removeFirst() }
-    while let last = text.last, ")]】".contains(last) { text.removeLast() }
-    guard let start = text.range(ofUnitMark: ["计量单位:", "数量单位:", "金额单位:", "单位:"]) else { return [] }
-    let rest = String(text[start...])
-    if let whole = HeadingUnit(rest) { return [whole] }
-    return rest.split(whereSeparator: { "/、,;".contains($0) }).compactMap { HeadingUnit(String($0)) }
-  }
-}
-
-extension String {
-  /// Where the text behind the first of the marks begins. A mark inside a longer word, as in 填报单位:, is none.
-  fileprivate func range(ofUnitMark marks: [String]) -> String.Index? {
-    for mark in marks {
-      var index = startIndex
-      while index < endIndex {
-        if self[index...].hasPrefix(mark) {
-          let before = index > startIndex ? self[self.index(before: index)] : " "
-          if !before.isLetter { return self.index(index, offsetBy: mark.count) }
-        }
-        index = self.index(after: index)
-      }
+    let words = written.split(whereSeparator: \.isWhitespace)
+    for start in words.indices {
+      var text = HeaderMatching.normalized(words[start...].joined())
+      while let first = text.first, "([【".contains(first) { text.removeFirst() }
+      while let last = text.last, ")]】".contains(last) { text.removeLast() }
+      guard let mark = marks.first(where: { text.hasPrefix($0) }) else { continue }
+      let rest = String(text.dropFirst(mark.count))
+      if let whole = HeadingUnit(rest) { return [whole] }
+      return rest.split(whereSeparator: { "/、,;".contains($0) }).compactMap { HeadingUnit(String($0)) }
     }
-    return nil
+    return []
   }
 }

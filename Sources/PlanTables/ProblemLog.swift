@@ -61,6 +61,17 @@ final class ProblemLog {
     var column: Int16
   }
 
+  /// A cell that several lines have in common, with what is wrong with it.
+  private struct SharedCell: Hashable {
+    var code: ProblemCode
+    var spot: Spot
+
+    init(_ code: ProblemCode, _ spot: Spot) {
+      self.code = code
+      self.spot = spot
+    }
+  }
+
   private struct Entry {
     var spot: Spot
     var sequence: Int
@@ -85,6 +96,7 @@ final class ProblemLog {
   var workbook: WorkbookPlaces?
   /// Values that were reported and replaced: nothing else is said about them.
   var mutedSpots: Set<Spot> = []
+  private var sharedCells: Set<SharedCell> = []
   /// Whether an error was reported.
   private(set) var hasErrors = false
 
@@ -95,6 +107,9 @@ final class ProblemLog {
   ) {
     let spot = resolved(given)
     if !mutedSpots.isEmpty, mutedSpots.contains(spot) { return }
+    if let workbook, workbook.isSharedCell(spot), !sharedCells.insert(SharedCell(code, workbook.inSheet(spot))).inserted {
+      return
+    }
     let cause = Cause(code: code, file: spot.file, column: spot.column)
     let count = (counts[cause] ?? 0) + 1
     counts[cause] = count

@@ -61,7 +61,7 @@ struct SheetConversion {
       sums.add(sum, row: row.number, cells: cells)
       return
     }
-    if !hasKeys, isFooter(row) {
+    if !hasKeys || startsBeyondASCII(row), isFooter(row) {
       hasFooter = true
       return
     }
@@ -106,17 +106,28 @@ struct SheetConversion {
     return nil
   }
 
+  /// Whether the row's first cell is text that does not start as codes do.
+  private func startsBeyondASCII(_ row: SheetGrid.Row) -> Bool {
+    guard let first = row.cells.first, grid.cells[first].kind == .text else { return false }
+    return grid.bytes(of: grid.cells[first]).first.map { $0 <= 40 || $0 >= 0x80 } ?? true
+  }
+
   /// Whether the row stands below the table: a note or a line for signatures, and nothing in its keys and numbers.
   private func isFooter(_ row: SheetGrid.Row) -> Bool {
     guard let first = row.cells.first(where: { !CellReading.shown(grid.cells[$0], grid).isEmpty }) else { return false }
     for (field, cell) in cells.enumerated() where cell >= 0 && cell != first {
-      let isText = grid.cells[cell].kind == .text
-      if layout.fields[field].role.isNumeric, !isText { return false }
+      if layout.fields[field].role.isNumeric, isNumber(grid.cells[cell]) { return false }
       if layout.keyFields.contains(field), !TableWords.isFooter(CellReading.shown(grid.cells[cell], grid)) { return false }
     }
     guard grid.cells[first].kind == .text else { return false }
     if TableWords.isFooter(grid.text(of: grid.cells[first])) { return true }
     return hasFooter && row.cells.count { !trimmed(CellReading.shown(grid.cells[$0], grid)).isEmpty } <= 1
+  }
+
+  /// Whether the cell holds a number that is no day.
+  private func isNumber(_ cell: SheetCell) -> Bool {
+    if case .date = grid.form(of: cell) { return false }
+    return cell.kind == .number
   }
 
   /// Reports values under blank headings, once a column.

@@ -159,17 +159,20 @@ private struct HeadingLevels {
   func column(at position: Int) -> SheetHeading.Column {
     var column = SheetHeading.Column(
       position: position, meaning: .unknown, written: levels.joined(separator: "_"), unit: nil)
-    for subset in subsets {
-      let (name, unit) = HeadingLevels.split(subset)
-      guard let index = table.columns.firstIndex(where: { matches($0, name) }) else { continue }
-      column.meaning = .known(index)
-      column.unit = unit
-      // A period above 数量 is the period's quantity.
-      if table == .usage, table.columns[index].name == "units", let period = period() {
-        column.meaning = .period(period.text)
-        column.unit = period.unit
+    // A unit behind a mark, 上限/万元, is one only where the whole is no name: price_yuan.
+    for cutsSuffix in [false, true] {
+      for subset in subsets {
+        let (name, unit) = HeadingLevels.split(subset, cutsSuffix: cutsSuffix)
+        guard let index = table.columns.firstIndex(where: { matches($0, name) }) else { continue }
+        column.meaning = .known(index)
+        column.unit = unit
+        // A period above 数量 is the period's quantity.
+        if table == .usage, table.columns[index].name == "units", let period = period() {
+          column.meaning = .period(period.text)
+          column.unit = period.unit
+        }
+        return column
       }
-      return column
     }
     if table == .usage, let period = period() {
       column.meaning = .period(period.text)
@@ -194,7 +197,7 @@ private struct HeadingLevels {
   }
 
   /// The joined name without marks between levels, and the unit in brackets or in a level of its own.
-  private static func split(_ levels: [String]) -> (name: String, unit: String?) {
+  private static func split(_ levels: [String], cutsSuffix: Bool = true) -> (name: String, unit: String?) {
     var names: [String] = []
     var unit: String?
     for level in levels {
@@ -206,6 +209,11 @@ private struct HeadingLevels {
       } else if !names.isEmpty, HeadingUnit(text) != nil {
         unit = text
         text = ""
+      } else if cutsSuffix, let mark = text.lastIndex(where: { "_/:".contains($0) }), mark > text.startIndex,
+        HeadingUnit(String(text[text.index(after: mark)...])) != nil
+      {
+        unit = String(text[text.index(after: mark)...])
+        text = String(text[..<mark])
       }
       names.append(text)
     }

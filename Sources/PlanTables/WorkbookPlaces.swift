@@ -44,6 +44,12 @@ struct WorkbookPlaces {
   /// The tables that have a sheet.
   var tables: [TableSchema: SheetPlaces] = [:]
 
+  /// Whether several lines have the cell in common: a key before quantities of several periods.
+  func isSharedCell(_ spot: Spot) -> Bool {
+    guard case .table(let table) = spot.file, let places = tables[table] else { return false }
+    return !places.periodColumnOfLine.isEmpty && spot.line > 1 && (spot.column == 0 || spot.column == 1)
+  }
+
   /// A spot of a table as one of its sheet, by which problems are put in order.
   func inSheet(_ spot: Spot) -> Spot {
     guard case .table(let table) = spot.file, let places = tables[table] else { return spot }

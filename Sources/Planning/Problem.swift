@@ -35,7 +35,7 @@ extension Place {
     if let cell {
       text += "!\(cell)"
     } else if let row {
-      text += ":\(row)"
+      text += sheet == nil ? ":\(row)" : language == .chinese ? "第 \(row) 行" : " row \(row)"
     }
     return text
   }

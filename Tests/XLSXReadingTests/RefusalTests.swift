@@ -1,0 +1,145 @@
+import Foundation
+import TestSupport
+import Testing
+import XLSXReading
+
+@Suite("Files that are no workbook, or a bad one")
+struct RefusalTests {
+  private func kind(_ name: String) -> WorkbookError.Kind? {
+    let path = samples.appending(path: "faults/\(name)").path()
+    do throws(WorkbookError) {
+      let book = try Workbook(path: path)
+      for sheet in book.sheets { _ = try book.grid(of: sheet) }
+      return nil
+    } catch {
+      return error.kind
+    }
+  }
+
+  @Test("Every file that cannot be read is told from the others")
+  func kinds() {
+    let cases: [(String, WorkbookError.Kind)] = [
+      ("empty.xlsx", .empty), ("text.xlsx", .notAWorkbook), ("truncated.xlsx", .truncatedArchive), ("password.xlsx", .encrypted),
+      ("wps.et", .kingsoft), ("old.xls", .legacyExcel), ("other.xlsx", .otherCompoundFile), ("archive.xlsx", .otherArchive),
+      ("word.xlsx", .otherArchive), ("binary.xlsb", .binaryWorkbook), ("open.ods", .openDocument), ("missing-part.xlsx", .missingPart),
+      ("document-type.xlsx", .documentType), ("cell-outside.xlsx", .cellOutside("XFE2")), ("bomb.xlsx", .tooLarge(.compressionRatio)),
+      ("locked-parts.xlsx", .encryptedPart),
+    ]
+    for (name, expected) in cases { #expect(kind(name) == expected, "\(name)") }
+    guard case .damagedXML(_, let line, let column) = kind("damaged-xml.xlsx") else {
+      Issue.record("damaged-xml.xlsx is read")
+      return
+    }
+    #expect(line == 1 && column > 100)
+    if case .damagedPart = kind("damaged-bytes.xlsx") {
+    } else if case .damagedXML = kind("damaged-bytes.xlsx") {
+    } else {
+      Issue.record("damaged-bytes.xlsx is read")
+    }
+  }
+
+  @Test("Paths are told apart by their first bytes")
+  func fileKinds() throws {
+    let folder = samples.appending(path: "faults")
+    #expect(try FileKind.of(folder.path()) == .folder)
+    #expect(try FileKind.of(folder.appending(path: "none").path()) == .absent)
+    #expect(try FileKind.of(folder.appending(path: "text.xlsx").path()) == .other)
+    #expect(try FileKind.of(folder.appending(path: "empty.xlsx").path()) == .empty)
+    #expect(try FileKind.of(folder.appending(path: "old.xls").path()) == .compound)
+    #expect(try FileKind.of(samples.appending(path: "wps.xlsx").path()) == .zip)
+  }
+
+  @Test("What is more than may be read is refused, and names the limit")
+  func limits() throws {
+    let nested = String(repeating: "<a>", count: 60) + String(repeating: "</a>", count: 60)
+    let row = "<row>" + String(repeating: "<c t=\"inlineStr\"><is><t>文字</t></is></c>", count: 50) + "</row>"
+    let merges = "<mergeCells>" + String(repeating: "<mergeCell ref=\"A1:A2\"/>", count: 50) + "</mergeCells>"
+    let file = try WorkbookFile(
+      sheet: "<sheetData>\(row)</sheetData>\(merges)\(nested)", strings: Array(repeating: "<t>共享</t>", count: 50),
+      styles: "<cellXfs>" + String(repeating: "<xf/>", count: 50) + "</cellXfs>")
+    #expect(try file.grid().cells.count == 50)
+    let cases: [(WorkbookError.Limit, WritableKeyPath<WorkbookLimits, Int>, Int)] = [
+      (.fileBytes, \.fileBytes, 1_000), (.partBytes, \.partBytes, 2_000), (.totalBytes, \.totalBytes, 3_000), (.depth, \.depth, 50),
+      (.parts, \.parts, 5), (.sheets, \.sheets, 0), (.cells, \.cells, 49), (.merges, \.merges, 49), (.strings, \.strings, 49),
+      (.strings, \.stringBytes, 299), (.styles, \.styles, 49),
+    ]
+    for (limit, path, value) in cases {
+      var limits = WorkbookLimits()
+      limits[keyPath: path] = value
+      let error = #expect(throws: WorkbookError.self) { try file.grid(limits: limits) }
+      #expect(error?.kind == .tooLarge(limit), "\(limit)")
+    }
+  }
+
+  @Test(
+    "Cells beyond every sheet are refused",
+    arguments: [
+      "<row r=\"1048577\"/>", "<row r=\"0\"/>", "<row r=\"x\"/>", "<row><c r=\"XFE1\"/></row>", "<row><c r=\"1\"/></row>",
+      "<row><c r=\"XFD1\"/><c/></row>",
+    ])
+  func outside(xml: String) throws {
+    let error = #expect(throws: WorkbookError.self) { try WorkbookFile(sheet: "<sheetData>\(xml)</sheetData>").grid() }
+    guard case .cellOutside = error?.kind else {
+      Issue.record("\(xml): \(String(describing: error))")
+      return
+    }
+    #expect(error?.part == "xl/worksheets/sheet0.xml")
+  }
+
+  @Test("A workbook with a few bytes changed is read or refused", arguments: 0..<300 as Range<UInt64>)
+  func mutated(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let names = ["wps.xlsx", "strict.xlsx", "openpyxl.xlsx"]
+    var bytes = Array(try Data(contentsOf: samples.appending(path: names[Int(seed) % names.count])))
+    for _ in 0..<random.integer(in: 1...8) {
+      let index = random.integer(in: 0...bytes.count - 1)
+      switch random.integer(in: 0...3) {
+      case 0: bytes[index] = UInt8(random.integer(in: 0...255))
+      case 1: bytes.remove(at: index)
+      case 2: bytes.insert(UInt8(random.integer(in: 0...255)), at: index)
+      default: bytes.removeSubrange(index..<min(bytes.count, index + random.integer(in: 1...400)))
+      }
+    }
+    readAll(try WorkbookFile(bytes).path)
+  }
+
+  @Test("XML with a few pieces changed is read or refused", arguments: 0..<600 as Range<UInt64>)
+  func mutatedXML(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let sheet = """
+      <cols><col min="2" max="3" hidden="1"/></cols><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is>\
+      <t>a</t><rPh><t>b</t></rPh></is></c></row><row r="2" hidden="1"><c r="A2" s="1"><f>1</f><v>2</v></c><c t="str"><v>_x0041_</v></c>\
+      <c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells>
+      """
+    var book = SmallWorkbook(
+      [("表", sheet)], strings: ["<r><t>x</t></r>", "<t>_xD83D_</t>"], styles: "<cellXfs><xf numFmtId=\"14\"/></cellXfs>")
+    let pieces = [
+      "<row>", "</row>", "<c>", "</c>", "<v>", "</v>", "<is>", "<t>", "</t>", "<rPh>", "</rPh>", "r=\"XFD9\"", "<sheetData>",
+      "</sheetData>",
+      "&#10;", "<f/>", "_x", "_xDE00_", "99999999999", "<!-- -->", "<![CDATA[<c>]]>", "\u{FFFD}", "<a:b xmlns:a=\"c\"/>",
+    ]
+    let part = random.integer(in: 1...book.parts.count - 1)
+    for _ in 0..<random.integer(in: 1...4) {
+      var text = String(decoding: book.parts[part].bytes, as: UTF8.self)
+      let index = text.index(text.startIndex, offsetBy: random.integer(in: 0...text.count - 1))
+      if random.integer(in: 0...1) == 0 {
+        text.insert(contentsOf: pieces[random.integer(in: 0...pieces.count - 1)], at: index)
+      } else {
+        let end = text.index(index, offsetBy: random.integer(in: 1...12), limitedBy: text.endIndex) ?? text.endIndex
+        text.removeSubrange(index..<end)
+      }
+      if text.isEmpty { text = " " }
+      book.parts[part].bytes = Array(text.utf8)
+    }
+    readAll(try WorkbookFile(book.bytes).path)
+  }
+
+  /// Reads everything there is; whatever is wrong is thrown, never trapped.
+  private func readAll(_ path: String) {
+    guard let book = try? Workbook(path: path) else { return }
+    for sheet in book.sheets {
+      if let grid = try? book.grid(of: sheet) { for row in grid.rows { _ = grid.cells[row.cells].map { grid.text(of: $0) } } }
+      _ = try? book.readRows(of: sheet) { grid, row in grid.cells[row.cells].allSatisfy { grid.bytes(of: $0).count >= 0 } }
+    }
+  }
+}
