@@ -22,6 +22,8 @@ public struct AllocationRequest: Sendable {
   public var style = CSVStyle.people
   /// The language of reasons and messages.
   public var language = Language.chinese
+  /// An earlier output to compare the answer with (`--keep`); nil for none.
+  public var keep: String?
   /// How many threads may work at once; nil for all there are. The output does not depend on it.
   public var threads: Int?
 
@@ -40,6 +42,8 @@ public struct AllocationReport: Sendable {
   public var findings: [Problem]
   /// Rules that whole packs exceed.
   public var excessWarnings: [Problem]
+  /// What moves against an earlier output, where one was named.
+  public var keep: KeepReport?
   /// The independent check of the folder before it was put in place.
   public var verification: VerificationReport
 }
@@ -99,8 +103,8 @@ public func resplit(
 
 extension Allocation {
   /// The output folder, its bytes still to be made.
-  func outputSet(_ options: ReportOptions) -> OutputSet {
-    OutputSet(for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles)
+  func outputSet(_ options: ReportOptions, keep: KeepReport? = nil) -> OutputSet {
+    OutputSet(for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, keep: keep)
   }
 
   /// Every file of the output folder with its bytes.

@@ -10,6 +10,7 @@ struct WrittenAllocation {
   private let summary: Summary
   private let findings: [Problem]
   private let excessWarnings: [Problem]
+  private let keep: KeepReport?
   private let fresh: FreshFolder
 
   /// Reads the plan, solves it and writes the answer's files.
@@ -17,12 +18,15 @@ struct WrittenAllocation {
     _ request: AllocationRequest, progress: (AllocationPhase) -> Void,
     solve: (AllocationJob) throws(FenliangError) -> Allocation
   ) throws(FenliangError) {
+    // Read before anything is written: it may be what this answer replaces.
+    let earlier: Keeping? = if let folder = request.keep { try Keeping(folder: folder) } else { nil }
     let job = try AllocationJob(request, progress: progress)
     let allocation = try solve(job)
     progress(.writing)
     let options = ReportOptions(
       language: request.language, style: request.style, engine: request.engine.rawValue)
-    let set = allocation.outputSet(options)
+    keep = earlier?.report(on: allocation)
+    let set = allocation.outputSet(options, keep: keep)
     do {
       fresh = try job.folder.prepare(
         set.files, record: set.record(digests:), force: request.force,
@@ -40,7 +44,7 @@ struct WrittenAllocation {
     progress(.verifying)
     let verification = try putInPlace(fresh, refusal: ownTrouble)
     return AllocationReport(
-      summary: summary, findings: findings, excessWarnings: excessWarnings, verification: verification)
+      summary: summary, findings: findings, excessWarnings: excessWarnings, keep: keep, verification: verification)
   }
 }
 

@@ -80,6 +80,12 @@ struct OutputOptions: ParsableArguments {
   )
   var noBOM = false
 
+  @Option(
+    help: ArgumentHelp(
+      "与已有结果比较，并给出变动最少的方案 stable.csv / compare with an earlier output and offer the plan that moves fewest packs.",
+      valueName: "folder"))
+  var keep: String?
+
   @Option(help: "求解引擎 / the engine that solves the plan.")
   var engine: EngineChoice = .structured
 
@@ -90,6 +96,7 @@ struct OutputOptions: ParsableArguments {
     request.force = force
     request.isStrict = strict
     request.engine = engine
+    request.keep = keep
     request.style = noBOM ? .machines : .people
     request.language = language
     return request

@@ -20,6 +20,7 @@ struct RunRecord {
   let allocation: Allocation
   let options: ReportOptions
   let schedule: PrepaymentSchedule
+  var keep: KeepReport?
 
   /// A file and its SHA-256.
   typealias Digest = (path: String, digest: String)
@@ -73,6 +74,7 @@ struct RunRecord {
       ),
       ("stages", stages),
       ("excesses", .list(allocation.excesses.map(\.json))),
+      ("keep", keep?.record),
       ("warnings", .list(allocation.warnings.map { $0.json(in: options.language) })),
       ("seal", .text(seal)))
   }

@@ -56,8 +56,11 @@ public struct NearestPacks: Sendable {
       found = exact
     }
     guard let found else { throw .notWhole }
-    packs = found
-    distance = NearestPacks.distance(found, old)
+    // As near as that there are many; of these, one in which what is given goes to the emptiest.
+    var levelling = OwnDifferences(problem: settling.problem, packs: found)
+    levelling.level(from: start)
+    packs = levelling.packs
+    distance = NearestPacks.distance(packs, old)
     leastDistance = min(distance, least)
   }
 
@@ -77,7 +80,10 @@ private struct OwnDifferences {
   private var values: [Int64]
 
   init(plan: Plan, packs: [Int]) {
-    let problem = RoundingProblem(plan: plan, packs: packs.map(Double.init))
+    self.init(problem: RoundingProblem(plan: plan, packs: packs.map(Double.init)), packs: packs)
+  }
+
+  init(problem: RoundingProblem, packs: [Int]) {
     self.problem = problem
     self.packs = packs
     differences = problem.cellsOfProduct.enumerated().map { product, cells in
@@ -95,19 +101,48 @@ private struct OwnDifferences {
   /// Takes first, so that there is room when it gives.
   mutating func settle() {
     for step in [-1, 1] {
-      for product in problem.totals.indices where left[product].signum() == step { move(product, step) }
+      for product in problem.totals.indices where left[product].signum() == step {
+        move(product, step, among: Array(problem.cellsOfProduct[product]))
+      }
     }
   }
 
+  /// Gives anew what each product gave to its cells, then takes anew what it took, where every rule still holds after: as
+  /// many packs move as before.
+  mutating func level(from start: [Int]) {
+    for product in problem.totals.indices {
+      for step in [1, -1] {
+        let cells = problem.cellsOfProduct[product].filter { (packs[$0] - start[$0]) * step >= 0 }
+        let moved = cells.reduce(0) { $0 + abs(packs[$1] - start[$1]) }
+        guard moved > 0 else { continue }
+        let before = (packs: cells.map { packs[$0] }, values: values)
+        for cell in cells { put(cell, start[cell]) }
+        left[product] = moved * step
+        move(product, step, among: cells)
+        let rules = Set(cells.flatMap { problem.rules(ofCell: $0).map(\.rule) })
+        if left[product] == 0, rules.allSatisfy({ problem.rules[$0].excess(of: values[$0]) == 0 }) { continue }
+        for (cell, packs) in zip(cells, before.packs) { self.packs[cell] = packs }
+        values = before.values
+        left[product] = 0
+      }
+    }
+  }
+
+  private mutating func put(_ cell: Int, _ count: Int) {
+    for entry in problem.rules(ofCell: cell) {
+      values[entry.rule] += Int64(count - packs[cell]) * entry.coefficient
+    }
+    packs[cell] = count
+  }
+
   /// Pack by pack, from the fullest cells or to the emptiest; cells that a broken rule wants moved come first.
-  private mutating func move(_ product: Int, _ step: Int) {
+  private mutating func move(_ product: Int, _ step: Int, among cells: [Int]) {
     var queue = PackQueue()
-    for cell in problem.cellsOfProduct[product] { queue.insert(cell, key: key(cell, step)) }
+    for cell in cells { queue.insert(cell, key: key(cell, step)) }
     while left[product] != 0, let cell = queue.popFirst() {
       guard mayMove(cell, step) else { continue }
-      packs[cell] += step
+      put(cell, packs[cell] + step)
       left[product] -= step
-      for entry in problem.rules(ofCell: cell) { values[entry.rule] += Int64(step) * entry.coefficient }
       queue.insert(cell, key: key(cell, step))
     }
   }
