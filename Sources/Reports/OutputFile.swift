@@ -73,7 +73,7 @@ public struct OutputSet: Sendable {
     files =
       tables.map { $0.file(options.style) } + (keep?.files(style: options.style) ?? []) + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) }
-    record = RunRecord(allocation: allocation, options: options, schedule: schedule, keep: keep)
+    record = RunRecord(allocation: allocation, options: options, schedule: schedule, keep: keep, checklist: NoticeChecklist(allocation))
   }
 
   /// `run.json`, which holds the digests of all other files, in the order of ``files``.

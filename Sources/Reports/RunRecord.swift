@@ -21,6 +21,7 @@ struct RunRecord {
   let options: ReportOptions
   let schedule: PrepaymentSchedule
   var keep: KeepReport?
+  let checklist: NoticeChecklist
 
   /// A file and its SHA-256.
   typealias Digest = (path: String, digest: String)
@@ -73,6 +74,7 @@ struct RunRecord {
           ("prepayment_yuan", .text(schedule.total.description)))
       ),
       ("stages", stages),
+      ("checklist", checklist.json(in: options.language)),
       ("excesses", .list(allocation.excesses.map(\.json))),
       ("keep", keep?.record),
       ("warnings", .list(allocation.warnings.map { $0.json(in: options.language) })),
