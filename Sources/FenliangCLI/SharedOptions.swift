@@ -91,8 +91,13 @@ struct OutputOptions: ParsableArguments {
 
   /// The request these words make.
   func request(plan: String, overrides: OverrideOptions, language: Language) -> AllocationRequest {
+    request(plan: plan, overrideFiles: overrides.files, language: language)
+  }
+
+  /// The same with overrides by their files.
+  func request(plan: String, overrideFiles: [String], language: Language) -> AllocationRequest {
     var request = AllocationRequest(planFolder: plan, outputFolder: folder)
-    request.overrides = overrides.files
+    request.overrides = overrideFiles
     request.force = force
     request.isStrict = strict
     request.engine = engine
