@@ -26,6 +26,8 @@ public struct AllocationRequest: Sendable {
   public var tables = TableForms.auto
   /// Whether those tables are final; until then every page says 草案.
   public var isFinal = false
+  /// An earlier output to compare the answer with (`--keep`); nil for none.
+  public var keep: String?
   /// How many threads may work at once; nil for all there are. The output does not depend on it.
   public var threads: Int?
 
@@ -44,6 +46,8 @@ public struct AllocationReport: Sendable {
   public var findings: [Problem]
   /// Rules that whole packs exceed.
   public var excessWarnings: [Problem]
+  /// What moves against an earlier output, where one was named.
+  public var keep: KeepReport?
   /// The independent check of the folder before it was put in place.
   public var verification: VerificationReport
   /// Whether ``TableForms/auto`` left the tables to be stamped out, because the plan is large.
@@ -105,9 +109,10 @@ public func resplit(
 
 extension Allocation {
   /// The output folder, its bytes still to be made.
-  func outputSet(_ options: ReportOptions, stampedFiles: [OutputFile]) -> OutputSet {
+  func outputSet(_ options: ReportOptions, stampedFiles: [OutputFile], keep: KeepReport? = nil) -> OutputSet {
     OutputSet(
-      for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
+      for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles,
+      keep: keep)
   }
 
   /// Every file of the output folder with its bytes.

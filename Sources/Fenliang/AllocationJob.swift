@@ -10,6 +10,7 @@ struct WrittenAllocation {
   private let summary: Summary
   private let findings: [Problem]
   private let excessWarnings: [Problem]
+  private let keep: KeepReport?
   private let fresh: FreshFolder
   private let leavesOutTables: Bool
 
@@ -18,6 +19,8 @@ struct WrittenAllocation {
     _ request: AllocationRequest, progress: (AllocationPhase) -> Void,
     solve: (AllocationJob) throws(FenliangError) -> Allocation
   ) throws(FenliangError) {
+    // Read before anything is written: it may be what this answer replaces.
+    let earlier: Keeping? = if let folder = request.keep { try Keeping(folder: folder) } else { nil }
     let job = try AllocationJob(request, progress: progress)
     let allocation = try solve(job)
     progress(.writing)
@@ -27,7 +30,8 @@ struct WrittenAllocation {
     let forms = request.tables.resolved(cells: allocation.lines.count)
     leavesOutTables = request.tables == .auto && forms == .csv
     let stamped = try stampedFiles(for: allocation, forms: forms, options: options, threads: threads)
-    let set = allocation.outputSet(options, stampedFiles: stamped)
+    keep = earlier?.report(on: allocation)
+    let set = allocation.outputSet(options, stampedFiles: stamped, keep: keep)
     do {
       fresh = try job.folder.prepare(
         set.files, record: set.record(digests:), force: request.force, threads: threads)
@@ -44,7 +48,7 @@ struct WrittenAllocation {
     progress(.verifying)
     let verification = try putInPlace(fresh, refusal: ownTrouble)
     return AllocationReport(
-      summary: summary, findings: findings, excessWarnings: excessWarnings, verification: verification,
+      summary: summary, findings: findings, excessWarnings: excessWarnings, keep: keep, verification: verification,
       leavesOutTables: leavesOutTables)
   }
 }

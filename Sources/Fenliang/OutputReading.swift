@@ -72,6 +72,12 @@ struct OutputReading {
     return paths.isEmpty ? .csv : paths.contains { $0.hasSuffix(".pdf") } ? .all : .xlsx
   }
 
+  /// The bottlenecks of the first stage: the city's, or those of the one district of a re-split.
+  var cityBottlenecks: [Bottleneck] {
+    (run.kind == Allocation.Kind.district.rawValue ? run.stages.districts.values.first : run.stages.city ?? [])?
+      .map(bottleneck) ?? []
+  }
+
   /// The bytes of a file of the folder; nil where it is not there.
   func existing(_ path: String) -> [UInt8]? { try? OutputReading.bytes(folder + "/" + path) }
 
@@ -107,7 +113,8 @@ struct OutputReading {
       value: value.tenThousandths)
   }
 
-  private func lines(for plan: Plan) throws(FenliangError) -> [AllocationLine] {
+  /// The lines, as those of `plan`.
+  func lines(for plan: Plan) throws(FenliangError) -> [AllocationLine] {
     let table = try OutputTable("allocation.csv", allocationBytes)
     var lines: [AllocationLine] = []
     for row in table.rows {

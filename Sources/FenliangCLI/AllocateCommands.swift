@@ -53,6 +53,7 @@ extension CommonOptions {
       Terminal.result(report.summary.json)
     } else {
       Terminal.result(report.summary.text(in: language))
+      if let keep = report.keep { Terminal.result("\n" + keep.text(in: language, folder: folder)) }
       let checks = report.verification.checks.reduce(0) { $0 + $1.count }
       if report.leavesOutTables {
         Terminal.message(

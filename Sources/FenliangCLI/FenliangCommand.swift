@@ -21,7 +21,7 @@ struct FenliangCommand: ParsableCommand {
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [
       Template.self, Check.self, Allocate.self, Resplit.self, Prepay.self, Verify.self, ExportLP.self,
-      Generate.self, Convert.self,
+      Generate.self, Convert.self, Compare.self, Fairness.self, Scenarios.self,
     ])
 
   /// Runs a command and exits with the codes of data.md section 4.

@@ -96,16 +96,28 @@ struct OutputOptions: ParsableArguments {
 
   @OptionGroup var finality: FinalityOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "与已有结果比较，并给出变动最少的方案 stable.csv / compare with an earlier output and offer the plan that moves fewest packs.",
+      valueName: "folder"))
+  var keep: String?
+
   @Option(help: "求解引擎 / the engine that solves the plan.")
   var engine: EngineChoice = .structured
 
   /// The request these words make.
   func request(plan: String, overrides: OverrideOptions, language: Language) -> AllocationRequest {
+    request(plan: plan, overrideFiles: overrides.files, language: language)
+  }
+
+  /// The same with overrides by their files.
+  func request(plan: String, overrideFiles: [String], language: Language) -> AllocationRequest {
     var request = AllocationRequest(planFolder: plan, outputFolder: folder)
-    request.overrides = overrides.files
+    request.overrides = overrideFiles
     request.force = force
     request.isStrict = strict
     request.engine = engine
+    request.keep = keep
     request.style = noBOM ? .machines : .people
     request.language = language
     request.tables = tables

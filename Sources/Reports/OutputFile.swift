@@ -54,13 +54,14 @@ public struct OutputSet: Sendable {
   /// Plans the files; most of their bytes are made when they are written.
   ///
   /// The plan's files have paths in `plan/`, those of packets in `packets/` (see ``packetFolder(forDistrict:)``), those to
-  /// be stamped in `tables/`; traps on others. Expects lines and totals in the order ``Allocation`` promises. Traps on numbers that are not finite and on
+  /// be stamped in `tables/`; traps on others. `keep` adds what it says of an earlier output. Expects lines and totals in
+  /// the order ``Allocation`` promises. Traps on numbers that are not finite and on
   /// sums that do not fit.
   ///
   /// - Complexity: O(lines).
   public init(
     for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
-    stampedFiles: [OutputFile] = []
+    stampedFiles: [OutputFile] = [], keep: KeepReport? = nil
   ) {
     precondition(stampedFiles.allSatisfy { $0.path.hasPrefix("tables/") }, "a stamped table outside tables/")
     precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
@@ -78,10 +79,10 @@ public struct OutputSet: Sendable {
       SupplierTable(plan: plan, totals: suppliers),
     ]
     files =
-      tables.map { $0.file(options.style) } + stampedFiles.sorted { idPrecedes($0.path, $1.path) }
-      + planFiles.sorted { idPrecedes($0.path, $1.path) }
+      tables.map { $0.file(options.style) } + (keep?.files(style: options.style) ?? [])
+      + stampedFiles.sorted { idPrecedes($0.path, $1.path) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) }
-    record = RunRecord(allocation: allocation, options: options, schedule: schedule)
+    record = RunRecord(allocation: allocation, options: options, schedule: schedule, keep: keep, checklist: NoticeChecklist(allocation))
   }
 
   /// `run.json`, which holds the digests of all other files, in the order of ``files``.

@@ -21,8 +21,16 @@ public struct OutputFolder: Sendable {
     case output
     /// A plan: `parameters.csv`.
     case plan
+    /// A report on outputs: `comparison.json` or `fairness.json`.
+    case report
 
-    var marks: [String] { self == .output ? ["run.json", "conflict.json"] : ["parameters.csv"] }
+    var marks: [String] {
+      switch self {
+      case .output: ["run.json", "conflict.json"]
+      case .plan: ["parameters.csv"]
+      case .report: ["comparison.json", "fairness.json"]
+      }
+    }
   }
 
   /// The path as the user gave it.

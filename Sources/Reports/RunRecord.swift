@@ -20,6 +20,8 @@ struct RunRecord {
   let allocation: Allocation
   let options: ReportOptions
   let schedule: PrepaymentSchedule
+  var keep: KeepReport?
+  let checklist: NoticeChecklist
 
   /// A file and its SHA-256.
   typealias Digest = (path: String, digest: String)
@@ -73,7 +75,9 @@ struct RunRecord {
           ("prepayment_yuan", .text(schedule.total.description)))
       ),
       ("stages", stages),
+      ("checklist", checklist.json(in: options.language)),
       ("excesses", .list(allocation.excesses.map(\.json))),
+      ("keep", keep?.record),
       ("warnings", .list(allocation.warnings.map { $0.json(in: options.language) })),
       ("seal", .text(seal)))
   }

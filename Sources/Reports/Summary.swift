@@ -74,6 +74,8 @@ public struct Summary: Sendable {
   public let excesses: [Excess]
   /// The number of warnings.
   public let warnings: Int
+  /// What the notice asks for.
+  public let checklist: NoticeChecklist
 
   /// How many institutions ``tightest`` names at most.
   public static let tightestCount = 5
@@ -120,6 +122,7 @@ public struct Summary: Sendable {
     tightest = Summary.tightest(plan.institutions, used: used, fills: fills)
     excesses = allocation.excesses
     warnings = allocation.warnings.count { $0.severity == .warning }
+    checklist = NoticeChecklist(allocation)
   }
 
   private static func union(_ left: ClosedRange<Double>?, _ right: ClosedRange<Double>?) -> ClosedRange<

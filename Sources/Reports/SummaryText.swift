@@ -8,6 +8,7 @@ extension Summary {
       [totalLines(language), districtLines(language), bindingLines(language), tightLines(language)]
       + [excessLines(language), warningLines(language)]
     return sections.filter { !$0.isEmpty }.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
+      + "\n" + checklist.text(in: language)
   }
 
   private func totalLines(_ language: Language) -> [String] {
@@ -173,7 +174,8 @@ extension Summary {
               ("smallest_fill", institution.smallestFill.map { .number($0) }))
           })
       ),
-      ("excesses", .list(excesses.map(\.json))), ("warnings", .whole(warnings))
+      ("excesses", .list(excesses.map(\.json))), ("warnings", .whole(warnings)),
+      ("checklist", checklist.json(in: .chinese))
     ).prettyBytes
   }
 }

@@ -59,6 +59,8 @@ public struct Sheet: Sendable, Hashable {
   public var inputRules: [InputRule] = []
   /// Comments on cells.
   public var notes: [CellNote] = []
+  /// Charts over cells of this sheet.
+  public var charts: [SheetChart] = []
   /// Whether cells whose style is locked cannot be edited; there is no password.
   public var isProtected = false
   /// Whether the tab is hidden.

@@ -26,6 +26,7 @@ struct Verification {
     let prepayment = PrepaymentCheck(model: model, tables: tables, ledger: ledger).run(output)
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
+    if let run { ChecklistCheck(model: model, tables: tables, run: run, ledger: ledger).check() }
 
     ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
     let packets = isCity ? PacketFolders.match(folders, with: model, into: ledger) : ownPacket()

@@ -18,6 +18,80 @@ struct RunRecordTests {
     let seal = try #require(parsed["seal"] as? String)
     let expected = """
       {
+        "checklist": [
+          {
+            "detail": "预付比例 50%",
+            "id": "prepayment_ratio",
+            "source": "国家集采配套措施（2019）",
+            "status": "passed",
+            "text": "预付比例为首年约定采购金额的不低于 30%"
+          },
+          {
+            "date": "2020-11-10",
+            "detail": "上报 2020-11-10，预付 2020-11-16",
+            "id": "report_before_prepayment",
+            "source": "通知",
+            "status": "passed",
+            "text": "上报截止早于预付截止"
+          },
+          {
+            "date": "2020-11-16",
+            "detail": "首批 2020-11-16，预付截止 2020-11-16，开始执行 2020-11-16",
+            "id": "prepayment_before_start",
+            "source": "通知",
+            "status": "passed",
+            "text": "执行之前预付到位"
+          },
+          {
+            "detail": "2 家有分解量",
+            "id": "institutions_present",
+            "source": "通知",
+            "status": "passed",
+            "text": "公立、军队医疗机构全部参加",
+            "values": {
+              "present": "2",
+              "without_basis": "0"
+            }
+          },
+          {
+            "detail": "名单 1 家",
+            "id": "private_list",
+            "source": "通知",
+            "status": "passed",
+            "text": "参加的民营机构、药店列有名单",
+            "values": {
+              "count": "1"
+            }
+          },
+          {
+            "detail": "2 个品种合计 107 盒",
+            "id": "products_in_full",
+            "source": "通知",
+            "status": "passed",
+            "text": "每个品种的约定采购量全部分完",
+            "values": {
+              "packs": "107"
+            }
+          },
+          {
+            "detail": "没有报量",
+            "id": "within_demand",
+            "source": "通知",
+            "status": "not_applicable",
+            "text": "分解量不超过报量"
+          },
+          {
+            "detail": "21 盒，185.27 元，占金额 15.01%",
+            "id": "private_share",
+            "source": "通知",
+            "status": "passed",
+            "text": "民营机构、药店所占份额",
+            "values": {
+              "amount_yuan": "185.27",
+              "packs": "21"
+            }
+          }
+        ],
         "counts": {
           "cells": 5,
           "districts": 2,

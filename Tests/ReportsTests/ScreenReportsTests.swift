@@ -163,6 +163,8 @@ struct ScreenReportsTests {
 
         警告 1 条，详见 run.json。
 
+        通知核对：7 项中 7 项符合，1 项不适用。
+
         """)
   }
 

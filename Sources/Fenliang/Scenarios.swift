@@ -1,0 +1,204 @@
+import Foundation
+import PlanTables
+public import Planning
+public import Reports
+
+/// Adds a scenario to a plan: its overrides are checked with the plan and kept beside it.
+///
+/// - Throws: ``FenliangError``; ``FenliangError/invalidInput(_:)`` where the plan with the overrides is not valid.
+@discardableResult
+public func addScenario(
+  _ name: String, to plan: String, overrides: String, note: String, force: Bool
+) throws(FenliangError) -> [Problem] {
+  try ScenarioStore.check(name: name)
+  let store = try ScenarioStore(plan: plan)
+  let bytes = try ScenarioStore.bytes(overrides)
+  let loaded = try loadPlan(plan, overrides: [overrides])
+  var scenarios = try store.scenarios()
+  if scenarios.contains(where: { $0.name == name }), !force {
+    throw .usage(
+      Localized(
+        zh: "已有情景“\(name)”。换个名字，或加 --force 替换。", en: "There is a scenario \"\(name)\". Take another name, or --force."))
+  }
+  scenarios.removeAll { $0.name == name }
+  scenarios.append(
+    Scenario(name: name, note: note, baseDigest: try store.planDigest(), isPromoted: false, isPlanChanged: false))
+  try makeFolder(store.folder)
+  do {
+    try writeFile(bytes, to: store.file(of: name), force: true)
+    try writeFile(ScenarioStore.list(scenarios), to: store.folder + "/scenarios.csv", force: true)
+  } catch {
+    throw FenliangError(error)
+  }
+  return loaded.findings
+}
+
+/// The scenarios of a plan, sorted by name.
+///
+/// - Throws: ``FenliangError/file(_:)``.
+public func listScenarios(of plan: String) throws(FenliangError) -> [Scenario] {
+  try ScenarioStore(plan: plan).scenarios()
+}
+
+/// What came of one run of ``runScenarios(_:of:request:progress:)``.
+public struct ScenarioRun: Sendable {
+  /// The scenario's name; `base` for the plan as it is.
+  public var name: String
+  /// The answer, or why there is none.
+  public var result: Result<AllocationReport, FenliangError>
+}
+
+/// Runs the plan as it is into `base` and scenarios into folders of their names, below the request's output folder.
+///
+/// One that has no plan does not keep the others from being run.
+/// - Parameter names: The scenarios; empty for all.
+/// - Throws: ``FenliangError/usage(_:)`` where a name is unknown, ``FenliangError/file(_:)``.
+public func runScenarios(
+  _ names: [String], of plan: String, request: AllocationRequest, progress: (String, AllocationPhase) -> Void = { _, _ in }
+) throws(FenliangError) -> [ScenarioRun] {
+  let store = try ScenarioStore(plan: plan)
+  var chosen: [Scenario] = []
+  if names.isEmpty {
+    chosen = try store.scenarios()
+  } else {
+    for name in names { chosen.append(try store.scenario(name)) }
+  }
+  try makeFolder(request.outputFolder)
+  var runs: [ScenarioRun] = []
+  for name in ["base"] + chosen.map(\.name) {
+    var own = request
+    own.planFolder = plan
+    own.outputFolder = request.outputFolder + "/" + name
+    if name != "base" { own.overrides.append(store.file(of: name)) }
+    let asked = own
+    runs.append(
+      ScenarioRun(
+        name: name,
+        result: Result { () throws(FenliangError) in try allocate(asked) { progress(name, $0) } }))
+  }
+  return runs
+}
+
+/// The runs below a folder, each against `base`.
+///
+/// - Throws: ``FenliangError/file(_:)`` where `base` is no output.
+public func compareScenarios(
+  in folder: String, writeTo report: String? = nil, style: CSVStyle = .people, force: Bool = false
+) throws(FenliangError) -> ScenarioComparison {
+  let base = try readComparedOutput(folder + "/base")
+  let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted(by: idPrecedes)
+  var comparison = ScenarioComparison(baseLevel: try level(of: folder + "/base"), rows: [])
+  for name in names where name != "base" && !name.hasPrefix(".") {
+    let path = folder + "/" + name
+    if FileManager.default.fileExists(atPath: path + "/conflict.json") {
+      comparison.rows.append(.init(name: name, comparison: nil, level: nil))
+    } else if FileManager.default.fileExists(atPath: path + "/run.json") {
+      comparison.rows.append(
+        .init(
+          name: name, comparison: OutputComparison(old: base, new: try readComparedOutput(path)),
+          level: try level(of: path)))
+    }
+  }
+  if let report { try writeReport(comparison.files(style: style), to: report, force: force) }
+  return comparison
+}
+
+/// The lowest level of an output's first stage.
+private func level(of folder: String) throws(FenliangError) -> Double? {
+  try OutputReading(folder: folder).cityBottlenecks.first?.level
+}
+
+/// Applies a scenario to its plan's tables for good: the folder appears whole with the new tables or stays as it was. The
+/// old tables are kept in `scenarios/before-NAME`, every other file as it is; the scenario is marked as promoted.
+///
+/// The tables are written in the form of the plan's own 参数 table (headings, byte-order mark, line ends), rows sorted by
+/// id; columns that Fenliang does not know are left behind in the old tables.
+/// - Returns: The folder that keeps the old tables.
+/// - Throws: ``FenliangError``.
+public func promoteScenario(_ name: String, of plan: String) throws(FenliangError) -> String {
+  let store = try ScenarioStore(plan: plan)
+  let scenario = try store.scenario(name)
+  guard store.isFolder else {
+    throw .usage(
+      Localized(
+        zh: "“\(plan)”是工作簿。情景只能写回 CSV 文件夹方案；工作簿请照 \(store.file(of: name)) 逐格修改。",
+        en:
+          "\"\(plan)\" is a workbook. Scenarios are applied to plans that are folders; edit the workbook as \(store.file(of: name)) says."
+      ))
+  }
+  let records = try loadPlan(store.plan, overrides: [store.file(of: name)]).plan.records
+  let old = try store.otherFiles(besides: [])
+  var keep = "scenarios/before-\(name)"
+  var number = 2
+  while old.contains(where: { $0.path.hasPrefix(keep + "/") }) {
+    keep = "scenarios/before-\(name)-\(number)"
+    number += 1
+  }
+  var all = try store.scenarios()
+  for index in all.indices where all[index].name == scenario.name { all[index].isPromoted = true }
+  let format = CSVFormat(of: old.first { $0.path == "parameters.csv" }?.bytes ?? [])
+  var files = planFiles(records, format: format).map { OutputFile(path: $0.name, bytes: $0.bytes) }
+  for file in old {
+    if ScenarioStore.tables.contains(file.path) {
+      files.append(OutputFile(path: "\(keep)/\(file.path)", contents: file.contents))
+    } else if file.path != "scenarios/scenarios.csv" {
+      files.append(file)
+    }
+  }
+  files.append(OutputFile(path: "scenarios/scenarios.csv", bytes: ScenarioStore.list(all)))
+  do {
+    let fresh = try OutputFolder(path: store.plan, contents: .plan).prepare(files, force: true)
+    guard (try? loadPlan(fresh.path))?.plan.records == records else {
+      fresh.discard()
+      throw FenliangError.trouble(
+        Localized(
+          zh: "写回的方案读出来不一样，方案未改动。这是程序的错误，请把输入表发给开发者。",
+          en: "The plan as written does not read back the same, and was left alone. This is our mistake; please send the tables."))
+    }
+    try fresh.putInPlace()
+  } catch let error as OutputFolderError {
+    throw FenliangError(error)
+  } catch let error as FenliangError {
+    throw error
+  } catch {
+    throw .trouble(Localized(zh: "\(error)", en: "\(error)"))
+  }
+  return store.plan + "/" + keep
+}
+
+extension ScenarioStore {
+  /// Every file below the plan's folder, by its path there, sorted.
+  fileprivate func otherFiles(besides paths: Set<String>) throws(FenliangError) -> [OutputFile] {
+    let names = ((try? FileManager.default.subpathsOfDirectory(atPath: plan)) ?? []).sorted(by: idPrecedes)
+    var files: [OutputFile] = []
+    for name in names where !paths.contains(name) {
+      var isDirectory: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: "\(plan)/\(name)", isDirectory: &isDirectory), !isDirectory.boolValue
+      else { continue }
+      files.append(OutputFile(path: name, bytes: try ScenarioStore.bytes("\(plan)/\(name)")))
+    }
+    return files
+  }
+}
+
+extension CSVFormat {
+  /// The form in which a 参数 table is written.
+  fileprivate init(of bytes: [UInt8]) {
+    let line = bytes.prefix { $0 != 0x0A }
+    self.init(
+      byteOrderMark: bytes.starts(with: [0xEF, 0xBB, 0xBF]), carriageReturns: line.last == 0x0D,
+      chineseHeadings: String(decoding: line, as: UTF8.self).contains("参数"))
+  }
+}
+
+/// Makes a folder and those above it.
+private func makeFolder(_ path: String) throws(FenliangError) {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw .file(
+      Localized(
+        zh: "无法建立文件夹 \(path)：\(error.localizedDescription)。",
+        en: "Cannot make the folder \(path): \(error.localizedDescription)."))
+  }
+}

@@ -1,0 +1,76 @@
+public import Planning
+
+/// What a comparison needs of an output folder: its cells by id, with packs and money.
+public struct ComparedOutput: Sendable {
+  /// An id and the name that goes with it.
+  public struct Name: Sendable, Hashable {
+    /// The id.
+    public var id: Identifier
+    /// What it is called; empty where it has no name.
+    public var name: String
+
+    /// Makes a pair.
+    public init(id: Identifier, name: String) {
+      self.id = id
+      self.name = name
+    }
+  }
+
+  /// A cell's line. 40 bytes.
+  public struct Line: Sendable, Hashable {
+    /// Index into ``ComparedOutput/products``.
+    public var product: Int32
+    /// Index into ``ComparedOutput/districts``.
+    public var district: Int32
+    /// Index into ``ComparedOutput/institutions``.
+    public var institution: Int32
+    /// 分解量 [packs].
+    public var packs: Int
+    /// 金额.
+    public var amount: Fen
+
+    /// Makes a line.
+    public init(product: Int, district: Int, institution: Int, packs: Int, amount: Fen) {
+      self.product = Int32(product)
+      self.district = Int32(district)
+      self.institution = Int32(institution)
+      self.packs = packs
+      self.amount = amount
+    }
+  }
+
+  /// 方案名称.
+  public var planName: String
+  /// The SHA-256 of its `run.json`.
+  public var digest: String
+  /// 品种, sorted by id.
+  public var products: [Name]
+  /// 区市, sorted by id.
+  public var districts: [Name]
+  /// 机构, sorted by id.
+  public var institutions: [Name]
+  /// The cells; those of a product follow one another.
+  public var lines: [Line]
+  /// The prepayment of each institution, in the order of ``institutions``.
+  public var prepayments: [Fen]
+  /// The district that each institution is prepaid in, in the order of ``institutions``; nil where it is not prepaid.
+  public var prepaymentDistricts: [Int?]
+  /// The SHA-256 of the plan's tables by name, as `run.json` lists them.
+  public var planDigests: [String: String]
+
+  /// Makes an output.
+  public init(
+    planName: String, digest: String, products: [Name], districts: [Name], institutions: [Name], lines: [Line],
+    prepayments: [Fen], prepaymentDistricts: [Int?], planDigests: [String: String]
+  ) {
+    self.planName = planName
+    self.digest = digest
+    self.products = products
+    self.districts = districts
+    self.institutions = institutions
+    self.lines = lines
+    self.prepayments = prepayments
+    self.prepaymentDistricts = prepaymentDistricts
+    self.planDigests = planDigests
+  }
+}

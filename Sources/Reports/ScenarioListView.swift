@@ -1,0 +1,58 @@
+public import Planning
+
+/// How `scenario list` shows what a plan has.
+public struct ScenarioListView: Sendable {
+  /// A scenario.
+  public struct Row: Sendable, Hashable {
+    /// Its name.
+    public var name: String
+    /// What it asks.
+    public var note: String
+    /// Whether it was applied to the plan.
+    public var isPromoted: Bool
+    /// Whether the plan is another one since it was added.
+    public var isPlanChanged: Bool
+
+    /// Makes a row.
+    public init(name: String, note: String, isPromoted: Bool, isPlanChanged: Bool) {
+      self.name = name
+      self.note = note
+      self.isPromoted = isPromoted
+      self.isPlanChanged = isPlanChanged
+    }
+  }
+
+  private let rows: [Row]
+
+  /// Makes a view.
+  public init(rows: [Row]) { self.rows = rows }
+
+  /// A line for each.
+  public func text(in language: Language) -> String {
+    func say(_ chinese: String, _ english: String) -> String { language == .chinese ? chinese : english }
+    guard !rows.isEmpty else { return say("没有情景。\n", "No scenarios.\n") }
+    var table = ScreenTable(columns: [
+      (say("情景", "Scenario"), .left), (say("说明", "Note"), .left), (say("状态", "State"), .left),
+    ])
+    table.widestText = 48
+    for row in rows {
+      let state =
+        row.isPromoted
+        ? say("已写进方案", "applied")
+        : row.isPlanChanged ? say("添加之后方案改过", "the plan changed since") : say("可用", "ready")
+      table.rows.append([row.name, row.note, state])
+    }
+    return table.lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The same as JSON.
+  public var json: [UInt8] {
+    JSONValue.list(
+      rows.map {
+        .members(
+          ("name", .text($0.name)), ("note", .text($0.note)), ("promoted", .text($0.isPromoted ? "yes" : "no")),
+          ("plan_changed", .text($0.isPlanChanged ? "yes" : "no")))
+      }
+    ).prettyBytes
+  }
+}

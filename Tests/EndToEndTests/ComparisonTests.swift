@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+@Suite("Comparing, keeping and scenarios through the program")
+struct ComparisonTests {
+  private func write(_ lines: [String], to path: String) throws {
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
+  }
+
+  private func run(_ place: Scratch, _ arguments: String...) throws -> Binary.Outcome { try Binary.run(arguments) }
+
+  private func members(_ outcome: Binary.Outcome) throws -> [String: Any] {
+    try #require(outcome.json as? [String: Any], "\(outcome.errors)")
+  }
+
+  @Test("compare: 0 for the same, 5 for a difference, 7 for what is no output; tables with -o")
+  func compare() throws {
+    let place = try Scratch()
+    let plan = dataset("yantai-batch8")
+    #expect(try Binary.run("allocate", plan, "-o", place.path("one")).code == 0)
+    try write(
+      ["table,key,column,value", "parameters,prepayment_ratio,value,40%", "parameters,prepayment_tranches,value,"],
+      to: place.path("money.csv"))
+    #expect(try Binary.run("allocate", plan, "-o", place.path("two"), "--overrides", place.path("money.csv")).code == 0)
+    let same = try Binary.run("compare", place.path("one"), place.path("one"))
+    #expect(same.code == 0)
+    #expect(same.text.hasPrefix("The same: "))
+    let money = try Binary.run("compare", place.path("one"), place.path("two"), "--format", "json", "-o", place.path("report"))
+    #expect(money.code == 5)
+    let found = try members(money)
+    #expect((found["cells"] as? [Any])?.isEmpty == true, "only the prepayment differs")
+    #expect(found["changed_plan_tables"] as? [String] == ["parameters.csv"])
+    #expect(FileManager.default.fileExists(atPath: place.path("report/compare_institutions.csv")))
+    let missing = try Binary.run("compare", place.path("one"), place.path("nowhere"))
+    #expect(missing.code == 7)
+    #expect(missing.errors.contains("nowhere"))
+    #expect(try Binary.run("compare", place.path("one"), place.path("report")).code == 7)
+    #expect(try Binary.run("compare", place.path("one"), place.path("two"), "-o", place.path("report")).code == 7, "--force")
+  }
+
+  @Test("fairness: nothing is more even than the proportional split, and it breaks what this plan keeps")
+  func fairness() throws {
+    let place = try Scratch()
+    #expect(try Binary.run("allocate", dataset("yantai-batch8"), "-o", place.path("out")).code == 0)
+    let sheet = try members(Binary.run("fairness", place.path("out"), "--format", "json", "-o", place.path("report")))
+    let methods = try #require(sheet["methods"] as? [[String: Any]])
+    #expect(methods.compactMap { $0["method"] as? String } == ["proportional", "fair", "proportional_bounded", "demand"])
+    let ginis = methods.compactMap { ($0["city"] as? [String: Any])?["gini"] as? Double }
+    #expect(ginis[0] < 1e-9)
+    #expect(ginis[1] > 0.01)
+    let capacities = methods.compactMap { ($0["breaches"] as? [String: Any])?["capacities"] as? Int }
+    #expect(capacities[0] > 0)
+    #expect(capacities[1] == 0)
+    #expect(FileManager.default.fileExists(atPath: place.path("report/fairness_districts.csv")))
+  }
+
+  @Test("allocate --keep: the stable plan verifies, moves no more than the fair one, and keeping it moves nothing further")
+  func keep() throws {
+    let place = try Scratch()
+    let plan = dataset("weihai-batch3")
+    #expect(try Binary.run("allocate", plan, "-o", place.path("old")).code == 0)
+    try write(["table,key,column,value", "limits,371000002;B3001,fixed_packs,350"], to: place.path("lock.csv"))
+    let run = try Binary.run(
+      "allocate", plan, "-o", place.path("new"), "--overrides", place.path("lock.csv"), "--keep", place.path("old"))
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(run.text.contains("Against the earlier output, this plan: "))
+    let record = try #require(
+      JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: place.path("new/run.json")))) as? [String: Any])
+    let keep = try #require(record["keep"] as? [String: Any])
+    let fair = try #require(keep["fair"] as? [String: Int])
+    let stable = try #require(keep["stable"] as? [String: Any])
+    let moved = try #require(stable["moved"] as? [String: Int])
+    #expect(moved["gained"] ?? .max <= fair["gained"] ?? 0)
+    // The lock takes 27 packs more than the 323 there were: 27 packs at least come and go.
+    #expect(moved["gained"] ?? 0 >= 27)
+    #expect(stable["least_moved"] as? Int ?? .max <= (moved["gained"] ?? 0) + (moved["lost"] ?? 0))
+    let taken = try Binary.run(
+      "allocate", plan, "-o", place.path("taken"), "--overrides", place.path("lock.csv"), "--overrides",
+      place.path("new/stable.csv"), "--keep", place.path("old"))
+    #expect(taken.code == 0, "\(taken.errors)")
+    #expect(try Binary.run("verify", place.path("taken")).code == 0)
+    let comparison = try members(Binary.run("compare", place.path("old"), place.path("taken"), "--format", "json"))
+    let balance = try #require((comparison["cell_balance"] as? [String: Any])?["gained"] as? [String: Any])
+    #expect(balance["packs"] as? Int == moved["gained"])
+    #expect(try Binary.run("allocate", plan, "-o", place.path("x"), "--keep", place.path("nowhere")).code == 7)
+    // The earlier output may be the one that is replaced; unchanged, nothing moves.
+    let again = try Binary.run("allocate", plan, "-o", place.path("old"), "--force", "--keep", place.path("old"))
+    #expect(again.text.contains("this plan: 0 cells change"), "\(again.text)")
+  }
+
+  @Test("resplit --keep: a packet against the city's output counts the district's lines alone")
+  func keepOfDistrict() throws {
+    let place = try Scratch()
+    #expect(try Binary.run("allocate", dataset("hand/tight-in-a-district"), "-o", place.path("out")).code == 0)
+    let packets = try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")).sorted()
+    let packet = try #require(packets.first)
+    let run = try Binary.run(
+      "resplit", place.path("out/packets/\(packet)"), "-o", place.path("own"), "--keep", place.path("out"))
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(run.text.contains("this plan: 0 cells change"), "\(run.text)")
+  }
+
+  @Test("scenarios: added, listed, run beside the base, and promoted to just what the run was")
+  func scenarios() throws {
+    let place = try Scratch()
+    let plan = place.path("plan")
+    try FileManager.default.copyItem(atPath: dataset("yantai-batch8"), toPath: plan)
+    try write(["table,key,column,value", "parameters,prepayment_ratio,value,x"], to: place.path("bad.csv"))
+    try write(
+      ["table,key,column,value", "products,B8008,agreed_units,240000"], to: place.path("more.csv"))
+    let products = try String(contentsOfFile: plan + "/products.csv", encoding: .utf8)
+    let known = try #require(products.split(separator: "\n").first { $0.hasPrefix("B8008") })
+    let refused = try Binary.run("scenario", "add", plan, "bad", "--overrides", place.path("bad.csv"))
+    #expect(refused.code == 3)
+    #expect(!FileManager.default.fileExists(atPath: plan + "/scenarios"))
+    #expect(try Binary.run("scenario", "add", plan, "base", "--overrides", place.path("more.csv")).code == 2)
+    #expect(try Binary.run("scenario", "add", plan, "../x", "--overrides", place.path("more.csv")).code == 2)
+    #expect(
+      try Binary.run("scenario", "add", plan, "多些", "--overrides", place.path("more.csv"), "--note", "B8008 加量").code == 0)
+    #expect(try Binary.run("scenario", "add", plan, "多些", "--overrides", place.path("more.csv")).code == 2)
+    let list = try Binary.run("scenario", "list", plan)
+    #expect(list.text.contains("多些") && list.text.contains("ready"))
+    #expect(try !Binary.run("check", plan).errors.contains("scenarios"), "readers of the plan pass over them")
+
+    let run = try Binary.run("scenario", "run", plan, "-o", place.path("runs"))
+    #expect(run.code == 0, "\(run.errors) \(known)")
+    #expect(run.text.contains("多些"))
+    #expect(try Binary.run("scenario", "run", plan, "nobody", "-o", place.path("runs"), "--force").code == 2)
+    let compared = try Binary.run("scenario", "compare", place.path("runs"), "-o", place.path("report"))
+    #expect(compared.code == 0)
+    #expect(compared.text == run.text)
+    #expect(FileManager.default.fileExists(atPath: place.path("report/多些/compare_cells.csv")))
+
+    try write(["note"], to: plan + "/readme.txt")
+    let old = try Data(contentsOf: URL(filePath: plan + "/products.csv"))
+    let promoted = try Binary.run("scenario", "promote", plan, "多些")
+    #expect(promoted.code == 0, "\(promoted.errors)")
+    #expect(try Data(contentsOf: URL(filePath: plan + "/scenarios/before-多些/products.csv")) == old)
+    #expect(FileManager.default.fileExists(atPath: plan + "/readme.txt"))
+    #expect(try Binary.run("scenario", "list", plan).text.contains("applied"))
+    #expect(try Binary.run("allocate", plan, "-o", place.path("after")).code == 0)
+    #expect(try tree(place.path("after")) == tree(place.path("runs/多些")), "promoted is what was run")
+    #expect(try Binary.run("scenario", "promote", plan, "nobody").code == 2)
+  }
+}

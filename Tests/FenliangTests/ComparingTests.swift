@@ -1,0 +1,85 @@
+import Foundation
+import GLPKBackend
+import PlanTables
+import Planning
+import Reports
+import Testing
+import Verification
+
+@testable import Fenliang
+
+@Suite("Comparing, keeping, the checklist")
+struct ComparingTests {
+  static let seeds = (0..<12).map { UInt64($0) * 41 + 5 }
+
+  @Test("The fair plan's real values come back from its bottlenecks: district by district the totals of stage A", arguments: seeds)
+  func levels(seed: UInt64) throws {
+    let plan = try #require(SeededPlans.plan(seed: seed))
+    guard let allocation = try? CityAllocation(plan: plan, solver: GLPKSolver()).solve() else { return }
+    let fair = FairLevels(plan: plan, bottlenecks: allocation.cityBottlenecks)
+    var sums = [[Int]: Double]()
+    for (cell, value) in zip(plan.cells, fair.values) {
+      sums[[cell.product, plan.districtOfInstitution[cell.institution]], default: 0] += value
+    }
+    for total in allocation.districtTotals {
+      let sum = sums[[total.product, total.district]] ?? 0
+      #expect(abs(sum - total.packsContinuous) <= 1e-6 * max(1, total.packsContinuous), "seed \(seed) \(total)")
+    }
+  }
+
+  @Test("Kept after a lock: within the plan's limits, no farther than the fair plan; stable.csv allocates and verifies", arguments: seeds)
+  func keeping(seed: UInt64) throws {
+    let place = try Workplace()
+    let folder = try place.write(planFiles(SeededPlans.recipe(seed: seed).records(), format: .canonical), to: "plan")
+    guard let old = try? place.allocate(folder, to: "old") else { return }
+    let plan = try #require(SeededPlans.plan(seed: seed))
+    let cell = try #require(plan.cells.first { !$0.isFixed && $0.target >= 4 && $0.floor + 2 < $0.cap ?? .max })
+    let (institution, product) = (plan.institutions[cell.institution].id, plan.products[cell.product].id)
+    let lock = "table,key,column,value\nlimits,\(institution);\(product),fixed_packs,\(cell.floor + 2)\n"
+    try Data(lock.utf8).write(to: URL(filePath: place.path("lock.csv")))
+    var request = AllocationRequest(planFolder: folder, outputFolder: place.path("new"))
+    request.overrides = [place.path("lock.csv")]
+    request.keep = old
+    // A scarce plan may have no room for the lock.
+    guard let report = try? Fenliang.allocate(request) else { return }
+    let keep = try #require(report.keep)
+    guard let stable = keep.stable else { return }
+    #expect(
+      stable.movement.gained + stable.movement.lost <= keep.fair.gained + keep.fair.lost
+        || !report.excessWarnings.isEmpty, "seed \(seed)")
+    #expect(stable.leastMoved <= stable.movement.gained + stable.movement.lost, "seed \(seed)")
+    var again = AllocationRequest(planFolder: folder, outputFolder: place.path("taken"))
+    again.overrides = [place.path("lock.csv"), place.path("new/stable.csv")]
+    again.keep = old
+    let taken = try Fenliang.allocate(again)
+    #expect(taken.verification.passed, "seed \(seed)")
+    #expect(taken.excessWarnings.isEmpty, "seed \(seed)")
+    #expect(taken.keep?.fair == stable.movement, "seed \(seed)")
+    #expect(try !compareOutputs(old, place.path("taken")).isSame, "seed \(seed)")
+  }
+
+  @Test("A checklist that says otherwise than the tables is found out")
+  func forgedChecklist() throws {
+    let place = try Workplace()
+    let output = try place.allocate(packageRoot.appending(path: "Datasets/yantai-batch8").path(), to: "out")
+    #expect(try Fenliang.verify(output).passed)
+    let file = URL(filePath: output + "/run.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(text.contains("\"status\": \"failed\""))
+    try Data(text.replacingOccurrences(of: "\"status\": \"failed\"", with: "\"status\": \"passed\"").utf8).write(to: file)
+    let codes = Set(try Fenliang.verify(output).findings.map(\.code))
+    #expect(codes == ["V322", "V605"])
+  }
+
+  @Test("Where nothing binds, the proportional split and the plan are the same and their Gini is 0")
+  func evenPlan() throws {
+    let place = try Workplace()
+    let output = try place.allocate(packageRoot.appending(path: "Datasets/hand/free").path(), to: "out")
+    let sheet = try fairnessSheet(of: output)
+    for figures in sheet.figures where figures.id != "demand" {
+      #expect(abs(figures.city.gini ?? 1) < 1e-12, "\(figures.id)")
+      #expect(figures.differentPacks == 0, "\(figures.id)")
+      #expect(figures.breaches.isEmpty, "\(figures.id)")
+    }
+  }
+}

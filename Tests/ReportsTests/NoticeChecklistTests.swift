@@ -1,0 +1,96 @@
+import Planning
+import SheetLayout
+import Testing
+
+@testable import Reports
+
+@Suite("The notice's checklist")
+struct NoticeChecklistTests {
+  private func status(_ id: String, _ allocation: Allocation) -> NoticeChecklist.Status? {
+    NoticeChecklist(allocation).lines.first { $0.id == id }?.status
+  }
+
+  @Test("Everything holds in the sample; what is not given does not apply")
+  func sample() throws {
+    let checklist = NoticeChecklist(try SampleAllocation().allocation)
+    #expect(checklist.failures.isEmpty)
+    #expect(checklist.lines.filter { $0.status == .notApplicable }.map(\.id) == ["within_demand"])
+    #expect(checklist.text(in: .english) == "Notice checklist: 7 of 7 held, 1 not applicable.\n")
+    // 185.27 of 1,234.62 yuan are 15.006… %.
+    #expect(checklist.lines.last?.detail.chinese == "21 盒，185.27 元，占金额 15.01%")
+    let rows = checklist.rows(in: .chinese)
+    #expect(rows.count == 9)
+    #expect(rows[1].cells[2] == SheetCell(.text("符合"), .passed))
+  }
+
+  @Test("Under Weihai's notice 40 % fails, elsewhere it holds, and 29.99 % fails everywhere")
+  func ratio() throws {
+    var allocation = try SampleAllocation().allocation
+    allocation.plan.records.parameters.prepaymentRatio = Decimal4(tenThousandths: 4_000)
+    #expect(status("prepayment_ratio", allocation) == .passed)
+    allocation.plan.records.parameters.document = "威医保发〔2020〕61号"
+    #expect(status("prepayment_ratio", allocation) == .failed)
+    allocation.plan.records.parameters.document = "烟医保函〔2023〕13号"
+    allocation.plan.records.parameters.prepaymentRatio = Decimal4(tenThousandths: 2_999)
+    #expect(status("prepayment_ratio", allocation) == .failed)
+  }
+
+  @Test("A prepayment after the start, a report on its day, an excluded public hospital, a pack missing: each fails")
+  func failures() throws {
+    var late = try SampleAllocation().allocation
+    late.plan.records.parameters.prepaymentDue = try date("2020-11-17")
+    #expect(status("prepayment_before_start", late) == .failed)
+    var sameDay = try SampleAllocation().allocation
+    sameDay.plan.records.parameters.reportDue = try date("2020-11-16")
+    #expect(status("report_before_prepayment", sameDay) == .failed)
+    var excluded = try SampleAllocation().allocation
+    excluded.plan.records.institutions[1].participates = false
+    #expect(status("institutions_present", excluded) == .failed)
+    #expect(NoticeChecklist(excluded).text(in: .chinese).contains("未参加 1 家：H2 二院"))
+    var short = try SampleAllocation().allocation
+    short.lines[0].packs -= 1
+    #expect(status("products_in_full", short) == .failed)
+    // Without a basis: named, and no fault.
+    var idle = try SampleAllocation().allocation
+    idle.lines.removeAll { $0.institution == 1 }
+    #expect(status("institutions_present", idle) == .passed)
+    #expect(NoticeChecklist(idle).lines[3].detail.chinese == "1 家有分解量；没有测算基数 1 家：H2 二院")
+  }
+
+  @Test("Demand is rounded up to whole packs: 60 packs of 12 are within 709 units and above 708")
+  func demand() throws {
+    // ⌈709 / 12⌉ = 60, 708 / 12 = 59.
+    var allocation = try SampleAllocation().allocation
+    allocation.plan.records.demand = [DemandRecord(institution: 0, product: 0, units: Decimal4(whole: 709))]
+    #expect(status("within_demand", allocation) == .passed)
+    allocation.plan.records.demand = [DemandRecord(institution: 0, product: 0, units: Decimal4(whole: 708))]
+    #expect(status("within_demand", allocation) == .failed)
+    #expect(
+      NoticeChecklist(allocation).lines.first { $0.id == "within_demand" }?.values
+        == [.init(key: "cells_above", text: "1"), .init(key: "packs_above", text: "1")])
+  }
+}
+
+@Suite("The fairness page of a workbook")
+struct FairnessBookTests {
+  @Test("has a table of the ways of splitting and a chart over the districts' smallest fills")
+  func page() throws {
+    var sample = try SampleAllocation().allocation
+    sample.plan.cells = [Cell(product: 0, institution: 0, basisUnits: 1, target: 50, floor: 0, cap: 50)]
+    let method = FairnessSheet.Method(
+      id: "fair", name: Localized(zh: "本方案", en: "This plan"), packs: [60], beforeRounding: [55])
+    let sheet = FairnessSheet(plan: sample.plan, methods: [method], fair: 0, productsWithoutDemand: nil)
+    #expect(sheet.figures[0].breaches.caps == 1)
+    #expect(sheet.figures[0].breaches.capPacks == 10)
+    // 10 packs at 12.345 yuan.
+    #expect(sheet.figures[0].breaches.capExcess == 1_234_500)
+    #expect(sheet.figures[0].city.smallest == 1.1)
+    let page = fairnessPage(sheet)
+    let chart = try #require(page.charts.first)
+    #expect(page.rows[chart.categories.rows.lowerBound].cells[0].value == .text("开发区"))
+    #expect(chart.series.count == 1)
+    #expect(chart.series[0].values.rows == chart.categories.rows)
+    let values = try #require(chart.series.first?.values)
+    #expect(page.rows[values.rows.upperBound].cells[values.columns.lowerBound].value == .number(SheetNumber(11_000, places: 4)))
+  }
+}
