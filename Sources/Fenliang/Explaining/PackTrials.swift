@@ -41,7 +41,11 @@ struct PackTrials {
   /// One pack more (1) or less (−1), and how far the same answer goes.
   func whatIf(step: Int) -> PackWhatIf {
     let first = outcome(step)
-    guard let partners = partners(first, step) else { return PackWhatIf(step: step, outcome: first, reach: nil) }
+    let own = plan.cells[cell]
+    var whatIf = PackWhatIf(
+      product: Named(plan.products[own.product]), institution: Named(plan.institutions[own.institution]), step: step,
+      outcome: first, reach: nil)
+    guard let partners = partners(first, step) else { return whatIf }
     var budget = SearchBudget.forSolves(ofCells: plan.cells.count)
     var (steps, last) = (1, first)
     var next: WhatIfOutcome?
@@ -53,16 +57,14 @@ struct PackTrials {
       }
       (steps, last) = (steps + 1, outcome)
     }
-    guard let next else {
-      return PackWhatIf(
-        step: step, outcome: first,
-        reach: .init(steps: steps, last: last, next: nil, most: steps, obstacles: [], isComplete: false))
+    whatIf.reach = .init(steps: steps, last: last, next: next, most: steps, obstacles: [], isComplete: false)
+    if let next {
+      let most = most(step, from: steps, next, &budget)
+      whatIf.reach?.most = most.packs
+      whatIf.reach?.obstacles = most.obstacles
+      whatIf.reach?.isComplete = most.isComplete
     }
-    let most = most(step, from: steps, next, &budget)
-    return PackWhatIf(
-      step: step, outcome: first,
-      reach: .init(
-        steps: steps, last: last, next: next, most: most.packs, obstacles: most.obstacles, isComplete: most.isComplete))
+    return whatIf
   }
 
   /// What becomes of the district with so many packs more.
@@ -72,7 +74,7 @@ struct PackTrials {
     guard obstacles.isEmpty else { return .impossible(obstacles) }
     switch trial.fixing(cell, at: packs) {
     case .impossible(let evidence): return .impossible([plan.obstacle(evidence)])
-    case .undecided(let detail): return .impossible([undecidedObstacle(detail)])
+    case .undecided(let detail): return .impossible([.undecided(detail)])
     case .answer(let answer):
       return .changes(
         changes(to: answer.packs), missed: answer.excesses.filter { !base.excesses.contains($0) })
@@ -129,10 +131,4 @@ struct PackTrials {
     if case .impossible(let obstacles) = outcome(step * impossible) { return (possible, obstacles, true) }
     return (possible, [], false)
   }
-}
-
-/// Said where a solver gave up.
-func undecidedObstacle(_ detail: String) -> Obstacle {
-  Obstacle(
-    .undecided, Localized(zh: "求解器未能得出结论（\(detail)）", en: "the solver came to no conclusion (\(detail))"))
 }

@@ -73,14 +73,8 @@ struct VolumeTrials {
     records.products[product].agreedUnits = packs * records.products[product].unitsPerPack
     let reading = buildPlan(records)
     if let plan = reading.plan { return .success(plan) }
-    let errors = reading.problems.filter { $0.severity == .error }.map(\.message)
     return .failure(
-      .obstacle(
-        Obstacle(
-          .invalid,
-          Localized(
-            zh: errors.map { $0.chinese.hasSuffix("。") ? String($0.chinese.dropLast()) : $0.chinese }.joined(separator: "；"),
-            en: errors.map { $0.english.hasSuffix(".") ? String($0.english.dropLast()) : $0.english }.joined(separator: "; ")))))
+      .obstacle(.invalid(reading.problems.filter { $0.severity == .error }.map(\.message))))
   }
 
   private func solve(_ plan: Plan) -> Result<Answer, Trouble> {
@@ -99,14 +93,8 @@ struct VolumeTrials {
 
   private func obstacle(_ failure: AllocationFailure) -> Obstacle {
     switch failure {
-    case .undecided(let detail): return undecidedObstacle(detail)
-    case .conflict(let conflict):
-      let members = conflict.members.map(\.description)
-      return Obstacle(
-        .together,
-        Localized(
-          zh: "几项限制不能同时成立：" + members.map(\.chinese).joined(separator: "、"),
-          en: "these cannot hold together: " + members.map(\.english).joined(separator: ", ")))
+    case .undecided(let detail): .undecided(detail)
+    case .conflict(let conflict): .members(conflict.members.map(\.description))
     }
   }
 
@@ -115,7 +103,7 @@ struct VolumeTrials {
     switch StructuredEngine(solver: solver).solve(FairShareModel(plan: plan)) {
     case .plan(let solution): return .success(solution.packs)
     case .conflict(let evidence): return .failure(.obstacle(plan.obstacle(evidence)))
-    case .undecided(let detail): return .failure(.obstacle(undecidedObstacle(detail)))
+    case .undecided(let detail): return .failure(.obstacle(.undecided(detail)))
     }
   }
 

@@ -11,7 +11,8 @@ func percentage(_ share: Double?) -> String { share.map { share in written { $0.
 
 /// Units with at most two decimals, whole ones without: `4,210`, `4,210.50`.
 func units(_ value: Double) -> String {
-  value == value.rounded() && abs(value) < 1e15 ? grouped(Int(value)) : decimals(value)
+  let whole = value.rounded()
+  return abs(value - whole) <= 1e-9 * max(1, abs(value)) && abs(value) < 1e15 ? grouped(Int(whole)) : decimals(value)
 }
 
 /// Units as given: `4,210`, `4,210.5`.

@@ -24,38 +24,41 @@ public struct PackChange: Sendable, Hashable {
 }
 
 /// Why something is impossible.
-public struct Obstacle: Sendable, Hashable {
-  /// What stands in the way.
-  public enum Kind: String, Sendable {
-    /// There are no packs to give away.
-    case empty
-    /// The cell's cap.
-    case cap
-    /// The cell's floor.
-    case floor
-    /// The others' floors and fixed volumes.
-    case floors
-    /// The others' caps and fixed volumes.
-    case caps
-    /// A capacity or a rule.
-    case limit
-    /// Several limits together.
-    case together
-    /// The plan would not pass the checks.
-    case invalid
-    /// The solver came to no conclusion.
-    case undecided
-  }
+public enum Obstacle: Sendable, Hashable {
+  /// There are no packs to give away.
+  case empty
+  /// The cell's cap [packs].
+  case cap(Int)
+  /// The cell's floor [packs].
+  case floor(Int)
+  /// The others' floors and fixed volumes leave too little of the district's volume [packs].
+  case floors(volume: Int, taken: Int)
+  /// The others' caps and fixed volumes have no room for the rest of the district's volume [packs]; nil where there are none.
+  case caps(volume: Int, room: Int?)
+  /// A capacity or a rule, with all else under it at its floor.
+  case limit(LimitName)
+  /// Capacities, rules and volumes together, with so many caps and floors.
+  case together([LimitName], caps: Int, floors: Int)
+  /// Things that cannot hold together, in the words of a conflict card.
+  case members([Localized])
+  /// The plan would not pass the checks, in their words.
+  case invalid([Localized])
+  /// The solver came to no conclusion, in its words.
+  case undecided(String)
 
-  /// What stands in the way.
-  public var kind: Kind
-  /// The same with names and numbers.
-  public var text: Localized
-
-  /// Makes an obstacle.
-  public init(_ kind: Kind, _ text: Localized) {
-    self.kind = kind
-    self.text = text
+  /// The kind, for machines.
+  public var kind: String {
+    switch self {
+    case .empty: "empty"
+    case .cap: "cap"
+    case .floor: "floor"
+    case .floors: "floors"
+    case .caps: "caps"
+    case .limit: "limit"
+    case .together, .members: "together"
+    case .invalid: "invalid"
+    case .undecided: "undecided"
+    }
   }
 }
 
@@ -103,6 +106,10 @@ public struct PackWhatIf: Sendable, Hashable {
     }
   }
 
+  /// The product.
+  public var product: Named
+  /// The institution.
+  public var institution: Named
   /// 1 or −1 [packs].
   public var step: Int
   /// What the new plan is.
@@ -111,7 +118,9 @@ public struct PackWhatIf: Sendable, Hashable {
   public var reach: Reach?
 
   /// Makes a what-if.
-  public init(step: Int, outcome: WhatIfOutcome, reach: Reach?) {
+  public init(product: Named, institution: Named, step: Int, outcome: WhatIfOutcome, reach: Reach?) {
+    self.product = product
+    self.institution = institution
     self.step = step
     self.outcome = outcome
     self.reach = reach

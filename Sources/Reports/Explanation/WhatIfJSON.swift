@@ -10,7 +10,7 @@ extension PackChange {
 
 extension Obstacle {
   fileprivate func json(_ language: Language) -> JSONValue {
-    .members(("kind", .text(kind.rawValue)), ("text", .text(text[language])))
+    .members(("kind", .text(kind)), ("text", .text(text[language])))
   }
 }
 

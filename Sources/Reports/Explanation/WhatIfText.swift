@@ -1,59 +1,5 @@
 import Planning
 
-extension PackWhatIf {
-  /// What one pack more or less would do, in sentences.
-  var texts: [Localized] {
-    let isMore = step > 0
-    switch outcome {
-    case .impossible(let obstacles): return [impossibleText(obstacles)]
-    case .changes(let changes, let missed):
-      var texts = changesTexts(changes, missed: missed)
-      guard let reach else { return texts }
-      if reach.steps > 1 {
-        texts.append(
-          Localized(
-            zh: "\(isMore ? "多" : "少") 1 到 \(grouped(reach.steps)) 盒，都由同样这些机构\(isMore ? "让出" : "接收")；"
-              + "\(grouped(reach.steps)) 盒时：",
-            en: "From 1 to \(grouped(reach.steps)) packs \(isMore ? "more" : "less") the same institutions "
-              + "\(isMore ? "give" : "take"); at \(grouped(reach.steps)):"))
-        texts += WhatIfOutcome.texts(reach.last)
-      }
-      let beyond = grouped(reach.steps + 1)
-      switch reach.next {
-      case nil: break
-      case .changes(let next, let missed):
-        texts.append(
-          Localized(
-            zh: "到 \(beyond) 盒就不同了：", en: "At \(beyond) packs it is others:"))
-        texts += changesTexts(next, missed: missed)
-      case .impossible(let obstacles):
-        texts.append(
-          Localized(zh: "\(beyond) 盒：", en: "\(beyond) packs: ") + impossibleText(obstacles))
-        return texts
-      }
-      if !reach.isComplete {
-        texts.append(
-          Localized(
-            zh: "试算次数或时间到了上限，只找到 \(grouped(reach.most)) 盒为止。",
-            en: "The search reached its limit of solves or time at \(grouped(reach.most)) packs."))
-      } else {
-        texts.append(
-          Localized(
-            zh: "最多可\(isMore ? "多" : "少") \(grouped(reach.most)) 盒"
-              + (reach.obstacles.isEmpty ? "。" : "，再\(isMore ? "多" : "少")就不行：")
-              + reach.obstacles.map(\.text.chinese).joined(separator: "；") + (reach.obstacles.isEmpty ? "" : "。"),
-            en: "At most \(grouped(reach.most)) packs \(isMore ? "more" : "less")"
-              + (reach.obstacles.isEmpty ? "." : ": " + reach.obstacles.map(\.text.english).joined(separator: "; ") + ".")))
-      }
-      return texts
-    }
-  }
-
-  private func changesTexts(_ changes: [PackChange], missed: [Excess]) -> [Localized] {
-    WhatIfOutcome.texts(.changes(changes, missed: missed))
-  }
-}
-
 /// Why there is no such plan.
 func impossibleText(_ obstacles: [Obstacle]) -> Localized {
   Localized(
@@ -63,7 +9,7 @@ func impossibleText(_ obstacles: [Obstacle]) -> Localized {
 
 extension WhatIfOutcome {
   /// How many changes are named one by one.
-  static let mostNamed = 8
+  static let mostNamed = 6
 
   /// The changes, those who lose first, each on a line.
   static func texts(_ outcome: WhatIfOutcome) -> [Localized] {
@@ -104,7 +50,8 @@ extension WhatIfOutcome {
     return changes.map(\.product).filter { seen.insert($0).inserted }
   }
 
-  private static func list(_ changes: [PackChange], _ language: Language) -> String {
+  /// Institutions with their packs before and after.
+  static func list(_ changes: [PackChange], _ language: Language) -> String {
     let texts = changes.map { change in
       language == .chinese
         ? "\(change.institution.label) \(grouped(change.before)) → \(grouped(change.after)) 盒"
@@ -118,7 +65,8 @@ extension WhatIfOutcome {
       : "\(shown) and \(texts.count - mostNamed) others, \(signed(rest)) together"
   }
 
-  private static func missedText(_ excess: Excess) -> Localized {
+  /// A limit that whole packs miss in the new plan.
+  static func missedText(_ excess: Excess) -> Localized {
     let limit = LimitName(
       row: excess.row, name: "", measure: excess.measure, sense: excess.value > excess.limit ? .atMost : .atLeast,
       limit: Decimal4(tenThousandths: excess.limit))
@@ -203,6 +151,7 @@ extension VolumeWhatIf {
   }
 }
 
-private func + (left: Localized, right: Localized) -> Localized {
+/// Two texts, one after the other.
+func + (left: Localized, right: Localized) -> Localized {
   Localized(zh: left.chinese + right.chinese, en: left.english + right.english)
 }
