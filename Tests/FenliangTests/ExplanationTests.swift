@@ -235,7 +235,7 @@ struct ExplanationTests {
         _ = try Fenliang.explain(request)
         return nil
       } catch {
-        return error as? FenliangError
+        return error
       }
     }
     let unknown = failure(ExplainRequest(outputFolder: output, institution: "H4", product: "品种"))

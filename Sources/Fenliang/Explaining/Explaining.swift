@@ -15,6 +15,8 @@ public struct ExplainRequest: Sendable {
   public var district: Identifier?
   /// Whether what would change the number is left out: it needs solving again.
   public var skipsWhatIf = false
+  /// The most solves that each search for how far an answer goes may take.
+  public var mostTrials = 100
 
   /// Makes a request.
   public init(
@@ -42,7 +44,8 @@ public func explain(_ request: ExplainRequest) throws(FenliangError) -> Explanat
   }
   let output = try ExplainedOutput(folder: request.outputFolder)
   let scope = try ExplainedScope(request, in: output.plan)
-  let maker = ExplanationMaker(output: output, solver: GLPKSolver(), skipsWhatIf: request.skipsWhatIf)
+  let maker = ExplanationMaker(output: output, solver: GLPKSolver(), skipsWhatIf: request.skipsWhatIf,
+    mostTrials: request.mostTrials)
   return switch (scope.institution, scope.product, scope.district) {
   case (let institution?, let product?, _): .cell(try maker.cell(product: product, institution: institution))
   case (let institution?, nil, _): .institution(try maker.institution(institution))

@@ -8,6 +8,7 @@ struct ExplanationMaker {
   let output: ExplainedOutput
   let solver: any LinearProgramSolver
   let skipsWhatIf: Bool
+  let mostTrials: Int
 
   private var plan: Plan { output.plan }
 
@@ -32,7 +33,7 @@ struct ExplanationMaker {
       rounding: view.rounding(ofCell: cell), amount: Fen(packs: line.packs, price: record.price),
       prepayment: view.prepayments[place.id])
     guard !skipsWhatIf else { return explanation }
-    let trials = PackTrials(trial: view.trial, cell: cell, base: view.answer)
+    let trials = PackTrials(trial: view.trial, cell: cell, base: view.answer, mostTrials: min(60, mostTrials))
     explanation.onePackMore = trials.whatIf(step: 1)
     explanation.onePackLess = trials.whatIf(step: -1)
     explanation.onePercentMore = try onePercentMore(product, institution: institution)
@@ -72,7 +73,7 @@ struct ExplanationMaker {
 
   private func onePercentMore(_ product: Int, institution: Int?) throws(FenliangError) -> VolumeWhatIf {
     let lines = try output.lines(ofProduct: product, inDistrict: nil)
-    return VolumeTrials(kind: output.kind, plan: plan, product: product, solver: solver)
+    return VolumeTrials(kind: output.kind, plan: plan, product: product, solver: solver, mostTrials: mostTrials)
       .onePercentMore(forInstitution: institution, answer: lines)
   }
 

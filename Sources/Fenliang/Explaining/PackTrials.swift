@@ -3,7 +3,7 @@ import Reports
 
 /// What a search of re-solves may cost: so many solves, and so long.
 struct SearchBudget {
-  private var solvesLeft: Int
+  private(set) var solvesLeft: Int
   private let end: ContinuousClock.Instant
 
   init(solves: Int, seconds: Int) {
@@ -11,9 +11,9 @@ struct SearchBudget {
     end = .now + .seconds(seconds)
   }
 
-  /// A budget for solves of so many cells each: 60 of small ones, fewer of large ones.
-  static func forSolves(ofCells cells: Int) -> SearchBudget {
-    SearchBudget(solves: max(12, min(60, 600_000 / max(1, cells))), seconds: 2)
+  /// A budget for solves of so many cells each, fewer of large ones; at most `most`.
+  static func forSolves(ofCells cells: Int, least: Int, most: Int, seconds: Int) -> SearchBudget {
+    SearchBudget(solves: max(min(least, most), min(most, 600_000 / max(1, cells))), seconds: seconds)
   }
 
   /// Takes one solve; false where none is left.
@@ -29,13 +29,15 @@ struct PackTrials {
   private let trial: DistrictTrial
   private let cell: Int
   private let base: DistrictTrial.Answer
+  private let mostTrials: Int
   private var plan: Plan { trial.plan }
 
-  /// `base` is the district's answer as it is.
-  init(trial: DistrictTrial, cell: Int, base: DistrictTrial.Answer) {
+  /// `base` is the district's answer as it is; each search takes at most so many solves.
+  init(trial: DistrictTrial, cell: Int, base: DistrictTrial.Answer, mostTrials: Int = 60) {
     self.trial = trial
     self.cell = cell
     self.base = base
+    self.mostTrials = mostTrials
   }
 
   /// One pack more (1) or less (−1), and how far the same answer goes.
@@ -46,7 +48,7 @@ struct PackTrials {
       product: Named(plan.products[own.product]), institution: Named(plan.institutions[own.institution]), step: step,
       outcome: first, reach: nil)
     guard let partners = partners(first, step) else { return whatIf }
-    var budget = SearchBudget.forSolves(ofCells: plan.cells.count)
+    var budget = SearchBudget.forSolves(ofCells: plan.cells.count, least: 12, most: mostTrials, seconds: 2)
     var (steps, last) = (1, first)
     var next: WhatIfOutcome?
     while budget.take() {

@@ -11,13 +11,17 @@ struct VolumeTrials {
   private let plan: Plan
   private let product: Int
   private let solver: any LinearProgramSolver
+  private let mostTrials: Int
 
-  /// For a city's plan, or for a district's own.
-  init(kind: Allocation.Kind, plan: Plan, product: Int, solver: any LinearProgramSolver) {
+  /// For a city's plan, or for a district's own; the search for percentages takes at most so many solves.
+  init(
+    kind: Allocation.Kind, plan: Plan, product: Int, solver: any LinearProgramSolver, mostTrials: Int = 100
+  ) {
     self.kind = kind
     self.plan = plan
     self.product = product
     self.solver = solver
+    self.mostTrials = mostTrials
   }
 
   /// The agreed packs with so many tenths of a percent more: at least one pack more, rounded as the plan rounds broken packs
@@ -164,7 +168,7 @@ struct VolumeTrials {
   ) -> VolumeWhatIf.Reach {
     let district = plan.districtOfInstitution[institution]
     var known: [Int: Bool] = [packs(withTenths: 10): true]
-    var budget = SearchBudget(solves: max(14, min(100, 600_000 / max(1, plan.cells.count))), seconds: 3)
+    var budget = SearchBudget.forSolves(ofCells: plan.cells.count, least: 14, most: mostTrials, seconds: 3)
     func isSame(_ tenths: Int) -> Bool? {
       let packs = packs(withTenths: tenths)
       if let answer = known[packs] { return answer }
@@ -179,7 +183,7 @@ struct VolumeTrials {
       return answer
     }
     let distinct = Set((1...VolumeTrials.most).map(packs(withTenths:))).count
-    let isEach = distinct * plan.cells.count <= 600_000
+    let isEach = distinct <= budget.solvesLeft
     var reach = VolumeWhatIf.Reach(smallest: 10, largest: 10, isEveryStepTried: isEach, isComplete: true)
     for direction in [-1, 1] {
       let limit = direction < 0 ? 1 : VolumeTrials.most
