@@ -221,7 +221,7 @@ struct OutputReading {
 }
 
 /// A table of an output folder by column name.
-private struct OutputTable {
+struct OutputTable {
   struct Row {
     fileprivate let columns: [String: Int]
     fileprivate let fields: [String]
@@ -244,7 +244,7 @@ private struct OutputTable {
 
 extension BoundBy {
   /// Reads the text of the `bound_by` column; anything else counts as a conflict.
-  fileprivate init(text: String) {
+  init(text: String) {
     switch text {
     case "product": self = .product
     case "institution": self = .institution

@@ -1,0 +1,206 @@
+import FairShare
+import LinearProgramming
+import Planning
+import Reports
+import WholePacks
+
+/// A district of an output with everything that explains its numbers: its plan, its lines, and how they come about.
+struct DistrictView {
+  /// The district's plan: its packet.
+  let plan: Plan
+  /// One for each cell of the plan, with the plan's indices.
+  let lines: [AllocationLine]
+  /// The split, to be solved again with changes.
+  let trial: DistrictTrial
+  /// The split as it is.
+  let answer: DistrictTrial.Answer
+  /// What the institutions are prepaid.
+  let prepayments: [Identifier: InstitutionPrepayment]
+
+  /// Reads a district and solves it.
+  ///
+  /// - Throws: ``FenliangError/difference(_:)`` where solving does not give the output's lines.
+  init(_ district: Int, of output: ExplainedOutput, solver: any LinearProgramSolver) throws(FenliangError) {
+    plan = try output.districtPlan(district)
+    let found = try output.lines(ofProduct: nil, inDistrict: district)
+    prepayments = try output.prepayments(inDistrict: district)
+    trial = DistrictTrial(plan: plan, solver: solver)
+    guard case .answer(let answer) = trial.unchanged(), found.count == plan.cells.count else {
+      throw DistrictView.foreign(output, district)
+    }
+    self.answer = answer
+    var lines: [AllocationLine] = []
+    lines.reserveCapacity(found.count)
+    for (index, line) in found.enumerated() {
+      let cell = plan.cells[index]
+      guard output.plan.products[line.product].id == plan.products[cell.product].id,
+        output.plan.institutions[line.institution].id == plan.institutions[cell.institution].id,
+        line.packs == answer.packs[index]
+      else { throw DistrictView.foreign(output, district) }
+      lines.append(
+        AllocationLine(
+          product: cell.product, institution: cell.institution, basisUnits: line.basisUnits, target: line.target,
+          floor: line.floor, cap: line.cap, fill: line.fill, packsContinuous: line.packsContinuous, packs: line.packs,
+          boundBy: line.boundBy))
+    }
+    self.lines = lines
+  }
+
+  private static func foreign(_ output: ExplainedOutput, _ district: Int) -> FenliangError {
+    let id = output.plan.districts[district].id
+    return .difference(
+      Localized(
+        zh: "\(id) 的分解与按它的任务包重新计算的不同，结果被改过，无法解释。请先运行 fenliang verify 查看差异。",
+        en: "The lines of \(id) are not what its packet gives, so the output was changed and cannot be explained. "
+          + "Run `fenliang verify` to see what differs."))
+  }
+
+  /// The cell of a product at an institution, by id; nil where there is none.
+  func cell(product: Identifier, institution: Identifier) -> Int? {
+    plan.cells.firstIndex {
+      plan.products[$0.product].id == product && plan.institutions[$0.institution].id == institution
+    }
+  }
+
+  /// The cells of a product of the plan.
+  func cells(ofProduct product: Int) -> [Int] { plan.cells.indices.filter { plan.cells[$0].product == product } }
+
+  // MARK: What binds
+
+  /// The fill of the product's cells that only its volume limits; nil where there is none.
+  func commonFill(_ cells: [Int]) -> Double? {
+    cells.first { lines[$0].boundBy == .product && lines[$0].fill != nil }.flatMap { lines[$0].fill }
+  }
+
+  /// The product's other cells, by reason.
+  func groups(_ cells: [Int]) -> [Binding.Group] {
+    var groups: [Binding.Group] = []
+    for kind in BindingTally.kinds where kind != "product" {
+      let own = cells.filter { lines[$0].boundBy.kind == kind }
+      guard !own.isEmpty else { continue }
+      groups.append(
+        .init(
+          kind: kind, cells: own.count,
+          shortage: own.reduce(0) { $0 + lines[$1].target - lines[$1].packsContinuous }))
+    }
+    return groups
+  }
+
+  /// A limit with what is used of it.
+  ///
+  /// - Complexity: O(cells of the rule).
+  func use(of rule: ScopedRule) -> LimitUse {
+    let name = plan.limitName(of: rule)
+    func counts(_ cell: Int) -> Int64 { plan.coefficient(of: plan.cells[cell].product, in: rule.measure) }
+    var (target, fair) = (0.0, 0.0)
+    var value: Int64 = 0
+    for cell in rule.cells {
+      target += Double(counts(cell)) / 10_000 * lines[cell].target
+      fair += Double(counts(cell)) / 10_000 * lines[cell].packsContinuous
+      value += counts(cell) * Int64(lines[cell].packs)
+    }
+    func part(_ cell: Int) -> Int64 { counts(cell) * Int64(lines[cell].packs) }
+    let largest = rule.cells.sorted { (-part($0), $0) < (-part($1), $1) }.prefix(3).map { cell in
+      LimitUse.Part(
+        product: Named(plan.products[plan.cells[cell].product]),
+        institution: Named(plan.institutions[plan.cells[cell].institution]),
+        value: Decimal4(tenThousandths: part(cell)))
+    }
+    let binding: BoundBy =
+      switch name.row {
+      case .rule(let id): .rule(id)
+      default: .institution
+      }
+    return LimitUse(
+      row: name.row, name: name.name, measure: name.measure, sense: name.sense, limit: name.limit, targetValue: target,
+      fairValue: fair, value: Decimal4(tenThousandths: value), cells: rule.cells.count,
+      boundCells: rule.cells.count { lines[$0].boundBy == binding },
+      institutions: Set(rule.cells.map { plan.cells[$0].institution }).count, largest: largest)
+  }
+
+  /// The rules that cover a cell.
+  func rules(ofCell cell: Int) -> [ScopedRule] { plan.rules.filter { $0.cells.contains(sorted: cell) } }
+
+  /// What binds a cell.
+  func binding(ofCell cell: Int, isDefaultLimit: Bool) -> Binding {
+    let own = cells(ofProduct: plan.cells[cell].product)
+    let boundBy = lines[cell].boundBy
+    var limits: [ScopedRule] = []
+    var competitors: [Named] = []
+    switch boundBy {
+    case .institution:
+      limits = rules(ofCell: cell).filter { if case .capacity = $0.origin { true } else { false } }
+    case .rule(let id): limits = rules(ofCell: cell).filter { plan.reference(of: $0) == .rule(id) }
+    case .conflict: (limits, competitors) = conflict(ofCell: cell)
+    default: break
+    }
+    return Binding(
+      boundBy: boundBy, commonFill: commonFill(own),
+      commonCells: own.count { lines[$0].boundBy == .product && lines[$0].fill != nil }, others: groups(own),
+      limits: limits.map(use(of:)), competitors: competitors, isDefaultLimit: isDefaultLimit)
+  }
+
+  /// The rows of the bottleneck that settled a cell, and the products in it that need the room.
+  private func conflict(ofCell cell: Int) -> ([ScopedRule], [Named]) {
+    let fill = lines[cell].fill ?? 0
+    let covering = rules(ofCell: cell).map(plan.reference(of:))
+    let product = plan.products[plan.cells[cell].product].id
+    let found = trial.bottlenecks.first { bottleneck in
+      bottleneck.terms.count > 1 && abs(bottleneck.level - fill) <= 1e-9 * max(1, fill)
+        && bottleneck.terms.contains { covering.contains($0.row) || $0.row == .product(product) }
+    }
+    guard let found else { return ([], []) }
+    let rows = found.terms.map(\.row)
+    let products = rows.compactMap { row -> Named? in
+      guard case .product(let id) = row, id != product else { return nil }
+      return plan.products.firstIndex(sortedID: id, id: \.id).map { Named(plan.products[$0]) }
+    }
+    return (plan.rules.filter { rows.contains(plan.reference(of: $0)) }, products)
+  }
+
+  // MARK: Where the basis comes from, and rounding
+
+  /// The usage by year, the demand and the weights behind a cell's basis.
+  func basis(ofCell index: Int) -> BasisOrigin {
+    let cell = plan.cells[index]
+    let records = plan.records
+    let source = records.parameters.basis
+    var sums: [Int: Int64] = [:]
+    var occurring: Set<Int> = []
+    if source != .demand {
+      for line in records.usage ?? [] {
+        occurring.insert(line.period.year)
+        guard line.institution == cell.institution, line.product == cell.product else { continue }
+        sums[line.period.year, default: 0] += line.units.tenThousandths
+      }
+    }
+    let weights =
+      records.parameters.usageWeights ?? Dictionary(uniqueKeysWithValues: occurring.map { ($0, Decimal4.one) })
+    let years = source == .demand ? [] : Set(sums.keys).union(weights.filter { $1 > .zero }.keys).sorted()
+    let demand =
+      source == .usage
+      ? nil : (records.demand ?? []).first { $0.institution == cell.institution && $0.product == cell.product }?.units
+    return BasisOrigin(
+      years: years.map {
+        .init(year: $0, units: Decimal4(tenThousandths: sums[$0] ?? 0), weight: weights[$0] ?? .zero)
+      }, demand: demand, source: source, weight: plan.institutions[cell.institution].weight, units: cell.basisUnits)
+  }
+
+  /// How a cell's fair value became whole packs.
+  func rounding(ofCell cell: Int) -> Rounding {
+    let review = RoundingReview(plan: plan, fairPacks: answer.fairPacks)
+    let place = review.place(ofCell: cell)
+    var misses: [Rounding.Miss] = []
+    if place.packs != lines[cell].packs {
+      let own = review.brokenRules.filter { plan.rules[$0.rule].cells.contains(sorted: cell) }
+      for (index, value) in own.isEmpty ? review.brokenRules : own {
+        let rule = plan.rules[index]
+        misses.append(
+          .init(limit: plan.limitName(of: rule), amount: Decimal4(tenThousandths: abs(value - rule.limit))))
+      }
+    }
+    return Rounding(
+      whole: place.whole, fraction: place.fraction, candidates: place.candidates, packsLeft: place.packsLeft,
+      rank: place.rank, plainPacks: place.packs, misses: misses)
+  }
+}

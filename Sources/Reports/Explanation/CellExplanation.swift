@@ -1,0 +1,248 @@
+public import Planning
+
+/// Why an institution has its packs of a product 为什么是这个数: basis → share → what binds → fair value → whole packs → money.
+public struct CellExplanation: Sendable {
+  /// The product.
+  public var product: Product
+  /// The institution.
+  public var institution: Institution
+  /// The district.
+  public var district: District
+  /// The line of the answer.
+  public var line: AllocationLine
+  /// Where the basis comes from.
+  public var basis: BasisOrigin
+  /// The share of the city; nil for a district's own re-split.
+  public var cityShare: VolumeShare?
+  /// The share of the district.
+  public var districtShare: VolumeShare
+  /// What binds.
+  public var binding: Binding
+  /// How the fair value became whole packs.
+  public var rounding: Rounding
+  /// The line's amount.
+  public var amount: Fen
+  /// The institution's agreed amount and prepayment over all products; nil where it is not prepaid.
+  public var prepayment: InstitutionPrepayment?
+  /// What one pack more would do; nil where it was not asked for.
+  public var onePackMore: PackWhatIf?
+  /// What one pack less would do.
+  public var onePackLess: PackWhatIf?
+  /// What one percent more of the product would do.
+  public var onePercentMore: VolumeWhatIf?
+
+  /// Makes an explanation without what-ifs.
+  public init(
+    product: Product, institution: Institution, district: District, line: AllocationLine, basis: BasisOrigin,
+    cityShare: VolumeShare?, districtShare: VolumeShare, binding: Binding, rounding: Rounding, amount: Fen,
+    prepayment: InstitutionPrepayment?
+  ) {
+    self.product = product
+    self.institution = institution
+    self.district = district
+    self.line = line
+    self.basis = basis
+    self.cityShare = cityShare
+    self.districtShare = districtShare
+    self.binding = binding
+    self.rounding = rounding
+    self.amount = amount
+    self.prepayment = prepayment
+  }
+}
+
+/// Where a basis 测算基数 comes from.
+public struct BasisOrigin: Sendable, Hashable {
+  /// The usage of one year.
+  public struct Year: Sendable, Hashable {
+    /// The year.
+    public var year: Int
+    /// The usage, returns taken off [minimum units].
+    public var units: Decimal4
+    /// The year's weight; 0 where it does not count.
+    public var weight: Decimal4
+
+    /// Makes a year.
+    public init(year: Int, units: Decimal4, weight: Decimal4) {
+      self.year = year
+      self.units = units
+      self.weight = weight
+    }
+  }
+
+  /// The usage by year, ascending; empty where usage does not count or there is none.
+  public var years: [Year]
+  /// The reported demand [minimum units]; nil where it does not count or there is none.
+  public var demand: Decimal4?
+  /// What the basis is made of.
+  public var source: Parameters.BasisSource
+  /// The institution's weight.
+  public var weight: Decimal4
+  /// The basis [minimum units].
+  public var units: Double
+
+  /// Makes an origin.
+  public init(
+    years: [Year], demand: Decimal4?, source: Parameters.BasisSource, weight: Decimal4, units: Double
+  ) {
+    self.years = years
+    self.demand = demand
+    self.source = source
+    self.weight = weight
+    self.units = units
+  }
+}
+
+/// A proportional share 比例 of a volume.
+public struct VolumeShare: Sendable, Hashable {
+  /// How many institutions share it.
+  public var institutions: Int
+  /// Their basis together, weights not counted [minimum units].
+  public var totalUnits: Double
+  /// The volume [packs].
+  public var packs: Int
+  /// The share of the volume [packs].
+  public var target: Double
+
+  /// Makes a share.
+  public init(institutions: Int, totalUnits: Double, packs: Int, target: Double) {
+    self.institutions = institutions
+    self.totalUnits = totalUnits
+    self.packs = packs
+    self.target = target
+  }
+
+  /// The share as a number from 0 to 1.
+  public var share: Double { packs > 0 ? target / Double(packs) : 0 }
+}
+
+/// What binds a cell, beyond its ``BoundBy``.
+public struct Binding: Sendable, Hashable {
+  /// Cells of the product in the district that have the same reason for not following its common fill.
+  public struct Group: Sendable, Hashable {
+    /// The kind of reason, as in ``BoundBy``.
+    public var kind: String
+    /// How many cells.
+    public var cells: Int
+    /// What they have less than their targets; negative where more [packs].
+    public var shortage: Double
+
+    /// Makes a group.
+    public init(kind: String, cells: Int, shortage: Double) {
+      self.kind = kind
+      self.cells = cells
+      self.shortage = shortage
+    }
+  }
+
+  /// What binds.
+  public var boundBy: BoundBy
+  /// The fill of the institutions that only the product's volume limits; nil where there is none.
+  public var commonFill: Double?
+  /// How many institutions of the district have that fill.
+  public var commonCells: Int
+  /// The others, by reason.
+  public var others: [Group]
+  /// The capacity or rule that binds; for a conflict every limit that takes part.
+  public var limits: [LimitUse]
+  /// For a conflict, the products that need the room.
+  public var competitors: [Named]
+  /// Whether a cap or floor comes from the parameters and not from the table of limits.
+  public var isDefaultLimit: Bool
+
+  /// Makes what binds.
+  public init(
+    boundBy: BoundBy, commonFill: Double?, commonCells: Int, others: [Group], limits: [LimitUse],
+    competitors: [Named], isDefaultLimit: Bool
+  ) {
+    self.boundBy = boundBy
+    self.commonFill = commonFill
+    self.commonCells = commonCells
+    self.others = others
+    self.limits = limits
+    self.competitors = competitors
+    self.isDefaultLimit = isDefaultLimit
+  }
+}
+
+/// How a fair value became whole packs 取整.
+public struct Rounding: Sendable, Hashable {
+  /// A limit that the largest remainder alone would miss.
+  public struct Miss: Sendable, Hashable {
+    /// The limit.
+    public var limit: LimitName
+    /// By how much, in the limit's measure.
+    public var amount: Decimal4
+
+    /// Makes a miss.
+    public init(limit: LimitName, amount: Decimal4) {
+      self.limit = limit
+      self.amount = amount
+    }
+  }
+
+  /// The whole part of the fair value [packs].
+  public var whole: Int
+  /// The rest, 0 where the fair value is whole [packs].
+  public var fraction: Double
+  /// How many institutions of the district have a rest.
+  public var candidates: Int
+  /// How many packs are left for them.
+  public var packsLeft: Int
+  /// The institution's place among them, from 1; nil without a rest.
+  public var rank: Int?
+  /// What the largest remainder alone gives [packs].
+  public var plainPacks: Int
+  /// Where the packs are others: the limits that had to be kept.
+  public var misses: [Miss]
+
+  /// Makes a rounding.
+  public init(
+    whole: Int, fraction: Double, candidates: Int, packsLeft: Int, rank: Int?, plainPacks: Int, misses: [Miss]
+  ) {
+    self.whole = whole
+    self.fraction = fraction
+    self.candidates = candidates
+    self.packsLeft = packsLeft
+    self.rank = rank
+    self.plainPacks = plainPacks
+    self.misses = misses
+  }
+}
+
+/// A capacity or rule by name, with its limit.
+public struct LimitName: Sendable, Hashable {
+  /// The row.
+  public var row: RowReference
+  /// The name of the rule, or of the institution whose capacity it is.
+  public var name: String
+  /// What it counts.
+  public var measure: Measure
+  /// How it compares.
+  public var sense: Sense
+  /// The limit [the measure].
+  public var limit: Decimal4
+
+  /// Makes a name.
+  public init(row: RowReference, name: String, measure: Measure, sense: Sense, limit: Decimal4) {
+    self.row = row
+    self.name = name
+    self.measure = measure
+    self.sense = sense
+    self.limit = limit
+  }
+}
+
+/// What an institution is prepaid over all its products.
+public struct InstitutionPrepayment: Sendable, Hashable {
+  /// Its agreed amount.
+  public var agreedAmount: Fen
+  /// Its prepayment.
+  public var prepayment: Fen
+
+  /// Makes amounts.
+  public init(agreedAmount: Fen, prepayment: Fen) {
+    self.agreedAmount = agreedAmount
+    self.prepayment = prepayment
+  }
+}

@@ -1,0 +1,42 @@
+public import Planning
+import Streams
+
+/// One sentence for every cell of an answer, from basis to whole packs, for lists such as the sheet 说明.
+///
+/// The reason of `allocation.csv` (``reason(for:at:in:)``) with the basis and the share before it.
+public struct CellSentences: Sendable {
+  private let plan: Plan
+  private let packs: [Int]
+  private let districtCount: Int
+
+  /// Prepares sentences for the lines of an answer.
+  ///
+  /// - Complexity: O(district totals + products × districts).
+  public init(_ allocation: Allocation) {
+    plan = allocation.plan
+    districtCount = plan.districts.count
+    var packs = [Int](repeating: 0, count: plan.products.count * districtCount)
+    for total in allocation.districtTotals { packs[total.product * districtCount + total.district] = total.packs }
+    self.packs = packs
+  }
+
+  /// The sentence of a line.
+  ///
+  /// - Complexity: O(1).
+  public func sentence(for line: AllocationLine, in language: Language) -> String {
+    let (product, institution) = (plan.products[line.product], plan.institutions[line.institution])
+    let reason = reason(for: line, at: institution, in: language)
+    guard line.basisUnits > 0 else {
+      return (language == .chinese ? "没有测算基数；" : "There is no basis. ") + reason
+    }
+    let volume = packs[line.product * districtCount + plan.districtOfInstitution[line.institution]]
+    let unit = product.unit.isEmpty ? (language == .chinese ? "最小单位" : "units") : product.unit
+    let share = percentage(volume > 0 ? line.target / Double(volume) : 0)
+    let weighted = institution.weight != .one
+    return language == .chinese
+      ? "测算基数 \(units(line.basisUnits)) \(unit)\(weighted ? "（权重 \(institution.weight)）" : "")，占本区市 \(share)，"
+        + "本区市 \(grouped(volume)) 盒按比例为 \(decimals(line.target)) 盒；\(reason)"
+      : "The basis is \(units(line.basisUnits)) \(unit)\(weighted ? " (weight \(institution.weight))" : ""), \(share) of the district's; "
+        + "of its \(grouped(volume)) packs the proportional share is \(decimals(line.target)). \(reason)"
+  }
+}

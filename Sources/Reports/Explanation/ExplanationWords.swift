@@ -1,0 +1,165 @@
+public import Planning
+import Streams
+
+// The words that all explanations share.
+
+/// A number with two decimals and commas: `1,234.50`.
+func decimals(_ value: Double) -> String { grouped(written { $0.append(rounded: value) }) }
+
+/// A share as a percentage: `81.57%`; `-` where there is none.
+func percentage(_ share: Double?) -> String { share.map { share in written { $0.append(percent: share) } } ?? "-" }
+
+/// Units with at most two decimals, whole ones without: `4,210`, `4,210.50`.
+func units(_ value: Double) -> String {
+  let whole = value.rounded()
+  return abs(value - whole) <= 1e-9 * max(1, abs(value)) && abs(value) < 1e15 ? grouped(Int(whole)) : decimals(value)
+}
+
+/// Units as given: `4,210`, `4,210.5`.
+func units(_ value: Decimal4) -> String { grouped(value.description) }
+
+/// An amount of money with commas.
+func yuan(_ amount: Fen) -> String { grouped(amount.description) }
+
+/// A signed whole number: `+3`, `-2`.
+func signed(_ value: Int) -> String { value > 0 ? "+\(grouped(value))" : grouped(value) }
+
+extension Measure {
+  /// A value in the measure, with its unit.
+  func text(_ value: Decimal4) -> Localized { text(self == .yuan ? written { $0.append(yuan: value) } : value.description) }
+
+  /// A value in the measure, with its unit.
+  func text(_ value: Double) -> Localized { text(written { $0.append(rounded: value) }) }
+
+  private func text(_ digits: String) -> Localized {
+    let digits = grouped(digits)
+    return switch self {
+    case .packs: Localized(zh: "\(digits) 盒", en: "\(digits) packs")
+    case .units: Localized(zh: "\(digits) 最小单位", en: "\(digits) units")
+    case .yuan: Localized(zh: "\(digits) 元", en: "\(digits) yuan")
+    }
+  }
+}
+
+extension Sense {
+  /// How a limit is said.
+  var word: Localized {
+    switch self {
+    case .atMost: Localized(zh: "不超过", en: "at most")
+    case .equal: Localized(zh: "正好", en: "exactly")
+    case .atLeast: Localized(zh: "不少于", en: "at least")
+    }
+  }
+}
+
+extension LimitUse {
+  /// The limit by name.
+  public var limitName: LimitName {
+    LimitName(row: row, name: name, measure: measure, sense: sense, limit: limit)
+  }
+}
+
+extension LimitName {
+  /// `机构“机构1”的年度承载上限 165.00 元`, `规则 R1“总量”（不超过 9 盒）`.
+  public var text: Localized {
+    let value = measure.text(limit)
+    switch row {
+    case .capacity(let id):
+      let label = name.isEmpty ? id : name
+      return Localized(
+        zh: "\(label)的年度承载上限 \(value.chinese)", en: "the yearly capacity of \(label), \(value.english)")
+    case .rule(let id):
+      return Localized(
+        zh: "规则 \(id)\(name.isEmpty ? "" : "「\(name)」")（\(sense.word.chinese) \(value.chinese)）",
+        en: "rule \(id)\(name.isEmpty ? "" : " \"\(name)\"") (\(sense.word.english) \(value.english))")
+    case .product(let id):
+      let label = name.isEmpty ? id : name
+      return Localized(
+        zh: "品种 \(label) 的约定采购量 \(value.chinese)", en: "the agreed volume of \(label), \(value.english)")
+    }
+  }
+}
+
+/// What a kind of limit is called in a list.
+func bindingWord(_ kind: String) -> Localized {
+  switch kind {
+  case "product": Localized(zh: "统一满足率", en: "common fill")
+  case "institution": Localized(zh: "承载上限", en: "capacity")
+  case "rule": Localized(zh: "规则", en: "rule")
+  case "cap": Localized(zh: "上限", en: "cap")
+  case "floor": Localized(zh: "下限", en: "floor")
+  case "fixed": Localized(zh: "锁定", en: "fixed")
+  default: Localized(zh: "给其他品种让位", en: "room for others")
+  }
+}
+
+extension BoundBy {
+  /// What binds, in a list.
+  var word: Localized {
+    let kind = bindingWord(BoundBy.kinds[kindIndex])
+    if case .rule(let id) = self { return Localized(zh: "规则 \(id)", en: "rule \(id)") }
+    return kind
+  }
+}
+
+extension String {
+  /// The text in lines of at most `width` columns; words stay whole, and no line begins with what closes a phrase.
+  func wrapped(to width: Int) -> [String] {
+    var pieces: [String] = []
+    for character in self {
+      let isWide = String(character).displayWidth > 1
+      let closes = "，。；：、）」”,.;:)%".contains(character)
+      if let last = pieces.last, let end = last.last, closes || !isWide && String(end).displayWidth == 1 && end != " " {
+        pieces[pieces.count - 1].append(character)
+      } else {
+        pieces.append(String(character))
+      }
+    }
+    var lines: [String] = []
+    var line = ""
+    var used = 0
+    for piece in pieces {
+      let size = piece.displayWidth
+      if used + size > width, !line.isEmpty {
+        lines.append(line.trimmedEnd)
+        (line, used) = ("", 0)
+        if piece == " " { continue }
+      }
+      line += piece
+      used += size
+    }
+    if !line.isEmpty || lines.isEmpty { lines.append(line.trimmedEnd) }
+    return lines
+  }
+
+  private var trimmedEnd: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+/// A heading before each step and its text after it, wrapped under itself.
+struct StepList {
+  private var rows: [(heading: String, texts: [String])] = []
+
+  /// How wide the page is [columns].
+  static let width = 100
+
+  /// Adds a step; further texts start on lines of their own.
+  mutating func add(_ heading: String, _ texts: String?...) {
+    let given = texts.compactMap { $0 }.filter { !$0.isEmpty }
+    if !given.isEmpty { rows.append((heading, given)) }
+  }
+
+  /// The lines.
+  var lines: [String] {
+    let indent = (rows.map(\.heading.displayWidth).max() ?? 0) + 4
+    let blanks = String(repeating: " ", count: indent)
+    return rows.flatMap { row in
+      row.texts.flatMap { $0.printable.wrapped(to: StepList.width - indent) }.enumerated().map { index, text in
+        index == 0 ? ("  " + row.heading).padded(to: indent, atStart: false) + text : blanks + text
+      }
+    }
+  }
+}
