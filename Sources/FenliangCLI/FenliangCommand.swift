@@ -20,7 +20,7 @@ struct FenliangCommand: ParsableCommand {
       """,
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [
-      Template.self, Check.self, Allocate.self, Resplit.self, Prepay.self, Verify.self, ExportLP.self,
+      Template.self, Check.self, Allocate.self, Resplit.self, Merge.self, Prepay.self, Verify.self, ExportLP.self,
       Generate.self,
     ])
 

@@ -48,12 +48,13 @@ public struct OutputSet: Sendable {
   /// Plans the files; most of their bytes are made when they are written.
   ///
   /// The plan's files have paths in `plan/`, those of packets in `packets/` (see ``packetFolder(forDistrict:)``); traps on
-  /// others. Expects lines and totals in the order ``Allocation`` promises. Traps on numbers that are not finite and on
+  /// others. `moreFiles` are written after them. Expects lines and totals in the order ``Allocation`` promises. Traps on numbers that are not finite and on
   /// sums that do not fit.
   ///
   /// - Complexity: O(lines).
   public init(
-    for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile]
+    for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
+    moreFiles: [OutputFile] = []
   ) {
     precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
     precondition(
@@ -62,16 +63,19 @@ public struct OutputSet: Sendable {
     let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
     let amounts = schedule.agreedAmounts
     let suppliers = supplierTotals(plan: plan, lines: allocation.lines, amounts: amounts)
-    let tables: [any ReportTable] = [
+    var tables: [any ReportTable] = [
       AllocationTable(plan: plan, lines: allocation.lines, amounts: amounts, language: options.language),
       DistrictTotalsTable(
         plan: plan, totals: allocation.districtTotals, lines: allocation.lines, amounts: amounts),
       PrepaymentTable(plan: plan, schedule: schedule),
       SupplierTable(plan: plan, totals: suppliers),
     ]
+    if allocation.kind == .district, let changes = allocation.changes {
+      tables.append(ChangesTable(plan: plan, changes: changes))
+    }
     files =
       tables.map { $0.file(options.style) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
-      + packetFiles.sorted { idPrecedes($0.path, $1.path) }
+      + packetFiles.sorted { idPrecedes($0.path, $1.path) } + moreFiles
     record = RunRecord(allocation: allocation, options: options, schedule: schedule)
   }
 
