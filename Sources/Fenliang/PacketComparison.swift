@@ -60,13 +60,20 @@ struct PacketComparison {
     return refusals
   }
 
+  /// Parameters of money and dates, which do not enter the split: the city's count, whatever a packet says.
+  static let moneyKeys: Set<String> = [
+    "prepayment_ratio", "prepayment_tranches", "prepayment_ownership", "prepayment_due", "report_due", "execution_date",
+    "clearing",
+  ]
+
   private func compareParameters(_ refuse: (String, Int?, String, String) -> Void) {
     func values(_ records: PlanRecords) -> [String: String] {
       Dictionary(
         records.parameterLines.filter { !$0.value.isEmpty }.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     }
     let (found, expected) = (values(returned), values(handedOut))
-    for key in Set(found.keys).union(expected.keys).sorted(by: idPrecedes) where found[key] != expected[key] {
+    for key in Set(found.keys).union(expected.keys).subtracting(PacketComparison.moneyKeys).sorted(by: idPrecedes)
+    where found[key] != expected[key] {
       refuse(
         "parameters.csv", returned.parameterLines.firstIndex { $0.key == key },
         "参数 \(key) 为“\(found[key] ?? "")”，下达的是“\(expected[key] ?? "")”。",

@@ -12,13 +12,19 @@ struct ReturnedResult {
   /// SHA-256 of its `run.json`.
   let runDigest: String
   let warnings: [Problem]
-  /// Whether its packet is the one that was handed out, byte for byte.
+  /// Whether its packet is the one that was handed out, but for parameters that do not enter the split.
   let isUntouched: Bool
   /// The files of its packet.
   let packetFiles: [OutputFile]
 
   /// Packs by product and institution.
   var packs: [CellName: Int] { allocation.packsByName }
+}
+
+/// Whether the files of two packets of one district, whose parameters were compared, stand for the same split.
+func haveSameSplit(_ left: [OutputFile], _ right: [OutputFile]) -> Bool {
+  left.map(\.path) == right.map(\.path)
+    && zip(left, right).allSatisfy { $0.path.hasSuffix("/parameters.csv") || $0.bytes == $1.bytes }
 }
 
 /// A cell by its ids.
@@ -111,13 +117,12 @@ extension ReturnedResult {
     if !differences.isEmpty { return .failure(ResultRefused(district: district, refusals: differences)) }
     let packetFiles = try filesOfFolder(folder + "/plan", as: packetFolder(forDistrict: district))
     let handedOut = try city.files(packetFolder(forDistrict: district), as: packetFolder(forDistrict: district))
-    let isUntouched =
-      packetFiles.map(\.path) == handedOut.map(\.path) && zip(packetFiles, handedOut).allSatisfy { $0.bytes == $1.bytes }
     return .success(
       ReturnedResult(
         request: request, district: district, plan: plan,
         allocation: try reading.allocation(for: plan, warnings: []),
-        runDigest: sha256(reading.existing("run.json") ?? []), warnings: loaded.warnings, isUntouched: isUntouched,
+        runDigest: sha256(reading.existing("run.json") ?? []), warnings: loaded.warnings,
+        isUntouched: haveSameSplit(packetFiles, handedOut),
         packetFiles: packetFiles))
   }
 }

@@ -106,7 +106,6 @@ struct Returns {
 extension ReturnedResult {
   /// Whether both split the same packet, and so came to the same.
   fileprivate func isSame(as other: ReturnedResult) -> Bool {
-    packetFiles.map(\.path) == other.packetFiles.map(\.path)
-      && zip(packetFiles, other.packetFiles).allSatisfy { $0.bytes == $1.bytes }
+    haveSameSplit(packetFiles, other.packetFiles)
   }
 }

@@ -87,6 +87,7 @@ extension Summary {
       (Localized(zh: "现", en: "New")[language], .right),
       (Localized(zh: "差额（元）", en: "Difference (yuan)")[language], .right),
     ])
+    table.widestText = 32
     for change in changes.prefix(Summary.shownChanges) {
       table.rows.append([
         "\(change.productID) \(change.productName)", "\(change.institutionID) \(change.institutionName)",
