@@ -50,14 +50,14 @@ let package = Package(
     room("LinearProgramming"),
     room("GLPKBackend", "LinearProgramming", "CGLPK"),
     room("Planning"),
-    room("Streams", "Planning"),
+    room("Streams", "Planning", "CNettle"),
     room("SheetLayout"),
     room("XLSXReading", "CZip", "CExpat"),
     room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
     room("FairShare", "Planning", "LinearProgramming"),
     room("WholePacks", "Planning", "LinearProgramming"),
     room("Prepayment", "Planning"),
-    room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout", "CNettle"),
+    room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
     room("PDFWriting", "SheetLayout", "CPango"),
     room("Verification", "LinearProgramming", "CNettle"),
@@ -99,11 +99,11 @@ let package = Package(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
-    tests("ReportsTests", "Reports", "Prepayment", "Planning", "SheetLayout", "TestSupport"),
+    tests("ReportsTests", "Reports", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Reports", "PlanSupport", "TestSupport"),
+      "GLPKBackend", "Verification", "Reports", "Streams", "PlanSupport", "TestSupport"),
 
     // The program itself, run as a process.
     tests(

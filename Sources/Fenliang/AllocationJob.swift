@@ -105,7 +105,8 @@ struct AllocationJob {
   }
 }
 
-private func ownTrouble(_ report: VerificationReport) -> FenliangError {
+/// What to say where an answer does not pass its own check.
+func ownTrouble(_ report: VerificationReport) -> FenliangError {
   let lines = differenceLines(report)
   return .trouble(
     Localized(

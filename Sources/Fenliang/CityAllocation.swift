@@ -68,10 +68,12 @@ public struct CityAllocation {
     progress(.districtSplit(0, of: count))
     try makeInOrder(count: count, threads: threads) { district -> Result<DistrictAnswer, AllocationFailure>? in
       guard cutter.hasCells(inDistrict: district) else { return nil }
-      let packet = cutter.packet(ofDistrict: district)
+      var packet = cutter.packet(ofDistrict: district)
+      let plan = planOfPacket(packet)
       return Result { () throws(AllocationFailure) in
-        DistrictAnswer(
-          packet: packet, solve: try DistrictSolve(plan: planOfPacket(packet), engine: engine, solver: solver))
+        let solve = try DistrictSolve(plan: plan, engine: engine, solver: solver)
+        packet.cityAllocation = solve.cityAllocation
+        return DistrictAnswer(packet: packet, solve: solve)
       }
     } take: { (district, result) throws(AllocationFailure) in
       if let answer = try result?.get() {

@@ -45,6 +45,15 @@ struct DistrictSolve: Sendable {
       packsContinuous: solution.packs[index], packs: packs[index], boundBy: solution.boundBy(ofCell: index))
   }
 
+  /// 市级分解 of the packet: the packs by institution, then product.
+  ///
+  /// - Complexity: O(n log n) for n cells.
+  var cityAllocation: [CityAllocationRecord] {
+    cells.indices.map { index in
+      CityAllocationRecord(institution: cells[index].institution, product: cells[index].product, packs: packs[index])
+    }.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }
+  }
+
   /// The lines of a district's own answer, in the order of its cells.
   var lines: [AllocationLine] {
     cells.indices.map { line(ofCell: $0, product: cells[$0].product, institution: cells[$0].institution) }

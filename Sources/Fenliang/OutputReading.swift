@@ -78,6 +78,11 @@ struct OutputReading {
       .map(bottleneck) ?? []
   }
 
+  /// Whose answer it is.
+  var kind: Allocation.Kind { Allocation.Kind(rawValue: run.kind) ?? .city }
+  /// The district of a re-split; nil where `run.json` names none or several.
+  var onlyDistrict: Identifier? { run.stages.districts.count == 1 ? run.stages.districts.keys.first : nil }
+
   /// The bytes of a file of the folder; nil where it is not there.
   func existing(_ path: String) -> [UInt8]? { try? OutputReading.bytes(folder + "/" + path) }
 
@@ -153,6 +158,7 @@ struct OutputReading {
   /// The packets as they are, with the plan's money parameters, prices, names and eligibility.
   private func packets(for plan: Plan) throws(FenliangError) -> [PlanRecords] {
     var packets: [PlanRecords] = []
+    let identity = plan.identity(totals: try totals(for: plan))
     var hasCells = [Bool](repeating: false, count: plan.districts.count)
     for cell in plan.cells { hasCells[plan.districtOfInstitution[cell.institution]] = true }
     for (index, district) in plan.districts.enumerated() where hasCells[index] {
@@ -166,7 +172,7 @@ struct OutputReading {
       guard var records = reading.records else {
         throw OutputReading.damaged(packetFolder(forDistrict: district.id))
       }
-      (records.parameterLines, records.parameters) = plan.packetParameters
+      (records.parameterLines, records.parameters) = plan.packetParameters(identity: identity)
       records.districts = [district]
       for index in records.products.indices {
         let old = records.products[index]
@@ -177,6 +183,7 @@ struct OutputReading {
         records.products[index].agreedPacks = old.agreedPacks
         records.products[index].agreedUnits = old.agreedPacks * plan.products[product].unitsPerPack
       }
+      records.assignment = assignmentRecords(records.products, district: district.id, identity: identity)
       for index in records.institutions.indices {
         let old = records.institutions[index]
         guard let institution = plan.institutions.firstIndex(sortedID: old.id, id: \.id) else {

@@ -14,6 +14,7 @@ struct PacketCutter {
   private let demand: [[DemandRecord]]?
   private let limits: [[LimitRecord]]
   private let parameters: ([ParameterRecord], Parameters)
+  private let identity: String
 
   /// Cuts the long tables for all districts at once.
   ///
@@ -21,7 +22,8 @@ struct PacketCutter {
   init(plan: Plan, split: CitySplit) {
     self.plan = plan
     self.split = split
-    parameters = plan.packetParameters
+    identity = plan.identity(totals: split.totals)
+    parameters = plan.packetParameters(identity: identity)
     let places = DistrictPlaces(plan: plan, totals: split.totals)
     self.places = places
     usage = plan.records.usage.map { records in
@@ -60,7 +62,8 @@ struct PacketCutter {
       districts: [plan.districts[district]], institutions: institutions, usage: usage?[district],
       demand: demand?[district], limits: hasLimits ? limits[district] : nil,
       rules: packetRules(
-        district, institutions: Set(institutions.map(\.id)), products: Set(products.map(\.id))))
+        district, institutions: Set(institutions.map(\.id)), products: Set(products.map(\.id))),
+      assignment: assignmentRecords(products, district: plan.districts[district].id, identity: identity))
   }
 
   private func districtProducts(_ district: Int) -> [Product] {
@@ -124,11 +127,15 @@ struct PacketCutter {
 extension Plan {
   /// 参数 of every packet: the plan's, with the usage years' weights written out and without the share that makes default
   /// floors, for those are written out in the packet's limits.
-  var packetParameters: ([ParameterRecord], Parameters) {
+  func packetParameters(identity: String) -> ([ParameterRecord], Parameters) {
     var lines = records.parameterLines
     var parameters = records.parameters
     lines.removeAll { $0.key == "floor_ratio" }
     parameters.floorRatio = .zero
+    lines.removeAll { $0.key == "plan_identity" }
+    lines.append(ParameterRecord(key: "plan_identity", value: identity))
+    lines.sort { idPrecedes($0.key, $1.key) }
+    parameters.planIdentity = identity
     if let usage = records.usage, parameters.basis != .demand, parameters.usageWeights == nil {
       // Lines of one institution and product come by period, so most repeat the year before.
       var years: [Int] = []

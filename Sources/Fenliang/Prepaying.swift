@@ -26,6 +26,12 @@ public func reschedulePrepayments(
 ) throws(FenliangError) -> PrepaymentReport {
   let loaded = try loadPlan(planFolder, overrides: overrides)
   let reading = try OutputReading(folder: outputFolder)
+  guard reading.kind != .merged else {
+    throw .difference(
+      Localized(
+        zh: "\(outputFolder) 是汇总结果。请先对全市结果 prepay，再重新 merge。",
+        en: "\(outputFolder) is a merged output. Run `prepay` on the city's output and `merge` again."))
+  }
   let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
   let options = ReportOptions(
     language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)

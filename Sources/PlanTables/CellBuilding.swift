@@ -194,7 +194,10 @@ struct CellBuilding {
 
   private func reportIgnored(_ limit: LimitLine) {
     guard limit.floor != nil || limit.cap != nil || limit.fixed != nil else { return }
-    let id = institutions[Int(limit.institution)].record.id
+    let institution = institutions[Int(limit.institution)].record
+    // Those of an institution that merged into another one are an error of their own.
+    guard institution.successorID == nil else { return }
+    let id = institution.id
     log.report(
       .limitIgnored, at: spot(limit, "institution_id"), value: id,
       .init(zh: "机构 \(id) 不参加，这一行不起作用。", en: "\(id) does not take part: the line has no effect."),

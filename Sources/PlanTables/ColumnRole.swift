@@ -30,10 +30,12 @@ extension ColumnSchema {
   /// What the column holds.
   var role: ColumnRole {
     switch name {
-    case "product_id", "institution_id", "district_id", "rule_id", "products", "institutions": .code
+    case "product_id", "institution_id", "district_id", "rule_id", "products", "institutions",
+      "successor_id", "seal":
+      .code
     case "period": .period
     case "agreed_units", "units": .quantity(.units)
-    case "floor_packs", "cap_packs", "fixed_packs": .quantity(.packs)
+    case "floor_packs", "cap_packs", "fixed_packs", "assigned_packs", "packs": .quantity(.packs)
     case "prepayment_fund_yuan", "capacity_yuan": .quantity(.yuan)
     case "units_per_pack", "price_yuan", "weight", "limit": .number
     case "value": .value

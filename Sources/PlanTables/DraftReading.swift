@@ -51,10 +51,32 @@ struct DraftReading {
     let ruleRows = try rows(.rules)
     let rules = ruleRows.map { detail.rules($0) }
     finish(ruleRows, .rules)
+    var packet = PacketTables()
+    if districts.rows.count == 1 {
+      let packetReading = PacketTableReading(log: log, references: references)
+      let assignmentRows = try rows(.assignment)
+      packet.assignment = assignmentRows.map(packetReading.assignment)
+      let cityRows = try rows(.cityAllocation)
+      packet.cityAllocation = cityRows.map(packetReading.cityAllocation)
+    } else {
+      notePacketTables()
+    }
     return PlanDraft(
       parameters: parameters, products: products, districts: districts, institutions: institutions,
       usage: usage, demand: demand, limits: limits, rules: rules, incomplete: incomplete,
-      tainted: detail.tainted)
+      tainted: detail.tainted, packet: packet)
+  }
+
+  /// Notes tables of a packet in a city's plan.
+  private func notePacketTables() {
+    for table in TableSchema.allCases where table.isOfPacket && names.contains(table.fileName) {
+      log.report(
+        .packetTableIgnored, at: Spot(table),
+        .init(
+          zh: "\(table.sheetName)表只用于一个区市的任务包，已忽略。",
+          en: "The table belongs to one district's packet and is ignored."),
+        hint: .init(zh: "全市方案不需要这个文件，可以删去。", en: "A city's plan needs no such file: delete it."))
+    }
   }
 
   /// Opens a table; nil where it is absent or was reported.

@@ -42,8 +42,8 @@ struct FolderSource: TableSource {
         .fileIgnored, at: Spot(.other(name)),
         .init(zh: "不认识这个文件，已忽略。", en: "The file is unknown and ignored."),
         hint: .init(
-          zh: "各表的文件名应为：\(TableSchema.allCases.map(\.fileName).joined(separator: "、"))。",
-          en: "Tables are named \(TableSchema.allCases.map(\.fileName).joined(separator: ", "))."))
+          zh: "各表的文件名应为：\(TableSchema.ofPlans.map(\.fileName).joined(separator: "、"))。",
+          en: "Tables are named \(TableSchema.ofPlans.map(\.fileName).joined(separator: ", "))."))
     }
   }
 }

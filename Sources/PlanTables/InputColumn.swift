@@ -17,6 +17,8 @@ struct InputColumn {
     case words([String])
     /// An id of another table.
     case id(of: TableSchema)
+    /// What is given and not to be changed.
+    case given
   }
 
   let width: Double
@@ -34,6 +36,7 @@ struct InputColumn {
     switch kind {
     case .text, .words, .id: .inputText
     case .number, .decimal, .whole: .inputNumber
+    case .given: .locked
     }
   }
 
@@ -41,7 +44,7 @@ struct InputColumn {
   func rule(for range: CellRange, heading: String, isRequired: Bool) -> InputRule {
     let title = heading + (isRequired ? "（必填）" : "（选填）")
     switch kind {
-    case .text, .number: return InputRule(range: range, kind: .anything, title: title, message: message)
+    case .text, .number, .given: return InputRule(range: range, kind: .anything, title: title, message: message)
     case .decimal(let least):
       return InputRule(range: range, kind: .decimal(atLeast: least), title: title, message: message)
     case .whole(let least): return InputRule(range: range, kind: .whole(atLeast: least), title: title, message: message)

@@ -11,6 +11,8 @@ extension TableSchema {
     case .demand: [TableSchema.institutionID, TableSchema.productID, TableSchema.demandUnits]
     case .limits: [TableSchema.institutionID, TableSchema.productID] + TableSchema.limitColumns
     case .rules: TableSchema.ruleColumns
+    case .assignment: TableSchema.assignmentColumns
+    case .cityAllocation: TableSchema.cityAllocationColumns
     }
   }
 
@@ -48,6 +50,7 @@ extension TableSchema {
     .init(10, .decimal(atLeast: 0.0001), "大于 0 的数，例如 1 或 0.5；不填即 1。分解时按 权重 × 测算基数 的比例。"),
     .init(16, .decimal(atLeast: 0), "单位：元。该机构全年约定采购金额的上限；不填即没有上限。"),
     .init(10, .words(InputWords.yesNo), "是、否。不填即按参数“预付机构性质”判断。"),
+    .init(22, .id(of: .institutions), "已并入其他机构的，填承接机构的编码：本机构不再参加，用量和报量计入承接机构。"),
   ]
 
   private static let institutionID = InputColumn(22, .id(of: .institutions), "机构表中的编码，例如 371000001。")
@@ -74,5 +77,14 @@ extension TableSchema {
     .init(12, .words(InputWords.measure), "盒、最小单位、元，从列表中选择：限值按什么计算。"),
     .init(12, .words(InputWords.sense), "不超过、等于、不少于，从列表中选择。"),
     .init(14, .decimal(atLeast: 0), "不小于 0 的数，单位按“计量”一列。例如 171000。"),
+  ]
+
+  private static let assignmentColumns: [InputColumn] = [
+    .init(14, .given, "市级下达的品种。不能改动。"), .init(14, .given, "单位：盒。市级下达给本区市的量，不能改动。"),
+    .init(22, .given, "由区市、品种、下达量、价格和方案算出，改动后任务包不能再用。"),
+  ]
+
+  private static let cityAllocationColumns: [InputColumn] = [
+    .init(22, .given, "机构编码。"), .init(14, .given, "品种编码。"), .init(14, .given, "单位：盒。市级测算的分解量，供对照，不能改动。"),
   ]
 }

@@ -77,6 +77,7 @@ struct MasterTableReading {
     let (ownership, level) = (column("ownership"), column("level"))
     let (participates, weight) = (column("participates"), column("weight"))
     let (capacity, eligible) = (column("capacity_yuan"), column("prepayment_eligible"))
+    let successor = column("successor_id")
     var result: [DraftRow<Institution>] = []
     var isComplete = true
     while rows.next() {
@@ -96,7 +97,7 @@ struct MasterTableReading {
       let institution = Institution(
         id: identifier, name: title ?? "", districtID: districtID ?? "", ownership: owner ?? .public,
         level: rows.text(level), participates: takesPart, weight: weighting ?? .one, capacity: limit,
-        prepaymentEligible: isEligible)
+        prepaymentEligible: isEligible, successorID: rows.bytes(successor).isEmpty ? nil : rows.text(successor))
       result.append(DraftRow(record: institution, line: rows.line, isSound: isSound && owner != nil))
     }
     return finished(result, .institutions, rows, isComplete) { $0.id }

@@ -73,7 +73,7 @@ final class OverrideChanges {
   func remainingRows(_ log: ProblemLog) -> [(OverrideRow)] {
     var result: [OverrideRow] = []
     for row in rows where row.line == 0 {
-      if [.products, .districts, .institutions].contains(table) {
+      if [.products, .districts, .institutions, .assignment, .cityAllocation].contains(table) {
         log.report(
           .overrideKey, at: row.first, value: row.key.joined(separator: ";"),
           .init(
@@ -162,8 +162,8 @@ struct OverrideSet {
       .overrideTable, at: rows.spot(0), value: text,
       .init(zh: "没有“\(shortened(text))”这张表。", en: "There is no table \"\(shortened(text))\"."),
       hint: .init(
-        zh: "可填：\(TableSchema.allCases.map(\.sheetName).joined(separator: "、"))。",
-        en: "Tables: \(TableSchema.allCases.map(\.rawValue).joined(separator: ", "))."))
+        zh: "可填：\(TableSchema.ofPlans.map(\.sheetName).joined(separator: "、"))。",
+        en: "Tables: \(TableSchema.ofPlans.map(\.rawValue).joined(separator: ", "))."))
     return nil
   }
 
@@ -223,7 +223,7 @@ extension ParameterKey {
   /// The key with this English or Chinese name, whatever the width and case.
   static func named(_ text: String) -> ParameterKey? {
     let name = HeaderMatching.normalized(text)
-    return all.first { $0.name == name || $0.heading == name }
+    return (all + [planIdentity]).first { $0.name == name || $0.heading == name }
   }
 }
 

@@ -90,6 +90,7 @@ struct ParameterReading {
     case "city": draft.values.city = text
     case "batch": draft.values.batch = text
     case "document": draft.values.document = text
+    case "plan_identity": draft.values.planIdentity = text
     case "cycle_start": return assign(log.date(text, at: spot), \.cycleStart)
     case "cycle_end": return assign(log.date(text, at: spot), \.cycleEnd)
     case "execution_date": return assign(log.date(text, at: spot).map(Optional.some), \.executionDate)

@@ -5,6 +5,8 @@ struct PlanAssembly {
   private var draft: PlanDraft
   private let log: ProblemLog
   private var areWeightsUsable = true
+  /// For each institution the one where its usage and demand count; nil where everyone's count where they are.
+  private var heirs: [Int32]?
 
   init(draft: PlanDraft, log: ProblemLog) {
     self.draft = draft
@@ -22,6 +24,8 @@ struct PlanAssembly {
     setAgreedPacks(isKnown: parameters.isSound("partial_pack"))
     let areTotalsExact = checkTotals()
     let takesAnybodyPart = checkParticipation(districtOfInstitution)
+    AssignmentCheck(draft: draft, log: log).run()
+    heirs = Successors(draft: draft, districts: districtOfInstitution, references: references, log: log).heirs()
 
     let usage = usageBasis(parameters)
     let demand = demandBasis()
@@ -179,7 +183,7 @@ struct PlanAssembly {
     for (row, district) in zip(draft.institutions.rows, districtOfInstitution) {
       if row.record.takesPart || !row.isSound {
         if district < takers.count { takers[district] += 1 }
-      } else if row.record.ownership.mustParticipate {
+      } else if row.record.ownership.mustParticipate, row.record.successorID == nil {
         log.report(
           .publicExcluded, at: Spot(.institutions, line: row.line, "participates"), value: row.record.id,
           .init(
@@ -222,8 +226,8 @@ struct PlanAssembly {
       occurring: byYear.map(\.year))
     return UsageSummation(
       log: log, institutions: draft.institutions.rows, products: draft.products.rows, countsForBasis: counts,
-      weights: weights
-    ).pairs(lines, &draft.tainted)
+      weights: weights, inherits: heirs.map(Successors.inheriting)
+    ).pairs(heirs.map { redirected(lines, to: $0) } ?? lines, &draft.tainted)
   }
 
   /// The years that occur, ascending, each with its sum [ten-thousandths of a minimum unit].
@@ -238,7 +242,8 @@ struct PlanAssembly {
   }
 
   private func demandBasis() -> [PairBasis] {
-    (draft.demand ?? []).compactMap { line in
+    let lines = draft.demand ?? []
+    return (heirs.map { redirected(lines, to: $0) } ?? lines).compactMap { line in
       guard line.units > 0, draft.institutions.rows[Int(line.institution)].record.takesPart else {
         return nil
       }
@@ -288,6 +293,46 @@ struct PlanAssembly {
       tainted: tainted, log: log
     ).cells(
       usage: basis.usesUsage ? usage : [], demand: basis.usesDemand ? demand : [], limits: draft.limits ?? [])
+  }
+
+  /// Usage where it counts, sorted as usage is.
+  private func redirected(_ lines: [UsageLine], to heirs: [Int32]) -> [UsageLine] {
+    let moved = lines.map { line in
+      var line = line
+      line.institution = heirs[Int(line.institution)]
+      return line
+    }
+    return sortedUsage(
+      moved, productCount: draft.products.rows.count, institutionCount: draft.institutions.rows.count)
+  }
+
+  /// Demand where it counts, by product, then institution, one line for each.
+  private func redirected(_ lines: [DemandLine], to heirs: [Int32]) -> [DemandLine] {
+    let moved = lines.map { line in
+      var line = line
+      line.institution = heirs[Int(line.institution)]
+      return line
+    }
+    var result: [DemandLine] = []
+    for line in countingSorted(
+      countingSorted(moved, bucketCount: draft.institutions.rows.count) { $0.institution },
+      bucketCount: draft.products.rows.count, bucket: { $0.product })
+    {
+      guard let last = result.last, last.key == line.key else {
+        result.append(line)
+        continue
+      }
+      let (sum, isTooLarge) = last.units.addingReportingOverflow(line.units)
+      result[result.count - 1].units = sum
+      if isTooLarge {
+        result[result.count - 1].units = .max
+        log.report(
+          .sumTooLarge, at: Spot(.demand, line: line.line, "units"),
+          .init(zh: "并入后的报量合计太大。", en: "The demand is too large in total after merging."),
+          hint: .init(zh: "请检查数量的单位。", en: "Check the unit of the quantities."))
+      }
+    }
+    return result
   }
 
   // MARK: Rules
@@ -365,7 +410,17 @@ struct PlanAssembly {
             capPacks: line.cap, fixedPacks: line.fixed)
         }
       },
-      rules: draft.rules.map { $0.map(\.record) })
+      rules: draft.rules.map { $0.map(\.record) },
+      assignment: draft.packet.assignment.map { rows in
+        rows.map(\.record).sorted { idPrecedes($0.productID, $1.productID) }
+      },
+      cityAllocation: draft.packet.cityAllocation.map { lines in
+        countingSorted(
+          countingSorted(lines, bucketCount: products.count) { $0.product }, bucketCount: institutions.count
+        ) { $0.institution }.map { line in
+          CityAllocationRecord(institution: Int(line.institution), product: Int(line.product), packs: line.packs)
+        }
+      })
   }
 }
 

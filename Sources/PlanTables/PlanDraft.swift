@@ -82,6 +82,7 @@ struct PlanDraft {
   var incomplete: Set<TableSchema> = []
   /// Products of which a line of usage, demand or limits is lost: checks of their sums would mislead.
   var tainted: [Bool]
+  var packet = PacketTables()
 }
 
 /// Sorts rows by id and reports ids that appear twice; the first line counts.

@@ -21,6 +21,8 @@ public func planContents(
   if let demand = records.demand { files.append(tables.demand(demand, ids)) }
   if let limits = records.limits { files.append(tables.limits(limits, ids)) }
   if let rules = records.rules { files.append(tables.rules(rules)) }
+  if let assignment = records.assignment { files.append(tables.assignment(assignment)) }
+  if let allocation = records.cityAllocation { files.append(tables.cityAllocation(allocation, ids)) }
   return files
 }
 
@@ -94,8 +96,12 @@ private struct TableWriter: Sendable {
     }
   }
 
+  /// The column of successors is written where there are any, and in a template.
   func institutions(_ institutions: [Institution]) -> File {
-    write(.institutions, institutions, bytesPerRow: 120) { writer, institution in
+    let hasSuccessors = institutions.isEmpty || institutions.contains { $0.successorID != nil }
+    return write(
+      .institutions, institutions, without: hasSuccessors ? [] : ["successor_id"], bytesPerRow: 120
+    ) { writer, institution in
       writer.field(text: institution.id)
       writer.field(text: institution.name)
       writer.field(text: institution.districtID)
@@ -105,6 +111,7 @@ private struct TableWriter: Sendable {
       writer.field(institution.weight)
       writer.field(institution.capacity)
       writer.field(text: word(institution.prepaymentEligible))
+      if hasSuccessors { writer.field(text: institution.successorID ?? "") }
     }
   }
 
@@ -147,12 +154,29 @@ private struct TableWriter: Sendable {
     }
   }
 
+  func assignment(_ lines: [AssignmentRecord]) -> File {
+    write(.assignment, lines, bytesPerRow: 48) { writer, line in
+      writer.field(text: line.productID)
+      writer.field(whole: line.packs)
+      writer.field(text: line.seal)
+    }
+  }
+
+  func cityAllocation(_ lines: [CityAllocationRecord], _ ids: RecordTexts) -> File {
+    write(.cityAllocation, lines, bytesPerRow: 28) { writer, line in
+      writer.field(ids.institutions, at: line.institution)
+      writer.field(ids.products, at: line.product)
+      writer.field(whole: line.packs)
+    }
+  }
+
   private func write<Row: Sendable>(
-    _ table: TableSchema, _ rows: [Row], bytesPerRow: Int,
+    _ table: TableSchema, _ rows: [Row], without omitted: Set<String> = [], bytesPerRow: Int,
     body: @escaping @Sendable (inout CSVWriter, Row) -> Void
   ) -> File {
     let contents = PartedBytes(
-      columns: table.columns.map { format.chineseHeadings ? $0.heading : $0.name }, rowCount: rows.count,
+      columns: table.columns.filter { !omitted.contains($0.name) }.map { format.chineseHeadings ? $0.heading : $0.name },
+      rowCount: rows.count,
       bytesPerRow: bytesPerRow, byteOrderMark: format.byteOrderMark, carriageReturns: format.carriageReturns
     ) { writer, range in
       for row in rows[range] {
@@ -165,7 +189,7 @@ private struct TableWriter: Sendable {
 
   private func keyText(_ key: String) -> String {
     guard format.chineseHeadings else { return key }
-    return ParameterKey.all.first { $0.name == key }?.heading ?? key
+    return ParameterKey.named(key)?.heading ?? key
   }
 
   private func word(_ answer: Bool?) -> String {

@@ -6,11 +6,15 @@ struct PlanSheets {
   /// How many rows a spreadsheet has.
   private static let rowCount = 1_048_576
 
-  /// A table's sheet with its rows; their cells have the styles of the columns.
+  /// A table's sheet with its rows; their cells have the styles of the columns. Where the table `isGiven`, all of it is
+  /// locked.
   ///
   /// - Complexity: O(cells).
-  func sheet<Row>(_ table: TableSchema, _ rows: [Row], values: (Row) -> [CellValue]) -> Sheet {
-    let inputs = table.inputColumns
+  func sheet<Row>(
+    _ table: TableSchema, _ rows: [Row], isGiven: Bool = false, values: (Row) -> [CellValue]
+  ) -> Sheet {
+    var inputs = table.inputColumns
+    if isGiven { inputs = inputs.map { InputColumn($0.width, .given, $0.message) } }
     var sheet = Sheet(
       name: table.sheetName, columns: inputs.map { SheetColumn(width: $0.width, style: $0.style) })
     let styles = inputs.map(\.style)

@@ -13,7 +13,8 @@ public func planWorkbook(_ records: PlanRecords) -> SheetBook {
   var book = SheetBook(
     title: title.isEmpty ? "分解方案" : title,
     sheets: [
-      sheets.parameters(records.parameterLines), sheets.products(records.products),
+      sheets.parameters(records.parameterLines),
+      sheets.products(records.products, isGiven: records.assignment != nil),
       sheets.districts(records.districts), sheets.institutions(records.institutions),
     ])
   // The ids are made cells once, not once a line.
@@ -41,12 +42,23 @@ public func planWorkbook(_ records: PlanRecords) -> SheetBook {
       })
   }
   if let rules = records.rules { book.sheets.append(sheets.rules(rules)) }
+  if let assignment = records.assignment {
+    book.sheets.append(
+      sheets.sheet(.assignment, assignment) { [.filled($0.productID), .whole($0.packs), .filled($0.seal)] })
+  }
+  if let allocation = records.cityAllocation {
+    book.sheets.append(
+      sheets.sheet(.cityAllocation, allocation) {
+        [institutions[$0.institution], products[$0.product], .whole($0.packs)]
+      })
+  }
   return book
 }
 
 extension PlanSheets {
-  fileprivate func products(_ products: [Product]) -> Sheet {
-    sheet(.products, products) { product in
+  /// In a packet the products are the city's, and locked.
+  fileprivate func products(_ products: [Product], isGiven: Bool) -> Sheet {
+    sheet(.products, products, isGiven: isGiven) { product in
       [
         .filled(product.id), .filled(product.genericName), .filled(product.dosageForm), .filled(product.specification),
         .filled(product.pack), .whole(product.unitsPerPack), .filled(product.unit), .filled(product.supplier),
@@ -68,6 +80,7 @@ extension PlanSheets {
         .filled(institution.id), .filled(institution.name), .filled(institution.districtID),
         .text(institution.ownership.chinese), .filled(institution.level), .answer(institution.participates),
         .decimal(institution.weight), .decimal(institution.capacity), .answer(institution.prepaymentEligible),
+        .filled(institution.successorID ?? ""),
       ]
     }
   }

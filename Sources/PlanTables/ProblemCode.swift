@@ -73,6 +73,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case sumTooLarge = "E413"
   case packsDisagree = "E414"
   case nobodyTakesPart = "E415"
+  case assignedPacksChanged = "E431"
+  case sealBroken = "E432"
+  case productNotAssigned = "E433"
+  case assignedProductMissing = "E434"
+  case successorElsewhere = "E441"
+  case successorCycle = "E442"
+  case successorContradicted = "E443"
+  case successorLeavesLimits = "E444"
 
   // Warnings.
   case partialPackRounded = "W501"
@@ -103,6 +111,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case furtherOccurrences = "N604"
   case readAsGB18030 = "N605"
   case sheetIgnored = "N606"
+  case packetTableIgnored = "N611"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {
@@ -190,6 +199,16 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .sumTooLarge: .init(zh: "合计太大，无法精确计算", en: "a sum is too large to be computed exactly")
     case .packsDisagree: .init(zh: "整包数与约定采购量不一致", en: "agreed packs disagree with agreed units")
     case .nobodyTakesPart: .init(zh: "没有参加的机构", en: "no institution takes part")
+    case .assignedPacksChanged: .init(zh: "约定采购量与下达量不同", en: "the agreed volume is not what the city assigned")
+    case .sealBroken: .init(zh: "下达量的校验码不符", en: "the seal of an assigned volume does not fit")
+    case .productNotAssigned: .init(zh: "品种不在下达量表中", en: "a product that the city did not assign")
+    case .assignedProductMissing: .init(zh: "下达的品种不在品种表中", en: "an assigned product is missing")
+    case .successorElsewhere: .init(zh: "承接机构不在同一区市", en: "a successor in another district")
+    case .successorCycle: .init(zh: "承接关系成环", en: "successors that lead back to the institution")
+    case .successorContradicted:
+      .init(zh: "有承接机构却填了参加", en: "an institution with a successor is said to take part")
+    case .successorLeavesLimits:
+      .init(zh: "并入其他机构的机构仍有上下限", en: "limits of an institution that merged into another one")
     case .partialPackRounded: .init(zh: "约定采购量不是整包，已取整", en: "the agreed volume was rounded to whole packs")
     case .floorRounded: .init(zh: "下限不是整包，已向上取整", en: "a floor was rounded up to whole packs")
     case .capRounded: .init(zh: "上限不是整包，已向下取整", en: "a cap was rounded down to whole packs")
@@ -219,6 +238,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .institutionWithoutBasis:
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
     case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
+    case .packetTableIgnored: .init(zh: "全市方案中的任务包表，已忽略", en: "a packet's table in a city's plan is ignored")
     case .readAsGB18030: .init(zh: "按 GB18030 编码读取", en: "read as GB18030")
     case .sheetIgnored: .init(zh: "不认识的工作表，已忽略", en: "an unknown sheet is ignored")
     }

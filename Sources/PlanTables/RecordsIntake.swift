@@ -26,7 +26,20 @@ struct RecordsIntake {
     let rules = records.rules.map { ruleRows($0) }
     return PlanDraft(
       parameters: parameters, products: products, districts: districts, institutions: institutions,
-      usage: usage, demand: demand, limits: limits, rules: rules, tainted: tainted)
+      usage: usage, demand: demand, limits: limits, rules: rules, tainted: tainted,
+      packet: packetTables(places))
+  }
+
+  private func packetTables(_ places: RecordPlaces) -> PacketTables {
+    PacketTables(
+      assignment: records.assignment.map { $0.map { DraftRow(record: $0, line: 0) } },
+      cityAllocation: records.cityAllocation.map { lines in
+        lines.map { line in
+          CityAllocationLine(
+            institution: places.institutions[line.institution], product: places.products[line.product], line: 0,
+            packs: line.packs)
+        }
+      })
   }
 
   private func keyedProducts() -> KeyedRows<Product> {

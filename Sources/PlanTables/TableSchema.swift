@@ -16,7 +16,14 @@ struct ColumnSchema: Sendable, Hashable {
 
 /// The input tables of a plan: file, sheet, columns (data.md section 1).
 enum TableSchema: String, Sendable, CaseIterable {
-  case parameters, products, districts, institutions, usage, demand, limits, rules
+  case parameters, products, districts, institutions, usage, demand, limits, rules, assignment
+  case cityAllocation = "city_allocation"
+
+  /// Whether only packets have it.
+  var isOfPacket: Bool { self == .assignment || self == .cityAllocation }
+
+  /// The tables that planners fill in.
+  static let ofPlans = allCases.filter { !$0.isOfPacket }
 
   /// The CSV file's name.
   var fileName: String { "\(rawValue).csv" }
@@ -32,6 +39,8 @@ enum TableSchema: String, Sendable, CaseIterable {
     case .demand: "报量"
     case .limits: "上下限"
     case .rules: "规则"
+    case .assignment: "下达量"
+    case .cityAllocation: "市级分解"
     }
   }
 
@@ -39,7 +48,7 @@ enum TableSchema: String, Sendable, CaseIterable {
   var isRequired: Bool {
     switch self {
     case .parameters, .products, .districts, .institutions: true
-    case .usage, .demand, .limits, .rules: false
+    case .usage, .demand, .limits, .rules, .assignment, .cityAllocation: false
     }
   }
 
@@ -47,11 +56,11 @@ enum TableSchema: String, Sendable, CaseIterable {
   var keyColumns: [String] {
     switch self {
     case .parameters: ["key"]
-    case .products: ["product_id"]
+    case .products, .assignment: ["product_id"]
     case .districts: ["district_id"]
     case .institutions: ["institution_id"]
     case .usage: ["institution_id", "product_id", "period"]
-    case .demand, .limits: ["institution_id", "product_id"]
+    case .demand, .limits, .cityAllocation: ["institution_id", "product_id"]
     case .rules: ["rule_id"]
     }
   }
@@ -81,6 +90,7 @@ enum TableSchema: String, Sendable, CaseIterable {
         .init("district_id", "区市编码", required: true), .init("ownership", "机构性质", required: true),
         .init("level", "机构等级"), .init("participates", "参加"), .init("weight", "权重"),
         .init("capacity_yuan", "年度承载上限"), .init("prepayment_eligible", "可预付"),
+        .init("successor_id", "承接机构"),
       ]
     case .usage:
       [
@@ -104,6 +114,16 @@ enum TableSchema: String, Sendable, CaseIterable {
         .init("measure", "计量", required: true), .init("sense", "关系", required: true),
         .init("limit", "限值", required: true),
       ]
+    case .assignment:
+      [
+        .init("product_id", "品种编码", required: true), .init("assigned_packs", "下达量", required: true),
+        .init("seal", "校验码", required: true),
+      ]
+    case .cityAllocation:
+      [
+        .init("institution_id", "机构编码", required: true), .init("product_id", "品种编码", required: true),
+        .init("packs", "分解量", required: true),
+      ]
     }
   }
 }
@@ -120,7 +140,10 @@ struct ParameterKey: Sendable, Hashable {
     self.isRequired = required
   }
 
-  /// Every key, in the order of the template.
+  /// The key that packets have besides: which city's split they belong to.
+  static let planIdentity = ParameterKey("plan_identity", "方案标识")
+
+  /// Every key that planners may give, in the order of the template.
   static let all: [ParameterKey] = [
     .init("plan_name", "方案名称"), .init("city", "城市"), .init("batch", "批次"), .init("document", "文号"),
     .init("cycle_start", "采购周期开始", required: true), .init("cycle_end", "采购周期结束", required: true),

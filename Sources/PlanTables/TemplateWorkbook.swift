@@ -7,7 +7,7 @@ public func templateWorkbook() -> SheetBook {
   let parameters = ParameterKey.all.map {
     ParameterRecord(key: $0.name, value: $0.workbookValue, note: $0.templateNote)
   }
-  let tables = TableSchema.allCases.filter { $0 != .parameters }.map { table in
+  let tables = TableSchema.ofPlans.filter { $0 != .parameters }.map { table in
     sheets.emptySheet(table)
   }
   return SheetBook(title: "分解方案填报工作簿", sheets: [TemplateGuide().sheet(), sheets.parameters(parameters)] + tables)

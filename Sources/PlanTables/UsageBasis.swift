@@ -83,6 +83,8 @@ struct UsageSummation {
   /// Whether usage counts for the basis; where not, only odd lines are looked for.
   let countsForBasis: Bool
   let weights: YearWeights
+  /// Which institutions count others' usage too, so that lines of one key may come from several; nil for none.
+  var inherits: [Bool]?
 
   /// The positive weighted means, sorted by product, then institution. `lines` are sorted by institution, product,
   /// period, units.
@@ -107,7 +109,7 @@ struct UsageSummation {
           PairBasis(product: first.product, institution: first.institution, units: weights.mean(numerator)))
         continue
       }
-      reportTwice(lines[start..<end])
+      if inherits?[Int(first.institution)] != true { reportTwice(lines[start..<end]) }
       if takesPart[Int(first.institution)] {
         switch mean(lines[start..<end]) {
         case nil: tainted[Int(first.product)] = true
@@ -147,7 +149,9 @@ struct UsageSummation {
         if isBefore(lines[end].line, firstLine) { firstLine = lines[end].line }
         end += 1
       }
-      if hasMonths, lines[start].period % 100 == 0 { reportYearAndMonths(lines[start..<end], year) }
+      if hasMonths, lines[start].period % 100 == 0, inherits?[Int(lines[start].institution)] != true {
+        reportYearAndMonths(lines[start..<end], year)
+      }
       if sum.magnitude > UInt128(Int64.max) {
         log.report(
           .sumTooLarge, at: Spot(.usage, line: firstLine, "units"), value: label(lines[start]),

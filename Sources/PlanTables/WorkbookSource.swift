@@ -112,8 +112,8 @@ struct WorkbookSource: TableSource {
         .sheetIgnored, at: Spot(.otherSheet(index)),
         .init(zh: "不认识这张工作表，已忽略。", en: "The sheet is unknown and ignored."),
         hint: .init(
-          zh: "各表的工作表名应为：\(TableSchema.allCases.map(\.sheetName).joined(separator: "、"))。",
-          en: "Tables are in sheets named \(TableSchema.allCases.map(\.sheetName).joined(separator: ", "))."))
+          zh: "各表的工作表名应为：\(TableSchema.ofPlans.map(\.sheetName).joined(separator: "、"))。",
+          en: "Tables are in sheets named \(TableSchema.ofPlans.map(\.sheetName).joined(separator: ", "))."))
     }
   }
 }

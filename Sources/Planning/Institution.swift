@@ -43,12 +43,14 @@ public struct Institution: Sendable, Hashable {
   public var capacity: Decimal4?
   /// 可预付 as given; nil where blank: then the ownership decides.
   public var prepaymentEligible: Bool?
+  /// 承接机构: the institution that this one merged into, nil where it stands. Its usage and demand count there.
+  public var successorID: Identifier?
 
   /// Makes an institution.
   public init(
     id: Identifier, name: String, districtID: Identifier, ownership: Ownership, level: String = "",
     participates: Bool? = nil, weight: Decimal4 = .one, capacity: Decimal4? = nil,
-    prepaymentEligible: Bool? = nil
+    prepaymentEligible: Bool? = nil, successorID: Identifier? = nil
   ) {
     self.id = id
     self.name = name
@@ -59,8 +61,10 @@ public struct Institution: Sendable, Hashable {
     self.weight = weight
     self.capacity = capacity
     self.prepaymentEligible = prepaymentEligible
+    self.successorID = successorID
   }
 
-  /// Whether the institution takes part: public and military unless excluded, private and pharmacies where they ask to.
-  public var takesPart: Bool { participates ?? ownership.mustParticipate }
+  /// Whether the institution takes part: public and military unless excluded, private and pharmacies where they ask to;
+  /// none that merged into another one.
+  public var takesPart: Bool { successorID == nil && participates ?? ownership.mustParticipate }
 }

@@ -54,6 +54,8 @@ public struct Parameters: Sendable, Hashable {
   public var batch = ""
   /// 文号.
   public var document = ""
+  /// 方案标识: which city's split a packet belongs to, 16 hexadecimal digits; empty but in a packet.
+  public var planIdentity = ""
   /// 采购周期开始.
   public var cycleStart: CalendarDate
   /// 采购周期结束.

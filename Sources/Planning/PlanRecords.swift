@@ -116,6 +116,45 @@ public struct LimitRecord: Sendable, Hashable {
   public var product: Int { Int(productIndex) }
 }
 
+/// One line of 下达量: what the city assigns to the district of a packet.
+///
+/// It names its product by id, for a product that is missing in the packet must be named too.
+public struct AssignmentRecord: Sendable, Hashable {
+  /// 品种编码.
+  public var productID: Identifier
+  /// 下达量 [packs].
+  public var packs: Int
+  /// 校验码: 16 hexadecimal digits over the district, the product, its packs and price, and the city's plan.
+  public var seal: String
+
+  /// Makes a line.
+  public init(productID: Identifier, packs: Int, seal: String) {
+    self.productID = productID
+    self.packs = packs
+    self.seal = seal
+  }
+}
+
+/// One line of 市级分解: what the city's own split gave an institution of the packet, 16 bytes.
+public struct CityAllocationRecord: Sendable, Hashable {
+  private var institutionIndex: Int32
+  private var productIndex: Int32
+  /// 分解量 [packs].
+  public var packs: Int
+
+  /// Makes a line.
+  public init(institution: Int, product: Int, packs: Int) {
+    institutionIndex = Int32(institution)
+    productIndex = Int32(product)
+    self.packs = packs
+  }
+
+  /// Index into ``PlanRecords/institutions``.
+  public var institution: Int { Int(institutionIndex) }
+  /// Index into ``PlanRecords/products``.
+  public var product: Int { Int(productIndex) }
+}
+
 /// The input tables of a plan, typed, valid line by line and sorted by key (data.md section 1).
 ///
 /// Usage, demand and limits name products and institutions by their index here, so that passes over them compare and
@@ -141,12 +180,17 @@ public struct PlanRecords: Sendable, Hashable {
   public var limits: [LimitRecord]?
   /// 规则; nil where the table is absent.
   public var rules: [Rule]?
+  /// 下达量, by product; nil but in a packet.
+  public var assignment: [AssignmentRecord]?
+  /// 市级分解, by institution, then product; nil but in a packet.
+  public var cityAllocation: [CityAllocationRecord]?
 
   /// Makes the tables.
   public init(
     parameterLines: [ParameterRecord], parameters: Parameters, products: [Product],
     districts: [District], institutions: [Institution], usage: [UsageRecord]? = nil,
-    demand: [DemandRecord]? = nil, limits: [LimitRecord]? = nil, rules: [Rule]? = nil
+    demand: [DemandRecord]? = nil, limits: [LimitRecord]? = nil, rules: [Rule]? = nil,
+    assignment: [AssignmentRecord]? = nil, cityAllocation: [CityAllocationRecord]? = nil
   ) {
     self.parameterLines = parameterLines
     self.parameters = parameters
@@ -157,5 +201,7 @@ public struct PlanRecords: Sendable, Hashable {
     self.demand = demand
     self.limits = limits
     self.rules = rules
+    self.assignment = assignment
+    self.cityAllocation = cityAllocation
   }
 }

@@ -7,6 +7,7 @@ enum JSONValue {
   case text(String)
   case whole(Int)
   case number(Double)
+  case flag(Bool)
   case list([JSONValue])
   /// The keys must differ.
   case object([(key: String, value: JSONValue)])
@@ -37,6 +38,7 @@ enum JSONValue {
     case .text(let text): JSONValue.write(text, to: &bytes)
     case .whole(let whole): bytes.append(whole: whole)
     case .number(let number): bytes.append(exact: number)
+    case .flag(let flag): bytes.append(flag ? "true" : "false")
     case .list(let values):
       bytes.append("[")
       for (index, value) in values.enumerated() {

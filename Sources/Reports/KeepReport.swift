@@ -125,12 +125,12 @@ public struct KeepReport: Sendable {
     self.cells = cells
   }
 
-  /// `changes.csv` and, where there is a stable plan, `stable.csv`: every cell of it locked, in the form of overrides.
+  /// `keep.csv` and, where there is a stable plan, `stable.csv`: every cell of it locked, in the form of overrides.
   public func files(style: CSVStyle) -> [OutputFile] {
     let (changes, cells) = (changes, cells)
     var files = [
       reportTable(
-        "changes.csv",
+        "keep.csv",
         columns: [
           "product_id", "district_id", "institution_id", "old_packs", "packs", "difference", "stable_packs",
           "stable_difference",

@@ -54,14 +54,14 @@ public struct OutputSet: Sendable {
   /// Plans the files; most of their bytes are made when they are written.
   ///
   /// The plan's files have paths in `plan/`, those of packets in `packets/` (see ``packetFolder(forDistrict:)``), those to
-  /// be stamped in `tables/`; traps on others. `keep` adds what it says of an earlier output. Expects lines and totals in
-  /// the order ``Allocation`` promises. Traps on numbers that are not finite and on
+  /// be stamped in `tables/`; traps on others. `moreFiles` are written after them. `keep` adds what it says of an earlier
+  /// output. Expects lines and totals in the order ``Allocation`` promises. Traps on numbers that are not finite and on
   /// sums that do not fit.
   ///
   /// - Complexity: O(lines).
   public init(
     for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
-    stampedFiles: [OutputFile] = [], keep: KeepReport? = nil
+    stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = [], keep: KeepReport? = nil
   ) {
     precondition(stampedFiles.allSatisfy { $0.path.hasPrefix("tables/") }, "a stamped table outside tables/")
     precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
@@ -71,18 +71,22 @@ public struct OutputSet: Sendable {
     let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
     let amounts = schedule.agreedAmounts
     let suppliers = supplierTotals(plan: plan, lines: allocation.lines, amounts: amounts)
-    let tables: [any ReportTable] = [
+    var tables: [any ReportTable] = [
       AllocationTable(plan: plan, lines: allocation.lines, amounts: amounts, language: options.language),
       DistrictTotalsTable(
         plan: plan, totals: allocation.districtTotals, lines: allocation.lines, amounts: amounts),
       PrepaymentTable(plan: plan, schedule: schedule),
       SupplierTable(plan: plan, totals: suppliers),
     ]
+    if allocation.kind == .district, let changes = allocation.changes {
+      tables.append(ChangesTable(plan: plan, changes: changes))
+    }
     files =
       tables.map { $0.file(options.style) } + (keep?.files(style: options.style) ?? [])
       + stampedFiles.sorted { idPrecedes($0.path, $1.path) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
-      + packetFiles.sorted { idPrecedes($0.path, $1.path) }
-    record = RunRecord(allocation: allocation, options: options, schedule: schedule, keep: keep, checklist: NoticeChecklist(allocation))
+      + packetFiles.sorted { idPrecedes($0.path, $1.path) } + moreFiles
+    record = RunRecord(
+      allocation: allocation, options: options, schedule: schedule, keep: keep, checklist: NoticeChecklist(allocation))
   }
 
   /// `run.json`, which holds the digests of all other files, in the order of ``files``.

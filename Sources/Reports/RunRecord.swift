@@ -1,5 +1,6 @@
 import Planning
 import Prepayment
+import Streams
 
 /// The tool as `run.json` names it.
 public enum Tool {
@@ -73,6 +74,14 @@ struct RunRecord {
         .members(
           ("agreed_amount_yuan", .text(schedule.agreedAmounts.total.description)),
           ("prepayment_yuan", .text(schedule.total.description)))
+      ),
+      (
+        "replaced",
+        allocation.kind == .merged
+          ? .list(
+            allocation.replaced.map {
+              .members(("district", .text($0.districtID)), ("run_digest", .text($0.runDigest)))
+            }) : nil
       ),
       ("stages", stages),
       ("checklist", checklist.json(in: options.language)),

@@ -46,6 +46,24 @@ public struct Summary: Sendable {
     public let cells: Int
   }
 
+  /// A cell whose packs are not those of the city's own split.
+  public struct Change: Sendable, Hashable {
+    /// 品种编码.
+    public let productID: Identifier
+    /// 通用名.
+    public let productName: String
+    /// 机构编码.
+    public let institutionID: Identifier
+    /// 机构名称.
+    public let institutionName: String
+    /// What the city's split gave.
+    public let oldPacks: Int
+    /// What the district's split gives.
+    public let newPacks: Int
+    /// The difference of the line amounts.
+    public let difference: Fen
+  }
+
   /// Whose answer it is.
   public let kind: Allocation.Kind
   /// 方案名称.
@@ -76,6 +94,11 @@ public struct Summary: Sendable {
   public let warnings: Int
   /// What the notice asks for.
   public let checklist: NoticeChecklist
+  /// What a district's re-split changed, by product, then institution; nil where it is not known or no re-split.
+  public let changes: [Change]?
+
+  /// How many changes the text names at most.
+  public static let shownChanges = 10
 
   /// How many institutions ``tightest`` names at most.
   public static let tightestCount = 5
@@ -123,6 +146,18 @@ public struct Summary: Sendable {
     excesses = allocation.excesses
     warnings = allocation.warnings.count { $0.severity == .warning }
     checklist = NoticeChecklist(allocation)
+    changes =
+      allocation.kind != .district
+      ? nil
+      : allocation.changes.map { changes in
+        changes.map { change in
+          Change(
+            productID: plan.products[change.product].id, productName: plan.products[change.product].genericName,
+            institutionID: plan.institutions[change.institution].id,
+            institutionName: plan.institutions[change.institution].name, oldPacks: change.oldPacks,
+            newPacks: change.newPacks, difference: plan.difference(change))
+        }
+      }
   }
 
   private static func union(_ left: ClosedRange<Double>?, _ right: ClosedRange<Double>?) -> ClosedRange<

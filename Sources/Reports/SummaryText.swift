@@ -6,7 +6,7 @@ extension Summary {
   public func text(in language: Language) -> String {
     let sections =
       [totalLines(language), districtLines(language), bindingLines(language), tightLines(language)]
-      + [excessLines(language), warningLines(language)]
+      + [changeLines(language), excessLines(language), warningLines(language)]
     return sections.filter { !$0.isEmpty }.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
       + "\n" + checklist.text(in: language)
   }
@@ -16,6 +16,7 @@ extension Summary {
       switch kind {
       case .city: Localized(zh: "全市分解结果", en: "City split")
       case .district: Localized(zh: "区市复核分解结果", en: "District re-split")
+      case .merged: Localized(zh: "全市汇总结果", en: "City split with the districts' results")
       }
     let name = planName.isEmpty ? "" : (language == .chinese ? "：" : ": ") + planName.printable
     return [
@@ -76,6 +77,32 @@ extension Summary {
       ])
     }
     return table.lines
+  }
+
+  private func changeLines(_ language: Language) -> [String] {
+    guard let changes else { return [] }
+    if changes.isEmpty { return [Localized(zh: "与市级分解逐格一致。", en: "Same as the city's split in every cell.")[language]] }
+    var table = ScreenTable(columns: [
+      (Localized(zh: "品种", en: "Product")[language], .left), (Localized(zh: "机构", en: "Institution")[language], .left),
+      (Localized(zh: "原", en: "Old")[language], .right), ("", .left),
+      (Localized(zh: "现", en: "New")[language], .right),
+      (Localized(zh: "差额（元）", en: "Difference (yuan)")[language], .right),
+    ])
+    table.widestText = 32
+    for change in changes.prefix(Summary.shownChanges) {
+      table.rows.append([
+        "\(change.productID) \(change.productName)", "\(change.institutionID) \(change.institutionName)",
+        grouped(change.oldPacks), "->", grouped(change.newPacks), yuan(change.difference),
+      ])
+    }
+    let count = changes.count
+    let rest = count - table.rows.count
+    return [
+      Localized(
+        zh: "与市级分解相比，\(grouped(count)) 格有变化（changes.csv）：",
+        en: "Cells that differ from the city's split: \(grouped(count)) (changes.csv)")[language]
+    ] + table.lines
+      + (rest > 0 ? [Localized(zh: "……另有 \(grouped(rest)) 格", en: "… and \(grouped(rest)) more")[language]] : [])
   }
 
   private func excessLines(_ language: Language) -> [String] {
@@ -173,6 +200,19 @@ extension Summary {
               ("used_yuan", .text(institution.used.description)),
               ("smallest_fill", institution.smallestFill.map { .number($0) }))
           })
+      ),
+      (
+        "changes",
+        changes.map { changes in
+          .list(
+            changes.map { change in
+              .members(
+                ("product_id", .text(change.productID)), ("institution_id", .text(change.institutionID)),
+                ("old_packs", .whole(change.oldPacks)), ("new_packs", .whole(change.newPacks)),
+                ("difference_packs", .whole(change.newPacks - change.oldPacks)),
+                ("difference_yuan", .text(change.difference.description)))
+            })
+        }
       ),
       ("excesses", .list(excesses.map(\.json))), ("warnings", .whole(warnings)),
       ("checklist", checklist.json(in: .chinese))

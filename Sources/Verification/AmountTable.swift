@@ -26,6 +26,25 @@ struct AmountTable {
     years = columns.years
   }
 
+  /// The same with every amount at its institution's heir.
+  ///
+  /// - Complexity: O(n log n) for n rows, nothing where there are no heirs.
+  func redirected(to heirs: [Int32]?) -> AmountTable {
+    guard let heirs else { return self }
+    var copy = self
+    for product in starts.indices.dropLast() {
+      let rows = (starts[product]..<starts[product + 1]).sorted {
+        (heirs[Int(institutions[$0])], $0) < (heirs[Int(institutions[$1])], $1)
+      }
+      for (place, row) in zip(starts[product]..<starts[product + 1], rows) {
+        copy.institutions[place] = heirs[Int(institutions[row])]
+        copy.periods[place] = periods[row]
+        copy.units[place] = units[row]
+      }
+    }
+    return copy
+  }
+
   /// Calls `body` for every key of a product that has rows, with its institution and rows.
   @inline(__always)
   func forEachKey(of product: Int, _ body: (_ institution: Int32, _ rows: Range<Int>) -> Void) {

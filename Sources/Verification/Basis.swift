@@ -19,7 +19,8 @@ struct Basis {
     case 0: denominator = 10_000
     default: denominator = weightSum * 100_000_000
     }
-    let usage = tables.usage
+    let usage = tables.usage.redirected(to: tables.heirs)
+    let demand = tables.demand.redirected(to: tables.heirs)
     let weightOfPeriod = usage.years.map { weights[$0] ?? 0 }
     let usageFactor = share < 10_000 ? share : 1
     let demandFactor = share > 0 ? (10_000 - share) * weightSum : 1
@@ -40,7 +41,7 @@ struct Basis {
           numerators.append(scaled)
         }
       }
-      if share < 10_000 { isWhole = addDemand(tables.demand, product, demandFactor) && isWhole }
+      if share < 10_000 { isWhole = addDemand(demand, product, demandFactor) && isWhole }
       starts.append(numerators.count)
     }
     guard isWhole else { return nil }

@@ -22,7 +22,16 @@ struct InputTables {
     /// [ten-thousandths of a yuan].
     let capacity: Int128?
     let prepaymentEligible: Bool?
+    /// The institution it merged into; empty where it stands.
+    let successor: String
     let line: Int
+
+    /// The same as an institution of the district at another place.
+    func moved(toDistrict place: Int32) -> Institution {
+      Institution(
+        id: id, district: place, ownership: ownership, level: level, takesPart: takesPart, weight: weight,
+        capacity: capacity, prepaymentEligible: prepaymentEligible, successor: successor, line: line)
+    }
   }
 
   struct Rule {
@@ -36,6 +45,22 @@ struct InputTables {
     let line: Int
   }
 
+  /// A line of 下达量.
+  struct Assignment {
+    let product: String
+    let packs: Int128
+    let seal: String
+    let line: Int
+  }
+
+  /// A line of 市级分解.
+  struct CityLine {
+    let product: Int32
+    let institution: Int32
+    let packs: Int64
+    let line: Int32
+  }
+
   /// `plan` or `packets/<district_id>`.
   let folder: String
   let parameters: ParameterValues
@@ -47,6 +72,12 @@ struct InputTables {
   private(set) var demand = AmountTable(AmountColumns(hasPeriods: false), products: 0, institutions: 0)
   private(set) var limits = LimitTable([], products: 0, institutions: 0)
   private(set) var rules: [Rule] = []
+  /// Nil where the table is absent, as the next one.
+  private(set) var assignment: [Assignment]?
+  /// By product, then institution.
+  private(set) var cityLines: [CityLine]?
+  /// For each institution the place of the one where its usage and demand count; nil where none has a successor.
+  private(set) var heirs: [Int32]?
   private(set) var productIDs = IDTable([])
   private(set) var districtIDs = IDTable([])
   private(set) var institutionIDs = IDTable([])
@@ -73,10 +104,12 @@ struct InputTables {
     (
       "rules.csv", ["rule_id", "products", "institutions", "measure", "sense", "limit"], false
     ),
+    ("assignment.csv", ["product_id", "assigned_packs", "seal"], false),
+    ("city_allocation.csv", ["institution_id", "product_id", "packs"], false),
   ]
 
   /// The tables that may have a row for every cell.
-  private static let large: Set<String> = ["usage.csv", "demand.csv", "limits.csv"]
+  private static let large: Set<String> = ["usage.csv", "demand.csv", "limits.csv", "city_allocation.csv"]
 
   /// Reads the tables; notes every problem and returns nil where a model cannot be built from them.
   init?(folder: String, in output: OutputFolder, into ledger: Ledger) {
@@ -103,6 +136,8 @@ struct InputTables {
     demand = readAmounts(tables["demand.csv"], hasPeriods: false, ledger)
     readLimits(tables["limits.csv"], ledger)
     readRules(ledger)
+    readAssignment(ledger)
+    readCityLines(tables["city_allocation.csv"], ledger)
     if ledger.findings.count > before { return nil }
   }
 
@@ -147,12 +182,84 @@ struct InputTables {
         institutions.append(
           Institution(
             id: id, district: district, ownership: ownership, level: row["level"],
-            takesPart: participates ?? (ownership == "public" || ownership == "military"),
-            weight: weight, capacity: capacity, prepaymentEligible: eligible, line: row.line))
+            takesPart: row.isBlank("successor_id")
+              && participates ?? (ownership == "public" || ownership == "military"),
+            weight: weight, capacity: capacity, prepaymentEligible: eligible, successor: row["successor_id"],
+            line: row.line))
       }
     }
     institutions.sort { precedes($0.id, $1.id) }
     institutionIDs = IDTable(institutions.map(\.id))
+    findHeirs(ledger)
+  }
+
+  /// Follows the successors; notes those that are unknown, in another district or lead back.
+  private mutating func findHeirs(_ ledger: Ledger) {
+    guard institutions.contains(where: { !$0.successor.isEmpty }) else { return }
+    heirs = institutions.indices.map { start in
+      var place = start
+      for _ in institutions.indices where !institutions[place].successor.isEmpty {
+        guard let next = institutionIDs.index(of: institutions[place].successor),
+          institutions[Int(next)].district == institutions[start].district
+        else { break }
+        place = Int(next)
+      }
+      if !institutions[place].successor.isEmpty {
+        ledger.add(
+          "V206", path("institutions.csv"), line: institutions[start].line, column: "successor_id",
+          found: institutions[start].successor, zh: "承接机构不存在、在别的区市或成环。",
+          en: "The successor is unknown, in another district, or leads back.")
+      }
+      return Int32(place)
+    }
+  }
+
+  private mutating func readAssignment(_ ledger: Ledger) {
+    guard let text = texts["assignment.csv"] else { return }
+    var seen: Set<String> = []
+    var lines: [Assignment] = []
+    for row in Rows(text, ledger) {
+      let id = row.id("product_id", seen: &seen)
+      if let id, let packs = row.count("assigned_packs") {
+        lines.append(Assignment(product: id, packs: packs, seal: row["seal"], line: row.line))
+      }
+    }
+    assignment = lines
+  }
+
+  private mutating func readCityLines(_ table: LargeTable?, _ ledger: Ledger) {
+    guard let table else { return }
+    var lines: [CityLine] = []
+    table.read(into: ledger) { cursor in
+      var part: [CityLine] = []
+      var ids = (institutions: IDCache(institutionIDs), products: IDCache(productIDs))
+      while cursor.next() {
+        guard let institution = cursor.known(0, in: &ids.institutions),
+          let product = cursor.known(1, in: &ids.products), let packs = cursor.count(2)
+        else { continue }
+        part.append(
+          CityLine(product: product, institution: institution, packs: packs, line: Int32(cursor.line)))
+      }
+      return part
+    } merge: { part, notes in
+      lines += part
+      ledger.absorb(notes)
+    }
+    lines.sort { ($0.product, $0.institution, $0.line) < ($1.product, $1.institution, $1.line) }
+    for (line, next) in zip(lines, lines.dropFirst())
+    where line.product == next.product && line.institution == next.institution {
+      ledger.addTwice(
+        path("city_allocation.csv"), Int(next.line), "institution_id", found: institutions[Int(next.institution)].id)
+    }
+    cityLines = lines
+  }
+
+  /// The same with other institutions, which ascend.
+  func with(_ institutions: [Institution]) -> InputTables {
+    var copy = self
+    copy.institutions = institutions
+    copy.institutionIDs = IDTable(institutions.map(\.id))
+    return copy
   }
 
   private func readAmounts(_ table: LargeTable?, hasPeriods: Bool, _ ledger: Ledger) -> AmountTable {

@@ -141,7 +141,7 @@ struct Model {
     }
   }
 
-  private mutating func appendRows() {
+  private mutating func appendCapacities() {
     for (index, institution) in tables.institutions.enumerated() {
       guard let capacity = institution.capacity else { continue }
       rows.append(
@@ -150,6 +150,10 @@ struct Model {
           members: memberStarts[index]..<memberStarts[index + 1], file: tables.path("institutions.csv"),
           line: institution.line))
     }
+  }
+
+  private mutating func appendRows() {
+    appendCapacities()
     for rule in tables.rules {
       let start = members.count
       members += scope(of: rule)
@@ -158,6 +162,81 @@ struct Model {
           name: .rule(rule.id), measure: rule.measure, sense: rule.sense, limit: rule.limit,
           members: start..<members.count, file: tables.path("rules.csv"), line: rule.line))
     }
+  }
+
+  /// The answer's model after districts put in their own results: the plan's cells, and for a replaced district those of
+  /// its packet. Its rows are the capacities, and the rules that span districts in the plan; rules within a district are
+  /// its packet's.
+  ///
+  /// - Parameter packets: the models of the replaced districts' packets by the district's place.
+  /// - Complexity: O(n log n) for n cells.
+  init(merging plan: Model, with packets: [Int: Model], into ledger: Ledger) {
+    var institutions = plan.tables.institutions.filter { packets[Int($0.district)] == nil }
+    for (place, packet) in packets {
+      institutions += packet.tables.institutions.map { $0.moved(toDistrict: Int32(place)) }
+    }
+    institutions.sort { precedes($0.id, $1.id) || (!precedes($1.id, $0.id) && $0.district < $1.district) }
+    for (first, second) in zip(institutions, institutions.dropFirst()) where !precedes(first.id, second.id) {
+      ledger.add(
+        "V216", "packets/\(plan.tables.districts[Int(second.district)])/institutions.csv", line: second.line,
+        column: "institution_id", found: second.id, zh: "这家机构属于别的区市。",
+        en: "The institution belongs to another district.")
+    }
+    var distinct: [InputTables.Institution] = []
+    for institution in institutions where distinct.last.map({ precedes($0.id, institution.id) }) ?? true {
+      distinct.append(institution)
+    }
+    tables = plan.tables.with(distinct)
+    districts = distinct.map(\.district)
+    (prices, unitCounts, agreedPacks) = (plan.prices, plan.unitCounts, plan.agreedPacks)
+    for product in plan.tables.products.indices {
+      var own = plan.cellsOfProduct[product].map { plan.cells[$0] }
+        .filter { packets[Int(plan.districts[$0.institution])] == nil }
+        .compactMap { tables.cell($0, product, plan.tables.institutions[$0.institution]) }
+      for (place, packet) in packets {
+        guard let index = packet.tables.productIDs.index(of: plan.tables.products[product].id) else { continue }
+        own += packet.cellsOfProduct[Int(index)].map { packet.cells[$0] }.compactMap {
+          tables.cell($0, product, packet.tables.institutions[$0.institution].moved(toDistrict: Int32(place)))
+        }
+      }
+      let start = cells.count
+      for cell in own.sorted(by: { $0.institution < $1.institution }) { cells.append(cell) }
+      cellsOfProduct.append(start..<cells.count)
+    }
+    appendMembers()
+    appendCapacities()
+    for row in plan.rows where plan.spansDistricts(row) {
+      var found: [Int32] = []
+      for cell in plan.cells(of: row) where packets[plan.district(Int(cell))] == nil {
+        if let own = place(of: Int(cell), in: plan) { found.append(own) }
+      }
+      for (_, packet) in packets {
+        guard let part = packet.row(row.name) else { continue }
+        for cell in packet.cells(of: part) { if let own = place(of: Int(cell), in: packet) { found.append(own) } }
+      }
+      let start = members.count
+      members += found.sorted()
+      rows.append(
+        Row(
+          name: row.name, measure: row.measure, sense: row.sense, limit: row.limit, members: start..<members.count,
+          file: row.file, line: row.line))
+    }
+    for (index, row) in rows.enumerated() { rowOfName[row.name] = index }
+  }
+
+  /// Whether a row has cells in several districts.
+  func spansDistricts(_ row: Row) -> Bool {
+    let cells = cells(of: row)
+    guard let first = cells.first.map({ district(Int($0)) }) else { return false }
+    return cells.contains { district(Int($0)) != first }
+  }
+
+  /// Where a cell of another model stands here.
+  private func place(of cell: Int, in other: Model) -> Int32? {
+    guard let product = tables.productIDs.index(of: other.productID(cell)),
+      let institution = tables.institutionIDs.index(of: other.institutionID(cell))
+    else { return nil }
+    return cells.index(of: institution, in: cellsOfProduct[Int(product)]).map { Int32($0) }
   }
 
   /// The cells of a rule, from the shorter side.
@@ -175,5 +254,17 @@ struct Model {
     return products.sorted().flatMap { product in
       cellsOfProduct[product].lazy.filter { isChosen[Int(cells.institutions[$0])] }.map { Int32($0) }
     }
+  }
+}
+
+extension InputTables {
+  /// A cell of another model as one of these tables; nil where its institution stands here in another district.
+  fileprivate func cell(_ cell: Cells.Cell, _ product: Int, _ institution: Institution) -> Cells.Cell? {
+    guard let place = institutionIDs.index(of: institution.id),
+      institutions[Int(place)].district == institution.district
+    else { return nil }
+    return Cells.Cell(
+      product: product, institution: Int(place), basis: cell.basis, target: cell.target, floor: cell.floor,
+      cap: cell.cap)
   }
 }

@@ -22,18 +22,21 @@ struct PacketAmounts {
     }
   }
 
+  func checkWeights() {
+    ledger.count()
+    if plan.tables.parameters.usageShare > 0,
+      Basis.weights(own.tables).filter({ $0.value > 0 }) != Basis.weights(plan.tables).filter({ $0.value > 0 })
+    {
+      differ("parameters.csv", "usage_weights", "", own.tables.parameters.given["usage_weights"] ?? "")
+    }
+  }
+
   func run() {
     for difference in differences(own.tables.usage, plan.tables.usage) {
       let name = "\(difference.institution) \(difference.product) \(difference.period)"
       differ(
         "usage.csv", "units", difference.planned.map { "\(name): \(Exact.text($0))" } ?? "",
         "\(name): \(Exact.text(difference.found))")
-    }
-    ledger.count()
-    if plan.tables.parameters.usageShare > 0,
-      Basis.weights(own.tables).filter({ $0.value > 0 }) != Basis.weights(plan.tables).filter({ $0.value > 0 })
-    {
-      differ("parameters.csv", "usage_weights", "", own.tables.parameters.given["usage_weights"] ?? "")
     }
     for difference in differences(own.tables.demand, plan.tables.demand) {
       differ("demand.csv", "units", "", "\(difference.institution) \(difference.product)")

@@ -6,6 +6,8 @@ struct PacketCheck {
   let planned: PlannedRows
   /// The rows that whole packs exceed in this district, so that the packet may have loosened them.
   let raised: Set<RunRecord.RowName>
+  /// Whether the district put in a result of its own: then the packet may differ inside the district.
+  let isReplaced: Bool
   let ledger: Ledger
 
   private var own: Model { packet.model }
@@ -13,18 +15,45 @@ struct PacketCheck {
   func run() {
     checkParameters()
     checkTexts()
-    checkCapacities()
-    PacketAmounts(plan: plan, packet: packet, ledger: ledger).run()
+    let amounts = PacketAmounts(plan: plan, packet: packet, ledger: ledger)
+    amounts.checkWeights()
     checkProducts()
-    checkCells()
-    checkRules()
+    if isReplaced {
+      checkSharedRules()
+    } else {
+      checkCapacities()
+      amounts.run()
+      checkCells()
+      checkRules()
+    }
+  }
+
+  /// Of a rule that spans districts the packet keeps its part, over all of the plan's cells that it still has.
+  private func checkSharedRules() {
+    for row in plan.rows where plan.spansDistricts(row) {
+      let cells = plan.cells(of: row).filter { plan.district(Int($0)) == packet.district }
+      if cells.isEmpty { continue }
+      ledger.count()
+      guard case .rule(let id) = row.name, let part = own.row(row.name) else {
+        differ("rules.csv", nil, "rule_id", row.name.text, "")
+        continue
+      }
+      if part.measure != row.measure { differ("rules.csv", part.line, "measure", row.measure, part.measure) }
+      if part.sense != row.sense { differ("rules.csv", part.line, "sense", row.sense, part.sense) }
+      let planned = Set(cells)
+      let kept = Set(own.cells(of: part).map { packet.planCells[Int($0)] })
+      if packet.planCells.contains(where: { planned.contains($0) && !kept.contains($0) }) {
+        differ("rules.csv", part.line, "products", "", id)
+      }
+    }
   }
 
   private func checkParameters() {
     let given = own.tables.parameters.given
     let planned = plan.tables.parameters.given
-    for key in Set(planned.keys).union(given.keys).sorted(by: precedes) where key != "usage_weights" {
+    for key in Set(planned.keys).union(given.keys).sorted(by: precedes) where key != "usage_weights" && key != "plan_identity" {
       ledger.count()
+      if isReplaced, PacketCheck.moneyKeys.contains(key) { continue }
       if key == "floor_ratio" {
         if own.tables.parameters.floorRatio != 0 { differ("parameters.csv", nil, key, "0", given[key] ?? "") }
       } else if planned[key] != given[key] {
@@ -32,6 +61,12 @@ struct PacketCheck {
       }
     }
   }
+
+  /// Parameters that do not enter the split: a district's result may have been split before they were changed.
+  private static let moneyKeys: Set<String> = [
+    "prepayment_ratio", "prepayment_tranches", "prepayment_ownership", "prepayment_due", "report_due", "execution_date",
+    "clearing",
+  ]
 
   /// Tables that are copied line by line.
   private func checkTexts() {
@@ -42,6 +77,7 @@ struct PacketCheck {
       "products.csv", planned.products, products.map { plan.tables.products[$0].id },
       own.tables.products.map(\.id), except: "agreed_units")
     compareRows("districts.csv", planned.districts, [packet.id(in: plan)], own.tables.districts)
+    if isReplaced { return }
     compareRows(
       "institutions.csv", planned.institutions, institutions.map(\.id), own.tables.institutions.map(\.id),
       except: "capacity_yuan")
@@ -169,9 +205,10 @@ struct PacketCheck {
   }
 
   /// The parts of a rule that spans districts must not add up to more than the rule allows: each part may be rounded to
-  /// four places, and where an excess is listed the part is the one it names.
+  /// four places, and where an excess is listed the part is the one it names. Of a district with a result of its own what
+  /// its packs come to counts where that is less.
   static func checkParts(
-    _ packets: [Packet?], of plan: Model, excesses: [RunRecord.Excess], into ledger: Ledger
+    _ packets: [Packet?], of plan: Model, replaced: Set<Int>, packs: AllocationLines, excesses: [RunRecord.Excess], into ledger: Ledger
   ) {
     for row in plan.rows {
       var hasCells = [Bool](repeating: false, count: plan.tables.districts.count)
@@ -179,8 +216,15 @@ struct PacketCheck {
       let districts = hasCells.indices.filter { hasCells[$0] }
       guard districts.count > 1 else { continue }
       let parts = districts.compactMap { place -> Int128? in
-        guard let packet = packets[place], let part = packet.model.row(row.name)?.limit else { return nil }
+        guard let packet = packets[place], let own = packet.model.row(row.name) else { return nil }
         let id = packet.id(in: plan)
+        var part = own.limit
+        if replaced.contains(place) {
+          let value = packet.model.activity(of: own, in: packet.model.cells(of: own)) { cell in
+            packet.planCells[cell] < 0 ? 0 : packs.packs[Int(packet.planCells[cell])]
+          }
+          if Model.violation(row.sense, part, value) > 0 { part = value }
+        }
         return excesses.first { $0.row == row.name && $0.district == id }?.limit ?? part
       }
       guard parts.count == districts.count else { continue }

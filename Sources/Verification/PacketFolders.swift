@@ -17,8 +17,9 @@ struct PacketFolders {
     return Folder(name: name, model: Model(tables, into: notes), notes: notes)
   }
 
-  /// The packet of every district of the plan; notes those that are missing, of no district or malformed.
-  static func match(_ folders: [Folder], with model: Model, into ledger: Ledger) -> [Packet?] {
+  /// The model of every district's packet, by the district's place in the plan; notes those that are missing, of no
+  /// district or malformed.
+  static func match(_ folders: [Folder], with model: Model, into ledger: Ledger) -> [Model?] {
     // An id is free text, so the folder's name has what a file system may not like percent-encoded.
     var folderOfDistrict: [String: Folder] = [:]
     for folder in folders {
@@ -45,8 +46,11 @@ struct PacketFolders {
         models.append(nil)
       }
     }
-    return concurrently(models.count) { place in
-      models[place].map { Packet(district: place, model: $0, plan: model) }
-    }
+    return models
+  }
+
+  /// The packets joined with the model of the answer.
+  static func joined(_ models: [Model?], with model: Model) -> [Packet?] {
+    concurrently(models.count) { place in models[place].map { Packet(district: place, model: $0, plan: model) } }
   }
 }

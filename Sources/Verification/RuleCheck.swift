@@ -1,6 +1,10 @@
 /// Checks capacities and rules in exact arithmetic, and that every excess in `run.json` is real, right and small.
 struct RuleCheck {
+  /// The city's plan; the same as the model but in a merged answer.
+  let plan: Model
   let model: Model
+  /// The places of the districts with results of their own.
+  let replaced: Set<Int>
   /// By place of the district; nil where there is none.
   let packets: [Packet?]
   let tables: OutputTables
@@ -10,7 +14,6 @@ struct RuleCheck {
   /// Checks each excess; returns those that are right.
   func excesses() -> [RunRecord.Excess] {
     guard let run else { return [] }
-    let packs = tables.lines.packs
     var right: [RunRecord.Excess] = []
     var seen: Set<String> = []
     for excess in run.excesses {
@@ -24,19 +27,12 @@ struct RuleCheck {
         differ("", "", excess.row.text, zh: "同一超出列了两次。", en: "The excess is listed twice.")
         continue
       }
-      guard let row = model.row(excess.row) else {
+      guard let claimed = claimed(excess) else {
         differ("", "", excess.row.text, zh: "方案里没有这条限制。", en: "The plan has no such limit.")
         continue
       }
-      // Without a district it is the whole city's.
-      let whole = model.cells(of: row)
-      let cells = excess.district.isEmpty ? Array(whole) : whole.filter { model.districtID(Int($0)) == excess.district }
-      let limit = limit(of: row, isWhole: cells.count == whole.count, for: excess)
-      let value = model.activity(of: row, in: cells) { packs[$0] }
+      let (row, limit, value, dearest) = (claimed.row, claimed.limit, claimed.value, claimed.dearest)
       let amount = Model.violation(row.sense, value, limit)
-      let coefficients = model.coefficients(in: row.measure)
-      let dearest = Int128(
-        cells.filter { packs[Int($0)] > 0 }.map { coefficients[Int(model.cells.products[Int($0)])] }.max() ?? 0)
       let before = ledger.findings.count
       if excess.measure != row.measure {
         differ(".measure", row.measure, excess.measure, zh: "计量不符。", en: "The measure differs.")
@@ -65,6 +61,52 @@ struct RuleCheck {
       if ledger.findings.count == before { right.append(excess) }
     }
     return right
+  }
+
+  /// A limit that is said to be exceeded, as the files have it.
+  private struct Claimed {
+    let row: Model.Row
+    let limit: Int128
+    let value: Int128
+    /// The dearest pack under the limit.
+    let dearest: Int128
+
+    init(_ row: Model.Row, limit: Int128, cells: [Int32], of model: Model, packs: (Int) -> Int64) {
+      self.row = row
+      self.limit = limit
+      value = model.activity(of: row, in: cells, by: packs)
+      let coefficients = model.coefficients(in: row.measure)
+      dearest = Int128(
+        cells.filter { packs(Int($0)) > 0 }.map { coefficients[Int(model.cells.products[Int($0)])] }.max() ?? 0)
+    }
+  }
+
+  /// Finds the limit of an excess; nil where there is none.
+  private func claimed(_ excess: RunRecord.Excess) -> Claimed? {
+    let packs = tables.lines.packs
+    if !replaced.isEmpty || model.rows.count != plan.rows.count,
+      let district = plan.tables.districtIDs.index(of: excess.district), let packet = packets[Int(district)]
+    {
+      return claimed(excess, of: packet)
+    }
+    guard let row = model.row(excess.row) else { return nil }
+    // Without a district it is the whole city's.
+    let whole = model.cells(of: row)
+    let cells = excess.district.isEmpty ? Array(whole) : whole.filter { model.districtID(Int($0)) == excess.district }
+    let limit = limit(of: row, isWhole: cells.count == whole.count, for: excess)
+    return Claimed(row, limit: limit, cells: cells, of: model) { packs[$0] }
+  }
+
+  /// The same in a merged answer, by the district's packet. A limit that the packet loosened for whole packs counts as it
+  /// was; where the district has no result of its own, a limit within it counts as the plan has it.
+  private func claimed(_ excess: RunRecord.Excess, of packet: Packet) -> Claimed? {
+    guard let row = packet.model.row(excess.row) else { return nil }
+    let packs = packet.planCells.map { $0 < 0 ? 0 : tables.lines.packs[Int($0)] }
+    var limit = Model.violation(row.sense, row.limit, excess.limit) > 0 ? excess.limit : row.limit
+    if !replaced.contains(packet.district), let planned = plan.row(excess.row), !plan.spansDistricts(planned) {
+      limit = planned.limit
+    }
+    return Claimed(row, limit: limit, cells: Array(packet.model.cells(of: row)), of: packet.model) { packs[$0] }
   }
 
   /// What the excess is to be measured against: the plan's own limit where the row lies in the district, else the

@@ -33,7 +33,12 @@ struct RunRecord {
     let excess: Int128
   }
 
+  /// Whether it is the city's own answer, or a merged one.
   var isCity = true
+  /// Whether districts' own results stand in it.
+  var isMerged = false
+  /// The districts with results of their own, as claimed, and the digests of those results' `run.json`.
+  var replaced: [(district: String, digest: String)] = []
   var city: [Bottleneck]?
   var districts: [String: [Bottleneck]] = [:]
   var excesses: [Excess] = []
@@ -64,7 +69,17 @@ struct RunRecord {
     switch tree["kind"].text {
     case "city": isCity = true
     case "district": isCity = false
-    default: malformed("kind", "city | district", found: tree["kind"].text ?? "")
+    case "merged":
+      isMerged = true
+      for (index, entry) in (tree["replaced"].elements ?? []).enumerated() {
+        if let district = entry["district"].text, let digest = entry["run_digest"].text {
+          replaced.append((district, digest))
+        } else {
+          malformed("replaced[\(index)]", "{district, run_digest}")
+        }
+      }
+      if tree["replaced"].elements == nil { malformed("replaced", "[…]") }
+    default: malformed("kind", "city | district | merged", found: tree["kind"].text ?? "")
     }
     if !["reference", "structured"].contains(tree["engine"].text) {
       malformed("engine", "reference | structured", found: tree["engine"].text ?? "")

@@ -3,9 +3,17 @@ internal import LinearProgramming
 /// The checks of one output folder whose plan can be read.
 struct Verification {
   let output: OutputFolder
+  /// The plan in `plan/`.
+  let plan: Model
+  /// What the answer's lines are of: the plan, or of a merged answer the plan with the replaced districts' packets.
   let model: Model
   let run: RunRecord?
-  let folders: [PacketFolders.Folder]
+  /// The models of the packets by the district's place; nil for a re-split's own.
+  let packetModels: [Model?]?
+  /// What was found in matching the packets.
+  let packetNotes: Ledger
+  /// The places of the districts with results of their own.
+  let replaced: Set<Int>
   let solver: any LinearProgramSolver
   let ledger: Ledger
 
@@ -29,8 +37,11 @@ struct Verification {
     if let run { ChecklistCheck(model: model, tables: tables, run: run, ledger: ledger).check() }
 
     ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
-    let packets = isCity ? PacketFolders.match(folders, with: model, into: ledger) : ownPacket()
-    let rules = RuleCheck(model: model, packets: packets, tables: tables, run: run, ledger: ledger)
+    ledger.absorb(packetNotes)
+    let packets = packetModels.map { PacketFolders.joined($0, with: model) } ?? ownPacket()
+    checkAssignments(packets, tables)
+    let rules = RuleCheck(
+      plan: plan, model: model, replaced: replaced, packets: packets, tables: tables, run: run, ledger: ledger)
     ledger.begin(zh: "承载上限、规则与超出", en: "Capacities, rules and excesses")
     let excesses = rules.excesses()
     let parts = checkParts(tables, packets, rules, excesses)
@@ -39,7 +50,8 @@ struct Verification {
     if isCity {
       ledger.begin(zh: "任务包与方案一致", en: "Packets agree with the plan")
       for part in parts.districts { ledger.absorb(part.packet) }
-      PacketCheck.checkParts(packets, of: model, excesses: excesses, into: ledger)
+      PacketCheck.checkParts(
+        packets, of: plan, replaced: replaced, packs: tables.lines, excesses: excesses, into: ledger)
     }
     ledger.begin(zh: "区市合计的取整", en: "Rounding of the district totals")
     ledger.absorb(parts.city.rounding)
@@ -47,6 +59,21 @@ struct Verification {
     ledger.absorb(parts.city.stage)
     ledger.begin(zh: "各区市分解的公平性与取整", en: "Fairness and rounding of the district splits")
     for part in parts.districts { ledger.absorb(part.stage) }
+  }
+
+  /// What the city assigned to each district, and what a re-split changed.
+  private func checkAssignments(_ packets: [Packet?], _ tables: OutputTables) {
+    let identity = isCity ? PlanIdentity.of(plan, tables) : nil
+    for case let packet? in packets {
+      AssignmentCheck(
+        packet: packet, district: packet.id(in: model), identity: identity, lines: tables.lines, isCity: isCity,
+        isReplaced: replaced.contains(packet.district), ledger: ledger
+      ).run()
+    }
+    if !isCity, plan.tables.cityLines != nil {
+      ledger.begin(zh: "与市级分解的变化", en: "Changes against the city's split")
+      ChangesCheck(model: model, lines: tables.lines, ledger: ledger).run(output)
+    }
   }
 
   /// The one district of a re-split.
@@ -71,20 +98,23 @@ struct Verification {
   private func checkParts(
     _ tables: OutputTables, _ packets: [Packet?], _ rules: RuleCheck, _ excesses: [RunRecord.Excess]
   ) -> (city: Part, districts: [Part]) {
-    let planned = PlannedRows(model)
+    let planned = PlannedRows(plan)
+    let isMerged = run?.isMerged ?? false
     let parts = concurrently(packets.count + 1) { index in
       let part = Part()
       if index == 0 {
         rules.checkRows(excesses: excesses, into: part.rows)
-        RoundingCheck(model: model, tables: tables, ledger: part.rounding).checkTotals()
+        RoundingCheck(model: plan, tables: tables, ledger: part.rounding).checkTotals()
         checkCity(tables, part.stage)
       } else if let packet = packets[index - 1] {
         if isCity {
           if run != nil { rules.checkRows(of: packet, excesses: excesses, into: part.rows) }
           let id = packet.id(in: model)
           PacketCheck(
-            plan: model, packet: packet, tables: tables, planned: planned,
-            raised: Set(excesses.filter { $0.district == id }.map(\.row)), ledger: part.packet
+            plan: plan, packet: isMerged ? Packet(district: packet.district, model: packet.model, plan: plan) : packet,
+            tables: tables, planned: planned,
+            raised: Set(excesses.filter { $0.district == id }.map(\.row)),
+            isReplaced: replaced.contains(packet.district), ledger: part.packet
           ).run()
         }
         checkDistrict(packet, tables, excesses, part.stage)
@@ -102,7 +132,7 @@ struct Verification {
       part.skip(zh: "没有可读的 run.json。", en: "There is no readable run.json.")
       return
     }
-    let stage = StageCheck(model: model, tables: tables, run: run, solver: solver, ledger: part)
+    let stage = StageCheck(model: plan, tables: tables, run: run, solver: solver, ledger: part)
     if isCity { stage.checkCity() } else { stage.checkAgreedTotals() }
   }
 

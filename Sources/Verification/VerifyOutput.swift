@@ -29,8 +29,19 @@ func verifyFiles(_ output: OutputFolder, solver: any LinearProgramSolver) -> Ver
   ledger.absorb(files.planNotes)
   if let model = files.plan {
     ledger.count(model.cells.count)
+    let isCity = files.run?.isCity ?? true
+    let notes = Ledger()
+    let packets = isCity ? PacketFolders.match(files.packets, with: model, into: notes) : nil
+    var merged = model
+    var replaced: [Int: Model] = [:]
+    if let run = files.run, run.isMerged, let packets {
+      ledger.begin(zh: "区市上报的结果", en: "Results of the districts")
+      replaced = ReplacedCheck(output: output, plan: model, run: run, packets: packets, ledger: ledger).run(files.digests)
+      merged = Model(merging: model, with: replaced, into: ledger)
+    }
     Verification(
-      output: output, model: model, run: files.run, folders: files.packets, solver: solver, ledger: ledger
+      output: output, plan: model, model: merged, run: files.run, packetModels: packets, packetNotes: notes,
+      replaced: Set(replaced.keys), solver: solver, ledger: ledger
     ).checkAnswer()
   } else {
     ledger.skip(zh: "方案各表有误，其余复算无法进行。", en: "The plan's tables are broken, so nothing can be computed again.")

@@ -1,5 +1,6 @@
 import Foundation
 import Planning
+import Streams
 import Testing
 
 @testable import Reports

@@ -63,6 +63,15 @@ struct SmallProduct {
   var agreedUnits: Int
   var supplier: String
   var priceText: String
+
+  /// The price without zeros at its end.
+  var plainPrice: String {
+    guard priceText.contains(".") else { return priceText }
+    var text = priceText
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
 }
 
 /// A small instance with its hand-made answer.
@@ -201,6 +210,25 @@ extension SmallInstance {
     return (text, total)
   }
 
+  /// Which split the packets belong to.
+  private var identity: String {
+    var text = ""
+    for key in ["plan_name", "city", "batch", "document", "cycle_start", "cycle_end"] {
+      text += (parameters.first { $0.0 == key }?.1 ?? "") + "\n"
+    }
+    for product in products {
+      let packs = lines.filter { $0.product == product.id }.reduce(0) { $0 + $1.packs }
+      text += "\(product.id)\t\(product.unitsPerPack)\t\(product.plainPrice)\t\(packs)\n"
+    }
+    for product in products {
+      for district in districts {
+        let own = lines.filter { $0.product == product.id && self.district(of: $0.institution) == district }
+        if !own.isEmpty { text += "\(product.id)\t\(district)\t\(own.reduce(0) { $0 + $1.packs })\n" }
+      }
+    }
+    return String(sha256Hex(Array(text.utf8)).prefix(16))
+  }
+
   /// The input tables of the plan, or of a district's packet.
   private func tables(_ folder: String, district: String?) -> [String: String] {
     var files: [String: String] = [:]
@@ -208,7 +236,7 @@ extension SmallInstance {
     let ids = Set(own.map(\.id))
     let cells = lines.filter { ids.contains($0.institution) }
     let productIDs = Set(cells.map(\.product))
-    let values = district == nil ? parameters : packetParameters
+    let values = district == nil ? parameters : packetParameters + [("plan_identity", identity)]
     files["\(folder)/parameters.csv"] =
       "key,value,note\n" + values.map { "\($0.0),\($0.1),\n" }.joined()
     files["\(folder)/products.csv"] =
@@ -247,6 +275,19 @@ extension SmallInstance {
         }
       }
       files["\(folder)/limits.csv"] = text
+    }
+    if let district {
+      var assignment = "product_id,assigned_packs,seal\n"
+      for product in products where productIDs.contains(product.id) {
+        let packs = cells.filter { $0.product == product.id }.reduce(0) { $0 + $1.packs }
+        let sealed = "\(identity)\n\(district)\n\(product.id)\n\(packs)\n\(product.unitsPerPack)\n\(product.plainPrice)\n"
+        assignment += "\(product.id),\(packs),\(sha256Hex(Array(sealed.utf8)).prefix(16))\n"
+      }
+      files["\(folder)/assignment.csv"] = assignment
+      files["\(folder)/city_allocation.csv"] =
+        "institution_id,product_id,packs\n"
+        + cells.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }
+        .map { "\($0.institution),\($0.product),\($0.packs)\n" }.joined()
     }
     let ruleLines = district.map { packetRules[$0] ?? [] } ?? rules
     if !ruleLines.isEmpty {

@@ -1,6 +1,7 @@
 import PlanTables
 import Planning
 import Reports
+import Streams
 
 /// Every file of an allocation's output folder, as `fenliang allocate` writes them.
 func outputFiles(of allocation: Allocation) -> [OutputFile] {

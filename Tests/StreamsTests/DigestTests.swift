@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Reports
+@testable import Streams
 
 struct DigestTests {
   // FIPS 180-4 examples, and the empty message.

@@ -1,20 +1,19 @@
 import CNettle
-import Streams
 
 /// SHA-256 of bytes that come part after part (FIPS 180-4, computed by Nettle).
-struct SHA256 {
+public struct SHA256 {
   private var context = sha256_ctx()
 
   /// Starts without bytes.
-  init() { nettle_sha256_init(&context) }
+  public init() { nettle_sha256_init(&context) }
 
   /// Goes on with more bytes.
   ///
   /// - Complexity: O(bytes).
-  mutating func update(_ bytes: [UInt8]) { nettle_sha256_update(&context, bytes.count, bytes) }
+  public mutating func update(_ bytes: [UInt8]) { nettle_sha256_update(&context, bytes.count, bytes) }
 
   /// The digest as 64 lower-case hexadecimal digits; starts again.
-  mutating func finish() -> String {
+  public mutating func finish() -> String {
     var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_SIZE))
     nettle_sha256_digest(&context, digest.count, &digest)
     let digits = Array("0123456789abcdef".utf8)

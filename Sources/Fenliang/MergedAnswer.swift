@@ -1,0 +1,182 @@
+import Planning
+import Reports
+
+/// The city's answer with districts' own results put in.
+struct MergedAnswer {
+  private let city: CityOutput
+  private let results: [Identifier: ReturnedResult]
+  private(set) var allocation: Allocation
+
+  init(city: CityOutput, taken: [ReturnedResult]) {
+    self.city = city
+    results = Dictionary(taken.map { ($0.district, $0) }, uniquingKeysWith: { first, _ in first })
+    let plan = MergedAnswer.plan(city.plan, results)
+    allocation = Allocation(
+      kind: .merged, plan: plan, lines: [], districtTotals: city.allocation.districtTotals,
+      cityBottlenecks: city.allocation.cityBottlenecks, districtBottlenecks: [], excesses: [], packets: [],
+      warnings: city.loaded.warnings)
+    allocation.lines = lines(in: plan)
+    for (index, district) in city.plan.districts.enumerated() {
+      guard let result = results[district.id] else {
+        allocation.districtBottlenecks.append(city.allocation.districtBottlenecks[index])
+        allocation.excesses += city.allocation.excesses.filter { $0.districtID == district.id }
+        continue
+      }
+      allocation.districtBottlenecks.append(result.allocation.districtBottlenecks[0])
+      allocation.excesses += excesses(of: result)
+      allocation.replaced.append(ReplacedDistrict(districtID: district.id, runDigest: result.runDigest))
+      // What the city's own tables warn of is there already.
+      allocation.warnings += result.warnings.compactMap { warning in
+        var warning = warning
+        if city.loaded.warnings.contains(where: { $0.code == warning.code && $0.message == warning.message }) { return nil }
+        warning.place.file = "\(packetFolder(forDistrict: district.id))/\(warning.place.file)"
+        return warning
+      }
+    }
+    allocation.excesses += cityExcesses()
+    allocation.warnings += allocation.excesses.map(excessWarning)
+  }
+
+  /// The packets: as returned where a result is taken, else as handed out.
+  func packetFiles() throws(FenliangError) -> [OutputFile] {
+    var files: [OutputFile] = []
+    for packet in city.allocation.packets {
+      let id = packet.districts[0].id
+      let folder = packetFolder(forDistrict: id)
+      if let result = results[id] {
+        files += result.packetFiles
+      } else {
+        files += try city.files(folder, as: folder)
+      }
+    }
+    return files
+  }
+
+  /// The `run.json` of every result that is taken, by district.
+  func resultFiles() throws(FenliangError) -> [OutputFile] {
+    var files: [OutputFile] = []
+    for district in city.plan.districts {
+      guard let result = results[district.id] else { continue }
+      let name = packetFolder(forDistrict: district.id).dropFirst("packets/".count)
+      for file in try filesOfFolder(result.request.folder, names: ["run.json"], as: "results/\(name)") {
+        files.append(file)
+      }
+    }
+    return files
+  }
+
+  /// Products and districts of the city's plan, institutions of the packets where results are taken.
+  private static func plan(_ city: Plan, _ results: [Identifier: ReturnedResult]) -> Plan {
+    var records = city.records
+    (records.usage, records.demand, records.limits, records.rules) = (nil, nil, nil, nil)
+    var institutions = zip(city.institutions, city.districtOfInstitution)
+      .filter { results[city.districts[$1].id] == nil }.map { (record: $0, district: $1) }
+    for (index, district) in city.districts.enumerated() {
+      institutions += (results[district.id]?.plan.institutions ?? []).map { (record: $0, district: index) }
+    }
+    institutions.sort { idPrecedes($0.record.id, $1.record.id) }
+    records.institutions = institutions.map(\.record)
+    return Plan(records: records, cells: [], rules: [], districtOfInstitution: institutions.map(\.district))
+  }
+
+  /// The lines by product, district and institution.
+  private func lines(in plan: Plan) -> [AllocationLine] {
+    let isReplaced = city.plan.districts.map { results[$0.id] != nil }
+    let ofCity = city.plan.institutions.map { plan.institutions.firstIndex(sortedID: $0.id, id: \.id) }
+    var lines: [AllocationLine] = []
+    for line in city.allocation.lines where !isReplaced[city.plan.districtOfInstitution[line.institution]] {
+      guard let institution = ofCity[line.institution] else { continue }
+      lines.append(line.moved(product: line.product, institution: institution))
+    }
+    for result in results.values {
+      let products = result.plan.products.map { city.plan.productIndex($0.id) }
+      let institutions = result.plan.institutions.map { plan.institutionIndex($0.id) }
+      lines += result.allocation.lines.map {
+        $0.moved(product: products[$0.product], institution: institutions[$0.institution])
+      }
+    }
+    let districts = plan.districtOfInstitution
+    return lines.sorted {
+      ($0.product, districts[$0.institution], $0.institution) < ($1.product, districts[$1.institution], $1.institution)
+    }
+  }
+
+  /// What whole packs exceed in a district's result. A limit that the city loosened for whole packs in the packet, and the
+  /// district left alone, counts as it was before.
+  private func excesses(of result: ReturnedResult) -> [Excess] {
+    var excesses = result.allocation.excesses
+    guard let packet = city.packets[result.district] else { return excesses }
+    for earlier in city.allocation.excesses where earlier.districtID == result.district {
+      guard let rule = result.plan.rules.first(where: { result.plan.reference(of: $0) == earlier.row }),
+        let old = packet.rules.first(where: { packet.reference(of: $0) == earlier.row }), old.limit == rule.limit,
+        rule.sense.isBroken(by: rule.limit, limit: earlier.limit)
+      else { continue }
+      let value = result.value(of: rule)
+      excesses.removeAll { $0.row == earlier.row }
+      if rule.sense.isBroken(by: value, limit: earlier.limit) {
+        excesses.append(
+          Excess(
+            row: earlier.row, districtID: result.district, measure: rule.measure, limit: earlier.limit, value: value))
+      }
+    }
+    return excesses
+  }
+
+  /// Rules over several districts, over the whole city.
+  private func cityExcesses() -> [Excess] {
+    let plan = city.plan
+    let shared = plan.sharedRules
+    guard !shared.isEmpty else { return [] }
+    var packs: [Int64: Int] = [:]
+    for line in city.allocation.lines { packs[Int64(line.product) << 32 | Int64(line.institution)] = line.packs }
+    return shared.compactMap { index, rule in
+      let id = (plan.records.rules ?? [])[index].id
+      var value: Int128 = 0
+      for cell in rule.cells.lazy.map({ plan.cells[$0] })
+      where results[plan.districts[plan.districtOfInstitution[cell.institution]].id] == nil {
+        value +=
+          Int128(packs[Int64(cell.product) << 32 | Int64(cell.institution)] ?? 0)
+          * Int128(plan.coefficient(of: cell.product, in: rule.measure))
+      }
+      for result in results.values {
+        guard let own = result.plan.rules.first(where: { result.plan.reference(of: $0) == .rule(id) }) else { continue }
+        value += Int128(result.value(of: own))
+      }
+      let sum = Int64(clamping: value)
+      guard rule.sense.isBroken(by: sum, limit: rule.limit) else { return nil }
+      return Excess(row: .rule(id), districtID: "", measure: rule.measure, limit: rule.limit, value: sum)
+    }
+  }
+}
+
+extension ReturnedResult {
+  /// What the result's packs come to under a rule of its plan, in ten-thousandths.
+  fileprivate func value(of rule: ScopedRule) -> Int64 {
+    let cells = Set(rule.cells.map { Int64(plan.cells[$0].product) << 32 | Int64(plan.cells[$0].institution) })
+    var sum: Int128 = 0
+    for line in allocation.lines where cells.contains(Int64(line.product) << 32 | Int64(line.institution)) {
+      sum += Int128(line.packs) * Int128(plan.coefficient(of: line.product, in: rule.measure))
+    }
+    return Int64(clamping: sum)
+  }
+}
+
+extension Sense {
+  /// Whether a value misses a limit.
+  fileprivate func isBroken(by value: Int64, limit: Int64) -> Bool {
+    switch self {
+    case .atMost: value > limit
+    case .atLeast: value < limit
+    case .equal: value != limit
+    }
+  }
+}
+
+extension AllocationLine {
+  /// The same line in another plan.
+  fileprivate func moved(product: Int, institution: Int) -> AllocationLine {
+    AllocationLine(
+      product: product, institution: institution, basisUnits: basisUnits, target: target, floor: floor, cap: cap,
+      fill: fill, packsContinuous: packsContinuous, packs: packs, boundBy: boundBy)
+  }
+}

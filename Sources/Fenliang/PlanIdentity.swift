@@ -1,0 +1,37 @@
+import PlanTables
+import Planning
+import Streams
+
+extension Plan {
+  /// Which split of which plan a packet belongs to: the first 16 hexadecimal digits of the SHA-256 over its name and
+  /// cycle as written, every product with its units per pack, price and agreed packs, and every district's total of every product.
+  ///
+  /// Prepayment and its dates are left out, so that scheduling it again takes no packet out of force.
+  /// - Complexity: O(products + totals).
+  func identity(totals: [DistrictTotal]) -> String {
+    var text = ByteWriter()
+    for key in ["plan_name", "city", "batch", "document", "cycle_start", "cycle_end"] {
+      text.append(text: records.parameterLines.first { $0.key == key }?.value ?? "")
+      text.append(0x0A)
+    }
+    for product in products {
+      text.append(text: "\(product.id)\t\(product.unitsPerPack)\t\(product.price)\t\(product.agreedPacks)\n")
+    }
+    for total in totals {
+      text.append(text: "\(products[total.product].id)\t\(districts[total.district].id)\t\(total.packs)\n")
+    }
+    return String(sha256(text.finish()).prefix(16))
+  }
+}
+
+/// 下达量 of a packet: each product with its packs and seal.
+func assignmentRecords(
+  _ products: [Product], district: Identifier, identity: String
+) -> [AssignmentRecord] {
+  products.map { product in
+    AssignmentRecord(
+      productID: product.id, packs: product.agreedPacks,
+      seal: assignmentSeal(
+        planIdentity: identity, district: district, product: product, packs: product.agreedPacks))
+  }
+}

@@ -1,0 +1,128 @@
+import Planning
+import Reports
+import Streams
+import Verification
+
+/// A district's result that can be taken.
+struct ReturnedResult {
+  let request: MergeRequest.Result
+  let district: Identifier
+  let plan: Plan
+  let allocation: Allocation
+  /// SHA-256 of its `run.json`.
+  let runDigest: String
+  let warnings: [Problem]
+  /// Whether its packet is the one that was handed out, but for parameters that do not enter the split.
+  let isUntouched: Bool
+  /// The files of its packet.
+  let packetFiles: [OutputFile]
+
+  /// Packs by product and institution.
+  var packs: [CellName: Int] { allocation.packsByName }
+}
+
+/// Whether the files of two packets of one district, whose parameters were compared, stand for the same split.
+func haveSameSplit(_ left: [OutputFile], _ right: [OutputFile]) -> Bool {
+  left.map(\.path) == right.map(\.path)
+    && zip(left, right).allSatisfy { $0.path.hasSuffix("/parameters.csv") || $0.bytes == $1.bytes }
+}
+
+/// A cell by its ids.
+struct CellName: Hashable {
+  let product: Identifier
+  let institution: Identifier
+
+  static func precedes(_ left: CellName, _ right: CellName) -> Bool {
+    if idPrecedes(left.product, right.product) { return true }
+    if idPrecedes(right.product, left.product) { return false }
+    return idPrecedes(left.institution, right.institution)
+  }
+}
+
+extension Allocation {
+  /// Packs by product and institution; of one district, or of all.
+  func packsByName(inDistrict district: Int? = nil) -> [CellName: Int] {
+    var result: [CellName: Int] = [:]
+    for line in lines where district == nil || plan.districtOfInstitution[line.institution] == district {
+      let name = CellName(product: plan.products[line.product].id, institution: plan.institutions[line.institution].id)
+      result[name] = line.packs
+    }
+    return result
+  }
+
+  fileprivate var packsByName: [CellName: Int] { packsByName() }
+}
+
+/// Why a folder cannot be taken as a district's result.
+struct ResultRefused: Error {
+  /// The district it says it is of; nil where it does not say.
+  var district: Identifier?
+  var refusals: [MergeReport.Refusal]
+}
+
+extension ReturnedResult {
+  /// Reads a result and judges it against the packet that was handed out.
+  ///
+  /// - Throws: ``FenliangError/file(_:)`` where there is no such folder.
+  static func read(
+    _ request: MergeRequest.Result, for city: CityOutput
+  ) throws(FenliangError) -> Result<ReturnedResult, ResultRefused> {
+    let folder = request.folder
+    func refused(_ district: Identifier?, _ place: String = "", zh: String, en: String) -> Result<
+      ReturnedResult, ResultRefused
+    > {
+      .failure(
+        ResultRefused(
+          district: district,
+          refusals: [.init(result: folder, place: place, message: Localized(zh: zh, en: en))]))
+    }
+    let check = try verify(folder)
+    guard let reading = try? OutputReading(folder: folder) else {
+      return refused(nil, "run.json", zh: "不是 resplit 的结果。", en: "it is not what `resplit` wrote.")
+    }
+    let claimed = reading.onlyDistrict
+    guard reading.kind == .district else {
+      return refused(nil, "run.json", zh: "不是区市重新分解的结果。", en: "it is not a district's re-split.")
+    }
+    let loaded: LoadedPlan
+    do {
+      loaded = try loadPlan(folder + "/plan")
+    } catch {
+      guard case .invalidInput(let problems) = error else { throw error }
+      let errors = problems.filter { $0.severity == .error }.prefix(5).map { problem in
+        MergeReport.Refusal(
+          result: folder, place: "plan/" + problem.place.text(in: .english),
+          message: Localized(
+            zh: "\(problem.code) \(problem.message.chinese)", en: "\(problem.code) \(problem.message.english)"))
+      }
+      return .failure(ResultRefused(district: claimed, refusals: Array(errors)))
+    }
+    let plan = loaded.plan
+    let district = plan.districts[0].id
+    guard check.passed else {
+      let findings = check.findings.prefix(5).map { finding in
+        MergeReport.Refusal(
+          result: folder, place: finding.file + (finding.line.map { ":\($0)" } ?? ""),
+          message: Localized(zh: finding.text(inChinese: true), en: finding.text(inChinese: false)))
+      }
+      return .failure(ResultRefused(district: district, refusals: Array(findings)))
+    }
+    guard let packet = city.packets[district] else {
+      return refused(
+        nil, "plan/districts.csv:2", zh: "全市结果中没有区市 \(district) 的任务包。",
+        en: "the city's output has no packet of the district \(district).")
+    }
+    let comparison = PacketComparison(city: city.plan, handedOut: packet.records, returned: plan.records)
+    let differences = comparison.refusals(of: folder)
+    if !differences.isEmpty { return .failure(ResultRefused(district: district, refusals: differences)) }
+    let packetFiles = try filesOfFolder(folder + "/plan", as: packetFolder(forDistrict: district))
+    let handedOut = try city.files(packetFolder(forDistrict: district), as: packetFolder(forDistrict: district))
+    return .success(
+      ReturnedResult(
+        request: request, district: district, plan: plan,
+        allocation: try reading.allocation(for: plan, warnings: []),
+        runDigest: sha256(reading.existing("run.json") ?? []), warnings: loaded.warnings,
+        isUntouched: haveSameSplit(packetFiles, handedOut),
+        packetFiles: packetFiles))
+  }
+}

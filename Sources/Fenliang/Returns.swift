@@ -1,0 +1,111 @@
+import Planning
+import Reports
+
+/// What came back, district by district.
+struct Returns {
+  let city: CityOutput
+  private var accepted: [Identifier: [ReturnedResult]] = [:]
+  private var refusals: [Identifier: [MergeReport.Refusal]] = [:]
+  private var strangers: [MergeReport.Refusal] = []
+
+  init(city: CityOutput) { self.city = city }
+
+  /// Reads and judges a result.
+  mutating func receive(_ request: MergeRequest.Result) throws(FenliangError) {
+    switch try ReturnedResult.read(request, for: city) {
+    case .success(let result): accepted[result.district, default: []].append(result)
+    case .failure(let refused): refuse(refused.refusals, of: refused.district)
+    }
+  }
+
+  private mutating func refuse(_ new: [MergeReport.Refusal], of district: Identifier?) {
+    if let district, city.packets[district] != nil {
+      refusals[district, default: []] += new
+    } else {
+      strangers += new
+    }
+  }
+
+  /// Two districts cannot both bring in an institution of one code.
+  mutating func refuseSharedInstitutions() {
+    var owners: [Identifier: Set<Identifier>] = [:]
+    for (district, results) in accepted {
+      for result in results {
+        for institution in result.plan.institutions { owners[institution.id, default: []].insert(district) }
+      }
+    }
+    for district in accepted.keys.sorted(by: idPrecedes) {
+      var kept = accepted[district] ?? []
+      kept.removeAll { result in
+        guard
+          let index = result.plan.institutions.firstIndex(where: { (owners[$0.id] ?? []).count > 1 })
+        else { return false }
+        let id = result.plan.institutions[index].id
+        refuse(
+          [
+            .init(
+              result: result.request.folder, place: "plan/institutions.csv:\(index + 2)",
+              message: Localized(
+                zh: "机构编码 \(id) 在另一区市的结果中也出现。", en: "another district's result has the institution \(id) too."))
+          ], of: district)
+        return true
+      }
+      accepted[district] = kept
+    }
+  }
+
+  /// The report, and the results to take.
+  func report(_ request: MergeRequest) -> (MergeReport, [ReturnedResult]) {
+    let due = city.plan.records.parameters.reportDue
+    var taken: [ReturnedResult] = []
+    var districts: [MergeReport.District] = []
+    for (place, district) in city.plan.districts.enumerated() where city.packets[district.id] != nil {
+      var entry = MergeReport.District(id: district.id, name: district.name, status: .missing)
+      entry.refusals = refusals[district.id] ?? []
+      var versions = accepted[district.id] ?? []
+      if let choice = request.take[district.id], versions.contains(where: { $0.request.folder == choice }) {
+        versions.removeAll { $0.request.folder != choice }
+        // What was refused beside the chosen one was passed over on purpose.
+        entry.refusals = []
+      }
+      let cityPacks = city.allocation.packsByName(inDistrict: place)
+      if let first = versions.first {
+        entry.received = versions.compactMap(\.request.received).min()
+        entry.isLate = entry.received.map { $0 > due } ?? false
+        if let second = versions.first(where: { !$0.isSame(as: first) }) {
+          entry.status = .conflicting
+          entry.versions = [first.request.folder, second.request.folder]
+          entry.differences = differences(cityPacks, first.packs, second.packs)
+        } else {
+          let packs = first.packs
+          entry.changedCells = Set(cityPacks.keys).union(packs.keys).count { cityPacks[$0] ?? 0 != packs[$0] ?? 0 }
+          entry.status = first.isUntouched ? .unchanged : .changed
+          if !first.isUntouched { taken.append(first) }
+        }
+      } else if !entry.refusals.isEmpty {
+        entry.status = .refused
+      } else {
+        entry.isOverdue = request.asOf.map { $0 > due } ?? false
+      }
+      districts.append(entry)
+    }
+    return (MergeReport(districts: districts, strangers: strangers, isPartial: request.isPartial), taken)
+  }
+
+  private func differences(
+    _ city: [CellName: Int], _ first: [CellName: Int], _ second: [CellName: Int]
+  ) -> [MergeReport.CellDifference] {
+    Set(first.keys).union(second.keys).filter { first[$0] != second[$0] }.sorted(by: CellName.precedes).map { name in
+      MergeReport.CellDifference(
+        productID: name.product, institutionID: name.institution, city: city[name], first: first[name],
+        second: second[name])
+    }
+  }
+}
+
+extension ReturnedResult {
+  /// Whether both split the same packet, and so came to the same.
+  fileprivate func isSame(as other: ReturnedResult) -> Bool {
+    haveSameSplit(packetFiles, other.packetFiles)
+  }
+}

@@ -1,0 +1,150 @@
+public import Planning
+import Streams
+
+/// The tables that only a packet has, as read.
+struct PacketTables {
+  var assignment: [DraftRow<AssignmentRecord>]?
+  var cityAllocation: [CityAllocationLine]?
+}
+
+/// One line of 市级分解, ids resolved.
+struct CityAllocationLine: Sendable {
+  var institution: Int32
+  var product: Int32
+  var line: Int32
+  /// [packs]
+  var packs: Int
+}
+
+/// Reads 下达量 and 市级分解.
+struct PacketTableReading {
+  let log: ProblemLog
+  let references: References
+
+  /// 下达量, sorted by product.
+  func assignment(_ rows: TableRows) -> [DraftRow<AssignmentRecord>] {
+    let column = TableSchema.assignment.index
+    let (id, packs, seal) = (column("product_id"), column("assigned_packs"), column("seal"))
+    var result: [DraftRow<AssignmentRecord>] = []
+    while rows.next() {
+      var isSound = true
+      let product = rows.identifier(id)
+      let amount = rows.requiredNumber(packs, .count, &isSound)
+      let code = rows.required(seal)
+      guard let product else { continue }
+      let record = AssignmentRecord(productID: product, packs: amount?.wholePart ?? 0, seal: code ?? "")
+      result.append(DraftRow(record: record, line: rows.line, isSound: isSound && code != nil))
+    }
+    return keyedRows(result, table: .assignment, isComplete: true, log: log) { $0.productID }.rows
+  }
+
+  /// 市级分解, in the file's order.
+  func cityAllocation(_ rows: TableRows) -> [CityAllocationLine] {
+    let packs = TableSchema.cityAllocation.index(of: "packs")
+    var first: [Int64: Int32] = [:]
+    var result: [CityAllocationLine] = []
+    while rows.next() {
+      // Both columns stand first in the schema.
+      let institution = references.index(rows, 0, in: .institutions)
+      let product = references.index(rows, 1, in: .products)
+      var isSound = true
+      let amount = rows.requiredNumber(packs, .count, &isSound)
+      guard let institution, let product, let amount else { continue }
+      let key = Int64(product) << 32 | Int64(institution)
+      if let earlier = first.updateValue(rows.line, forKey: key) {
+        first[key] = earlier
+        let names = [references.institutions.ids[Int(institution)], references.products.ids[Int(product)]]
+        reportDuplicate(.cityAllocation, names, first: earlier, second: rows.line, log)
+        continue
+      }
+      result.append(
+        CityAllocationLine(institution: institution, product: product, line: rows.line, packs: amount.wholePart))
+    }
+    return result
+  }
+}
+
+/// The seal 校验码 of an assigned volume: the first 16 hexadecimal digits of the SHA-256 over six lines of text, each
+/// ended by LF: the plan's identity, the district, the product, its packs, the units in a pack and the price.
+///
+/// - Parameter planIdentity: ``Parameters/planIdentity`` of the packet.
+public func assignmentSeal(planIdentity: String, district: Identifier, product: Product, packs: Int) -> String {
+  let lines = [
+    planIdentity, district, product.id, "\(packs)", "\(product.unitsPerPack)", product.price.description,
+  ]
+  return String(sha256(Array(lines.map { $0 + "\n" }.joined().utf8)).prefix(16))
+}
+
+/// Checks a packet's products against what the city assigned: its volumes, and the seals that show who changed them.
+struct AssignmentCheck {
+  let draft: PlanDraft
+  let log: ProblemLog
+
+  func run() {
+    guard let assignment = draft.packet.assignment, draft.districts.rows.count == 1 else { return }
+    var isAssigned = Array(repeating: false, count: draft.products.rows.count)
+    for row in assignment {
+      guard let index = draft.products.table.index(of: row.record.productID.utf8) else {
+        if draft.products.isComplete { reportMissing(row) }
+        continue
+      }
+      isAssigned[Int(index)] = true
+      let product = draft.products.rows[Int(index)]
+      guard row.isSound, product.isSound else { continue }
+      compare(row, product)
+    }
+    for (product, isAssigned) in zip(draft.products.rows, isAssigned) where !isAssigned { reportAdded(product) }
+  }
+
+  private func compare(_ row: DraftRow<AssignmentRecord>, _ product: DraftRow<Product>) {
+    let seal = assignmentSeal(
+      planIdentity: draft.parameters.values.planIdentity, district: draft.districts.rows[0].record.id,
+      product: product.record, packs: row.record.packs)
+    if seal != row.record.seal {
+      log.report(
+        .sealBroken, at: Spot(.assignment, line: row.line, "seal"), value: row.record.seal,
+        .init(
+          zh: "品种 \(product.record.id) 的校验码不符：下达量、包装转换比、中选价、区市或方案标识被改动过。",
+          en:
+            "The seal of \(product.record.id) does not fit: its assigned packs, units per pack or price, the district or the plan's identity was changed."
+        ),
+        hint: .init(
+          zh: "这些内容由市里确定，请从原任务包恢复，或向市医保局重新领取。",
+          en: "The city decides these: take them from the packet as it came, or ask the city for it again."))
+    }
+    let units = Int128(row.record.packs) * Int128(product.record.unitsPerPack)
+    guard Int128(product.record.agreedUnits) != units else { return }
+    log.report(
+      .assignedPacksChanged, at: Spot(.products, line: product.line, "agreed_units"),
+      value: "\(product.record.agreedUnits)",
+      .init(
+        zh: "品种 \(product.record.id) 的约定采购量 \(product.record.agreedUnits) 与市里下达的 \(row.record.packs) 盒（\(units) 最小单位）不同。",
+        en:
+          "\(product.record.id) has \(product.record.agreedUnits) agreed units; the city assigned \(row.record.packs) packs, \(units) units."
+      ),
+      hint: .init(
+        zh: "区市的总量不能改，请改回 \(units)；要调整各机构，请用锁定、上下限或用量。",
+        en:
+          "A district cannot change its totals: put \(units) back. To move packs between institutions, use fixed volumes, limits or usage."
+      ))
+  }
+
+  private func reportMissing(_ row: DraftRow<AssignmentRecord>) {
+    log.report(
+      .assignedProductMissing, at: Spot(.assignment, line: row.line, "product_id"), value: row.record.productID,
+      .init(
+        zh: "市里下达的品种 \(row.record.productID)（\(row.record.packs) 盒）不在品种表（products.csv）中。",
+        en: "\(row.record.productID), of which the city assigned \(row.record.packs) packs, is not in products.csv."),
+      hint: .init(
+        zh: "请从原任务包恢复品种表中的这一行。", en: "Put its row back into products.csv from the packet as it came."))
+  }
+
+  private func reportAdded(_ product: DraftRow<Product>) {
+    log.report(
+      .productNotAssigned, at: Spot(.products, line: product.line, "product_id"), value: product.record.id,
+      .init(
+        zh: "品种 \(product.record.id) 不在下达量表（assignment.csv）中，市里没有下达这个品种。",
+        en: "\(product.record.id) is not in assignment.csv: the city did not assign it."),
+      hint: .init(zh: "请删去这个品种，或从原任务包恢复下达量表。", en: "Delete the product, or restore assignment.csv."))
+  }
+}

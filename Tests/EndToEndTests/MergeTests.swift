@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+/// `allocate`, `resplit` and `merge` of the Weihai sample, through the program.
+@Suite("Packets out and back", .serialized)
+struct MergeTests {
+  private func city(_ place: Scratch) throws -> [String] {
+    #expect(try Binary.run("allocate", dataset("weihai-batch3"), "-o", place.path("out")).code == 0)
+    return try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")).sorted()
+  }
+
+  private func resplit(_ place: Scratch, _ district: String, overrides: String? = nil, to name: String) throws
+    -> Binary.Outcome
+  {
+    var words = ["resplit", place.path("out/packets/\(district)"), "-o", place.path(name)]
+    if let overrides {
+      try Data(("table,key,column,value\n" + overrides).utf8).write(to: URL(filePath: place.path(name + ".csv")))
+      words += ["--overrides", place.path(name + ".csv")]
+    }
+    return try Binary.run(words)
+  }
+
+  @Test("A lock is listed, merged, and moves nothing outside the district; two versions are compared, not merged")
+  func lock() throws {
+    let place = try Scratch()
+    let districts = try city(place)
+    for district in districts { #expect(try resplit(place, district, to: "r-\(district)").code == 0) }
+    #expect(try resplit(place, "371002", to: "same").text.contains("Same as the city's split in every cell."))
+
+    let locked = try resplit(place, "371002", overrides: "limits,371002001;B3002,fixed_packs,2463\n", to: "locked")
+    #expect(locked.code == 0)
+    #expect(locked.text.contains("2,468  ->  2,463"))
+    let changes = String(
+      decoding: try Data(contentsOf: URL(filePath: place.path("locked/changes.csv"))), as: UTF8.self)
+    #expect(
+      changes.hasPrefix(
+        "\u{FEFF}product_id,institution_id,old_packs,new_packs,difference_packs,difference_yuan\r\nB3002,371002001,2468,2463,-5,-9.00\r\n"
+      ))
+
+    let results = districts.filter { $0 != "371002" }.map { place.path("r-\($0)@2020-11-09") }
+    let both = try Binary.run(
+      ["merge", place.path("out")] + results + [place.path("r-371002"), place.path("locked"), "-o", place.path("merged")])
+    #expect(both.code == 5)
+    #expect(both.text.contains("two different results"))
+    #expect(both.text.contains("2,468  2,468  2,463"))
+    #expect(!FileManager.default.fileExists(atPath: place.path("merged")))
+
+    let merged = try Binary.run(
+      ["merge", place.path("out")] + results + [
+        place.path("r-371002"), place.path("locked") + "@2020-11-12", "-o", place.path("merged"), "--take",
+        "371002=" + place.path("locked"),
+      ])
+    #expect(merged.code == 0, "\(merged.text) \(merged.errors)")
+    #expect(merged.text.contains("6 cells changed, late"))
+    #expect(try Binary.run("verify", place.path("merged")).code == 0)
+    let (before, after) = (try tree(place.path("out")), try tree(place.path("merged")))
+    func rows(_ data: Data?) -> [Substring] {
+      String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\r\n").filter { !$0.contains(",371002,") }
+    }
+    #expect(rows(after["allocation.csv"]) == rows(before["allocation.csv"]))
+    #expect(after["results/371002/run.json"] == (try tree(place.path("locked")))["run.json"])
+  }
+
+  @Test("Missing, overdue and refused results stop the merge; --partial keeps the city's rows")
+  func missing() throws {
+    let place = try Scratch()
+    _ = try city(place)
+    #expect(try resplit(place, "371003", to: "r").code == 0)
+    // A packet of another city's split.
+    #expect(try Binary.run("allocate", dataset("yantai-batch8"), "-o", place.path("yantai")).code == 0)
+    let other = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: place.path("yantai/packets")).sorted().first)
+    #expect(try Binary.run("resplit", place.path("yantai/packets/\(other)"), "-o", place.path("y")).code == 0)
+
+    let words = ["merge", place.path("out"), place.path("r"), place.path("y"), "-o", place.path("merged")]
+    let stopped = try Binary.run(words + ["--as-of", "2020-11-11", "--format", "json"])
+    #expect(stopped.code == 5)
+    let report = try #require(stopped.json as? [String: Any])
+    #expect(report["complete"] as? Bool == false && report["written"] as? Bool == false)
+    let entries = try #require(report["districts"] as? [[String: Any]])
+    #expect(entries.first { $0["district_id"] as? String == "371003" }?["status"] as? String == "unchanged")
+    let missing = try #require(entries.first { $0["district_id"] as? String == "371002" })
+    #expect(missing["status"] as? String == "missing" && missing["overdue"] as? Bool == true)
+    let strangers = try #require(report["strangers"] as? [[String: Any]])
+    #expect(strangers.first?["place"] as? String == "plan/districts.csv:2")
+    #expect(!FileManager.default.fileExists(atPath: place.path("merged")))
+
+    let partial = try Binary.run(words + ["--partial"])
+    #expect(partial.code == 0, "\(partial.text)")
+    #expect(partial.text.contains("The city's rows stay for: 371000, 371002"))
+    let (before, after) = (try tree(place.path("out")), try tree(place.path("merged")))
+    #expect(after["allocation.csv"] == before["allocation.csv"])
+    #expect(
+      String(decoding: after["merge-report.csv"] ?? Data(), as: UTF8.self).contains("371002,环翠区,missing,,no,no,0,"))
+  }
+
+  @Test("A changed total is exit 3 with its place, in the packet and in overrides")
+  func total() throws {
+    let place = try Scratch()
+    _ = try city(place)
+    let run = try resplit(place, "371002", overrides: "products,B3001,agreed_units,1510\n", to: "bad")
+    #expect(run.code == 3)
+    #expect(run.errors.contains("E431 bad.csv:2 (value)"))
+    let packet = place.path("out/packets/371002/products.csv")
+    let text = try String(contentsOfFile: packet, encoding: .utf8)
+    try text.replacingOccurrences(of: ",1500,", with: ",1510,").write(toFile: packet, atomically: true, encoding: .utf8)
+    let plain = try resplit(place, "371002", to: "bad")
+    #expect(plain.code == 3)
+    #expect(plain.errors.contains("E431 products.csv:2 (agreed_units)"))
+  }
+
+  @Test("2: choices that name no result or no day")
+  func words() throws {
+    let place = try Scratch()
+    for words in [["--take", "371002=nowhere"], ["--take", "371002"], ["--as-of", "soon"]] {
+      let run = try Binary.run(["merge", place.path("out"), "-o", place.path("m")] + words)
+      #expect(run.code == 2, "\(words) \(run.errors)")
+    }
+  }
+}
