@@ -60,7 +60,7 @@ struct FolderReading {
   }
 
   /// Opens a table; nil where it is absent or was reported.
-  private mutating func rows(_ table: TableSchema) throws(PlanFileError) -> TableRows? {
+  mutating func rows(_ table: TableSchema) throws(PlanFileError) -> TableRows? {
     let content = try fileBytes("\(folder)/\(table.fileName)")
     let changes = overrides.changes(of: table)
     if case .absent = content {

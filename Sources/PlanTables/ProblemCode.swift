@@ -89,6 +89,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case trancheBeforeReport = "W515"
   case levelUnknown = "W516"
   case limitExceededByPacks = "W590"
+  case limitRelaxed = "W591"
 
   // Notes.
   case columnIgnored = "N601"
@@ -199,6 +200,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .levelUnknown: .init(zh: "没有这个等级的机构", en: "no institution has this level")
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")
+    case .limitRelaxed: .init(zh: "按 --relax 放宽的限值", en: "a limit exceeded as --relax allows")
     case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
     case .institutionWithoutBasis:
