@@ -33,6 +33,8 @@ public struct ConflictEvidence: Sendable {
   public var floorCells: [Int]
   /// Cells whose cap takes part.
   public var capCells: [Int]
+  /// Whether the rest would hold together without any one of them.
+  public var isIrreducible = false
 }
 
 /// What an engine answers.

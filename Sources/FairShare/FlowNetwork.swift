@@ -102,6 +102,17 @@ struct FlowNetwork {
     }
   }
 
+  /// Takes a source's flow back and lets it send no more. For rules that lie apart.
+  mutating func silence(_ source: Int) {
+    excess[source] = 0
+    for arc in Int(arcStarts[source])..<Int(arcStarts[source + 1]) {
+      ruleRoom[Int(arcs[arc].rule)] += arcs[arc].flow
+      ruleFlow[Int(arcs[arc].rule)] -= arcs[arc].flow
+      arcs[arc].flow = 0
+      arcs[arc].room = 0
+    }
+  }
+
   /// What a source can reach: which sources, and which rules.
   mutating func reached(from source: Int) -> (sources: [Int], isReached: [Bool]) {
     sourceLayer = [Int32](repeating: -1, count: excess.count)

@@ -7,6 +7,13 @@ struct RuleForest {
   /// Active rules, each before those around it.
   let order: [Int32]
 
+  /// Rules that lie apart, without cells.
+  init(apart count: Int) {
+    leaf = []
+    parent = [Int32](repeating: -1, count: count)
+    order = (0..<Int32(count)).map { $0 }
+  }
+
   /// The forest of a problem's active rules; nil where two rules overlap without one containing the other.
   ///
   /// - Complexity: O(coefficients + rules log rules).

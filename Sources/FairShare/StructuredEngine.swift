@@ -33,6 +33,7 @@ public struct StructuredEngine: FairShareEngine {
             .map { .init(level: filling.levels[$0], terms: [($0, 1)]) },
           packs: filling.packs, model: model, programCount: 0))
     }
+    if let evidence = model.roomEvidence() { return .conflict(evidence) }
     return byFlows(problem, model) ?? ReferenceEngine(solver: solver).solve(model)
   }
 
@@ -54,6 +55,17 @@ public struct StructuredEngine: FairShareEngine {
 }
 
 extension FairShareModel {
+  /// Limits that leave too little room, found by a flow; nil where it finds none.
+  ///
+  /// - Complexity: O(cells + coefficients) and one maximum flow.
+  func roomEvidence() -> ConflictEvidence? {
+    var flow = RoomFlow(self)
+    // The breach with the fewest rows makes the shortest card.
+    let rowCount = { (breach: RoomBreach) in breach.products.count + breach.rules.count }
+    guard let breach = flow.breaches().min(by: { rowCount($0) < rowCount($1) }) else { return nil }
+    return flow.evidence(breach, of: self)
+  }
+
   /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
   ///
   /// - Complexity: O(n log n) for n coefficients.

@@ -28,6 +28,11 @@ public struct AllocationRequest: Sendable {
   public var isFinal = false
   /// An earlier output to compare the answer with (`--keep`); nil for none.
   public var keep: String?
+  /// How long a conflict may be looked into for the smallest set and for repairs; what it finds without running out does not
+  /// depend on it.
+  public var timeLimit = Duration.seconds(10)
+  /// Limits that give way, by as small a share as possible, where no plan exists.
+  public var relaxed: Set<RelaxableLimit> = []
   /// How many threads may work at once; nil for all there are. The output does not depend on it.
   public var threads: Int?
 
@@ -62,12 +67,15 @@ public func allocate(
   _ request: AllocationRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> AllocationReport {
   let written = try WrittenAllocation(request, progress: progress) { job throws(FenliangError) in
-    try job.solving { () throws(AllocationFailure) in
-      try CityAllocation(
-        plan: job.loaded.plan, engine: request.engine, solver: GLPKSolver(), threads: request.threads
-      )
-      .solve(warnings: job.loaded.warnings, progress: progress)
-    }
+    let (engine, threads) = (request.engine, request.threads)
+    return try job.solving(
+      { (plan, warnings) throws(AllocationFailure) in
+        try CityAllocation(plan: plan, engine: engine, solver: GLPKSolver(), threads: threads)
+          .solve(warnings: warnings, progress: progress)
+      },
+      trying: { (plan, solver) throws(AllocationFailure) in
+        try CityAllocation(plan: plan, engine: engine, solver: solver, threads: threads).solve().excesses
+      }, progress: progress)
   }
   return try written.verified(progress)
 }
@@ -89,20 +97,16 @@ public func resplit(
             "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
         ))
     }
-    return try job.solving { () throws(AllocationFailure) in
-      progress(.districtSplit(0, of: 1))
-      let solve = try DistrictSolve(plan: plan, engine: request.engine, solver: GLPKSolver())
-      var totals: [DistrictTotal] = []
-      for cell in solve.cells where totals.last?.product != cell.product {
-        let packs = plan.products[cell.product].agreedPacks
-        totals.append(
-          DistrictTotal(product: cell.product, district: 0, packsContinuous: Double(packs), packs: packs))
-      }
-      return Allocation(
-        kind: .district, plan: plan, lines: solve.lines, districtTotals: totals, cityBottlenecks: [],
-        districtBottlenecks: [solve.bottlenecks], excesses: solve.excesses, packets: [],
-        warnings: job.loaded.warnings + solve.excesses.map(excessWarning))
-    }
+    let engine = request.engine
+    return try job.solving(
+      { (plan, warnings) throws(AllocationFailure) in
+        progress(.districtSplit(0, of: 1))
+        let solve = try DistrictSolve(plan: plan, engine: engine, solver: GLPKSolver())
+        return solve.allocation(of: plan, warnings: warnings)
+      },
+      trying: { (plan, solver) throws(AllocationFailure) in
+        try DistrictSolve(plan: plan, engine: engine, solver: solver).excesses
+      }, progress: progress)
   }
   return try written.verified(progress)
 }

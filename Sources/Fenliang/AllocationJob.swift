@@ -1,4 +1,6 @@
 import GLPKBackend
+import LinearProgramming
+import PlanTables
 import Planning
 import Reports
 import Streams
@@ -40,7 +42,7 @@ struct WrittenAllocation {
     }
     summary = Summary(allocation)
     findings = job.loaded.findings
-    excessWarnings = allocation.excesses.map(excessWarning)
+    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings
   }
 
   /// Gives the folder its name if the independent check finds nothing.
@@ -71,14 +73,26 @@ struct AllocationJob {
     }
   }
 
-  /// Runs the solving; a conflict is written as the folder's only file.
-  func solving(_ solve: () throws(AllocationFailure) -> Allocation) throws(FenliangError) -> Allocation {
-    let allocation: Allocation
+  /// Solves the plan, its limits relaxed where that is asked for; a conflict is worked out and written with its repairs.
+  ///
+  /// - Parameters:
+  ///   - solve: solves a plan that was read, or relaxed.
+  ///   - attempt: solves another one for its excesses alone.
+  func solving(
+    _ solve: (Plan, [Problem]) throws(AllocationFailure) -> Allocation,
+    trying attempt: @escaping (Plan, any LinearProgramSolver) throws(AllocationFailure) -> [Excess],
+    progress: (AllocationPhase) -> Void
+  ) throws(FenliangError) -> Allocation {
+    var allocation: Allocation
+    var relaxed: RelaxedPlan?
+    if !request.relaxed.isEmpty { relaxed = RelaxedPlan(loaded.plan, request.relaxed) }
     do {
-      allocation = try solve()
+      allocation = try solve(relaxed?.plan ?? loaded.plan, loaded.warnings)
     } catch {
       switch error {
-      case .conflict(let conflict): throw try write(conflict)
+      case .conflict(let first):
+        progress(.conflict)
+        throw try write(workedOut(first, attempt))
       case .undecided(let detail):
         throw .trouble(
           Localized(
@@ -88,21 +102,41 @@ struct AllocationJob {
         )
       }
     }
+    if let relaxed { allocation.warnings += relaxed.warnings(for: allocation) }
     if request.isStrict, !allocation.excesses.isEmpty {
-      let conflict = ConflictFinder(plan: loaded.plan, solver: GLPKSolver()).card(for: allocation.excesses)
+      let conflict = ConflictFinder(plan: allocation.plan, solver: GLPKSolver()).card(for: allocation.excesses)
       throw try write(conflict)
     }
     return allocation
   }
 
+  private func workedOut(
+    _ first: Conflict, _ attempt: @escaping (Plan, any LinearProgramSolver) throws(AllocationFailure) -> [Excess]
+  ) -> Conflict {
+    var conflict = ConflictStudy(plan: loaded.plan, request: request, solve: attempt).worked(out: first)
+    if !request.relaxed.isEmpty {
+      let names = request.relaxed.map(\.rawValue).sorted()
+      conflict.notes.append(
+        Localized(
+          zh: "放宽 \(names.joined(separator: "、")) 也不能使方案成立：冲突不在这些限值上。",
+          en: "Relaxing \(names.joined(separator: ", ")) does not help: the conflict lies elsewhere."))
+    }
+    return conflict
+  }
+
   private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {
     do {
-      try folder.write([ConflictCard(conflict, language: request.language).file], force: request.force)
+      try folder.write(ConflictCard(conflict, language: request.language).files(style: request.style), force: request.force)
     } catch {
       throw FenliangError(error)
     }
     return .conflict(conflict)
   }
+}
+
+extension Allocation {
+  /// The limits that `--relax` let the answer exceed.
+  var relaxationWarnings: [Problem] { warnings.filter { $0.code == ProblemCode.limitRelaxed.rawValue } }
 }
 
 /// What to say where an answer does not pass its own check.

@@ -100,6 +100,8 @@ public enum AllocationPhase: Sendable, Hashable {
   case rounding
   /// Stage B of a district, by index and count.
   case districtSplit(Int, of: Int)
+  /// Looking for the smallest conflict and for repairs.
+  case conflict
   /// Writing the tables.
   case writing
   /// Verifying 核对.

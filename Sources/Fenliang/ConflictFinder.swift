@@ -1,27 +1,32 @@
 import FairShare
 import LinearProgramming
+import PlanTables
 import Planning
 
 /// Tells why no plan exists (model.md section 6): the limits and rules of a certificate, and the amount that has no place.
 struct ConflictFinder {
   private let plan: Plan
   private let solver: any LinearProgramSolver
-
-  /// Most floors or caps named one by one; the description counts the others.
-  private static let mostBounds = 20
+  private let origins: LimitOrigins
 
   init(plan: Plan, solver: any LinearProgramSolver) {
     self.plan = plan
     self.solver = solver
+    origins = LimitOrigins(plan: plan)
   }
 
   /// The card for an engine's evidence.
   func card(for evidence: ConflictEvidence) -> Conflict {
     let (packs, amount) = missing()
-    var members = evidence.terms.map { member(for: $0.row) }
-    members += bounds(evidence.floorCells, isFloor: true)
-    members += bounds(evidence.capCells, isFloor: false)
-    return Conflict(missingPacks: packs, missingAmount: amount, members: members)
+    var conflict = Conflict(missingPacks: packs, missingAmount: amount, members: members(of: evidence))
+    conflict.isIrreducible = evidence.isIrreducible
+    return conflict
+  }
+
+  /// The members that evidence names.
+  func members(of evidence: ConflictEvidence) -> [Conflict.Member] {
+    evidence.terms.map { member(for: $0.row) } + evidence.floorCells.map { bound(ofCell: $0, isFloor: true) }
+      + evidence.capCells.map { bound(ofCell: $0, isFloor: false) }
   }
 
   /// The card for limits that whole packs exceed, under `--strict`.
@@ -40,52 +45,49 @@ struct ConflictFinder {
 
   /// What has no place: the least shortage of the products [packs, and yuan at their prices] with every rule kept; where
   /// the floors alone break a rule, what they break it by is added to the amount.
+  ///
+  /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
   private func missing() -> (packs: Int, amount: Fen) {
     let model = FairShareModel(plan: plan)
-    var program = LinearProgram(.minimize)
-    var entries = [[LinearProgram.Entry]](repeating: [], count: model.cellCount)
-    let dearest = plan.products.map(\.price.double).max() ?? 1
-    var shortages: [Int] = []
-    var excesses: [(variable: Int, worth: Double)] = []
-    for (index, row) in model.rows.enumerated() {
-      program.addConstraint(
-        name: "r\(index)", lowerBound: row.sense == .atMost ? -.infinity : row.limit,
-        upperBound: row.sense == .atLeast ? .infinity : row.limit)
-      for (cell, coefficient) in zip(row.cells, row.coefficients) {
-        entries[cell].append(.init(constraint: index, coefficient: coefficient))
-      }
-    }
-    for cell in 0..<model.cellCount {
-      program.addVariable(
-        name: "x\(cell)", lowerBound: model.floors[cell], upperBound: model.caps[cell], entries: entries[cell]
-      )
-    }
-    for (product, record) in plan.products.enumerated() {
-      shortages.append(
-        program.addVariable(
-          name: "short\(product)", cost: record.price.double,
-          entries: [.init(constraint: product, coefficient: 1)]))
-    }
-    for (offset, rule) in plan.rules.enumerated() {
-      let row = model.rows[plan.products.count + offset]
-      let worth = rule.measure == .yuan ? 1 : dearest / max(row.coefficients.max() ?? 1, 1e-4)
-      for sign in [-1.0, 1.0] where sign < 0 ? rule.sense != .atLeast : rule.sense != .atMost {
-        let variable = program.addVariable(
-          name: "e\(sign < 0 ? "o" : "u")\(offset)", cost: 1_000 * worth,
-          entries: [.init(constraint: plan.products.count + offset, coefficient: sign)])
-        excesses.append((variable, worth))
-      }
-    }
-    let result = solver.solve(program, options: SolveOptions())
-    guard result.reason == .optimal else { return (0, .zero) }
+    var flow = RoomFlow(model)
+    let breaches = flow.breaches()
+    let prices = plan.products.map(\.price.double)
+    guard flow.isExact, !breaches.isEmpty, !breaches[0].isOfFloors else { return missing(model, prices) }
     var packs = 0.0
     var yuan = 0.0
-    for (product, variable) in shortages.enumerated() {
-      packs += result.primal[variable]
-      yuan += result.primal[variable] * plan.products[product].price.double
+    for (product, amount) in flow.unplaced {
+      packs += amount / flow.worths[product]
+      yuan += amount / flow.worths[product] * prices[product]
     }
-    for (variable, worth) in excesses { yuan += result.primal[variable] * worth }
-    return (Int((packs - 1e-6).rounded(.up)), Fen(Int64((yuan * 100 - 1e-4).rounded(.up))))
+    return rounded(packs: packs, yuan: yuan)
+  }
+
+  /// The same by a linear program.
+  private func missing(_ model: FairShareModel, _ prices: [Double]) -> (packs: Int, amount: Fen) {
+    var choice = LeastChange.Choice(worths: prices)
+    choice.rows = prices.enumerated().map { ($0, $1) }
+    let dearest = prices.max() ?? 1
+    var worths = prices
+    for (offset, rule) in plan.rules.enumerated() {
+      let row = model.row(ofRule: offset)
+      let largest = rule.cells.map { model.coefficient(ofCell: $0, inRow: row) }.max() ?? 1
+      worths.append(rule.measure == .yuan ? 1 : dearest / max(largest, 1e-4))
+      choice.rows.append((row, 1_000 * (worths.last ?? 1)))
+    }
+    guard let change = LeastChange(model, choice, solver: solver) else { return (0, .zero) }
+    var packs = 0.0
+    var yuan = 0.0
+    for (row, amount) in change.rows {
+      if row < prices.count { packs += abs(amount) }
+      yuan += abs(amount) * worths[row]
+    }
+    return rounded(packs: packs, yuan: yuan)
+  }
+
+  private func rounded(packs: Double, yuan: Double) -> (packs: Int, amount: Fen) {
+    // Limits are whole ten-thousandths, and so is what is missing; what lies beyond is rounding.
+    let exact = (yuan * 10_000).rounded()
+    return (Int((packs - 1e-6).rounded(.up)), Fen(Int64((exact / 100).rounded(.up))))
   }
 
   private func member(for row: RowReference) -> Conflict.Member {
@@ -99,7 +101,7 @@ struct ConflictFinder {
           zh: "品种 \(id) \(product.genericName)：首年约定采购量 \(product.agreedPacks) 盒，须全部分完",
           en:
             "product \(id) \(product.genericName): all \(product.agreedPacks) agreed packs must be handed out"
-        ))
+        ), value: Int64(product.agreedPacks) * 10_000)
     case .capacity(let id):
       let institution = plan.institutions[plan.institutionIndex(id)]
       let capacity = institution.capacity?.description ?? ""
@@ -108,32 +110,115 @@ struct ConflictFinder {
         limit: capacity,
         description: Localized(
           zh: "机构 \(id) \(institution.name)：年度承载上限 \(capacity) 元",
-          en: "institution \(id) \(institution.name): yearly capacity of \(capacity) yuan"))
+          en: "institution \(id) \(institution.name): yearly capacity of \(capacity) yuan"),
+        districtID: institution.districtID, value: institution.capacity?.tenThousandths ?? 0)
     case .rule(let id):
       let rule = (plan.records.rules ?? []).first { $0.id == id }
       let limit = rule.map { "\($0.sense.rawValue) \($0.limit) \($0.measure.rawValue)" } ?? ""
       return Conflict.Member(
         kind: .rule, ids: [id], place: Place(file: "rules.csv", column: "limit"), limit: limit,
         description: Localized(
-          zh: "规则 \(id) \(rule?.name ?? "")：\(limit)", en: "rule \(id) \(rule?.name ?? ""): \(limit)"))
+          zh: "规则 \(id) \(rule?.name ?? "")：\(limit)", en: "rule \(id) \(rule?.name ?? ""): \(limit)"),
+        value: rule?.limit.tenThousandths ?? 0)
     }
   }
 
-  private func bounds(_ cells: [Int], isFloor: Bool) -> [Conflict.Member] {
-    cells.prefix(ConflictFinder.mostBounds).map { index in
-      let cell = plan.cells[index]
-      let ids = [plan.institutions[cell.institution].id, plan.products[cell.product].id]
-      let limit = isFloor ? cell.floor : cell.cap ?? cell.floor
-      let more = cells.count - ConflictFinder.mostBounds
-      let others = index == cells[min(cells.count, ConflictFinder.mostBounds) - 1] && more > 0
-      return Conflict.Member(
-        kind: isFloor ? .floor : .cap, ids: ids,
-        place: Place(file: "limits.csv", column: isFloor ? "floor_packs" : "cap_packs"), limit: "\(limit)",
-        description: Localized(
-          zh: "机构 \(ids[0])、品种 \(ids[1])：\(isFloor ? "下限" : "上限") \(limit) 盒"
-            + (others ? "（同类另有 \(more) 处）" : ""),
-          en: "institution \(ids[0]), product \(ids[1]): \(isFloor ? "floor" : "cap") of \(limit) packs"
-            + (others ? " (and \(more) more)" : "")))
+  private func bound(ofCell index: Int, isFloor: Bool) -> Conflict.Member {
+    let cell = plan.cells[index]
+    let institution = plan.institutions[cell.institution]
+    let ids = [institution.id, plan.products[cell.product].id]
+    let limit = isFloor ? cell.floor : cell.cap ?? cell.floor
+    let origin = isFloor ? origins.floor(ofCell: cell) : origins.cap(ofCell: cell)
+    let (kind, place, parameter): (Conflict.Member.Kind, Place, String?) =
+      switch origin {
+      case .fixed: (.fixed, Place(file: "limits.csv", column: "fixed_packs"), nil)
+      case .given:
+        (isFloor ? .floor : .cap, Place(file: "limits.csv", column: isFloor ? "floor_packs" : "cap_packs"), nil)
+      case .parameter(let name): (isFloor ? .floor : .cap, Place(file: "parameters.csv", column: "value"), name)
+      }
+    let words: Localized =
+      switch kind {
+      case .fixed: Localized(zh: "锁定", en: "fixed volume")
+      case .floor: Localized(zh: "下限", en: "floor")
+      default: Localized(zh: "上限", en: "cap")
+      }
+    let source =
+      parameter.map {
+        Localized(
+          zh: "（由参数“\(isFloor ? "默认下限比例" : "默认上限倍数")”\($0) 得出）", en: " (from the parameter \($0))")
+      } ?? Localized(zh: "", en: "")
+    return Conflict.Member(
+      kind: kind, ids: ids, place: place, limit: "\(limit)",
+      description: Localized(
+        zh: "机构 \(ids[0])、品种 \(ids[1])：\(words.chinese) \(limit) 盒\(source.chinese)",
+        en: "institution \(ids[0]), product \(ids[1]): \(words.english) of \(limit) packs\(source.english)"),
+      parameter: parameter, districtID: institution.districtID, value: Int64(limit) * 10_000)
+  }
+}
+
+/// Where the floors and caps of cells come from: a line of 上下限, or a parameter.
+struct LimitOrigins {
+  enum Origin: Hashable {
+    case fixed
+    case given
+    case parameter(String)
+  }
+
+  private let limits: [LimitRecord]
+  private let parameters: Parameters
+
+  init(plan: Plan) {
+    limits = plan.records.limits ?? []
+    parameters = plan.records.parameters
+  }
+
+  /// The line of a cell, nil where there is none. Lines come by institution, then product.
+  ///
+  /// - Complexity: O(log lines).
+  func record(ofCell cell: Cell) -> LimitRecord? {
+    index(institution: cell.institution, product: cell.product).map { limits[$0] }
+  }
+
+  private func index(institution: Int, product: Int) -> Int? {
+    var (low, high) = (0, limits.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let own = (limits[middle].institution, limits[middle].product)
+      if own < (institution, product) { low = middle + 1 } else { high = middle }
+    }
+    guard low < limits.count, (limits[low].institution, limits[low].product) == (institution, product) else { return nil }
+    return low
+  }
+
+  /// Whether the cell's volume is fixed by a line.
+  func isFixed(_ cell: Cell) -> Bool { record(ofCell: cell)?.fixedPacks != nil }
+
+  /// Where the cell's floor comes from.
+  func floor(ofCell cell: Cell) -> Origin {
+    let record = record(ofCell: cell)
+    if record?.fixedPacks != nil { return .fixed }
+    return record?.floorPacks != nil || parameters.floorRatio == .zero ? .given : .parameter("floor_ratio")
+  }
+
+  /// Where the cell's cap comes from.
+  func cap(ofCell cell: Cell) -> Origin {
+    let record = record(ofCell: cell)
+    if record?.fixedPacks != nil { return .fixed }
+    return record?.capPacks != nil || parameters.capRatio == nil ? .given : .parameter("cap_ratio")
+  }
+}
+
+extension Conflict.Member {
+  /// The value of the input that states it.
+  var inputKey: InputKey {
+    switch kind {
+    case .product: InputKey(table: "products", key: ids, column: "agreed_units")
+    case .capacity: InputKey(table: "institutions", key: ids, column: "capacity_yuan")
+    case .rule: InputKey(table: "rules", key: ids, column: "limit")
+    case .fixed: InputKey(table: "limits", key: ids, column: "fixed_packs")
+    case .cap, .floor:
+      parameter.map { InputKey(table: "parameters", key: [$0], column: "value") }
+        ?? InputKey(table: "limits", key: ids, column: kind == .cap ? "cap_packs" : "floor_packs")
     }
   }
 }

@@ -54,6 +54,20 @@ struct DistrictSolve: Sendable {
     }.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }
   }
 
+  /// A district's own answer.
+  func allocation(of plan: Plan, warnings: [Problem]) -> Allocation {
+    var totals: [DistrictTotal] = []
+    for cell in cells where totals.last?.product != cell.product {
+      let packs = plan.products[cell.product].agreedPacks
+      totals.append(
+        DistrictTotal(product: cell.product, district: 0, packsContinuous: Double(packs), packs: packs))
+    }
+    return Allocation(
+      kind: .district, plan: plan, lines: lines, districtTotals: totals, cityBottlenecks: [],
+      districtBottlenecks: [bottlenecks], excesses: excesses, packets: [],
+      warnings: warnings + excesses.map(excessWarning))
+  }
+
   /// The lines of a district's own answer, in the order of its cells.
   var lines: [AllocationLine] {
     cells.indices.map { line(ofCell: $0, product: cells[$0].product, institution: cells[$0].institution) }

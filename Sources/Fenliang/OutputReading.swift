@@ -165,7 +165,7 @@ struct OutputReading {
       let path = folder + "/" + packetFolder(forDistrict: district.id)
       let reading: PlanReading
       do {
-        reading = try readPlan(folder: path)
+        reading = try readPlan(path)
       } catch {
         throw .file(error.message)
       }

@@ -81,6 +81,7 @@ extension AllocationPhase {
       case .districtSplit(let index, let count):
         Localized(
           zh: "求解、取整：区市 \(index + 1)/\(count)……", en: "Solving and rounding: district \(index + 1)/\(count)…")
+      case .conflict: Localized(zh: "无解：查找最小冲突，试算修正方案……", en: "No plan exists: looking for the smallest conflict, trying repairs…")
       case .writing: Localized(zh: "写出……", en: "Writing…")
       case .verifying: Localized(zh: "核对……", en: "Verifying…")
       }

@@ -6,6 +6,7 @@ import Reports
 extension Language: ExpressibleByArgument {}
 extension EngineChoice: ExpressibleByArgument {}
 extension TableForms: ExpressibleByArgument {}
+extension RelaxableLimit: ExpressibleByArgument {}
 
 /// How results are printed.
 enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
@@ -105,6 +106,25 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "求解引擎 / the engine that solves the plan.")
   var engine: EngineChoice = .structured
 
+  @Option(
+    help: ArgumentHelp(
+      "没有可行方案时，以尽量小的比例放宽 capacity（承载上限）、caps（上限）或 floors（下限），可多次给出 / limits that give way by the least share where no plan exists; may be repeated.",
+      valueName: "capacity|caps|floors"))
+  var relax: [RelaxableLimit] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "没有可行方案时，查找最小冲突和修正方案的限时（秒）/ seconds for the smallest conflict and repairs where no plan exists.",
+      valueName: "seconds"))
+  var timeLimit: Double = 10
+
+  /// Refuses a time that is none.
+  func validate() throws {
+    guard timeLimit >= 0, timeLimit <= 1e6 else {
+      throw ValidationError("--time-limit 应为 0 到 1000000 的秒数 / must be from 0 to 1000000 seconds.")
+    }
+  }
+
   /// The request these words make.
   func request(plan: String, overrides: OverrideOptions, language: Language) -> AllocationRequest {
     request(plan: plan, overrideFiles: overrides.files, language: language)
@@ -118,6 +138,8 @@ struct OutputOptions: ParsableArguments {
     request.isStrict = strict
     request.engine = engine
     request.keep = keep
+    request.relaxed = Set(relax)
+    request.timeLimit = .milliseconds(Int((timeLimit * 1_000).rounded()))
     request.style = noBOM ? .machines : .people
     request.language = language
     request.tables = tables

@@ -80,7 +80,7 @@ struct DraftReading {
   }
 
   /// Opens a table; nil where it is absent or was reported.
-  private mutating func rows(_ table: TableSchema) throws(PlanFileError) -> TableRows? {
+  mutating func rows(_ table: TableSchema) throws(PlanFileError) -> TableRows? {
     let changes = overrides.changes(of: table)
     switch try source.content(of: table) {
     case .absent:

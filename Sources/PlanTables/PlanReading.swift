@@ -36,42 +36,27 @@ public struct PlanReading: Sendable {
 /// - Throws: ``PlanFileError`` where the folder, one of its tables, the workbook or an overrides file cannot be read at all.
 /// - Complexity: Linear in the bytes, and O(n log n) where usage does not come sorted.
 public func readPlan(_ path: String, overrides: [String] = []) throws(PlanFileError) -> PlanReading {
+  let log = ProblemLog()
+  let source = try tableSource(path, log: log)
+  let overrideSet = try OverrideSet(paths: overrides, log: log)
+  var reader = DraftReading(source: source, overrides: overrideSet, log: log)
+  return PlanAssembly(draft: try reader.draft(), log: log).reading()
+}
+
+/// Opens a plan by what its path is: a workbook, or else a folder.
+///
+/// - Throws: ``PlanFileError`` where it cannot be read as one.
+func tableSource(_ path: String, log: ProblemLog) throws(PlanFileError) -> any TableSource {
   let kind: FileKind
   do throws(WorkbookError) {
     kind = try FileKind.of(path)
   } catch {
     throw PlanFileError(path: path, error)
   }
-  if kind == .folder || kind == .absent { return try readPlan(folder: path, overrides: overrides) }
-  return try readPlan(workbook: path, overrides: overrides)
-}
-
-/// Reads a plan from a folder of CSV tables, as ``readPlan(_:overrides:)`` does.
-///
-/// - Throws: ``PlanFileError`` where the folder, one of its tables or an overrides file cannot be read at all.
-/// - Complexity: Linear in the bytes, and O(n log n) where usage does not come sorted.
-public func readPlan(folder: String, overrides: [String] = []) throws(PlanFileError) -> PlanReading {
-  let names = try folderNames(folder)
-  let log = ProblemLog()
-  let overrideSet = try OverrideSet(paths: overrides, log: log)
-  return try reading(FolderSource(folder: folder, names: names, log: log), overrideSet, log)
-}
-
-/// Reads a plan from a workbook, as ``readPlan(_:overrides:)`` does.
-///
-/// - Throws: ``PlanFileError`` where the workbook or an overrides file cannot be read at all.
-/// - Complexity: Linear in the inflated bytes, and O(n log n) where usage does not come sorted.
-public func readPlan(workbook path: String, overrides: [String] = []) throws(PlanFileError) -> PlanReading {
-  let log = ProblemLog()
-  let overrideSet = try OverrideSet(paths: overrides, log: log)
-  return try reading(WorkbookSource(path: path, log: log), overrideSet, log)
-}
-
-private func reading(
-  _ source: any TableSource, _ overrides: OverrideSet, _ log: ProblemLog
-) throws(PlanFileError) -> PlanReading {
-  var reader = DraftReading(source: source, overrides: overrides, log: log)
-  return PlanAssembly(draft: try reader.draft(), log: log).reading()
+  if kind == .folder || kind == .absent {
+    return FolderSource(folder: path, names: try folderNames(path), log: log)
+  }
+  return try WorkbookSource(path: path, log: log)
 }
 
 /// Checks records from memory and makes the plan they stand for; places have a file's name and no row.

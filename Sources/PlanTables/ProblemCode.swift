@@ -103,6 +103,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case hiddenCellsRead = "W518"
   case sumDiffers = "W519"
   case limitExceededByPacks = "W590"
+  case limitRelaxed = "W591"
 
   // Notes.
   case columnIgnored = "N601"
@@ -233,6 +234,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .sumDiffers: .init(zh: "合计行与各行之和不符", en: "a row of sums differs from the sum of its rows")
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")
+    case .limitRelaxed: .init(zh: "按 --relax 放宽的限值", en: "a limit exceeded as --relax allows")
     case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
     case .institutionWithoutBasis:

@@ -1,4 +1,5 @@
-/// Why no plan exists 冲突: limits and rules found that cannot hold together, and what is missing (model.md section 6).
+/// Why no plan exists 冲突: limits and rules found that cannot hold together, what is missing, and what would mend it
+/// (model.md section 6).
 public struct Conflict: Sendable, Hashable {
   /// One of the things that cannot hold together.
   public struct Member: Sendable, Hashable {
@@ -14,11 +15,13 @@ public struct Conflict: Sendable, Hashable {
       case cap
       /// A lower limit of a cell.
       case floor
+      /// A fixed volume of a cell.
+      case fixed
     }
 
     /// What it is.
     public var kind: Kind
-    /// Its ids in the key order of its table: one, or institution and product for caps and floors.
+    /// Its ids in the key order of its table: one, or institution and product for caps, floors and fixed volumes.
     public var ids: [Identifier]
     /// Where the input states it; nil where that is not known.
     public var place: Place?
@@ -26,16 +29,69 @@ public struct Conflict: Sendable, Hashable {
     public var limit: String
     /// What it demands, as a sentence.
     public var description: Localized
+    /// The parameter that a default cap or floor comes from: `cap_ratio` or `floor_ratio`; nil where the limit is given itself.
+    public var parameter: String?
+    /// The district of the institution; nil for products and rules.
+    public var districtID: Identifier?
+    /// The limit as a number, in ten-thousandths of its unit.
+    public var value: Int64
 
     /// Makes a member.
     public init(
-      kind: Kind, ids: [Identifier], place: Place? = nil, limit: String, description: Localized
+      kind: Kind, ids: [Identifier], place: Place? = nil, limit: String, description: Localized,
+      parameter: String? = nil, districtID: Identifier? = nil, value: Int64 = 0
     ) {
       self.kind = kind
       self.ids = ids
       self.place = place
       self.limit = limit
       self.description = description
+      self.parameter = parameter
+      self.districtID = districtID
+      self.value = value
+    }
+  }
+
+  /// A change of limits with which a plan exists: tried, through both stages 修正方案.
+  public struct Repair: Sendable, Hashable {
+    /// A value that the repair changes: a line of its overrides.
+    public struct Change: Sendable, Hashable {
+      /// The table's English name.
+      public var table: String
+      /// The key's parts, in the table's key order.
+      public var key: [Identifier]
+      /// The column's English name.
+      public var column: String
+      /// The value now; empty where none is given.
+      public var before: String
+      /// The value with the repair; empty: none.
+      public var after: String
+
+      /// Makes a change.
+      public init(table: String, key: [Identifier], column: String, before: String, after: String) {
+        self.table = table
+        self.key = key
+        self.column = column
+        self.before = before
+        self.after = after
+      }
+    }
+
+    /// What the changes are worth together.
+    public var size: Fen
+    /// The changes, sorted by table and key.
+    public var changes: [Change]
+    /// What to do, as a sentence.
+    public var sentence: Localized
+    /// How many limits whole packs still miss with it, by less than a pack each.
+    public var excessCount: Int
+
+    /// Makes a repair.
+    public init(size: Fen, changes: [Change], sentence: Localized, excessCount: Int = 0) {
+      self.size = size
+      self.changes = changes
+      self.sentence = sentence
+      self.excessCount = excessCount
     }
   }
 
@@ -45,6 +101,12 @@ public struct Conflict: Sendable, Hashable {
   public var missingAmount: Fen
   /// What cannot hold together.
   public var members: [Member]
+  /// Whether the members would hold together without any one of them; false also where that was not looked into.
+  public var isIrreducible = false
+  /// Ways out, smallest first.
+  public var repairs: [Repair] = []
+  /// What else there is to say: why there is no repair, what the time did not suffice for.
+  public var notes: [Localized] = []
 
   /// Makes a conflict.
   public init(missingPacks: Int, missingAmount: Fen, members: [Member]) {

@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 /// The conflict card 冲突卡: what planners read where no plan exists (model.md section 6).
 public struct ConflictCard: Sendable, Hashable {
@@ -11,16 +12,33 @@ public struct ConflictCard: Sendable, Hashable {
     self.language = language
   }
 
-  /// For the terminal: what is missing, then one line per member.
+  /// For the terminal: what is missing, the members, many of one kind in one line, then the repairs and what else there is
+  /// to say.
   public var text: String {
     var lines = [headline]
-    for (number, member) in conflict.members.enumerated() {
-      lines.append("  \(number + 1). \(sentence(for: member))")
+    for (number, line) in memberLines.enumerated() { lines.append("  \(number + 1). \(line)") }
+    if !conflict.repairs.isEmpty {
+      lines.append(
+        Localized(
+          zh: "修正方案（均已用整个方案试算；用法：--overrides 文件）：",
+          en: "Repairs, each tried on the whole plan (use one with --overrides FILE):")[language])
+      for (number, repair) in conflict.repairs.enumerated() {
+        lines.append("  \(ConflictCard.repairName(number)) \(sentence(for: repair))")
+      }
     }
+    lines += conflict.notes.map { $0[language] }
     return lines.map { $0.printable + "\n" }.joined()
   }
 
-  /// `conflict.json`, the only file of such an output folder (data.md section 3).
+  /// `conflict.json` and the repairs as overrides: all that such an output folder holds (data.md section 3).
+  public func files(style: CSVStyle) -> [OutputFile] {
+    [file]
+      + conflict.repairs.enumerated().map { number, repair in
+        OutputFile(path: ConflictCard.repairName(number), bytes: overrides(of: repair, style))
+      }
+  }
+
+  /// `conflict.json` (data.md section 3).
   public var file: OutputFile { OutputFile(path: "conflict.json", bytes: json) }
 
   /// The same as JSON.
@@ -29,20 +47,88 @@ public struct ConflictCard: Sendable, Hashable {
       ("language", .text(language.rawValue)), ("message", .text(headline)),
       ("missing_packs", .whole(conflict.missingPacks)),
       ("missing_yuan", .text(conflict.missingAmount.description)),
-      ("members", .list(conflict.members.map(json(of:)))), ("repairs", .list([]))
+      ("irreducible", .boolean(conflict.isIrreducible)),
+      ("members", .list(conflict.members.map(json(of:)))),
+      ("repairs", .list(conflict.repairs.enumerated().map(json(of:_:)))),
+      ("notes", .list(conflict.notes.map { .text($0[language]) }))
     ).prettyBytes
   }
+
+  private static func repairName(_ number: Int) -> String { "repair-\(number + 1).csv" }
 
   private var headline: String {
     let packs = conflict.missingPacks
     let amount = conflict.missingAmount
+    let count = conflict.members.count
+    let isSmallest = conflict.isIrreducible
     return Localized(
       zh: "现有上限、承载能力与规则合起来放不下约定采购量：还差 \(packs) 盒（\(amount) 元）。"
-        + (conflict.members.isEmpty ? "" : "下列 \(conflict.members.count) 项不能同时成立："),
+        + (count == 0 ? "" : "下列 \(count) 项不能同时成立\(isSmallest ? "，去掉任何一项其余即可成立" : "")："),
       en: "Caps, capacities and rules together leave no room for the agreed volume: \(packs) "
         + (packs == 1 ? "pack (\(amount) yuan) is missing." : "packs (\(amount) yuan) are missing.")
-        + (conflict.members.isEmpty ? "" : " These \(conflict.members.count) cannot hold together:"))[
+        + (count == 0
+          ? "" : " These \(count) cannot hold together\(isSmallest ? ", and would without any one of them" : ""):"))[
         language]
+  }
+
+  // MARK: Members
+
+  private static let mostLines = 12
+
+  /// A line for each member, or for many of one kind: by product and district, by district, or all of them.
+  private var memberLines: [String] {
+    typealias Member = Conflict.Member
+    let singly = conflict.members.map(sentence(for:))
+    if conflict.members.count <= ConflictCard.mostLines { return singly }
+    var lines: [String] = []
+    for kind in Member.Kind.allCases {
+      let own = conflict.members.filter { $0.kind == kind }
+      guard !own.isEmpty else { continue }
+      let keys: [(Member) -> [String]] = [
+        { $0.ids },
+        { [$0.ids.count > 1 ? $0.ids[1] : "", $0.districtID ?? ""] },
+        { [$0.districtID ?? ""] },
+        { _ in [] },
+      ]
+      for key in keys {
+        var groups: [[String]: [Member]] = [:]
+        for member in own { groups[key(member), default: []].append(member) }
+        guard groups.count <= ConflictCard.mostLines / 2 || key(own[0]).isEmpty else { continue }
+        lines += groups.keys.sorted { $0.lexicographicallyPrecedes($1) }.map { line(for: groups[$0] ?? []) }
+        break
+      }
+    }
+    return lines
+  }
+
+  /// One line for members of one kind.
+  private func line(for members: [Conflict.Member]) -> String {
+    guard members.count > 1, let first = members.first else { return members.map(sentence(for:)).joined() }
+    let sum = Decimal4(tenThousandths: members.reduce(0) { $0 + $1.value })
+    let products = Set(members.map { $0.ids.count > 1 ? $0.ids[1] : "" }).sorted()
+    let districts = Set(members.compactMap(\.districtID)).sorted()
+    let scope = Localized(
+      zh: (first.ids.count == 1 ? "" : products.count == 1 ? "品种 \(products[0]) " : "\(products.count) 个品种")
+        + (districts.isEmpty ? "" : districts.count == 1 ? "在区市 \(districts[0]) " : "在 \(districts.count) 个区市"),
+      en: (first.ids.count == 1 ? "" : products.count == 1 ? " of product \(products[0])" : " of \(products.count) products")
+        + (districts.isEmpty ? "" : districts.count == 1 ? " in district \(districts[0])" : " in \(districts.count) districts"))
+    let place = first.place.map { (language == .chinese ? "（" : " (") + $0.file + (language == .chinese ? "）" : ")") } ?? ""
+    let count = members.count
+    let words: Localized =
+      switch first.kind {
+      case .product: Localized(zh: "\(count) 个品种的首年约定采购量，合计 \(sum) 盒", en: "the agreed volumes of \(count) products, \(sum) packs")
+      case .capacity:
+        Localized(
+          zh: "\(scope.chinese)的 \(count) 家机构的年度承载上限，合计 \(sum) 元",
+          en: "the capacities of \(count) institutions\(scope.english), \(sum) yuan in all")
+      case .rule: Localized(zh: "\(count) 条规则", en: "\(count) rules")
+      case .cap: Localized(zh: "\(scope.chinese)的 \(count) 个上限，合计 \(sum) 盒", en: "\(count) caps\(scope.english), \(sum) packs in all")
+      case .floor:
+        Localized(zh: "\(scope.chinese)的 \(count) 个下限，合计 \(sum) 盒", en: "\(count) floors\(scope.english), \(sum) packs in all")
+      case .fixed:
+        Localized(zh: "\(scope.chinese)的 \(count) 个锁定，合计 \(sum) 盒", en: "\(count) fixed volumes\(scope.english), \(sum) packs in all")
+      }
+    return words[language] + place
   }
 
   private func sentence(for member: Conflict.Member) -> String {
@@ -57,6 +143,51 @@ public struct ConflictCard: Sendable, Hashable {
       ("file", (member.place?.file).map { .text($0) }), ("sheet", (member.place?.sheet).map { .text($0) }),
       ("cell", (member.place?.cell).map { .text($0) }), ("row", (member.place?.row).map { .whole($0) }),
       ("column", (member.place?.column).map { .text($0) }), ("limit", .text(member.limit)),
-      ("message", .text(member.description[language])))
+      ("parameter", member.parameter.map { .text($0) }), ("message", .text(member.description[language])))
+  }
+
+  // MARK: Repairs
+
+  private func sentence(for repair: Conflict.Repair) -> String {
+    let count = repair.changes.count
+    var text = repair.sentence[language]
+    text +=
+      language == .chinese
+      ? "（约 \(repair.size) 元，改 \(count) 处）" : " (\(repair.size) yuan, \(count) change\(count == 1 ? "" : "s"))"
+    if repair.excessCount > 0 {
+      text +=
+        language == .chinese
+        ? "整盒取整后可能有限值差不到一盒。" : " In whole packs, limits may be missed by less than a pack."
+    }
+    return text
+  }
+
+  private func json(of number: Int, _ repair: Conflict.Repair) -> JSONValue {
+    .members(
+      ("file", .text(ConflictCard.repairName(number))), ("size_yuan", .text(repair.size.description)),
+      ("message", .text(repair.sentence[language])), ("message_zh", .text(repair.sentence.chinese)),
+      ("message_en", .text(repair.sentence.english)), ("missed_in_whole_packs", .whole(repair.excessCount)),
+      (
+        "changes",
+        .list(
+          repair.changes.map {
+            .members(
+              ("table", .text($0.table)), ("key", .text($0.key.joined(separator: ";"))), ("column", .text($0.column)),
+              ("before", .text($0.before)), ("after", .text($0.after)))
+          })
+      ))
+  }
+
+  private func overrides(of repair: Conflict.Repair, _ style: CSVStyle) -> [UInt8] {
+    var writer = CSVWriter(carriageReturns: style == .people)
+    if style == .people { writer.byteOrderMark() }
+    let rows =
+      [["table", "key", "column", "value"]]
+      + repair.changes.map { [$0.table, $0.key.joined(separator: ";"), $0.column, $0.after] }
+    for row in rows {
+      for field in row { writer.field(text: field) }
+      writer.endRow()
+    }
+    return writer.finish()
   }
 }

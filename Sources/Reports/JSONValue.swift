@@ -5,6 +5,7 @@ import Streams
 /// shortest digits that read back as the same bits.
 enum JSONValue {
   case text(String)
+  case boolean(Bool)
   case whole(Int)
   case number(Double)
   case flag(Bool)
@@ -36,6 +37,7 @@ enum JSONValue {
   private func write(to bytes: inout ByteWriter, depth: Int?) {
     switch self {
     case .text(let text): JSONValue.write(text, to: &bytes)
+    case .boolean(let isTrue): bytes.append(isTrue ? "true" : "false")
     case .whole(let whole): bytes.append(whole: whole)
     case .number(let number): bytes.append(exact: number)
     case .flag(let flag): bytes.append(flag ? "true" : "false")

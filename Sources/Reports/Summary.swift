@@ -90,6 +90,8 @@ public struct Summary: Sendable {
   public let tightest: [TightInstitution]
   /// Rules that whole packs exceed.
   public let excesses: [Excess]
+  /// Limits that `--relax` let the answer exceed, each with limit, value and relative excess.
+  public let relaxed: [Localized]
   /// The number of warnings.
   public let warnings: Int
   /// What the notice asks for.
@@ -144,6 +146,7 @@ public struct Summary: Sendable {
     bindings = zip(BoundBy.kinds, counts).filter { $1 > 0 }.map { BindingCount(kind: $0, cells: $1) }
     tightest = Summary.tightest(plan.institutions, used: used, fills: fills)
     excesses = allocation.excesses
+    relaxed = allocation.warnings.filter { $0.code == "W591" }.map(\.message)
     warnings = allocation.warnings.count { $0.severity == .warning }
     checklist = NoticeChecklist(allocation)
     changes =

@@ -6,7 +6,7 @@ extension Summary {
   public func text(in language: Language) -> String {
     let sections =
       [totalLines(language), districtLines(language), bindingLines(language), tightLines(language)]
-      + [changeLines(language), excessLines(language), warningLines(language)]
+      + [changeLines(language), excessLines(language), relaxedLines(language), warningLines(language)]
     return sections.filter { !$0.isEmpty }.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
       + "\n" + checklist.text(in: language)
   }
@@ -125,6 +125,17 @@ extension Summary {
       }
   }
 
+  private static let mostRelaxed = 10
+
+  private func relaxedLines(_ language: Language) -> [String] {
+    guard !relaxed.isEmpty else { return [] }
+    let shown = relaxed.prefix(Summary.mostRelaxed).map { "  " + $0[language].printable }
+    let more = relaxed.count - shown.count
+    return [Localized(zh: "放宽后超出的限值（\(relaxed.count) 项）：", en: "Relaxed limits that are exceeded (\(relaxed.count)):")[language]]
+      + shown
+      + (more > 0 ? [Localized(zh: "  另有 \(more) 项，见 run.json。", en: "  \(more) more in run.json.")[language]] : [])
+  }
+
   private func warningLines(_ language: Language) -> [String] {
     guard warnings > 0 else { return [] }
     return [
@@ -214,8 +225,8 @@ extension Summary {
             })
         }
       ),
-      ("excesses", .list(excesses.map(\.json))), ("warnings", .whole(warnings)),
-      ("checklist", checklist.json(in: .chinese))
+      ("excesses", .list(excesses.map(\.json))), ("relaxed", .whole(relaxed.count)),
+      ("warnings", .whole(warnings)), ("checklist", checklist.json(in: .chinese))
     ).prettyBytes
   }
 }

@@ -28,7 +28,7 @@ struct MergeEditTests {
   }
 
   private func packet(_ place: Workplace, _ district: String) throws -> PlanRecords {
-    try #require(try readPlan(folder: place.path("out/packets/\(district)")).records)
+    try #require(try readPlan(place.path("out/packets/\(district)")).records)
   }
 
   private func result(_ place: Workplace, _ records: PlanRecords, _ name: String) throws -> MergeRequest.Result {
@@ -70,7 +70,7 @@ struct MergeEditTests {
     let name = try refusals("name") { $0.products[0].supplier += "（改）" }
     #expect(name == ["plan/products.csv:2"])
 
-    let plan = try #require(try readPlan(folder: place.path("out/plan")).plan)
+    let plan = try #require(try readPlan(place.path("out/plan")).plan)
     let rules = try packet(place, districts[0]).rules ?? []
     let shared = rules.indices.filter { index in
       let scoped = plan.rules.first { plan.reference(of: $0) == .rule(rules[index].id) }

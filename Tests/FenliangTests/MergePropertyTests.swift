@@ -80,7 +80,7 @@ struct MergePropertyTests {
     var random = SeededGenerator(seed: seed)
     let districts = try place.districts("out")
     let district = districts[random.integer(in: 0...(districts.count - 1))]
-    var records = try #require(try readPlan(folder: place.path("out/packets/\(district)")).records)
+    var records = try #require(try readPlan(place.path("out/packets/\(district)")).records)
     let product = random.integer(in: 0...(records.products.count - 1))
     records.products[product].agreedPacks += 1
     records.products[product].agreedUnits += records.products[product].unitsPerPack

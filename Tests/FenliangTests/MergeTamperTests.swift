@@ -18,7 +18,7 @@ struct MergeTamperTests {
     let recipe = SyntheticPlan(products: 8, institutions: 15, districts: 3, family: .typical, seed: 4)
     _ = try place.allocate(try place.write(planFiles(recipe.records(), format: .canonical), to: "plan"), to: "out")
     let districts = try place.districts("out")
-    var records = try #require(try readPlan(folder: place.path("out/packets/\(districts[0])")).records)
+    var records = try #require(try readPlan(place.path("out/packets/\(districts[0])")).records)
     let cell = try #require(records.cityAllocation?.max { $0.packs < $1.packs })
     records.limits =
       (records.limits ?? []).filter {

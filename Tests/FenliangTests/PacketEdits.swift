@@ -78,7 +78,7 @@ extension Workplace {
   ) throws -> (edit: PacketEdit, result: MergeRequest.Result)? {
     let edits = PacketEdit.allCases
     for attempt in 0..<8 {
-      guard var records = try readPlan(folder: path("out/packets/\(district)")).records else { return nil }
+      guard var records = try readPlan(path("out/packets/\(district)")).records else { return nil }
       let edit = edits[random.integer(in: 0...(edits.count - 1))]
       guard edit.apply(to: &records, &random) else { continue }
       let name = "edited-\(district)-\(tag)-\(attempt)"

@@ -12,7 +12,7 @@ struct CellTests {
   /// H003 0.6 · 720 = 432 with weight 0.8. Σ w u = 11,424 + 9,160 + 345.6 = 20,929.6.
   @Test("Basis, target, floor and cap follow model.md section 1")
   func firstProduct() throws {
-    let plan = try #require(try readPlan(folder: BasePlan.folder.path()).plan)
+    let plan = try #require(try readPlan(BasePlan.folder.path()).plan)
     let cells = plan.cells.filter { $0.product == 0 }
     try #require(cells.map(\.institution) == [0, 1, 2])
     for (cell, basis) in zip(cells, [11_424.0, 9_160, 432]) { #expect(abs(cell.basisUnits - basis) < 1e-9) }
@@ -27,7 +27,7 @@ struct CellTests {
   @Test("A fixed volume is floor and cap and leaves the targets alone")
   func fixedVolume() throws {
     let free = try PlanFolder(BasePlan.files("limits.csv", "H002,P003,,,400\n", "")).read()
-    let fixed = try readPlan(folder: BasePlan.folder.path())
+    let fixed = try readPlan(BasePlan.folder.path())
     let (left, right) = (try #require(free.plan).cells, try #require(fixed.plan).cells)
     #expect(left.map(\.target) == right.map(\.target))
     let cell = try #require(right.first { $0.product == 2 && $0.institution == 1 })
@@ -36,7 +36,7 @@ struct CellTests {
 
   @Test("Capacities come before rules, each with its cells")
   func rules() throws {
-    let plan = try #require(try readPlan(folder: BasePlan.folder.path()).plan)
+    let plan = try #require(try readPlan(BasePlan.folder.path()).plan)
     #expect(
       plan.rules.map(\.origin) == [
         .capacity(institution: 0), .capacity(institution: 2), .rule(index: 0), .rule(index: 1),
@@ -79,7 +79,7 @@ struct CellTests {
   @Test(
     "The basis is the same for any order of many fractional lines", arguments: 1...5 as ClosedRange<UInt64>)
   func orderOfLines(seed: UInt64) throws {
-    var records = try #require(try readPlan(folder: BasePlan.folder.path()).records)
+    var records = try #require(try readPlan(BasePlan.folder.path()).records)
     var random = SeededGenerator(seed: seed)
     for _ in 0..<500 {
       records.usage?.append(

@@ -11,7 +11,7 @@ struct DamageTests {
     let folder = try PlanFolder(["a.csv": "x"])
     for name in ["nowhere", "a.csv"] {
       let path = folder.url.appending(path: name).path()
-      let error = #expect(throws: PlanFileError.self) { try readPlan(folder: path) }
+      let error = #expect(throws: PlanFileError.self) { try readPlan(path) }
       #expect(error?.path == path)
       #expect(error?.message.chinese.contains(path) == true)
     }
@@ -40,7 +40,7 @@ struct DamageTests {
   @Test("A table cut off at any byte gives a plan or errors, never half a table without a word")
   func truncated() throws {
     let base = try BasePlan.files()
-    let whole = try readPlan(folder: BasePlan.folder.path())
+    let whole = try readPlan(BasePlan.folder.path())
     let folder = try PlanFolder(base)
     var plans = 0
     for (name, text) in base.sorted(by: { $0.key < $1.key }) {
@@ -134,7 +134,7 @@ struct DamageTests {
 struct RecordsInMemoryTests {
   @Test("Errors of single values and keys name the file without a row")
   func errors() throws {
-    var records = try #require(try readPlan(folder: BasePlan.folder.path()).records)
+    var records = try #require(try readPlan(BasePlan.folder.path()).records)
     records.products[0].price = .zero
     records.products[1].agreedPacks += 1
     records.institutions[0].weight = Decimal4(tenThousandths: -1)

@@ -12,7 +12,7 @@ struct InvalidDatasetTests {
 
   @Test("The base plan of the faults has no problem at all")
   func baseIsClean() throws {
-    let reading = try readPlan(folder: BasePlan.folder.path())
+    let reading = try readPlan(BasePlan.folder.path())
     #expect(reading.problems.map { $0.line(in: .english) } == [])
     #expect(reading.plan?.cells.isEmpty == false)
   }
@@ -27,7 +27,7 @@ struct InvalidDatasetTests {
     let folder = InvalidDatasetTests.root.appending(path: name)
     let expected = try String(contentsOf: folder.appending(path: "expected.txt"), encoding: .utf8)
       .split(separator: "\n").map(String.init)
-    let reading = try readPlan(folder: folder.path())
+    let reading = try readPlan(folder.path())
     let errors = reading.problems.filter { $0.severity == .error }
     #expect(errors.map(summary) == expected, "\(errors.map { $0.line(in: .chinese) })")
     #expect(reading.hasErrors)

@@ -72,7 +72,7 @@ struct MessageTests {
       ),
     ])
   func wording(name: String, chinese: String, english: String) throws {
-    let reading = try readPlan(folder: InvalidDatasetTests.root.appending(path: name).path())
+    let reading = try readPlan(InvalidDatasetTests.root.appending(path: name).path())
     let error = try #require(reading.problems.first { $0.severity == .error })
     #expect(error.line(in: .chinese) == chinese)
     #expect(error.line(in: .english) == english)

@@ -23,7 +23,7 @@ final class PlanFolder {
   deinit { try? FileManager.default.removeItem(at: url) }
 
   func read(overrides: [String] = []) throws -> PlanReading {
-    try readPlan(folder: url.path(), overrides: overrides.map { url.appending(path: $0).path() })
+    try readPlan(url.path(), overrides: overrides.map { url.appending(path: $0).path() })
   }
 }
 

@@ -34,7 +34,7 @@ struct SamePlanTests {
 
   init() throws {
     base = try BasePlan.files()
-    expected = try readPlan(folder: BasePlan.folder.path())
+    expected = try readPlan(BasePlan.folder.path())
     #expect(expected.plan != nil)
   }
 

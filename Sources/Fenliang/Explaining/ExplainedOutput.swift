@@ -44,7 +44,7 @@ struct ExplainedOutput {
   private static func plan(_ folder: String, _ name: String) throws(FenliangError) -> Plan {
     let reading: PlanReading
     do {
-      reading = try readPlan(folder: folder)
+      reading = try readPlan(folder)
     } catch {
       throw .file(error.message)
     }

@@ -1,0 +1,144 @@
+import FairShare
+import PlanTables
+import Planning
+
+/// New values for limits of a plan: what a repair or a relaxation changes.
+struct LimitEdit: Hashable {
+  /// Capacities by institution.
+  var capacities: [Int: Decimal4] = [:]
+  /// Limits of rules, by index into the rules of the records.
+  var rules: [Int: Decimal4] = [:]
+  /// Caps by cell [packs].
+  var caps: [Int: Int] = [:]
+  /// Floors by cell [packs].
+  var floors: [Int: Int] = [:]
+  /// Cells whose fixed volume is released.
+  var released: Set<Int> = []
+
+  /// Whether nothing changes.
+  var isEmpty: Bool { capacities.isEmpty && rules.isEmpty && caps.isEmpty && floors.isEmpty && released.isEmpty }
+
+  /// The model with the new values; a released cell may hold anything.
+  func applied(to model: FairShareModel, of plan: Plan) -> FairShareModel {
+    var model = model
+    for (index, rule) in plan.rules.enumerated() {
+      let value: Decimal4? =
+        switch rule.origin {
+        case .capacity(let institution): capacities[institution]
+        case .rule(let record): rules[record]
+        }
+      if let value { model.setLimit(ofRow: model.row(ofRule: index), to: value.double) }
+    }
+    for (cell, cap) in caps { model.setBounds(ofCell: cell, floor: model.floors[cell], cap: Double(cap)) }
+    for (cell, floor) in floors { model.setBounds(ofCell: cell, floor: Double(floor), cap: model.caps[cell]) }
+    // Without a basis there is nothing left of the cell.
+    for cell in released {
+      model.setBounds(ofCell: cell, floor: 0, cap: plan.cells[cell].basisUnits > 0 ? .infinity : 0)
+    }
+    return model
+  }
+
+  /// The tables with the new values.
+  ///
+  /// - Complexity: O(limits + changes · log changes).
+  func applied(to plan: Plan) -> PlanRecords {
+    var records = plan.records
+    for (institution, capacity) in capacities { records.institutions[institution].capacity = capacity }
+    for (rule, limit) in rules { records.rules?[rule].limit = limit }
+    guard !caps.isEmpty || !floors.isEmpty || !released.isEmpty else { return records }
+    var edits: [Key: LimitRecord] = [:]
+    let origins = LimitOrigins(plan: plan)
+    for cell in Set(caps.keys).union(floors.keys).union(released) {
+      let own = plan.cells[cell]
+      var record =
+        origins.record(ofCell: own) ?? LimitRecord(institution: own.institution, product: own.product)
+      if let cap = caps[cell] { record.capPacks = Decimal4(whole: cap) }
+      if let floor = floors[cell] { record.floorPacks = Decimal4(whole: floor) }
+      if released.contains(cell) { record.fixedPacks = nil }
+      edits[Key(institution: own.institution, product: own.product)] = record
+    }
+    var limits: [LimitRecord] = []
+    for record in records.limits ?? [] {
+      limits.append(edits.removeValue(forKey: Key(institution: record.institution, product: record.product)) ?? record)
+    }
+    limits += edits.values
+    limits.sort { ($0.institution, $0.product) < ($1.institution, $1.product) }
+    records.limits = limits
+    return records
+  }
+
+  private struct Key: Hashable {
+    var institution: Int
+    var product: Int
+  }
+
+  /// The changes as lines of overrides, sorted by table and key.
+  func changes(of plan: Plan) -> [Conflict.Repair.Change] {
+    var changes: [Conflict.Repair.Change] = []
+    for institution in capacities.keys.sorted() {
+      let record = plan.institutions[institution]
+      changes.append(
+        .init(
+          table: "institutions", key: [record.id], column: "capacity_yuan", before: record.capacity?.description ?? "",
+          after: capacities[institution]?.description ?? ""))
+    }
+    for rule in rules.keys.sorted() {
+      guard let record = plan.records.rules?[rule] else { continue }
+      changes.append(
+        .init(
+          table: "rules", key: [record.id], column: "limit", before: record.limit.description,
+          after: rules[rule]?.description ?? ""))
+    }
+    let cells = Set(caps.keys).union(floors.keys).union(released)
+    let order = cells.sorted {
+      let (left, right) = (plan.cells[$0], plan.cells[$1])
+      return (left.institution, left.product) < (right.institution, right.product)
+    }
+    for cell in order {
+      let own = plan.cells[cell]
+      let key = [plan.institutions[own.institution].id, plan.products[own.product].id]
+      if let floor = floors[cell] {
+        changes.append(
+          .init(table: "limits", key: key, column: "floor_packs", before: "\(own.floor)", after: "\(floor)"))
+      }
+      if let cap = caps[cell] {
+        changes.append(
+          .init(
+            table: "limits", key: key, column: "cap_packs", before: own.cap.map { "\($0)" } ?? "", after: "\(cap)"))
+      }
+      if released.contains(cell) {
+        changes.append(
+          .init(table: "limits", key: key, column: "fixed_packs", before: "\(own.floor)", after: ""))
+      }
+    }
+    return changes
+  }
+
+  /// What the changes are worth: yuan of limits in yuan, packs at their price, a rule in other measures at its dearest product.
+  func size(in plan: Plan) -> Fen {
+    var size: Int128 = 0
+    for (institution, capacity) in capacities {
+      let before = plan.institutions[institution].capacity?.tenThousandths ?? 0
+      size += Int128(abs(capacity.tenThousandths - before))
+    }
+    for rule in plan.rules {
+      guard case .rule(let index) = rule.origin, let limit = rules[index],
+        let before = plan.records.rules?[index].limit
+      else { continue }
+      let change = Int128(abs(limit.tenThousandths - before.tenThousandths))
+      let products = Set(rule.cells.map { plan.cells[$0].product })
+      let dearest =
+        products.map { product in
+          Double(plan.products[product].price.tenThousandths) / Double(plan.coefficient(of: product, in: rule.measure))
+        }.max() ?? 0
+      size += rule.measure == .yuan ? change : Int128((Double(change) * dearest).rounded())
+    }
+    func worth(_ cell: Int, _ packs: Int) -> Int128 {
+      Int128(abs(packs)) * Int128(plan.products[plan.cells[cell].product].price.tenThousandths)
+    }
+    for (cell, cap) in caps { size += worth(cell, cap - (plan.cells[cell].cap ?? cap)) }
+    for (cell, floor) in floors { size += worth(cell, plan.cells[cell].floor - floor) }
+    for cell in released { size += worth(cell, plan.cells[cell].floor) }
+    return Fen(Int64(clamping: (size + 99) / 100))
+  }
+}

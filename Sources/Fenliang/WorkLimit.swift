@@ -1,0 +1,65 @@
+import LinearProgramming
+
+/// Until when work that nobody needs to the end may go on.
+struct WorkLimit: Sendable {
+  /// The moment; nil: no limit.
+  private let end: ContinuousClock.Instant?
+
+  /// A limit from now.
+  init(_ duration: Duration?) { end = duration.map { ContinuousClock.now.advanced(by: $0) } }
+
+  /// Whether the time is over.
+  var isOver: Bool { end.map { ContinuousClock.now >= $0 } ?? false }
+
+  /// What is left; nil: no limit.
+  var left: Duration? { end.map { max(.zero, ContinuousClock.now.duration(to: $0)) } }
+}
+
+/// A solver that stops with the limit: what comes after is answered by "time limit" at once.
+struct LimitedSolver: LinearProgramSolver {
+  let solver: any LinearProgramSolver
+  let limit: WorkLimit
+  /// The most nodes of an integer program; nil: as asked.
+  var nodeLimit: Int?
+
+  func solve(_ program: LinearProgram, options: SolveOptions) -> SolveResult {
+    guard !limit.isOver else { return SolveResult(reason: .timeLimit, detail: "the time is over") }
+    return solver.solve(program, options: limited(options))
+  }
+
+  func makeSession(_ program: LinearProgram, options: SolveOptions) -> any LinearProgramSession {
+    LimitedSession(session: solver.makeSession(program, options: limited(options)), limit: limit)
+  }
+
+  private func limited(_ options: SolveOptions) -> SolveOptions {
+    var options = options
+    if let left = limit.left { options.timeLimit = min(left, options.timeLimit ?? left) }
+    if let nodeLimit { options.nodeLimit = min(nodeLimit, options.nodeLimit ?? nodeLimit) }
+    return options
+  }
+}
+
+/// A session that stops with the limit.
+private final class LimitedSession: LinearProgramSession {
+  private let session: any LinearProgramSession
+  private let limit: WorkLimit
+
+  init(session: any LinearProgramSession, limit: WorkLimit) {
+    self.session = session
+    self.limit = limit
+  }
+
+  func setBounds(ofVariable index: Int, lower: Double, upper: Double) {
+    session.setBounds(ofVariable: index, lower: lower, upper: upper)
+  }
+
+  func setBounds(ofConstraint index: Int, lower: Double, upper: Double) {
+    session.setBounds(ofConstraint: index, lower: lower, upper: upper)
+  }
+
+  func setCost(ofVariable index: Int, to cost: Double) { session.setCost(ofVariable: index, to: cost) }
+
+  func solve() -> SolveResult {
+    limit.isOver ? SolveResult(reason: .timeLimit, detail: "the time is over") : session.solve()
+  }
+}
