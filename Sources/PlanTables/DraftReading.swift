@@ -59,7 +59,7 @@ struct DraftReading {
       let cityRows = try rows(.cityAllocation)
       packet.cityAllocation = cityRows.map(packetReading.cityAllocation)
     } else {
-      notePacketTables()
+      try notePacketTables()
     }
     return PlanDraft(
       parameters: parameters, products: products, districts: districts, institutions: institutions,
@@ -68,8 +68,9 @@ struct DraftReading {
   }
 
   /// Notes tables of a packet in a city's plan.
-  private func notePacketTables() {
-    for table in TableSchema.allCases where table.isOfPacket && names.contains(table.fileName) {
+  private func notePacketTables() throws(PlanFileError) {
+    for table in TableSchema.allCases where table.isOfPacket {
+      if case .absent = try source.content(of: table) { continue }
       log.report(
         .packetTableIgnored, at: Spot(table),
         .init(

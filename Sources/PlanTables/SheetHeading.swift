@@ -59,11 +59,11 @@ struct SheetHeading {
 
   /// The best heading of a table in a sheet; nil where no row names two of its columns.
   static func find(_ table: TableSchema, in grid: SheetGrid) -> SheetHeading? {
-    let area = HeadingArea(grid)
+    let area = HeadingArea(grid, table)
     var best: (heading: SheetHeading, score: (required: Int, known: Int))?
     for depth in 1...3 {
       for row in area.rows {
-        let heading = area.heading(table, rows: row...row + depth - 1)
+        let heading = area.heading(row...row + depth - 1)
         let score = heading.score(table)
         guard score.known >= 2 else { continue }
         if let best, score <= best.score { continue }
@@ -71,7 +71,7 @@ struct SheetHeading {
       }
     }
     guard let best else { return nil }
-    return area.extended(best.heading, table)
+    return area.extended(best.heading)
   }
 }
 
@@ -82,8 +82,18 @@ private struct HeadingArea {
   private var texts: [Int: [Int: String]] = [:]
   private var merges: [MergedRange]
   private let lastColumn: Int
+  private let table: TableSchema
+  /// The table's columns by both names, normalized and without marks.
+  private let indexByName: [String: Int]
 
-  init(_ grid: SheetGrid) {
+  init(_ grid: SheetGrid, _ table: TableSchema) {
+    self.table = table
+    var indexByName: [String: Int] = [:]
+    for (index, column) in table.columns.enumerated() {
+      indexByName[HeaderMatching.normalized(column.heading)] = index
+      indexByName[column.name.filter { $0 != "_" }] = index
+    }
+    self.indexByName = indexByName
     let top = grid.rows.prefix(SheetHeading.searchedRows + SheetHeading.mostLevels)
     rows = Array(Set(top.prefix(SheetHeading.searchedRows).map(\.number))).sorted()
     var last = 0
@@ -103,7 +113,7 @@ private struct HeadingArea {
   }
 
   /// The headings in a number of rows.
-  func heading(_ table: TableSchema, rows: ClosedRange<Int>) -> SheetHeading {
+  func heading(_ rows: ClosedRange<Int>) -> SheetHeading {
     let near = merges.filter { $0.rows.overlaps(rows) }
     var columns: [SheetHeading.Column] = []
     for position in 0...lastColumn {
@@ -117,13 +127,13 @@ private struct HeadingArea {
         if levels.last != text { levels.append(text) }
       }
       guard hasOwn else { continue }
-      columns.append(HeadingLevels(levels, table).column(at: position))
+      columns.append(HeadingLevels(levels, table, indexByName).column(at: position))
     }
     return SheetHeading(rows: rows, columns: columns)
   }
 
   /// The heading with the rows that belong to it below: those its merged cells reach into, and a row of units.
-  func extended(_ heading: SheetHeading, _ table: TableSchema) -> SheetHeading {
+  func extended(_ heading: SheetHeading) -> SheetHeading {
     let last = heading.rows.upperBound
     var end = last
     for column in heading.columns where column.meaning != .unknown {
@@ -133,7 +143,7 @@ private struct HeadingArea {
     }
     if end == last, let next = texts[last + 1], !next.isEmpty, next.values.allSatisfy({ isUnit($0) }) { end += 1 }
     guard end > last else { return heading }
-    let longer = self.heading(table, rows: heading.rows.lowerBound...end)
+    let longer = self.heading(heading.rows.lowerBound...end)
     return longer.score(table) >= heading.score(table)
       ? longer : SheetHeading(rows: heading.rows.lowerBound...end, columns: heading.columns)
   }
@@ -149,10 +159,12 @@ private struct HeadingArea {
 private struct HeadingLevels {
   private let levels: [String]
   private let table: TableSchema
+  private let indexByName: [String: Int]
 
-  init(_ levels: [String], _ table: TableSchema) {
+  init(_ levels: [String], _ table: TableSchema, _ indexByName: [String: Int]) {
     self.levels = levels
     self.table = table
+    self.indexByName = indexByName
   }
 
   /// What the heading stands for.
@@ -163,7 +175,7 @@ private struct HeadingLevels {
     for cutsSuffix in [false, true] {
       for subset in subsets {
         let (name, unit) = HeadingLevels.split(subset, cutsSuffix: cutsSuffix)
-        guard let index = table.columns.firstIndex(where: { matches($0, name) }) else { continue }
+        guard let index = indexByName[name] else { continue }
         column.meaning = .known(index)
         column.unit = unit
         // A period above 数量 is the period's quantity.
@@ -189,11 +201,6 @@ private struct HeadingLevels {
       result.append(levels.indices.filter { mask & 1 << $0 != 0 }.map { levels[$0] })
     }
     return result
-  }
-
-  private func matches(_ column: ColumnSchema, _ name: String) -> Bool {
-    name == HeaderMatching.normalized(column.heading)
-      || name == column.name.filter { $0 != "_" }
   }
 
   /// The joined name without marks between levels, and the unit in brackets or in a level of its own.
