@@ -28,7 +28,7 @@ struct Keeping {
     do throws(NearestPacks.Failure) {
       let nearest = try NearestPacks(plan: plan, old: before.map { $0 ?? 0 }, solver: GLPKSolver())
       let bottlenecks = allocation.kind == .city ? allocation.cityBottlenecks : allocation.districtBottlenecks[0]
-      stable = price(of: nearest, before: before, gone: gone, in: plan, bottlenecks: bottlenecks)
+      stable = price(of: nearest, against: packs, before: before, gone: gone, in: plan, bottlenecks: bottlenecks)
     } catch {
       failure = Keeping.words(for: error)
     }
@@ -85,9 +85,11 @@ struct Keeping {
     return gone
   }
 
-  /// What the nearest plan moves, and which of the fair plan's levels it gives up.
+  /// What the nearest plan moves, and which of the fair plan's levels it gives up. A cell counts as worse off where it has
+  /// fewer packs than in the fair plan and misses its real value by a pack, so that rounding alone is no price.
   private func price(
-    of nearest: NearestPacks, before: [Int?], gone: [ComparedOutput.Line], in plan: Plan, bottlenecks: [Bottleneck]
+    of nearest: NearestPacks, against fairPacks: [Int], before: [Int?], gone: [ComparedOutput.Line], in plan: Plan,
+    bottlenecks: [Bottleneck]
   ) -> KeepReport.Stable {
     let fair = FairLevels(plan: plan, bottlenecks: bottlenecks)
     var movement = KeepReport.Movement()
@@ -104,7 +106,7 @@ struct Keeping {
       let packs = nearest.packs[index]
       movement.add(from: before[index] ?? 0, to: packs)
       guard cell.target > 0, !cell.isFixed else { continue }
-      let isBelow = Double(packs) <= fair.values[index] - 1 + Keeping.tolerance
+      let isBelow = packs < fairPacks[index] && Double(packs) <= fair.values[index] - 1 + Keeping.tolerance
       if isBelow { below += 1 }
       guard let level = fair.bottleneck[index] else { continue }
       counts[level] += 1
@@ -115,14 +117,15 @@ struct Keeping {
       if let last = levels.last, bottleneck.level - last.fair <= Keeping.tolerance {
         levels[levels.count - 1].cells += counts[index]
         levels[levels.count - 1].stable = min(last.stable, lowest[index])
-      } else if levels.count == KeepReport.levelCount {
-        break
       } else {
-        levels.append(.init(fair: bottleneck.level, cells: counts[index], stable: lowest[index]))
+        levels.append(
+          .init(number: levels.count + 1, fair: bottleneck.level, cells: counts[index], stable: lowest[index]))
       }
     }
+    let lowered = levels.filter { $0.stable < $0.fair - Keeping.tolerance }
     return KeepReport.Stable(
-      movement: movement, leastMoved: nearest.leastDistance + goneLeast, cellsBelow: below, levels: levels,
+      movement: movement, leastMoved: nearest.leastDistance + goneLeast, cellsBelow: below,
+      levels: Array(lowered.prefix(KeepReport.levelCount)),
       packs: nearest.packs)
   }
 

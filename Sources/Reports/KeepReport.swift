@@ -29,16 +29,19 @@ public struct KeepReport: Sendable {
 
   /// A level of the fair plan, and how low the other plan lets its cells go.
   public struct Level: Sendable, Hashable {
+    /// Its place among the levels, from 1 at the lowest.
+    public var number: Int
     /// The fair plan's fill.
     public var fair: Double
     /// How many cells it holds.
     public var cells: Int
-    /// The smallest fill of those cells in the stable plan; one that misses its fair value by less than a pack counts as
-    /// standing at it.
+    /// The smallest fill of those cells in the stable plan; one that is not worse off by a pack counts as standing at the
+    /// fair plan's.
     public var stable: Double
 
     /// Makes a level.
-    public init(fair: Double, cells: Int, stable: Double) {
+    public init(number: Int, fair: Double, cells: Int, stable: Double) {
+      self.number = number
       self.fair = fair
       self.cells = cells
       self.stable = stable
@@ -51,9 +54,9 @@ public struct KeepReport: Sendable {
     public var movement: Movement
     /// No plan within the limits moves fewer than this many packs, gained and lost together.
     public var leastMoved: Int
-    /// Cells that get less than in the fair plan by a pack or more.
+    /// Cells that have fewer packs than in the fair plan and miss their real fair value by a pack or more.
     public var cellsBelow: Int
-    /// The fair plan's first levels.
+    /// The lowest of the fair plan's levels that it does not reach, at most ``KeepReport/levelCount``.
     public var levels: [Level]
     /// Packs, one per cell of the plan.
     public var packs: [Int]
@@ -189,12 +192,12 @@ extension KeepReport {
         say(
           "  代价：\(grouped(stable.cellsBelow)) 个单元比本方案少一盒或更多",
           "  its price: \(grouped(stable.cellsBelow)) cells get at least a pack less than in this plan"))
-      for (index, level) in stable.levels.enumerated() {
+      for level in stable.levels {
         let (fair, other) = (percent(level.fair), percent(level.stable))
         lines.append(
           say(
-            "  第 \(index + 1) 级（\(grouped(level.cells)) 个单元）：本方案 \(fair)，少变动 \(other)",
-            "  level \(index + 1) (\(grouped(level.cells)) cells): this plan \(fair), fewest changes \(other)"))
+            "  第 \(level.number) 级（\(grouped(level.cells)) 个单元）：本方案 \(fair)，少变动 \(other)",
+            "  level \(level.number) (\(grouped(level.cells)) cells): this plan \(fair), fewest changes \(other)"))
       }
     }
     lines.append(
@@ -225,7 +228,7 @@ extension KeepReport {
         "levels",
         .list(
           stable.levels.map {
-            .members(("fair", .number($0.fair)), ("cells", .whole($0.cells)), ("stable", .number($0.stable)))
+            .members(("level", .whole($0.number)), ("fair", .number($0.fair)), ("cells", .whole($0.cells)), ("stable", .number($0.stable)))
           })
       ))
   }

@@ -3,6 +3,7 @@ import GLPKBackend
 import PlanTables
 import Planning
 import Reports
+import Synthesis
 import Testing
 import Verification
 
