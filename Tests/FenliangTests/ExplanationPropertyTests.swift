@@ -9,6 +9,16 @@ import Testing
 
 @Suite("What-ifs of explanations")
 struct ExplanationPropertyTests {
+  /// Small plans, for every number is solved again from files: some with rules, locks and scarce capacities.
+  private static func recipe(seed: Int) -> SyntheticPlan {
+    var options = SyntheticPlan.Options()
+    options.ruleCount = seed % 3
+    options.fixedShare = seed % 2 == 0 ? 0 : 40
+    return SyntheticPlan(
+      products: 5, institutions: 12, districts: 2, family: seed % 2 == 0 ? .scarce : .typical, seed: UInt64(seed),
+      options: options)
+  }
+
   /// The packs of an output by product and institution.
   private func packs(_ folder: String) throws -> [String: Int] {
     let bytes = Array(try Data(contentsOf: URL(filePath: folder + "/allocation.csv")))
@@ -35,10 +45,10 @@ struct ExplanationPropertyTests {
     return place.path(name)
   }
 
-  @Test("are what a re-split with the lock, and an allocation of the larger volume, give", arguments: 1...6)
+  @Test("are what a re-split with the lock, and an allocation of the larger volume, give", arguments: 1...10)
   func sameAsSolving(seed: Int) throws {
     let place = try Workplace()
-    let records = SeededPlans.recipe(seed: UInt64(seed)).records()
+    let records = ExplanationPropertyTests.recipe(seed: seed).records()
     let folder = try place.write(planFiles(records, format: .canonical), to: "plan")
     let output: String
     do {
@@ -48,7 +58,7 @@ struct ExplanationPropertyTests {
     }
     let before = try packs(output)
     var random = SeededGenerator(seed: UInt64(seed) &+ 77)
-    for round in 0..<2 {
+    for round in 0..<1 {
       let key = before.keys.sorted()[random.integer(in: 0...(before.count - 1))]
       let ids = key.split(separator: ";").map(String.init)
       var request = ExplainRequest(outputFolder: output, institution: ids[1], product: ids[0])

@@ -1,5 +1,5 @@
-import Planning
 import PlanSupport
+import Planning
 import Testing
 import WholePacks
 
@@ -8,7 +8,7 @@ struct RoundingReviewTests {
   /// 10 packs, fair values 4.5, 3.3, 2.2: floors 9, one left, fractions 0.5 before 0.3 before 0.2.
   @Test("ranks fractions, and the first get what is left")
   func ranks() {
-    let plan = SmallPlan(agreed: [10], prices: ["1"], basis: [[45], [33], [22]]).plan()
+    let plan = SmallPlan(agreed: [10], prices: ["1"], basis: [[45, 33, 22]]).plan()
     let review = RoundingReview(plan: plan, fairPacks: [4.5, 3.3, 2.2])
     #expect(review.plainPacks == [5, 3, 2])
     #expect(review.brokenRules.isEmpty)
@@ -23,7 +23,7 @@ struct RoundingReviewTests {
   /// Equal fractions: the larger target first. A whole value takes no part.
   @Test("breaks ties by target, and leaves whole values out")
   func ties() {
-    let plan = SmallPlan(agreed: [10], prices: ["1"], basis: [[15], [55], [30]]).plan()
+    let plan = SmallPlan(agreed: [10], prices: ["1"], basis: [[15, 55, 30]]).plan()
     let review = RoundingReview(plan: plan, fairPacks: [1.5, 5.5, 3])
     #expect(review.plainPacks == [1, 6, 3])
     #expect((0..<3).map { review.place(ofCell: $0).rank } == [2, 1, nil])
