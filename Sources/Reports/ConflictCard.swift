@@ -63,6 +63,11 @@ public struct ConflictCard: Sendable, Hashable {
     var chinese = "现有上限、承载能力与规则合起来放不下约定采购量：还差 \(packs) 盒（\(amount) 元）。"
     var english = "Caps, capacities and rules together leave no room for the agreed volume: "
     english += packs == 1 ? "1 pack (\(amount) yuan) is missing." : "\(packs) packs (\(amount) yuan) are missing."
+    let others = conflict.members.filter { $0.kind != .product }
+    if count > others.count, !others.isEmpty, others.allSatisfy({ $0.kind == .floor || $0.kind == .fixed }) {
+      chinese = "下限和锁定合计超出约定采购量：多 \(packs) 盒（\(amount) 元）。"
+      english = "Floors and fixed volumes come to more than the agreed volume, by \(packs) packs (\(amount) yuan)."
+    }
     if count > 0 {
       chinese += "下列 \(count) 项不能同时成立" + (conflict.isIrreducible ? "，去掉任何一项其余即可成立：" : "：")
       english += " These \(count) cannot hold together" + (conflict.isIrreducible ? ", and would without any one of them:" : ":")

@@ -2,7 +2,10 @@ import Fenliang
 import Foundation
 import PlanTables
 import Planning
+import Reports
+import Synthesis
 import Testing
+import Verification
 
 @Suite("Conflicts and their repairs")
 struct RepairPropertyTests {
@@ -27,7 +30,7 @@ struct RepairPropertyTests {
     do {
       _ = try allocate(request)
       return
-    } catch let error as FenliangError {
+    } catch {
       guard case .conflict(let conflict) = error else {
         Issue.record("seed \(seed): \(error)")
         return
@@ -49,7 +52,7 @@ struct RepairPropertyTests {
         let report = try allocate(relaxed)
         #expect(report.verification.passed, "seed \(seed)")
         #expect(!report.summary.relaxed.isEmpty, "seed \(seed)")
-      } catch let error as FenliangError {
+      } catch {
         guard case .conflict(let conflict) = error, limits.count == 1 else {
           Issue.record("seed \(seed): \(error)")
           return
