@@ -65,7 +65,7 @@ struct AllocationJob {
     self.request = request
     folder = OutputFolder(path: request.outputFolder)
     progress(.reading)
-    loaded = try loadPlan(request.planFolder, overrides: request.overrides)
+    loaded = try loadPlan(request.planFolder, overrides: request.overrides, allowingConflict: true)
     do {
       try folder.checkWritable(force: request.force)
     } catch {

@@ -48,18 +48,44 @@ struct ConflictFinder {
   ///
   /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
   private func missing() -> (packs: Int, amount: Fen) {
-    let model = FairShareModel(plan: plan)
-    var flow = RoomFlow(model)
-    let breaches = flow.breaches()
+    var model = FairShareModel(plan: plan)
     let prices = plan.products.map(\.price.double)
-    guard flow.isExact, !breaches.isEmpty, !breaches[0].isOfFloors else { return missing(model, prices) }
     var packs = 0.0
     var yuan = 0.0
-    for (product, amount) in flow.unplaced {
-      packs += amount / flow.worths[product]
-      yuan += amount / flow.worths[product] * prices[product]
+    // Once for floors of products and rules, once for what finds no room with those let through.
+    for _ in 0..<3 {
+      var flow = RoomFlow(model)
+      guard flow.isExact else { break }
+      let breaches = flow.breaches()
+      guard let first = breaches.first else { return rounded(packs: packs, yuan: yuan) }
+      guard first.isOfFloors else {
+        for (product, amount) in flow.unplaced {
+          packs += amount / flow.worths[product]
+          yuan += amount / flow.worths[product] * prices[product]
+        }
+        return rounded(packs: packs, yuan: yuan)
+      }
+      for breach in breaches {
+        if let rule = breach.rules.first {
+          let over = breach.shortage / flow.factors[rule]
+          yuan += plan.rules[rule].measure == .yuan ? over : over * dearest(ofRule: rule, model)
+          model.setLimit(ofRow: model.row(ofRule: rule), to: model.limit(ofRow: model.row(ofRule: rule)) + over)
+        } else if let product = breach.products.first {
+          let over = breach.shortage / flow.worths[product]
+          packs += over
+          yuan += over * prices[product]
+          model.setLimit(ofRow: product, to: model.limit(ofRow: product) + over)
+        }
+      }
     }
-    return rounded(packs: packs, yuan: yuan)
+    return missing(FairShareModel(plan: plan), prices)
+  }
+
+  /// What a unit of a rule's measure is worth at most [yuan].
+  private func dearest(ofRule rule: Int, _ model: FairShareModel) -> Double {
+    plan.rules[rule].cells.map {
+      plan.products[plan.cells[$0].product].price.double / model.coefficient(ofCell: $0, inRow: model.row(ofRule: rule))
+    }.max() ?? 0
   }
 
   /// The same by a linear program.

@@ -14,9 +14,7 @@ struct ConflictStudy {
   /// The most repairs that are offered.
   static let mostRepairs = 5
   /// The most changes that are tried in order to find them.
-  static let mostTrials = 12
-  /// Nodes of integer programs while a repair is tried: whether a plan exists does not depend on them.
-  static let trialNodes = 50
+  static let mostTrials = 6
 
   /// The conflict with what the time allows to find out.
   func worked(out first: Conflict) -> Conflict {
@@ -30,8 +28,11 @@ struct ConflictStudy {
     conflict.members = ConflictFinder(plan: plan, solver: solver).members(of: evidence)
     conflict.isIrreducible = evidence.isIrreducible
     if !limit.isOver {
-      let edits = RepairCandidates(plan: plan, model: model, solver: solver, limit: limit).edits(for: evidence)
-      offer(edits, limit, &conflict)
+      let candidates = RepairCandidates(plan: plan, model: model, solver: solver, limit: limit)
+      // What surely works comes first, so that there is a way out however short the time.
+      offer(candidates.combined(), limit, &conflict)
+      offer(candidates.single(for: evidence), limit, &conflict)
+      conflict.repairs = Array(conflict.repairs.prefix(ConflictStudy.mostRepairs))
     }
     if limit.isOver { noteTime(&conflict) }
     if conflict.repairs.isEmpty, !limit.isOver { noteNoRepair(&conflict) }
@@ -40,7 +41,6 @@ struct ConflictStudy {
 
   private func offer(_ edits: [LimitEdit], _ limit: WorkLimit, _ conflict: inout Conflict) {
     for edit in edits.prefix(ConflictStudy.mostTrials) where !limit.isOver {
-      guard conflict.repairs.count < ConflictStudy.mostRepairs else { break }
       if let repair = tried(edit, limit), !conflict.repairs.contains(where: { $0.changes == repair.changes }) {
         conflict.repairs.append(repair)
       }
@@ -69,7 +69,8 @@ struct ConflictStudy {
   private func excesses(with edit: LimitEdit, _ limit: WorkLimit) -> [Excess]? {
     let reading = buildPlan(edit.applied(to: plan))
     guard let changed = reading.plan, !reading.hasErrors else { return nil }
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit, nodeLimit: request.isStrict ? nil : ConflictStudy.trialNodes)
+    // Whether a plan exists does not depend on how well whole packs are searched for; whether they miss a limit does.
+    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit, searchesWholeNumbers: request.isStrict)
     let found = try? solve(changed, solver)
     return limit.isOver ? nil : found
   }

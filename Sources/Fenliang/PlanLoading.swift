@@ -16,7 +16,19 @@ public struct LoadedPlan: Sendable {
 /// - Throws: ``FenliangError/invalidInput(_:)`` with every problem of every file, ``FenliangError/file(_:)``.
 /// - Complexity: linear in the files.
 public func loadPlan(_ path: String, overrides: [String] = []) throws(FenliangError) -> LoadedPlan {
+  try loadPlan(path, overrides: overrides, allowingConflict: false)
+}
+
+/// The same; where `allowingConflict`, a plan whose agreed volumes cannot lie between floors and caps is let through: solving it
+/// says so with a card, and relaxing its limits may help.
+func loadPlan(
+  _ path: String, overrides: [String], allowingConflict: Bool
+) throws(FenliangError) -> LoadedPlan {
   let reading = try readTables(path, overrides: overrides)
+  if allowingConflict, let plan = reading.conflictingPlan {
+    return LoadedPlan(
+      plan: plan, findings: reading.problems.filter { $0.severity != .error }, warnings: reading.warningsWithoutLines)
+  }
   guard let plan = reading.plan, !reading.hasErrors else { throw .invalidInput(reading.problems) }
   return LoadedPlan(plan: plan, findings: reading.problems, warnings: reading.warningsWithoutLines)
 }

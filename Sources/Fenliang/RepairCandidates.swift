@@ -23,7 +23,7 @@ struct RepairCandidates {
   private let flow: RoomFlow
 
   /// The most changes of one kind that are looked into.
-  private static let mostOfKind = 4
+  private static let mostOfKind = 3
 
   init(plan: Plan, model: FairShareModel, solver: any LinearProgramSolver, limit: WorkLimit) {
     self.plan = plan
@@ -43,15 +43,14 @@ struct RepairCandidates {
     }
   }
 
-  /// The changes found for the members of a conflict, smallest first.
-  func edits(for evidence: ConflictEvidence) -> [LimitEdit] {
+  /// Changes of one member, or of one product's members in one district, that are enough alone; smallest first.
+  func single(for evidence: ConflictEvidence) -> [LimitEdit] {
     var found: [LimitEdit] = []
     for kind in candidates(for: evidence) {
       for candidate in kind.prefix(RepairCandidates.mostOfKind) where !limit.isOver {
         if let edit = least(candidate) { found.append(edit) }
       }
     }
-    for edit in combined() where !found.contains(edit) { found.append(edit) }
     let sized = found.enumerated().map { (order: $0, edit: $1, size: $1.size(in: plan), count: $1.changes(of: plan).count) }
     return sized.sorted {
       if $0.size != $1.size { return $0.size < $1.size }
@@ -73,8 +72,9 @@ struct RepairCandidates {
       switch plan.rules[index].origin {
       case .capacity(let institution): capacities.append((institution, row))
       case .rule(let record):
-        rules.append(
-          .rule(index: record, row: row, isRaised: plan.rules[index].sense == .atMost || (plan.rules[index].sense == .equal && term.multiplier > 0)))
+        let sense = plan.rules[index].sense
+        let isRaised = sense == .atMost || sense == .equal && term.multiplier > 0
+        rules.append(.rule(index: record, row: row, isRaised: isRaised))
       }
     }
     // The largest capacity feels a raise the least.
@@ -214,7 +214,7 @@ struct RepairCandidates {
   // MARK: Several at once
 
   /// Changes of several limits together: capacities before caps, and caps alone.
-  private func combined() -> [LimitEdit] {
+  func combined() -> [LimitEdit] {
     if shortage == nil { return leastChange().map { [$0] } ?? [] }
     return [byFlow(raisingCapacities: true), byFlow(raisingCapacities: false)].compactMap { $0 }
   }

@@ -26,7 +26,8 @@ struct RepairWords {
       total += change
       return Localized(
         zh: "把机构 \(institution.id) \(institution.name) 的年度承载上限提高 \(Decimal4(tenThousandths: change)) 元（\(before) → \(after)）",
-        en: "raise the capacity of \(institution.id) \(institution.name) by \(Decimal4(tenThousandths: change)) yuan (\(before) → \(after))")
+        en: "raise the capacity of \(institution.id) \(institution.name) by \(Decimal4(tenThousandths: change)) yuan (\(before) → \(after))"
+      )
     }
     guard named.count > RepairWords.mostNamed else { return named }
     return [

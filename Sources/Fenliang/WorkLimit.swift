@@ -19,11 +19,14 @@ struct WorkLimit: Sendable {
 struct LimitedSolver: LinearProgramSolver {
   let solver: any LinearProgramSolver
   let limit: WorkLimit
-  /// The most nodes of an integer program; nil: as asked.
-  var nodeLimit: Int?
+  /// Whether integer programs are solved; else they end at once without a point.
+  var searchesWholeNumbers = true
 
   func solve(_ program: LinearProgram, options: SolveOptions) -> SolveResult {
     guard !limit.isOver else { return SolveResult(reason: .timeLimit, detail: "the time is over") }
+    if !searchesWholeNumbers, program.variables.contains(where: \.isInteger) {
+      return SolveResult(reason: .iterationLimit, detail: "whole numbers are not searched for")
+    }
     return solver.solve(program, options: limited(options))
   }
 
@@ -34,7 +37,6 @@ struct LimitedSolver: LinearProgramSolver {
   private func limited(_ options: SolveOptions) -> SolveOptions {
     var options = options
     if let left = limit.left { options.timeLimit = min(left, options.timeLimit ?? left) }
-    if let nodeLimit { options.nodeLimit = min(nodeLimit, options.nodeLimit ?? nodeLimit) }
     return options
   }
 }

@@ -35,12 +35,15 @@ struct PlanAssembly {
       cells = buildCells(usage: usage, demand: demand)
     }
     let rules = buildRules(cells, references)
-    if !log.hasErrors, let cells, let records = records() {
+    if !log.hasInvalidInput, let cells, let records = records() {
       noteIdleInstitutions(cells)
       let plan = Plan(
         records: records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
-      return PlanReading(
-        plan: plan, records: records, problems: log.finish(), warningsWithoutLines: log.finishBareWarnings())
+      var reading = PlanReading(
+        plan: log.hasErrors ? nil : plan, records: log.hasErrors ? nil : records, problems: log.finish(),
+        warningsWithoutLines: log.finishBareWarnings())
+      reading.conflictingPlan = log.hasErrors ? plan : nil
+      return reading
     }
     precondition(log.hasErrors, "a plan without errors has cells")
     return PlanReading(plan: nil, records: nil, problems: log.finish())

@@ -5,6 +5,9 @@ import XLSXReading
 public struct PlanReading: Sendable {
   /// The plan; nil where there are errors.
   public var plan: Plan?
+  /// The plan where all that is wrong is that agreed volumes are more than their caps or less than their floors: no split of
+  /// it exists, and why can be worked out.
+  public var conflictingPlan: Plan?
   /// The tables; nil where there are errors.
   public var records: PlanRecords?
   /// Errors, warnings and notes in order of file, row and column.

@@ -123,6 +123,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the tables are valid and only cannot hold together: a planner's conflict rather than a mistake in the input.
+  public var isConflict: Bool { self == .agreedBelowFloors || self == .agreedAboveCaps }
+
   /// What the code stands for, in one line.
   public var meaning: Localized {
     switch self {

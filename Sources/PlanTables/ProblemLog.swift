@@ -99,6 +99,8 @@ final class ProblemLog {
   private var sharedCells: Set<SharedCell> = []
   /// Whether an error was reported.
   private(set) var hasErrors = false
+  /// Whether one was that is more than limits that cannot hold together.
+  private(set) var hasInvalidInput = false
 
   /// Reports a problem; texts are built only where it will be listed.
   func report(
@@ -113,7 +115,10 @@ final class ProblemLog {
     let cause = Cause(code: code, file: spot.file, column: spot.column)
     let count = (counts[cause] ?? 0) + 1
     counts[cause] = count
-    if code.severity == .error { hasErrors = true }
+    if code.severity == .error {
+      hasErrors = true
+      if !code.isConflict { hasInvalidInput = true }
+    }
     if code.severity == .warning, case .table(let table) = given.file {
       // Typed parameters do not know the column their text stood in.
       reportBare(code, table, table == .parameters ? -1 : given.column, value, message, hint)

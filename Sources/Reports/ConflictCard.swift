@@ -60,15 +60,19 @@ public struct ConflictCard: Sendable, Hashable {
     let packs = conflict.missingPacks
     let amount = conflict.missingAmount
     let count = conflict.members.count
-    let isSmallest = conflict.isIrreducible
-    return Localized(
-      zh: "现有上限、承载能力与规则合起来放不下约定采购量：还差 \(packs) 盒（\(amount) 元）。"
-        + (count == 0 ? "" : "下列 \(count) 项不能同时成立\(isSmallest ? "，去掉任何一项其余即可成立" : "")："),
-      en: "Caps, capacities and rules together leave no room for the agreed volume: \(packs) "
-        + (packs == 1 ? "pack (\(amount) yuan) is missing." : "packs (\(amount) yuan) are missing.")
-        + (count == 0
-          ? "" : " These \(count) cannot hold together\(isSmallest ? ", and would without any one of them" : ""):"))[
-        language]
+    var chinese = "现有上限、承载能力与规则合起来放不下约定采购量：还差 \(packs) 盒（\(amount) 元）。"
+    var english = "Caps, capacities and rules together leave no room for the agreed volume: "
+    english += packs == 1 ? "1 pack (\(amount) yuan) is missing." : "\(packs) packs (\(amount) yuan) are missing."
+    let others = conflict.members.filter { $0.kind != .product }
+    if count > others.count, !others.isEmpty, others.allSatisfy({ $0.kind == .floor || $0.kind == .fixed }) {
+      chinese = "下限和锁定合计超出约定采购量：多 \(packs) 盒（\(amount) 元）。"
+      english = "Floors and fixed volumes come to more than the agreed volume, by \(packs) packs (\(amount) yuan)."
+    }
+    if count > 0 {
+      chinese += "下列 \(count) 项不能同时成立" + (conflict.isIrreducible ? "，去掉任何一项其余即可成立：" : "：")
+      english += " These \(count) cannot hold together" + (conflict.isIrreducible ? ", and would without any one of them:" : ":")
+    }
+    return Localized(zh: chinese, en: english)[language]
   }
 
   // MARK: Members
@@ -85,10 +89,10 @@ public struct ConflictCard: Sendable, Hashable {
       let own = conflict.members.filter { $0.kind == kind }
       guard !own.isEmpty else { continue }
       let keys: [(Member) -> [String]] = [
-        { $0.ids },
-        { [$0.ids.count > 1 ? $0.ids[1] : "", $0.districtID ?? ""] },
-        { [$0.districtID ?? ""] },
-        { _ in [] },
+        { (member: Member) -> [String] in member.ids },
+        { (member: Member) -> [String] in [member.ids.count > 1 ? member.ids[1] : "", member.districtID ?? ""] },
+        { (member: Member) -> [String] in [member.districtID ?? ""] },
+        { (_: Member) -> [String] in [] },
       ]
       for key in keys {
         var groups: [[String]: [Member]] = [:]
@@ -105,14 +109,21 @@ public struct ConflictCard: Sendable, Hashable {
   private func line(for members: [Conflict.Member]) -> String {
     guard members.count > 1, let first = members.first else { return members.map(sentence(for:)).joined() }
     let sum = Decimal4(tenThousandths: members.reduce(0) { $0 + $1.value })
-    let products = Set(members.map { $0.ids.count > 1 ? $0.ids[1] : "" }).sorted()
-    let districts = Set(members.compactMap(\.districtID)).sorted()
-    let scope = Localized(
-      zh: (first.ids.count == 1 ? "" : products.count == 1 ? "品种 \(products[0]) " : "\(products.count) 个品种")
-        + (districts.isEmpty ? "" : districts.count == 1 ? "在区市 \(districts[0]) " : "在 \(districts.count) 个区市"),
-      en: (first.ids.count == 1 ? "" : products.count == 1 ? " of product \(products[0])" : " of \(products.count) products")
-        + (districts.isEmpty ? "" : districts.count == 1 ? " in district \(districts[0])" : " in \(districts.count) districts"))
-    let place = first.place.map { (language == .chinese ? "（" : " (") + $0.file + (language == .chinese ? "）" : ")") } ?? ""
+    let products: [String] = Set(members.map { $0.ids.last ?? "" }).sorted()
+    let districts: [String] = Set(members.compactMap(\.districtID)).sorted()
+    var chinese = ""
+    var english = ""
+    if first.ids.count > 1 {
+      chinese += products.count == 1 ? "品种 \(products[0]) " : "\(products.count) 个品种"
+      english += products.count == 1 ? " of product \(products[0])" : " of \(products.count) products"
+    }
+    if !districts.isEmpty {
+      chinese += districts.count == 1 ? "在区市 \(districts[0]) " : "在 \(districts.count) 个区市"
+      english += districts.count == 1 ? " in district \(districts[0])" : " in \(districts.count) districts"
+    }
+    let scope = Localized(zh: chinese, en: english)
+    var place = ""
+    if let file = first.place?.file { place = language == .chinese ? "（\(file)）" : " (\(file))" }
     let count = members.count
     let words: Localized =
       switch first.kind {
@@ -151,13 +162,12 @@ public struct ConflictCard: Sendable, Hashable {
   private func sentence(for repair: Conflict.Repair) -> String {
     let count = repair.changes.count
     var text = repair.sentence[language]
-    text +=
-      language == .chinese
-      ? "（约 \(repair.size) 元，改 \(count) 处）" : " (\(repair.size) yuan, \(count) change\(count == 1 ? "" : "s"))"
-    if repair.excessCount > 0 {
-      text +=
-        language == .chinese
-        ? "整盒取整后可能有限值差不到一盒。" : " In whole packs, limits may be missed by less than a pack."
+    if language == .chinese {
+      text += "（约 \(repair.size) 元，改 \(count) 处）"
+      if repair.excessCount > 0 { text += "整盒取整后可能有限值差不到一盒。" }
+    } else {
+      text += " (\(repair.size) yuan, \(count == 1 ? "1 change" : "\(count) changes"))"
+      if repair.excessCount > 0 { text += " In whole packs, limits may be missed by less than a pack." }
     }
     return text
   }

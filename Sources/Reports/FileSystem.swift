@@ -10,7 +10,9 @@
 enum FileSystem {
   /// What stands at a path; links are not followed.
   enum Entry {
-    case nothing, folder, link, other
+    case nothing, folder, link, file
+    /// A device, pipe or socket, which a rename would put a file in the place of.
+    case device
   }
 
   /// What stands at a path.
@@ -23,7 +25,8 @@ enum FileSystem {
     switch status.st_mode & S_IFMT {
     case S_IFDIR: return .folder
     case S_IFLNK: return .link
-    default: return .other
+    case S_IFREG: return .file
+    default: return .device
     }
   }
 

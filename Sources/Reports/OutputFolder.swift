@@ -95,7 +95,7 @@ public struct OutputFolder: Sendable {
         throw .system(.makeFolder, path: path, errno: ENOENT)
       }
       return (target, false)
-    case .other:
+    case .file, .device:
       throw .notAFolder(path: path)
     case .folder, .link:
       guard let resolved = FileSystem.resolved(target), try FileSystem.entry(at: resolved) == .folder,
@@ -146,7 +146,8 @@ public func writeFile(_ bytes: [UInt8], to path: String, force: Bool) throws(Out
   switch try FileSystem.entry(at: path) {
   case .nothing: break
   case .folder: throw .isAFolder(path: path)
-  case .other, .link: guard force else { throw .notEmpty(path: path) }
+  case .device: throw .isADevice(path: path)
+  case .file, .link: guard force else { throw .notEmpty(path: path) }
   }
   let fresh = "\(path).fenliang-\(getpid())"
   do throws(OutputFolderError) {

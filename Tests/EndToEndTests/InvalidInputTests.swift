@@ -12,7 +12,24 @@ struct InvalidInputTests {
     #expect(InvalidInputTests.folders.count >= 44)
   }
 
-  @Test("3: the fault is named with its code and place, and nothing is written", arguments: folders)
+  /// Agreed volumes beyond their caps or below their floors: `check` says so, `allocate` works the conflict out.
+  static let conflicts = ["agreed-above-caps", "agreed-below-floors"]
+
+  @Test("4: agreed volumes that cannot lie between floors and caps are a conflict with a way out", arguments: conflicts)
+  func conflict(name: String) throws {
+    let place = try Scratch()
+    let folder = InvalidInputTests.root.appending(path: name).path()
+    #expect(try Binary.run("check", folder).code == 3)
+    let run = try Binary.run("allocate", folder, "-o", place.path("out"))
+    #expect(run.code == 4, "\(run.errors)")
+    let mended = try Binary.run(
+      "allocate", folder, "-o", place.path("mended"), "--overrides", place.path("out/repair-1.csv"))
+    #expect(mended.code == 0, "\(run.errors)\(mended.errors)")
+  }
+
+  @Test(
+    "3: the fault is named with its code and place, and nothing is written",
+    arguments: folders.filter { !conflicts.contains($0) })
   func fault(name: String) throws {
     let place = try Scratch()
     let folder = InvalidInputTests.root.appending(path: name).path()
