@@ -81,7 +81,11 @@ struct AssignmentCheck {
   let log: ProblemLog
 
   func run() {
-    guard let assignment = draft.packet.assignment, draft.districts.rows.count == 1 else { return }
+    guard draft.districts.rows.count == 1 else { return }
+    guard let assignment = draft.packet.assignment else {
+      if !draft.parameters.values.planIdentity.isEmpty, !draft.incomplete.contains(.assignment) { reportTaken() }
+      return
+    }
     var isAssigned = Array(repeating: false, count: draft.products.rows.count)
     for row in assignment {
       guard let index = draft.products.table.index(of: row.record.productID.utf8) else {
@@ -127,6 +131,16 @@ struct AssignmentCheck {
         en:
           "A district cannot change its totals: put \(units) back. To move packs between institutions, use fixed volumes, limits or usage."
       ))
+  }
+
+  /// A packet has the table, and without it nothing would guard its totals.
+  private func reportTaken() {
+    log.report(
+      .tableMissing, at: Spot(.assignment),
+      .init(
+        zh: "任务包缺少下达量表 assignment.csv。", en: "The packet has no assignment.csv, the table of what the city assigned."),
+      hint: .init(
+        zh: "请从原任务包恢复，或向市医保局重新领取。", en: "Take it from the packet as it came, or ask the city for it again."))
   }
 
   private func reportMissing(_ row: DraftRow<AssignmentRecord>) {

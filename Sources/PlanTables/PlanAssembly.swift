@@ -5,8 +5,8 @@ struct PlanAssembly {
   private var draft: PlanDraft
   private let log: ProblemLog
   private var areWeightsUsable = true
-  /// For each institution the one where its usage and demand count; nil where everyone's count where they are.
-  private var heirs: [Int32]?
+  /// Nil where everyone's usage and demand count where they are.
+  private var heirs: Heirs?
 
   init(draft: PlanDraft, log: ProblemLog) {
     self.draft = draft
@@ -229,8 +229,8 @@ struct PlanAssembly {
       occurring: byYear.map(\.year))
     return UsageSummation(
       log: log, institutions: draft.institutions.rows, products: draft.products.rows, countsForBasis: counts,
-      weights: weights, inherits: heirs.map(Successors.inheriting)
-    ).pairs(heirs.map { redirected(lines, to: $0) } ?? lines, &draft.tainted)
+      weights: weights, inherits: heirs?.inheriting
+    ).pairs(heirs?.usage(lines) ?? lines, &draft.tainted)
   }
 
   /// The years that occur, ascending, each with its sum [ten-thousandths of a minimum unit].
@@ -246,7 +246,7 @@ struct PlanAssembly {
 
   private func demandBasis() -> [PairBasis] {
     let lines = draft.demand ?? []
-    return (heirs.map { redirected(lines, to: $0) } ?? lines).compactMap { line in
+    return (heirs?.demand(lines, log) ?? lines).compactMap { line in
       guard line.units > 0, draft.institutions.rows[Int(line.institution)].record.takesPart else {
         return nil
       }
@@ -296,46 +296,6 @@ struct PlanAssembly {
       tainted: tainted, log: log
     ).cells(
       usage: basis.usesUsage ? usage : [], demand: basis.usesDemand ? demand : [], limits: draft.limits ?? [])
-  }
-
-  /// Usage where it counts, sorted as usage is.
-  private func redirected(_ lines: [UsageLine], to heirs: [Int32]) -> [UsageLine] {
-    let moved = lines.map { line in
-      var line = line
-      line.institution = heirs[Int(line.institution)]
-      return line
-    }
-    return sortedUsage(
-      moved, productCount: draft.products.rows.count, institutionCount: draft.institutions.rows.count)
-  }
-
-  /// Demand where it counts, by product, then institution, one line for each.
-  private func redirected(_ lines: [DemandLine], to heirs: [Int32]) -> [DemandLine] {
-    let moved = lines.map { line in
-      var line = line
-      line.institution = heirs[Int(line.institution)]
-      return line
-    }
-    var result: [DemandLine] = []
-    for line in countingSorted(
-      countingSorted(moved, bucketCount: draft.institutions.rows.count) { $0.institution },
-      bucketCount: draft.products.rows.count, bucket: { $0.product })
-    {
-      guard let last = result.last, last.key == line.key else {
-        result.append(line)
-        continue
-      }
-      let (sum, isTooLarge) = last.units.addingReportingOverflow(line.units)
-      result[result.count - 1].units = sum
-      if isTooLarge {
-        result[result.count - 1].units = .max
-        log.report(
-          .sumTooLarge, at: Spot(.demand, line: line.line, "units"),
-          .init(zh: "并入后的报量合计太大。", en: "The demand is too large in total after merging."),
-          hint: .init(zh: "请检查数量的单位。", en: "Check the unit of the quantities."))
-      }
-    }
-    return result
   }
 
   // MARK: Rules

@@ -13,28 +13,21 @@ struct Successors {
 
   private var rows: [DraftRow<Institution>] { draft.institutions.rows }
 
-  /// For each institution the one where its usage and demand count, itself where it has no successor; nil where none
-  /// has.
+  /// Where usage and demand count; nil where no institution has a successor.
   ///
   /// - Complexity: O(institutions · longest chain).
-  func heirs() -> [Int32]? {
+  func heirs() -> Heirs? {
     guard rows.contains(where: { $0.record.successorID != nil }) else { return nil }
     let next = rows.indices.map(successor)
     for index in rows.indices where rows[index].record.successorID != nil { check(index, next) }
     checkLimits()
-    return rows.indices.map { start in
+    let heirs = rows.indices.map { start in
       var heir = start
       var steps = 0
       while let after = next[heir], steps <= rows.count { (heir, steps) = (after, steps + 1) }
       return Int32(heir)
     }
-  }
-
-  /// Which institutions others lead to.
-  static func inheriting(_ heirs: [Int32]) -> [Bool] {
-    var result = Array(repeating: false, count: heirs.count)
-    for (index, heir) in heirs.enumerated() where Int(heir) != index { result[Int(heir)] = true }
-    return result
+    return Heirs(heirs: heirs, productCount: draft.products.rows.count)
   }
 
   private func spot(_ index: Int, _ column: String = "successor_id") -> Spot {
@@ -93,5 +86,53 @@ struct Successors {
         hint: .init(
           zh: "请删去这一行；需要的话，为承接机构另填上下限。", en: "Delete the line, and give the successor limits where needed."))
     }
+  }
+}
+
+/// For each institution the one where its usage and demand count, itself where it has no successor.
+struct Heirs {
+  let heirs: [Int32]
+  let productCount: Int
+
+  /// Which institutions others lead to.
+  var inheriting: [Bool] {
+    var result = Array(repeating: false, count: heirs.count)
+    for (index, heir) in heirs.enumerated() where Int(heir) != index { result[Int(heir)] = true }
+    return result
+  }
+
+  /// Usage where it counts, sorted as usage is.
+  func usage(_ lines: [UsageLine]) -> [UsageLine] {
+    let moved = lines.map { line in
+      var line = line
+      line.institution = heirs[Int(line.institution)]
+      return line
+    }
+    return sortedUsage(moved, productCount: productCount, institutionCount: heirs.count)
+  }
+
+  /// Demand where it counts, by product, then institution, one line for each.
+  func demand(_ lines: [DemandLine], _ log: ProblemLog) -> [DemandLine] {
+    let moved = lines.map { line in
+      var line = line
+      line.institution = heirs[Int(line.institution)]
+      return line
+    }
+    let byInstitution = countingSorted(moved, bucketCount: heirs.count) { $0.institution }
+    var result: [DemandLine] = []
+    for line in countingSorted(byInstitution, bucketCount: productCount, bucket: { $0.product }) {
+      guard let last = result.last, last.key == line.key else {
+        result.append(line)
+        continue
+      }
+      let (sum, isTooLarge) = last.units.addingReportingOverflow(line.units)
+      result[result.count - 1].units = isTooLarge ? .max : sum
+      guard isTooLarge else { continue }
+      log.report(
+        .sumTooLarge, at: Spot(.demand, line: line.line, "units"),
+        .init(zh: "并入后的报量合计太大。", en: "The demand is too large in total after merging."),
+        hint: .init(zh: "请检查数量的单位。", en: "Check the unit of the quantities."))
+    }
+    return result
   }
 }

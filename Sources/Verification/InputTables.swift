@@ -45,22 +45,6 @@ struct InputTables {
     let line: Int
   }
 
-  /// A line of 下达量.
-  struct Assignment {
-    let product: String
-    let packs: Int128
-    let seal: String
-    let line: Int
-  }
-
-  /// A line of 市级分解.
-  struct CityLine {
-    let product: Int32
-    let institution: Int32
-    let packs: Int64
-    let line: Int32
-  }
-
   /// `plan` or `packets/<district_id>`.
   let folder: String
   let parameters: ParameterValues
@@ -136,8 +120,8 @@ struct InputTables {
     demand = readAmounts(tables["demand.csv"], hasPeriods: false, ledger)
     readLimits(tables["limits.csv"], ledger)
     readRules(ledger)
-    readAssignment(ledger)
-    readCityLines(tables["city_allocation.csv"], ledger)
+    assignment = readAssignment(ledger)
+    cityLines = readCityLines(tables["city_allocation.csv"], ledger)
     if ledger.findings.count > before { return nil }
   }
 
@@ -190,68 +174,7 @@ struct InputTables {
     }
     institutions.sort { precedes($0.id, $1.id) }
     institutionIDs = IDTable(institutions.map(\.id))
-    findHeirs(ledger)
-  }
-
-  /// Follows the successors; notes those that are unknown, in another district or lead back.
-  private mutating func findHeirs(_ ledger: Ledger) {
-    guard institutions.contains(where: { !$0.successor.isEmpty }) else { return }
-    heirs = institutions.indices.map { start in
-      var place = start
-      for _ in institutions.indices where !institutions[place].successor.isEmpty {
-        guard let next = institutionIDs.index(of: institutions[place].successor),
-          institutions[Int(next)].district == institutions[start].district
-        else { break }
-        place = Int(next)
-      }
-      if !institutions[place].successor.isEmpty {
-        ledger.add(
-          "V206", path("institutions.csv"), line: institutions[start].line, column: "successor_id",
-          found: institutions[start].successor, zh: "承接机构不存在、在别的区市或成环。",
-          en: "The successor is unknown, in another district, or leads back.")
-      }
-      return Int32(place)
-    }
-  }
-
-  private mutating func readAssignment(_ ledger: Ledger) {
-    guard let text = texts["assignment.csv"] else { return }
-    var seen: Set<String> = []
-    var lines: [Assignment] = []
-    for row in Rows(text, ledger) {
-      let id = row.id("product_id", seen: &seen)
-      if let id, let packs = row.count("assigned_packs") {
-        lines.append(Assignment(product: id, packs: packs, seal: row["seal"], line: row.line))
-      }
-    }
-    assignment = lines
-  }
-
-  private mutating func readCityLines(_ table: LargeTable?, _ ledger: Ledger) {
-    guard let table else { return }
-    var lines: [CityLine] = []
-    table.read(into: ledger) { cursor in
-      var part: [CityLine] = []
-      var ids = (institutions: IDCache(institutionIDs), products: IDCache(productIDs))
-      while cursor.next() {
-        guard let institution = cursor.known(0, in: &ids.institutions),
-          let product = cursor.known(1, in: &ids.products), let packs = cursor.count(2)
-        else { continue }
-        part.append(
-          CityLine(product: product, institution: institution, packs: packs, line: Int32(cursor.line)))
-      }
-      return part
-    } merge: { part, notes in
-      lines += part
-      ledger.absorb(notes)
-    }
-    lines.sort { ($0.product, $0.institution, $0.line) < ($1.product, $1.institution, $1.line) }
-    for (line, next) in zip(lines, lines.dropFirst())
-    where line.product == next.product && line.institution == next.institution {
-      ledger.addTwice(
-        path("city_allocation.csv"), Int(next.line), "institution_id", found: institutions[Int(next.institution)].id)
-    }
-    cityLines = lines
+    heirs = findHeirs(ledger)
   }
 
   /// The same with other institutions, which ascend.

@@ -91,6 +91,13 @@ struct AssignmentTests {
     #expect(errors == ["E433 products.csv:3 product_id", "E434 assignment.csv:3 product_id"])
   }
 
+  @Test("A packet without the table of what was assigned is an error")
+  func tableTaken() throws {
+    var files = SmallPacket.files
+    files["assignment.csv"] = nil
+    #expect(try PlanFolder(files).read().problems.map(summary) == ["E101 assignment.csv"])
+  }
+
   @Test("A city's plan notes a packet's tables and goes without them")
   func cityPlan() throws {
     let reading = try SmallPacket.read([("districts.csv", "D1,东区\n", "D1,东区\nD2,西区\n")])

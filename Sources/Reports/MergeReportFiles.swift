@@ -1,0 +1,88 @@
+public import Planning
+import Streams
+
+extension MergeReport {
+  /// `merge-report.csv` and `merge-report.json` of the merged output; no paths of the results, which differ by machine.
+  public func files(_ style: CSVStyle, language: Language) -> [OutputFile] {
+    [
+      MergeReportTable(districts: districts, language: language).file(style),
+      OutputFile(path: "merge-report.json", bytes: json(language, withPaths: false)),
+    ]
+  }
+
+  /// The whole report for machines.
+  public func json(in language: Language) -> [UInt8] { json(language, withPaths: true) }
+
+  private func json(_ language: Language, withPaths: Bool) -> [UInt8] {
+    func refusal(_ refusal: Refusal) -> JSONValue {
+      .members(
+        ("result", withPaths ? .text(refusal.result) : nil),
+        ("place", refusal.place.isEmpty ? nil : .text(refusal.place)), ("message", .text(refusal.message[language])))
+    }
+    return JSONValue.members(
+      ("complete", .flag(isComplete)), ("partial", .flag(isPartial)),
+      ("written", withPaths ? .flag(isWritten) : nil),
+      (
+        "districts",
+        .list(
+          districts.map { district in
+            .members(
+              ("district_id", .text(district.id)), ("name", .text(district.name)),
+              ("status", .text(district.status.rawValue)),
+              ("received", district.received.map { .text($0.description) }),
+              ("late", .flag(district.isLate)), ("overdue", .flag(district.isOverdue)),
+              ("changed_cells", .whole(district.changedCells)),
+              (
+                "versions",
+                district.versions.isEmpty || !withPaths ? nil : .list(district.versions.map { .text($0) })
+              ),
+              (
+                "differences",
+                district.status != .conflicting
+                  ? nil
+                  : .list(
+                    district.differences.map { difference in
+                      .members(
+                        ("product_id", .text(difference.productID)),
+                        ("institution_id", .text(difference.institutionID)),
+                        ("city_packs", difference.city.map { .whole($0) }),
+                        ("first_packs", difference.first.map { .whole($0) }),
+                        ("second_packs", difference.second.map { .whole($0) }))
+                    })
+              ),
+              ("refusals", district.refusals.isEmpty ? nil : .list(district.refusals.map(refusal))))
+          })
+      ),
+      ("strangers", strangers.isEmpty ? nil : .list(strangers.map(refusal)))
+    ).prettyBytes
+  }
+}
+
+/// `merge-report.csv`: a row for each district.
+private struct MergeReportTable: ReportTable {
+  static let path = "merge-report.csv"
+  static let columns = [
+    "district_id", "name", "status", "received", "late", "overdue", "changed_cells", "message",
+  ]
+  static let bytesPerRow = 120
+
+  let districts: [MergeReport.District]
+  let language: Language
+
+  var rowCount: Int { districts.count }
+
+  func write(_ rows: Range<Int>, to writer: inout CSVWriter) {
+    for district in districts[rows] {
+      writer.field(text: district.id)
+      writer.field(text: district.name)
+      writer.field(text: district.status.rawValue)
+      writer.field(text: district.received?.description ?? "")
+      writer.field(text: district.isLate ? "yes" : "no")
+      writer.field(text: district.isOverdue ? "yes" : "no")
+      writer.field(whole: district.changedCells)
+      let messages = district.refusals.map { "\($0.place) \($0.message[language])" }
+      writer.field(text: messages.joined(separator: "; "))
+      writer.endRow()
+    }
+  }
+}
