@@ -1,3 +1,4 @@
+import Streams
 import Foundation
 import PlanTables
 import Planning

@@ -28,6 +28,8 @@ public enum OutputFolderError: Error, Sendable, Hashable {
   case notEmpty(path: String)
   /// The path is a folder where a file is to be written.
   case isAFolder(path: String)
+  /// The path is a device, pipe or socket where a file is written.
+  case isADevice(path: String)
   /// The path is something else than a folder.
   case notAFolder(path: String)
   /// The folder has contents that are not of this tool, having none of the files it is known by; it is not touched.
@@ -49,6 +51,8 @@ public enum OutputFolderError: Error, Sendable, Hashable {
           "\(path) is there already and was left as it is. Use --force to replace it, or give another name.")
     case .isAFolder(let path):
       Localized(zh: "\(path) 是文件夹，请给出文件名。", en: "\(path) is a folder. Name a file.")
+    case .isADevice(let path):
+      Localized(zh: "\(path) 是设备，不是文件，请给出文件名。", en: "\(path) is a device. Name a file.")
     case .notAFolder(let path):
       Localized(
         zh: "\(path) 不是文件夹，未改动。请换一个输出文件夹。",

@@ -68,7 +68,7 @@ public func stampedBooks(for allocation: Allocation, options: StampOptions) -> [
   var books: [StampedBook] = []
   let suffix: String
   switch allocation.kind {
-  case .city:
+  case .city, .merged:
     suffix = ""
     books.append(StampedBook(name: names.make(CityAnnexBook.title)) { CityAnnexBook(context).book })
   case .district:
@@ -79,7 +79,7 @@ public func stampedBooks(for allocation: Allocation, options: StampOptions) -> [
     books.append(StampedBook(name: name) { DistrictSplitBook(context, district: index).book })
   }
   books.append(StampedBook(name: names.make(PrepaymentBook.title + suffix)) { PrepaymentBook(context).book })
-  if allocation.kind == .city {
+  if allocation.kind != .district {
     books.append(StampedBook(name: names.make(SupplierBook.title)) { SupplierBook(context).book })
   }
   books.append(StampedBook(name: names.make(PrivateListBook.title + suffix)) { PrivateListBook(context).book })

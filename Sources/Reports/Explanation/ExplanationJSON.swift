@@ -183,7 +183,7 @@ extension ProductExplanation {
   fileprivate func json(_ language: Language) -> JSONValue {
     .members(
       ("kind", .text("product")), ("product", product.explainedJSON),
-      ("scope", .text(self.kind == .city ? "city" : "district")), ("packs", .whole(districts.reduce(0) { $0 + $1.packs })),
+      ("scope", .text(self.kind != .district ? "city" : "district")), ("packs", .whole(districts.reduce(0) { $0 + $1.packs })),
       ("amount_yuan", .text(amount.description)), ("bound_by", bindings.json),
       (
         "districts",

@@ -153,7 +153,7 @@ extension ProductExplanation {
   fileprivate func blocks(_ language: Language) -> [[String]] {
     let name = Named(product)
     let packs = districts.reduce(0) { $0 + $1.packs }
-    let isCity = kind == .city
+    let isCity = kind != .district
     let lines = [
       Localized(
         zh: "\(name.label)（\(name.id)）：为什么这样分", en: "\(name.label) (\(name.id)): why it is split like this")[language]

@@ -21,8 +21,6 @@ func units(_ value: Decimal4) -> String { grouped(value.description) }
 /// An amount of money with commas.
 func yuan(_ amount: Fen) -> String { grouped(amount.description) }
 
-/// A signed whole number: `+3`, `-2`.
-func signed(_ value: Int) -> String { value > 0 ? "+\(grouped(value))" : grouped(value) }
 
 extension Measure {
   /// A value in the measure, with its unit.
