@@ -52,7 +52,7 @@ struct DraftReading {
     let rules = ruleRows.map { detail.rules($0) }
     finish(ruleRows, .rules)
     var packet = PacketTables()
-    if districts.rows.count == 1 {
+    if districts.rows.count <= 1 {
       let packetReading = PacketTableReading(log: log, references: references)
       let assignmentRows = try rows(.assignment)
       packet.assignment = assignmentRows.map(packetReading.assignment)
