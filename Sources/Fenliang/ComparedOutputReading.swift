@@ -1,8 +1,8 @@
-import Streams
 import Foundation
 import PlanTables
 import Planning
 import Reports
+import Streams
 
 /// Reads an output folder for a comparison: the allocation, the prepayments and the names, without building its plan.
 ///

@@ -31,6 +31,8 @@ public struct MergeRequest: Sendable {
   public var asOf: CalendarDate?
   /// By district, the folder of the result to take where there are several.
   public var take: [Identifier: String] = [:]
+  /// Whether the tables are final; until then every page says 草案.
+  public var isFinal = false
   /// Whether the city's rows may stay where no result can be taken.
   public var isPartial = false
 
@@ -78,10 +80,14 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
   guard report.isComplete || request.isPartial else { return MergeOutcome(report: report) }
 
   let merged = MergedAnswer(city: city, taken: taken)
-  let options = ReportOptions(language: city.reading.language, style: city.reading.style, engine: city.reading.engine)
+  let options = ReportOptions(
+    language: city.reading.language, style: city.reading.style, engine: city.reading.engine,
+    isFinal: request.isFinal)
   let set = OutputSet(
     for: merged.allocation, options: options, planFiles: try city.files("plan", as: "plan"),
     packetFiles: try merged.packetFiles(),
+    stampedFiles: try stampedFiles(
+      for: merged.allocation, forms: city.reading.tables, options: options, threads: processorCount),
     moreFiles: try merged.resultFiles()
       + report.files(options.style, language: options.language))
   let fresh: FreshFolder

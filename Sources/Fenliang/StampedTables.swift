@@ -1,4 +1,5 @@
 import PDFWriting
+import PlanTables
 import Planning
 import Reports
 import SheetLayout
@@ -27,7 +28,7 @@ public enum TableForms: String, Sendable, CaseIterable {
   }
 }
 
-/// The tables to be stamped as files in `tables/`.
+/// The tables to be stamped, and the packets as workbooks, as files in `tables/`.
 ///
 /// - Throws: ``FenliangError/file(_:)`` where a table cannot be made, for want of its fonts for example.
 /// - Complexity: O(lines), on `threads` threads.
@@ -37,10 +38,15 @@ func stampedFiles(
   let forms = forms.resolved(cells: allocation.lines.count)
   guard forms != .csv else { return [] }
   let books = stampedBooks(
-    for: allocation, options: StampOptions(isFinal: options.isFinal, language: options.language))
-  let jobs = books.flatMap { book in
-    [StampJob(book: book, isPDF: false)]
-      + (forms == .all && book.hasPDF ? [StampJob(book: book, isPDF: true)] : [])
+    for: allocation, options: StampOptions(isFinal: options.isFinal, language: options.language, checks: [passedCheck]))
+  var jobs = books.flatMap { book in
+    [StampJob(name: book.name, isPDF: false) { book.book }]
+      + (forms == .all && book.hasPDF ? [StampJob(name: book.name, isPDF: true) { book.book }] : [])
+  }
+  var names = FileNames()
+  jobs += allocation.packets.map { packet in
+    let district = packet.districts[0]
+    return StampJob(name: names.make("任务包_\(district.id)_\(district.name)"), isPDF: false) { planWorkbook(packet) }
   }
   var files: [OutputFile] = []
   try makeInOrder(count: jobs.count, threads: threads, window: jobs.count) {
@@ -52,23 +58,28 @@ func stampedFiles(
   return files
 }
 
+/// What the sheet 校验 says of the independent check: nothing gets its name that has not passed it.
+private let passedCheck = StampCheck(
+  name: "独立核对（fenliang verify）", passed: true, detail: "合计、上下限、规则、金额、公平性逐项复算；未通过的结果不会写出")
+
 /// One file to be made.
 private struct StampJob: Sendable {
-  let book: StampedBook
+  let name: String
   let isPDF: Bool
+  let book: @Sendable () -> SheetBook
 
   func file() -> Result<OutputFile, FenliangError> {
-    let path = "tables/\(book.name).\(isPDF ? "pdf" : "xlsx")"
+    let path = "tables/\(name).\(isPDF ? "pdf" : "xlsx")"
     let reason: (chinese: String, english: String)
     if isPDF {
       do {
-        return .success(OutputFile(path: path, bytes: try pdfBytes(book.book)))
+        return .success(OutputFile(path: path, bytes: try pdfBytes(book())))
       } catch {
         reason = error.detail
       }
     } else {
       do {
-        return .success(OutputFile(path: path, bytes: try xlsxBytes(book.book)))
+        return .success(OutputFile(path: path, bytes: try xlsxBytes(book())))
       } catch {
         reason = error.message
       }

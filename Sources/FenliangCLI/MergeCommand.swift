@@ -31,6 +31,7 @@ struct Merge: ParsableCommand {
   var take: [String] = []
   @Flag(help: "缺少或退回的区市保留市级分解 / the city's rows stay where no result can be taken.")
   var partial = false
+  @OptionGroup var finality: FinalityOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -57,6 +58,7 @@ struct Merge: ParsableCommand {
       outputFolder: output, results: results.map(Merge.result), mergedFolder: folder)
     request.force = force
     request.isPartial = partial
+    request.isFinal = finality.isFinal
     if let asOf {
       guard let day = CalendarDate(parsing: asOf) else {
         throw ValidationError("--as-of：\"\(asOf)\" 不是日期，应如 2020-11-11 / not a date like 2020-11-11.")

@@ -1,12 +1,15 @@
 /// Names of files that every common file system takes, each only once.
-struct FileNames {
+public struct FileNames {
   /// The longest name [bytes of UTF-8].
   static let longest = 200
   /// Names given so far, folded to one case: some file systems do not tell cases apart.
   private var given: Set<String> = []
 
+  /// Starts without names.
+  public init() {}
+
   /// The text as a file's name; a number is put behind one that was given before.
-  mutating func make(_ text: String) -> String {
+  public mutating func make(_ text: String) -> String {
     let safe = FileNames.safe(text)
     var name = FileNames.cut(safe, to: FileNames.longest)
     var number = 1

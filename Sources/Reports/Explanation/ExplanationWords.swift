@@ -21,7 +21,6 @@ func units(_ value: Decimal4) -> String { grouped(value.description) }
 /// An amount of money with commas.
 func yuan(_ amount: Fen) -> String { grouped(amount.description) }
 
-
 extension Measure {
   /// A value in the measure, with its unit.
   func text(_ value: Decimal4) -> Localized { text(self == .yuan ? written { $0.append(yuan: value) } : value.description) }
