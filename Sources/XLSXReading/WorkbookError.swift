@@ -102,13 +102,13 @@ public struct WorkbookLimits: Sendable, Hashable {
   /// Sheets.
   public var sheets = 1_000
   /// Cells of one sheet that hold something.
-  public var cells = 8_000_000
+  public var cells = 5_000_000
   /// Merged ranges of one sheet.
   public var merges = 1_000_000
   /// Shared strings.
   public var strings = 4_000_000
   /// Bytes of the shared strings, and of one sheet's other values.
-  public var stringBytes = 1 << 27
+  public var stringBytes = 1 << 26
   /// Styles and number formats.
   public var styles = 65_536
 

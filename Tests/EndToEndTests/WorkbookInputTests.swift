@@ -25,7 +25,7 @@ struct WorkbookInputTests {
     #expect(wrong.text.contains("letter-below-titles.xlsx[历史用量]!D8"))
     let json = try Binary.run("check", dataset("workbooks/faults/error-cell.xlsx"), "--format", "json")
     #expect(json.code == 3)
-    #expect(json.text.contains("\"sheet\":\"历史用量\"") && json.text.contains("\"cell\":\"D3\""), "\(json.text)")
+    #expect(json.text.contains("\"sheet\": \"历史用量\"") && json.text.contains("\"cell\": \"D3\""), "\(json.text)")
     for name in ["old.xls", "wps.et", "password.xlsx", "truncated.xlsx", "bomb.xlsx"] {
       let run = try Binary.run("check", dataset("workbooks/faults/\(name)"))
       #expect(run.code == 7, "\(name)")
