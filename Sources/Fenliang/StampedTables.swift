@@ -49,8 +49,9 @@ func stampedFiles(
     return StampJob(name: names.make("任务包_\(district.id)_\(district.name)"), isPDF: false) { planWorkbook(packet) }
   }
   var files: [OutputFile] = []
-  try makeInOrder(count: jobs.count, threads: threads, window: jobs.count) {
-    jobs[$0].file()
+  let all = jobs
+  try makeInOrder(count: all.count, threads: threads, window: all.count) {
+    all[$0].file()
   } take: {
     (_, file: Result<OutputFile, FenliangError>) throws(FenliangError) in
     files.append(try file.get())

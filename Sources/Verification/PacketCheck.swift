@@ -4,7 +4,9 @@ struct PacketCheck {
   let packet: Packet
   let tables: OutputTables
   let planned: PlannedRows
-  /// The rows that whole packs exceed in this district, so that the packet may have loosened them.
+  /// The rows that whole packs exceed in this district. Where there are any, the packet may have loosened limits: the least
+  /// total by which they are loosened can be shared among them in several ways, so that in the end the packs may stay
+  /// within one of them. What the packs exceed is checked against the plan's own limits elsewhere.
   let raised: Set<RunRecord.RowName>
   /// Whether the district put in a result of its own: then the packet may differ inside the district.
   let isReplaced: Bool
@@ -116,7 +118,7 @@ struct PacketCheck {
       guard let place = plan.tables.institutionIDs.index(of: institution.id) else { continue }
       let planned = plan.tables.institutions[Int(place)].capacity
       if planned == institution.capacity { continue }
-      if let planned, let own = institution.capacity, own > planned, raised.contains(.capacity(institution.id)) {
+      if let planned, let own = institution.capacity, own > planned, !raised.isEmpty {
         continue
       }
       differ(
@@ -194,7 +196,7 @@ struct PacketCheck {
       }
       if part.measure != row.measure { differ("rules.csv", part.line, "measure", row.measure, part.measure) }
       if part.sense != row.sense { differ("rules.csv", part.line, "sense", row.sense, part.sense) }
-      let isLoosened = Model.violation(row.sense, part.limit, row.limit) > 0 && raised.contains(row.name)
+      let isLoosened = Model.violation(row.sense, part.limit, row.limit) > 0 && !raised.isEmpty
       if cells.count == row.members.count && part.limit != row.limit && !isLoosened {
         differ("rules.csv", part.line, "limit", Exact.text(row.limit), Exact.text(part.limit))
       }

@@ -42,13 +42,8 @@ struct RepairPropertyTests {
       for number in conflict.repairs.indices {
         var mended = AllocationRequest(planFolder: plan, outputFolder: place.path("mended-\(number)"))
         mended.overrides = [place.path("out/repair-\(number + 1).csv")]
-        // A plan so tight that the city's rounding raises a packet's limit does not pass the independent check (V211).
-        try withKnownIssue("a raised limit of a packet", isIntermittent: true) {
-          let report = try allocate(mended)
-          #expect(report.verification.passed, "seed \(seed), repair \(number + 1)")
-        } matching: { issue in
-          issue.error.map { "\($0)" }?.contains("V211") ?? false
-        }
+        let report = try allocate(mended)
+        #expect(report.verification.passed, "seed \(seed), repair \(number + 1)")
       }
     }
     for limits in [[.capacity], RelaxableLimit.allCases] {

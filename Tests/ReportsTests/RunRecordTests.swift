@@ -177,6 +177,7 @@ struct RunRecordTests {
             ]
           }
         },
+        "status": "draft",
         "tool": {
           "name": "fenliang",
           "version": "0.1.0"

@@ -73,6 +73,10 @@ struct VolumeTrials {
   /// The plan with other agreed packs of the product.
   private func edited(_ packs: Int) -> Result<Plan, Trouble> {
     var records = plan.records
+    // What the city assigned to a packet does not bind a trial.
+    records.assignment = nil
+    records.cityAllocation = nil
+    records.parameters.planIdentity = ""
     records.products[product].agreedPacks = packs
     records.products[product].agreedUnits = packs * records.products[product].unitsPerPack
     let reading = buildPlan(records)
