@@ -48,7 +48,7 @@ struct PackTrials {
       product: Named(plan.products[own.product]), institution: Named(plan.institutions[own.institution]), step: step,
       outcome: first, reach: nil)
     guard let partners = partners(first, step) else { return whatIf }
-    var budget = SearchBudget.forSolves(ofCells: plan.cells.count, least: 12, most: mostTrials, seconds: 2)
+    var budget = SearchBudget.forSolves(ofCells: plan.cells.count, least: 12, most: mostTrials, seconds: 10)
     var (steps, last) = (1, first)
     var next: WhatIfOutcome?
     while budget.take() {

@@ -201,15 +201,15 @@ extension CellExplanation {
       ? Localized(zh: "其他品种", en: "other products")
       : Localized(
         zh: "品种 \(listed(products.map(\.label), in: .chinese))", en: listed(products.map(\.label), in: .english))
-    let where_ =
+    let room =
       limits.isEmpty
       ? Localized(zh: "几项限制合起来", en: "Several limits together")
       : Localized(
         zh: listed(limits.map(\.chinese), in: .chinese), en: listed(limits.map(\.english), in: .english).capitalizedFirst)
     return Localized(
-      zh: "\(who.chinese)的约定采购量在别处放不下，必须占用\(where_.chinese)；留给\(you)这个品种的，只够满足率 \(percentage(fill))。",
+      zh: "\(who.chinese)的约定采购量在别处放不下，必须占用\(room.chinese)；留给\(you)这个品种的，只够满足率 \(percentage(fill))。",
       en:
-        "\(who.english.capitalizedFirst) can be placed nowhere else and must use \(where_.english.loweredFirst); what is left gives a fill of \(percentage(fill))."
+        "\(who.english.capitalizedFirst) can be placed nowhere else and must use \(room.english.loweredFirst); what is left gives a fill of \(percentage(fill))."
     )
   }
 
