@@ -23,7 +23,7 @@ public struct AllocationRequest: Sendable {
   /// The language of reasons and messages.
   public var language = Language.chinese
   /// Which forms the tables to be stamped are written in.
-  public var tables = TableForms.auto
+  public var tables = TableForms.csv
   /// Whether those tables are final; until then every page says 草案.
   public var isFinal = false
   /// An earlier output to compare the answer with (`--keep`); nil for none.

@@ -86,7 +86,8 @@ public struct OutputSet: Sendable {
       + stampedFiles.sorted { idPrecedes($0.path, $1.path) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) } + moreFiles
     record = RunRecord(
-      allocation: allocation, options: options, schedule: schedule, keep: keep, checklist: NoticeChecklist(allocation))
+      allocation: allocation, options: options, schedule: schedule, keep: keep,
+      checklist: allocation.kind == .merged ? nil : NoticeChecklist(allocation))
   }
 
   /// `run.json`, which holds the digests of all other files, in the order of ``files``.

@@ -22,7 +22,8 @@ struct RunRecord {
   let options: ReportOptions
   let schedule: PrepaymentSchedule
   var keep: KeepReport?
-  let checklist: NoticeChecklist
+  /// Nil for a merged answer, whose plan and packets are those of several owners.
+  let checklist: NoticeChecklist?
 
   /// A file and its SHA-256.
   typealias Digest = (path: String, digest: String)
@@ -84,7 +85,7 @@ struct RunRecord {
             }) : nil
       ),
       ("stages", stages),
-      ("checklist", checklist.json(in: options.language)),
+      ("checklist", checklist?.json(in: options.language)),
       ("excesses", .list(allocation.excesses.map(\.json))),
       ("keep", keep?.record),
       ("warnings", .list(allocation.warnings.map { $0.json(in: options.language) })),

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Compares every number of the stamped workbooks with the CSV tables by an independent reader (openpyxl), as stored and as
+# LibreOffice recalculates them; converts plans to workbooks and back; re-splits a packet from its workbook.
+#
+# Installs what is missing: openpyxl into a virtual environment, LibreOffice from Debian.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+fenliang=$PWD/.build/release/fenliang
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+if ! command -v soffice >/dev/null; then
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  "${as_root[@]}" apt-get update -q >&2
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -q --no-install-recommends libreoffice-calc-nogui >&2
+fi
+python=python3
+if ! python3 -c 'import openpyxl' 2>/dev/null; then
+  python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install -q openpyxl
+  python=$work/venv/bin/python
+fi
+
+for sample in weihai-batch3 yantai-batch8; do
+  "$fenliang" allocate "Datasets/$sample" -o "$work/$sample" --tables xlsx >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+  "$python" Scripts/check-workbooks.py "$work/$sample" --recalculated "$work/recalculated-$sample" 2>"$work/log" | tail -n 1
+
+  # A plan as a workbook and back is the same plan, and a workbook allocates to the same output.
+  "$fenliang" convert "Datasets/$sample" "$work/$sample.xlsx" 2>"$work/log" || { cat "$work/log"; exit 1; }
+  "$fenliang" convert "$work/$sample.xlsx" "$work/$sample-back" --no-bom 2>"$work/log" || { cat "$work/log"; exit 1; }
+  "$fenliang" allocate "$work/$sample-back" -o "$work/$sample-again" --tables xlsx >"$work/log" 2>&1
+  diff -r "$work/$sample" "$work/$sample-again"
+  "$fenliang" allocate "$work/$sample.xlsx" -o "$work/$sample-book" --tables xlsx >"$work/log" 2>&1
+  diff -r "$work/$sample" "$work/$sample-book"
+done
+
+# A district's packet as a workbook gives the city's rows.
+"$fenliang" resplit "$work/weihai-batch3/tables/任务包_371083_乳山市.xlsx" -o "$work/district" --tables csv >"$work/log" 2>&1
+# LibreOffice opens every kind of workbook we write.
+"$fenliang" template "$work/template.xlsx"
+soffice -env:UserInstallation="file://$work/profile" --headless --convert-to csv --outdir "$work/csv" "$work/template.xlsx" >"$work/log" 2>&1
+test -s "$work/csv/template.csv"
+diff <(tail -n +2 "$work/district/allocation.csv" | tr -d '\r') \
+  <(grep ',371083,' "$work/weihai-batch3/allocation.csv" | tr -d '\r')
+echo "workbooks: converted both ways without loss, and a packet's workbook gives the city's rows"
