@@ -202,8 +202,8 @@ extension KeepReport {
     }
     lines.append(
       say(
-        "  明细见 \(folder)/changes.csv；要采用它：加 --overrides \(folder)/stable.csv 重新分解",
-        "  details in \(folder)/changes.csv; to take it, allocate with --overrides \(folder)/stable.csv"))
+        "  明细见 \(folder)/keep.csv；要采用它：加 --overrides \(folder)/stable.csv 重新分解",
+        "  details in \(folder)/keep.csv; to take it, allocate with --overrides \(folder)/stable.csv"))
     return lines.map { $0.printable + "\n" }.joined()
   }
 
