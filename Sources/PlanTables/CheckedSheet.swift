@@ -94,7 +94,7 @@ struct CheckedSheet {
     guard let wordsColumn else { return cells }
     if let heading, number == heading.upperBound {
       pad(to: wordsColumn)
-      cells.append(SheetCell(.text(language == .chinese ? CheckedSheet.wordsHeading : "Problems"), .heading))
+      cells.append(SheetCell(.text(CheckedSheet.wordsHeading), .heading))
     } else if !found.isEmpty {
       pad(to: wordsColumn)
       let all = found.sorted { $0.key < $1.key }.flatMap(\.value)
@@ -121,16 +121,22 @@ struct CheckedSheet {
   private func value(_ cell: XLSXReading.SheetCell) -> CellValue {
     let shown = CellReading.shown(cell, grid)
     if cell.kind == .number, grid.form(of: cell) == .plain {
-      guard let number = try? Decimal4(parsing: shown) else { return .text(shown) }
-      if number.tenThousandths.magnitude < 1_000_000_000_000_000 {
-        let isWhole = number.tenThousandths % 10_000 == 0
-        return .number(isWhole ? SheetNumber(number.tenThousandths / 10_000) : SheetNumber(number.tenThousandths, places: 4))
-      }
       // A long number has lost digits; written out it would pass for a sound code.
-      let written = grid.text(of: cell)
-      return .text(written.contains { $0 == "e" || $0 == "E" } ? written : shown)
+      if shown.prefix(while: { $0 != "." }).count(where: \.isNumber) > 15 { return .text(CheckedSheet.scientific(shown)) }
+      guard let number = try? Decimal4(parsing: shown), number.tenThousandths.magnitude < 1_000_000_000_000_000 else {
+        return .text(shown)
+      }
+      let isWhole = number.tenThousandths % 10_000 == 0
+      return .number(isWhole ? SheetNumber(number.tenThousandths / 10_000) : SheetNumber(number.tenThousandths, places: 4))
     }
     return shown.isEmpty ? .blank : .text(String(shown.prefix(32_000)))
+  }
+
+  /// A long number with the fifteen digits that a spreadsheet keeps: `3.71082199001011E+17`.
+  private static func scientific(_ plain: String) -> String {
+    let digits = plain.prefix { $0 != "." }.filter { $0.isASCII && $0.isNumber }
+    let kept = digits.prefix(15)
+    return (plain.hasPrefix("-") ? "-" : "") + "\(kept.prefix(1)).\(kept.dropFirst())E+\(digits.count - 1)"
   }
 
   private func columnWidths(_ width: Int, _ wordsColumn: Int?) -> [SheetColumn] {
