@@ -54,7 +54,6 @@ extension CommonOptions {
     } else {
       Terminal.result(report.summary.text(in: language))
       if let keep = report.keep { Terminal.result("\n" + keep.text(in: language, folder: folder)) }
-      let checks = report.verification.checks.reduce(0) { $0 + $1.count }
       if report.leavesOutTables {
         Terminal.message(
           language == .chinese
@@ -62,11 +61,17 @@ extension CommonOptions {
             : "More than \(TableForms.mostCells) cells: no tables to be stamped (workbooks, PDF) were written; add --tables all for them."
         )
       }
-      Terminal.result(
-        language == .chinese
-          ? "\n独立核对通过（\(checks) 项），结果在 \(folder)\n"
-          : "\nIndependent check passed (\(checks) points); the tables are in \(folder)\n")
+      showPassed(report.verification, in: folder)
     }
+  }
+
+  /// Says that the independent check found nothing, and where the answer is.
+  func showPassed(_ verification: VerificationReport, in folder: String) {
+    let checks = verification.checks.reduce(0) { $0 + $1.count }
+    Terminal.result(
+      language == .chinese
+        ? "\n独立核对通过（\(checks) 项），结果在 \(folder)\n"
+        : "\nIndependent check passed (\(checks) points); the tables are in \(folder)\n")
   }
 }
 

@@ -43,11 +43,7 @@ struct Merge: ParsableCommand {
       Terminal.result(outcome.report.text(in: common.language))
       if let summary = outcome.summary, let verification = outcome.verification {
         Terminal.result("\n" + summary.text(in: common.language))
-        let checks = verification.checks.reduce(0) { $0 + $1.count }
-        Terminal.result(
-          common.language == .chinese
-            ? "\n独立核对通过（\(checks) 项），结果在 \(folder)\n"
-            : "\nIndependent check passed (\(checks) points); the tables are in \(folder)\n")
+        common.showPassed(verification, in: folder)
       }
     }
     if outcome.summary == nil { throw Finished(code: 5) }

@@ -126,8 +126,7 @@ struct CheckedSheet {
       guard let number = try? Decimal4(parsing: shown), number.tenThousandths.magnitude < 1_000_000_000_000_000 else {
         return .text(shown)
       }
-      let isWhole = number.tenThousandths % 10_000 == 0
-      return .number(isWhole ? SheetNumber(number.tenThousandths / 10_000) : SheetNumber(number.tenThousandths, places: 4))
+      return .number(SheetNumber(tenThousandths: number.tenThousandths))
     }
     return shown.isEmpty ? .blank : .text(String(shown.prefix(32_000)))
   }

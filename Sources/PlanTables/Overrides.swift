@@ -118,7 +118,7 @@ struct OverrideSet {
   ///
   /// - Throws: ``PlanFileError`` where one cannot be read at all.
   init(paths: [String], log: ProblemLog) throws(PlanFileError) {
-    log.overrideNames = paths.map { path in path.split(separator: "/").last.map(String.init) ?? path }
+    log.overrideNames = paths.map(fileName(ofPath:))
     for (index, path) in paths.enumerated() {
       let file = SourceFile.overrides(index)
       let content = try fileBytes(path)

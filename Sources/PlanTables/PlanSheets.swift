@@ -94,10 +94,7 @@ extension CellValue {
 
   /// A decimal without zeros at its end, or nothing.
   static func decimal(_ decimal: Decimal4?) -> CellValue {
-    guard let decimal else { return .blank }
-    var number = SheetNumber(decimal.tenThousandths, places: 4)
-    while number.places > 0, number.unscaled % 10 == 0 { number = SheetNumber(number.unscaled / 10, places: number.places - 1) }
-    return .number(number)
+    decimal.map { .number(SheetNumber(tenThousandths: $0.tenThousandths)) } ?? .blank
   }
 
   /// 是 or 否, or nothing.

@@ -7,14 +7,7 @@ extension SheetNumber {
   init(_ amount: Fen) { self.init(amount.count, places: 2) }
 
   /// The decimal, with no more places than it needs.
-  init(_ decimal: Decimal4) {
-    var (digits, places) = (decimal.tenThousandths, 4)
-    while places > 0, digits % 10 == 0 {
-      digits /= 10
-      places -= 1
-    }
-    self.init(digits, places: places)
-  }
+  init(_ decimal: Decimal4) { self.init(tenThousandths: decimal.tenThousandths) }
 
   /// The nearest decimal with four places, halves to even; fewer where more do not fit. Traps unless the value is finite.
   init(nearest value: Double) {

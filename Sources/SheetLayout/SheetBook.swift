@@ -147,6 +147,15 @@ public struct SheetNumber: Sendable, Hashable {
     self.places = places
   }
 
+  /// Makes a number of ten-thousandths, with no more decimals than it needs.
+  public init(tenThousandths: Int64) {
+    (unscaled, places) = (tenThousandths, 4)
+    while places > 0, unscaled % 10 == 0 {
+      unscaled /= 10
+      places -= 1
+    }
+  }
+
   /// The nearest double, which is what spreadsheets hold.
   public var double: Double {
     var scale = 1.0
