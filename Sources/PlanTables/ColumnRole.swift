@@ -31,14 +31,14 @@ extension ColumnSchema {
   var role: ColumnRole {
     switch name {
     case "product_id", "institution_id", "district_id", "rule_id", "products", "institutions",
-      "successor_id", "seal":
+      "successor_id", "seal", "batch_id", "account":
       .code
-    case "period": .period
-    case "agreed_units", "units": .quantity(.units)
+    case "period", "month": .period
+    case "agreed_units", "units", "previous_agreed_units": .quantity(.units)
     case "floor_packs", "cap_packs", "fixed_packs", "assigned_packs", "packs": .quantity(.packs)
-    case "prepayment_fund_yuan", "capacity_yuan": .quantity(.yuan)
-    case "units_per_pack", "price_yuan", "weight", "limit": .number
-    case "value": .value
+    case "prepayment_fund_yuan", "capacity_yuan", "amount_yuan": .quantity(.yuan)
+    case "units_per_pack", "price_yuan", "weight", "limit", "tranche": .number
+    case "value", "date", "paid_on": .value
     default: .text
     }
   }

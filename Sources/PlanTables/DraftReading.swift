@@ -61,10 +61,19 @@ struct DraftReading {
     } else {
       try notePacketTables()
     }
+    let money = try moneyTables(references)
     return PlanDraft(
       parameters: parameters, products: products, districts: districts, institutions: institutions,
       usage: usage, demand: demand, limits: limits, rules: rules, incomplete: incomplete,
-      tainted: detail.tainted, packet: packet)
+      tainted: detail.tainted, packet: packet, money: money)
+  }
+
+  /// The tables that are kept while the plan is carried out.
+  private mutating func moneyTables(_ references: References) throws(PlanFileError) -> MoneyTables {
+    let reading = MoneyTableReading(log: log, references: references)
+    let (purchases, paid, holidays) = (try rows(.purchases), try rows(.paid), try rows(.holidays))
+    return MoneyTables(
+      purchases: purchases.map(reading.purchases), paid: paid.map(reading.paid), holidays: holidays.map(reading.holidays))
   }
 
   /// Notes tables of a packet in a city's plan.

@@ -36,7 +36,7 @@ struct FolderSource: TableSource {
 
   /// Notes other CSV files of the folder, which may be tables under a wrong name.
   func noteOthers() {
-    let known = Set(TableSchema.allCases.map(\.fileName) + ["purchases.csv"] + log.overrideNames)
+    let known = Set(TableSchema.allCases.map(\.fileName) + log.overrideNames)
     for name in names where name.lowercased().hasSuffix(".csv") && !known.contains(name) {
       log.report(
         .fileIgnored, at: Spot(.other(name)),

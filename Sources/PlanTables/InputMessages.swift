@@ -1,3 +1,5 @@
+import Planning
+
 /// What is said about each column of 品种, 区市, 机构 and of the detail tables: the unit and an example.
 extension TableSchema {
   /// How the columns are filled in, in the order of ``columns``.
@@ -13,6 +15,9 @@ extension TableSchema {
     case .rules: TableSchema.ruleColumns
     case .assignment: TableSchema.assignmentColumns
     case .cityAllocation: TableSchema.cityAllocationColumns
+    case .purchases: TableSchema.purchaseColumns
+    case .paid: TableSchema.paidColumns
+    case .holidays: TableSchema.holidayColumns
     }
   }
 
@@ -30,6 +35,7 @@ extension TableSchema {
     .init(12, .decimal(atLeast: 0.0001), "单位：元/盒（瓶、支），大于 0，最多四位小数。例如 20.80。"),
     .init(17, .whole(atLeast: 0), "单位：最小单位（片、支、袋），不是盒。整数。例如 6978576。换算成盒数 = 约定采购量 ÷ 包装转换比。"),
     .init(12, .words(InputWords.yesNo), "国家重点监控品种填 是；不填即 否。"),
+    .init(17, .whole(atLeast: 0), "续签时填上年的约定采购量，单位：最小单位；首年约定采购量原则上不低于它。不是续签就不填。"),
   ]
 
   private static let districtColumns: [InputColumn] = [
@@ -37,6 +43,7 @@ extension TableSchema {
     .init(22, .text, "区市名称，例如 环翠区。"),
     .init(12, .words(InputWords.districtKind), "区市、开发区、市属，从列表中选择；不填即 区市。"),
     .init(18, .decimal(atLeast: 0), "单位：元。可用于预付的医保基金，例如 280000；不填即不核对。"),
+    .init(10, .words(InputWords.yesNo), "医保基金与企业直接结算的区市填 是：同一批货不再预付给机构。不填即 否。"),
   ]
 
   private static let institutionColumns: [InputColumn] = [
@@ -51,6 +58,26 @@ extension TableSchema {
     .init(16, .decimal(atLeast: 0), "单位：元。该机构全年约定采购金额的上限；不填即没有上限。"),
     .init(10, .words(InputWords.yesNo), "是、否。不填即按参数“预付机构性质”判断。"),
     .init(22, .id(of: .institutions), "已并入其他机构的，填承接机构的编码：本机构不再参加，用量和报量计入承接机构。"),
+    .init(28, .text, "预付款的收款单位；不填即机构名称。"),
+    .init(24, .text, "预付款的收款账号，按文本填写；不填即由支付系统带出。"),
+  ]
+
+  private static let purchaseColumns: [InputColumn] = [
+    institutionID, productID,
+    .init(12, .text, "月份，例如 2020-12，按文本填写。"),
+    .init(10, .words(PurchaseRecord.Kind.allCases.map(\.chinese)), "中选、非中选、可替代、备供，从列表中选择。"),
+    .init(14, .number, "单位：最小单位（片、支、袋），不是盒。退货填负数。"),
+  ]
+
+  private static let paidColumns: [InputColumn] = [
+    .init(20, .text, "支付批次，例如 371002-1：在哪一次支付中付的。"), institutionID,
+    .init(10, .whole(atLeast: 1), "预付批次，从 1 起。"),
+    .init(16, .number, "单位：元，最多两位小数。收回的填负数。"), .init(12, .text, "支付日期，例如 2020-11-13。"),
+  ]
+
+  private static let holidayColumns: [InputColumn] = [
+    .init(14, .text, "日期，例如 2027-01-01。列出的年份整年以本表为准。"),
+    .init(10, .words(HolidayRecord.Kind.allCases.map(\.chinese)), "放假、上班（调休），从列表中选择。"), .init(20, .text, "节日名称。"),
   ]
 
   private static let institutionID = InputColumn(22, .id(of: .institutions), "机构表中的编码，例如 371000001。")

@@ -17,6 +17,7 @@ struct MasterTableReading {
     let price = column("price_yuan")
     let agreed = column("agreed_units")
     let monitored = column("key_monitored")
+    let previous = column("previous_agreed_units")
     var result: [DraftRow<Product>] = []
     var isComplete = true
     while rows.next() {
@@ -27,17 +28,19 @@ struct MasterTableReading {
       let priceYuan = rows.requiredNumber(price, .price, &isSound)
       let agreedUnits = rows.requiredNumber(agreed, .count, &isSound)
       let isMonitored = rows.yesOrNo(monitored, &isSound)
+      let previousUnits = rows.number(previous, .count, &isSound)
       guard let identifier else {
         isComplete = false
         continue
       }
-      let product = Product(
+      var product = Product(
         id: identifier, genericName: genericName ?? "", dosageForm: rows.text(texts[0]),
         specification: rows.text(texts[1]), pack: rows.text(texts[2]),
         unitsPerPack: unitsPerPack?.wholePart ?? 1, unit: rows.text(texts[3]), supplier: rows.text(texts[4]),
         backupSupplier: rows.text(texts[5]), secondBackupSupplier: rows.text(texts[6]),
         price: priceYuan ?? .one, agreedUnits: agreedUnits?.wholePart ?? 0, agreedPacks: 0,
         isKeyMonitored: isMonitored ?? false)
+      product.previousAgreedUnits = previousUnits?.wholePart
       result.append(DraftRow(record: product, line: rows.line, isSound: isSound))
     }
     return finished(result, .products, rows, isComplete) { $0.id }
@@ -48,6 +51,7 @@ struct MasterTableReading {
     let column = TableSchema.districts.index
     let (id, name) = (column("district_id"), column("name"))
     let (kind, fund) = (column("kind"), column("prepayment_fund_yuan"))
+    let direct = column("direct_settlement")
     var result: [DraftRow<District>] = []
     var isComplete = true
     while rows.next() {
@@ -57,6 +61,7 @@ struct MasterTableReading {
       let word = rows.text(kind)
       let value = word.isEmpty ? .district : log.word(word, .districtKind, at: rows.spot(kind))
       let amount = rows.number(fund, .amount, &isSound)
+      let isDirect = rows.yesOrNo(direct, &isSound)
       guard let identifier else {
         isComplete = false
         continue
@@ -64,7 +69,8 @@ struct MasterTableReading {
       result.append(
         DraftRow(
           record: District(
-            id: identifier, name: title ?? "", kind: value ?? .district, prepaymentFund: amount),
+            id: identifier, name: title ?? "", kind: value ?? .district, prepaymentFund: amount,
+            settlesDirectly: isDirect ?? false),
           line: rows.line, isSound: isSound && value != nil))
     }
     return finished(result, .districts, rows, isComplete) { $0.id }
@@ -78,6 +84,7 @@ struct MasterTableReading {
     let (participates, weight) = (column("participates"), column("weight"))
     let (capacity, eligible) = (column("capacity_yuan"), column("prepayment_eligible"))
     let successor = column("successor_id")
+    let (payee, account) = (column("payee"), column("account"))
     var result: [DraftRow<Institution>] = []
     var isComplete = true
     while rows.next() {
@@ -94,10 +101,11 @@ struct MasterTableReading {
         isComplete = false
         continue
       }
-      let institution = Institution(
+      var institution = Institution(
         id: identifier, name: title ?? "", districtID: districtID ?? "", ownership: owner ?? .public,
         level: rows.text(level), participates: takesPart, weight: weighting ?? .one, capacity: limit,
         prepaymentEligible: isEligible, successorID: rows.bytes(successor).isEmpty ? nil : rows.text(successor))
+      (institution.payee, institution.account) = (rows.text(payee), rows.text(account))
       result.append(DraftRow(record: institution, line: rows.line, isSound: isSound && owner != nil))
     }
     return finished(result, .institutions, rows, isComplete) { $0.id }

@@ -36,6 +36,12 @@ struct NumberRule: Sendable {
   static let capRatio = NumberRule(
     minimum: 1, maximum: 10_000 * 1_000_000, allowsPercent: true,
     expected: .init(zh: "应填大于 0 的倍数，如 1.5。", en: "Expected a multiple above 0, such as 1.5."))
+  static let settlementDays = NumberRule(
+    minimum: 0, maximum: 10_000 * 366, isWhole: true,
+    expected: .init(zh: "应填天数：0 到 366 的整数，如 30。", en: "Expected days: a whole number from 0 to 366, such as 30."))
+  static let tranche = NumberRule(
+    minimum: 10_000, maximum: 10_000 * 1_000, isWhole: true,
+    expected: .init(zh: "应填预付批次：从 1 起的整数。", en: "Expected the tranche: a whole number from 1."))
   static let yearWeight = NumberRule(
     minimum: 0, maximum: 10_000 * 1_000_000, allowsPercent: true,
     expected: .init(zh: "权重应为不小于 0 的数。", en: "A weight is a number of at least 0."))

@@ -94,6 +94,9 @@ struct ParameterReading {
     case "cycle_start": return assign(log.date(text, at: spot), \.cycleStart)
     case "cycle_end": return assign(log.date(text, at: spot), \.cycleEnd)
     case "execution_date": return assign(log.date(text, at: spot).map(Optional.some), \.executionDate)
+    case "contract_date": return assign(log.date(text, at: spot).map(Optional.some), \.contractDate)
+    case "lead_hospital": draft.values.leadHospital = text
+    case "settlement_days": return assign(number(text, .settlementDays, spot).map(\.wholePart), \.settlementDays)
     case "report_due": return assign(log.date(text, at: spot), \.reportDue)
     case "prepayment_due": return assign(log.date(text, at: spot), \.prepaymentDue)
     case "prepayment_ratio": return assign(number(text, .ratio, spot), \.prepaymentRatio)
@@ -154,12 +157,24 @@ struct ParameterReading {
   private func tranches(_ text: String, _ spot: Spot) -> [Parameters.Tranche]? {
     guard let items = pairs(text, spot, example: "2020-11-16:30%;2021-03-31:20%") else { return nil }
     var result: [Parameters.Tranche] = []
-    for (day, share) in items {
-      let date = log.date(day, at: spot)
+    for (when, share) in items {
+      let due = trancheDue(when, spot)
       let ratio = number(share, .ratio, spot)
-      if let date, let ratio { result.append(.init(dueDate: date, share: ratio)) }
+      if let due, let ratio { result.append(.init(due: due, share: ratio)) }
     }
     return result.count == items.count ? result : nil
+  }
+
+  /// A day, `签约后15个工作日` or `采购满50%后15个工作日`; in English `contract+15` or `bought 50%+15`.
+  private func trancheDue(_ text: String, _ spot: Spot) -> Parameters.Tranche.Due? {
+    guard let trigger = TrancheTrigger(text) else { return log.date(text, at: spot).map { .date($0) } }
+    let share = trigger.share.map { number(String($0), .ratio, spot) }
+    guard let days = Int(trigger.workdays), days <= 1_000 else {
+      reportSyntax(text, spot, example: TrancheTrigger.example)
+      return nil
+    }
+    guard let share else { return .afterContract(workdays: days) }
+    return share.map { .afterPurchases(share: $0, workdays: days) }
   }
 
   private func ownerships(_ text: String, _ spot: Spot) -> Set<Ownership>? {

@@ -35,7 +35,9 @@ struct PlanAssembly {
       cells = buildCells(usage: usage, demand: demand)
     }
     let rules = buildRules(cells, references)
-    if !log.hasInvalidInput, let cells, let records = records() {
+    let money = draft.moneyRecords(log)
+    if !log.hasInvalidInput, let cells {
+      let records = records(money)
       noteIdleInstitutions(cells)
       let plan = Plan(
         records: records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
@@ -346,9 +348,11 @@ struct PlanAssembly {
 
   // MARK: Records
 
-  private func records() -> PlanRecords? {
+  private func records(
+    _ money: (purchases: [PurchaseRecord]?, paid: [PaidRecord]?, holidays: [HolidayRecord]?)
+  ) -> PlanRecords {
     let (institutions, products) = (draft.institutions.rows, draft.products.rows)
-    return PlanRecords(
+    var records = PlanRecords(
       parameterLines: draft.parameters.lines, parameters: draft.parameters.values,
       products: products.map(\.record), districts: draft.districts.rows.map(\.record),
       institutions: institutions.map(\.record),
@@ -384,6 +388,8 @@ struct PlanAssembly {
           CityAllocationRecord(institution: Int(line.institution), product: Int(line.product), packs: line.packs)
         }
       })
+    (records.purchases, records.paid, records.holidays) = money
+    return records
   }
 }
 

@@ -83,6 +83,7 @@ struct PlanDraft {
   /// Products of which a line of usage, demand or limits is lost: checks of their sums would mislead.
   var tainted: [Bool]
   var packet = PacketTables()
+  var money = MoneyTables()
 }
 
 /// Sorts rows by id and reports ids that appear twice; the first line counts.

@@ -23,6 +23,9 @@ public func planContents(
   if let rules = records.rules { files.append(tables.rules(rules)) }
   if let assignment = records.assignment { files.append(tables.assignment(assignment)) }
   if let allocation = records.cityAllocation { files.append(tables.cityAllocation(allocation, ids)) }
+  if let purchases = records.purchases { files.append(tables.purchases(purchases, ids)) }
+  if let paid = records.paid { files.append(tables.paid(paid, ids)) }
+  if let holidays = records.holidays { files.append(tables.holidays(holidays)) }
   return files
 }
 
@@ -69,8 +72,12 @@ private struct TableWriter: Sendable {
     }
   }
 
+  /// Columns that few plans have are written where they are needed, and in a template.
   func products(_ products: [Product]) -> File {
-    write(.products, products, bytesPerRow: 200) { writer, product in
+    let isRenewal = products.isEmpty || products.contains { $0.previousAgreedUnits != nil }
+    return write(
+      .products, products, without: isRenewal ? [] : ["previous_agreed_units"], bytesPerRow: 200
+    ) { writer, product in
       writer.field(text: product.id)
       writer.field(text: product.genericName)
       writer.field(text: product.dosageForm)
@@ -84,23 +91,29 @@ private struct TableWriter: Sendable {
       writer.field(product.price)
       writer.field(whole: product.agreedUnits)
       writer.field(text: word(product.isKeyMonitored))
+      if isRenewal { writer.field(whole: product.previousAgreedUnits) }
     }
   }
 
   func districts(_ districts: [District]) -> File {
-    write(.districts, districts, bytesPerRow: 60) { writer, district in
+    let settlesDirectly = districts.isEmpty || districts.contains(where: \.settlesDirectly)
+    return write(
+      .districts, districts, without: settlesDirectly ? [] : ["direct_settlement"], bytesPerRow: 60
+    ) { writer, district in
       writer.field(text: district.id)
       writer.field(text: district.name)
       writer.field(text: format.chineseHeadings ? district.kind.heading : district.kind.rawValue)
       writer.field(district.prepaymentFund)
+      if settlesDirectly { writer.field(text: word(district.settlesDirectly)) }
     }
   }
 
-  /// The column of successors is written where there are any, and in a template.
   func institutions(_ institutions: [Institution]) -> File {
     let hasSuccessors = institutions.isEmpty || institutions.contains { $0.successorID != nil }
+    let hasPayees = institutions.isEmpty || institutions.contains { !$0.payee.isEmpty || !$0.account.isEmpty }
     return write(
-      .institutions, institutions, without: hasSuccessors ? [] : ["successor_id"], bytesPerRow: 120
+      .institutions, institutions,
+      without: Set(hasSuccessors ? [] : ["successor_id"]).union(hasPayees ? [] : ["payee", "account"]), bytesPerRow: 120
     ) { writer, institution in
       writer.field(text: institution.id)
       writer.field(text: institution.name)
@@ -112,6 +125,10 @@ private struct TableWriter: Sendable {
       writer.field(institution.capacity)
       writer.field(text: word(institution.prepaymentEligible))
       if hasSuccessors { writer.field(text: institution.successorID ?? "") }
+      if hasPayees {
+        writer.field(text: institution.payee)
+        writer.field(text: institution.account)
+      }
     }
   }
 
@@ -167,6 +184,34 @@ private struct TableWriter: Sendable {
       writer.field(ids.institutions, at: line.institution)
       writer.field(ids.products, at: line.product)
       writer.field(whole: line.packs)
+    }
+  }
+
+  func purchases(_ lines: [PurchaseRecord], _ ids: RecordTexts) -> File {
+    write(.purchases, lines, bytesPerRow: 40) { writer, line in
+      writer.field(ids.institutions, at: line.institution)
+      writer.field(ids.products, at: line.product)
+      writer.field(line.month)
+      writer.field(text: format.chineseHeadings ? line.kind.chinese : line.kind.rawValue)
+      writer.field(line.units)
+    }
+  }
+
+  func paid(_ lines: [PaidRecord], _ ids: RecordTexts) -> File {
+    write(.paid, lines, bytesPerRow: 48) { writer, line in
+      writer.field(text: line.batchID)
+      writer.field(ids.institutions, at: line.institution)
+      writer.field(whole: line.tranche)
+      writer.field(line.amount)
+      writer.field(text: line.paidOn?.description ?? "")
+    }
+  }
+
+  func holidays(_ days: [HolidayRecord]) -> File {
+    write(.holidays, days, bytesPerRow: 32) { writer, day in
+      writer.field(text: day.date.description)
+      writer.field(text: format.chineseHeadings ? day.kind.chinese : day.kind.rawValue)
+      writer.field(text: day.name)
     }
   }
 

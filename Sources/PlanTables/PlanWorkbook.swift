@@ -52,6 +52,29 @@ public func planWorkbook(_ records: PlanRecords) -> SheetBook {
         [institutions[$0.institution], products[$0.product], .whole($0.packs)]
       })
   }
+  if let purchases = records.purchases {
+    book.sheets.append(
+      sheets.sheet(.purchases, purchases) {
+        [
+          institutions[$0.institution], products[$0.product], .text($0.month.description), .text($0.kind.chinese),
+          .decimal($0.units),
+        ]
+      })
+  }
+  if let paid = records.paid {
+    book.sheets.append(
+      sheets.sheet(.paid, paid) {
+        [
+          .filled($0.batchID), institutions[$0.institution], .whole($0.tranche),
+          .number(SheetNumber(tenThousandths: $0.amount.count * 100)),
+          .filled($0.paidOn?.description ?? ""),
+        ]
+      })
+  }
+  if let holidays = records.holidays {
+    book.sheets.append(
+      sheets.sheet(.holidays, holidays) { [.text($0.date.description), .text($0.kind.chinese), .filled($0.name)] })
+  }
   return book
 }
 
@@ -63,14 +86,17 @@ extension PlanSheets {
         .filled(product.id), .filled(product.genericName), .filled(product.dosageForm), .filled(product.specification),
         .filled(product.pack), .whole(product.unitsPerPack), .filled(product.unit), .filled(product.supplier),
         .filled(product.backupSupplier), .filled(product.secondBackupSupplier), .decimal(product.price),
-        .whole(product.agreedUnits), .answer(product.isKeyMonitored),
+        .whole(product.agreedUnits), .answer(product.isKeyMonitored), .whole(product.previousAgreedUnits),
       ]
     }
   }
 
   fileprivate func districts(_ districts: [District]) -> Sheet {
     sheet(.districts, districts) {
-      [.filled($0.id), .filled($0.name), .text($0.kind.heading), .decimal($0.prepaymentFund)]
+      [
+        .filled($0.id), .filled($0.name), .text($0.kind.heading), .decimal($0.prepaymentFund),
+        $0.settlesDirectly ? .answer(true) : .blank,
+      ]
     }
   }
 
@@ -80,7 +106,7 @@ extension PlanSheets {
         .filled(institution.id), .filled(institution.name), .filled(institution.districtID),
         .text(institution.ownership.chinese), .filled(institution.level), .answer(institution.participates),
         .decimal(institution.weight), .decimal(institution.capacity), .answer(institution.prepaymentEligible),
-        .filled(institution.successorID ?? ""),
+        .filled(institution.successorID ?? ""), .filled(institution.payee), .filled(institution.account),
       ]
     }
   }

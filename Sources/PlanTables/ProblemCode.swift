@@ -73,6 +73,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case sumTooLarge = "E413"
   case packsDisagree = "E414"
   case nobodyTakesPart = "E415"
+  case contractDateMissing = "E416"
+  case paidTwice = "E451"
+  case paidTrancheUnknown = "E452"
   case assignedPacksChanged = "E431"
   case sealBroken = "E432"
   case productNotAssigned = "E433"
@@ -203,6 +206,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .sumTooLarge: .init(zh: "合计太大，无法精确计算", en: "a sum is too large to be computed exactly")
     case .packsDisagree: .init(zh: "整包数与约定采购量不一致", en: "agreed packs disagree with agreed units")
     case .nobodyTakesPart: .init(zh: "没有参加的机构", en: "no institution takes part")
+    case .contractDateMissing: .init(zh: "预付批次从签约起算，但没有签约日期", en: "a tranche is counted from a contract without a date")
+    case .paidTwice: .init(zh: "同一笔预付付了两次", en: "a prepayment was paid twice")
+    case .paidTrancheUnknown: .init(zh: "没有这个预付批次", en: "there is no such tranche")
     case .assignedPacksChanged: .init(zh: "约定采购量与下达量不同", en: "the agreed volume is not what the city assigned")
     case .sealBroken: .init(zh: "下达量的校验码不符", en: "the seal of an assigned volume does not fit")
     case .productNotAssigned: .init(zh: "品种不在下达量表中", en: "a product that the city did not assign")

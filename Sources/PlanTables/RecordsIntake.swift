@@ -27,7 +27,26 @@ struct RecordsIntake {
     return PlanDraft(
       parameters: parameters, products: products, districts: districts, institutions: institutions,
       usage: usage, demand: demand, limits: limits, rules: rules, tainted: tainted,
-      packet: packetTables(places))
+      packet: packetTables(places), money: moneyTables(places))
+  }
+
+  private func moneyTables(_ places: RecordPlaces) -> MoneyTables {
+    MoneyTables(
+      purchases: records.purchases.map { lines in
+        lines.map { line in
+          PurchaseLine(
+            institution: places.institutions[line.institution], product: places.products[line.product],
+            month: line.month.code, line: 0, kind: line.kind, units: line.units.tenThousandths)
+        }
+      },
+      paid: records.paid.map { lines in
+        lines.map { line in
+          var record = line
+          record.institution = Int(places.institutions[line.institution])
+          return DraftRow(record: record, line: 0)
+        }
+      },
+      holidays: records.holidays.map { $0.map { DraftRow(record: $0, line: 0) } })
   }
 
   private func packetTables(_ places: RecordPlaces) -> PacketTables {

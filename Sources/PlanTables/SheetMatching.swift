@@ -58,7 +58,8 @@ struct SheetMatching {
   /// another and more, the one that takes more of them.
   private static func table(of grid: SheetGrid) -> TableSchema? {
     var fits: [(table: TableSchema, known: Int)] = []
-    for table in TableSchema.allCases {
+    // A sheet of days or payments is taken for a plan's table by its name alone: their headings are in many others.
+    for table in TableSchema.allCases where !table.isOfMoney {
       guard let heading = SheetHeading.find(table, in: grid), heading.isComplete(table) else { continue }
       fits.append((table, heading.score(table).known))
     }

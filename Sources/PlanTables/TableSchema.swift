@@ -18,12 +18,16 @@ struct ColumnSchema: Sendable, Hashable {
 enum TableSchema: String, Sendable, CaseIterable {
   case parameters, products, districts, institutions, usage, demand, limits, rules, assignment
   case cityAllocation = "city_allocation"
+  case purchases, paid, holidays
 
   /// Whether only packets have it.
   var isOfPacket: Bool { self == .assignment || self == .cityAllocation }
 
-  /// The tables that planners fill in.
-  static let ofPlans = allCases.filter { !$0.isOfPacket }
+  /// Whether it is kept while the plan is carried out, and is no part of the split: then templates go without it.
+  var isOfMoney: Bool { self == .purchases || self == .paid || self == .holidays }
+
+  /// The tables that planners fill in before the split.
+  static let ofPlans = allCases.filter { !$0.isOfPacket && !$0.isOfMoney }
 
   /// The CSV file's name.
   var fileName: String { "\(rawValue).csv" }
@@ -41,6 +45,9 @@ enum TableSchema: String, Sendable, CaseIterable {
     case .rules: "规则"
     case .assignment: "下达量"
     case .cityAllocation: "市级分解"
+    case .purchases: "实际采购"
+    case .paid: "已预付"
+    case .holidays: "节假日"
     }
   }
 
@@ -48,7 +55,7 @@ enum TableSchema: String, Sendable, CaseIterable {
   var isRequired: Bool {
     switch self {
     case .parameters, .products, .districts, .institutions: true
-    case .usage, .demand, .limits, .rules, .assignment, .cityAllocation: false
+    case .usage, .demand, .limits, .rules, .assignment, .cityAllocation, .purchases, .paid, .holidays: false
     }
   }
 
@@ -62,6 +69,9 @@ enum TableSchema: String, Sendable, CaseIterable {
     case .usage: ["institution_id", "product_id", "period"]
     case .demand, .limits, .cityAllocation: ["institution_id", "product_id"]
     case .rules: ["rule_id"]
+    case .purchases: ["institution_id", "product_id", "month", "kind"]
+    case .paid: ["batch_id", "institution_id", "tranche"]
+    case .holidays: ["date"]
     }
   }
 
@@ -78,11 +88,13 @@ enum TableSchema: String, Sendable, CaseIterable {
         .init("supplier", "中选企业"), .init("backup_supplier", "备供企业"),
         .init("second_backup_supplier", "第二备供企业"), .init("price_yuan", "中选价", required: true),
         .init("agreed_units", "首年约定采购量", required: true), .init("key_monitored", "重点监控"),
+        .init("previous_agreed_units", "上年约定采购量"),
       ]
     case .districts:
       [
         .init("district_id", "区市编码", required: true), .init("name", "区市名称", required: true),
         .init("kind", "类型"), .init("prepayment_fund_yuan", "可用预付基金"),
+        .init("direct_settlement", "直接结算"),
       ]
     case .institutions:
       [
@@ -90,7 +102,7 @@ enum TableSchema: String, Sendable, CaseIterable {
         .init("district_id", "区市编码", required: true), .init("ownership", "机构性质", required: true),
         .init("level", "机构等级"), .init("participates", "参加"), .init("weight", "权重"),
         .init("capacity_yuan", "年度承载上限"), .init("prepayment_eligible", "可预付"),
-        .init("successor_id", "承接机构"),
+        .init("successor_id", "承接机构"), .init("payee", "收款单位"), .init("account", "收款账号"),
       ]
     case .usage:
       [
@@ -124,6 +136,20 @@ enum TableSchema: String, Sendable, CaseIterable {
         .init("institution_id", "机构编码", required: true), .init("product_id", "品种编码", required: true),
         .init("packs", "分解量", required: true),
       ]
+    case .purchases:
+      [
+        .init("institution_id", "机构编码", required: true), .init("product_id", "品种编码", required: true),
+        .init("month", "月份", required: true), .init("kind", "类别", required: true),
+        .init("units", "数量", required: true),
+      ]
+    case .paid:
+      [
+        .init("batch_id", "支付批次", required: true), .init("institution_id", "机构编码", required: true),
+        .init("tranche", "预付批次", required: true), .init("amount_yuan", "支付金额", required: true),
+        .init("paid_on", "支付日期"),
+      ]
+    case .holidays:
+      [.init("date", "日期", required: true), .init("kind", "类别", required: true), .init("name", "节日")]
     }
   }
 }
@@ -147,10 +173,11 @@ struct ParameterKey: Sendable, Hashable {
   static let all: [ParameterKey] = [
     .init("plan_name", "方案名称"), .init("city", "城市"), .init("batch", "批次"), .init("document", "文号"),
     .init("cycle_start", "采购周期开始", required: true), .init("cycle_end", "采购周期结束", required: true),
-    .init("execution_date", "执行日期"), .init("report_due", "上报截止", required: true),
+    .init("execution_date", "执行日期"), .init("contract_date", "签约日期"), .init("lead_hospital", "牵头单位"),
+    .init("report_due", "上报截止", required: true),
     .init("prepayment_due", "预付截止", required: true), .init("prepayment_ratio", "预付比例"),
     .init("prepayment_tranches", "预付批次"), .init("prepayment_ownership", "预付机构性质"),
-    .init("clearing", "冲抵方式"), .init("basis", "测算依据"), .init("usage_weights", "年度权重"),
+    .init("clearing", "冲抵方式"), .init("settlement_days", "结算期限"), .init("basis", "测算依据"), .init("usage_weights", "年度权重"),
     .init("cap_ratio", "默认上限倍数"), .init("floor_ratio", "默认下限比例"), .init("partial_pack", "不足整包"),
   ]
 }

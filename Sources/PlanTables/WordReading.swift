@@ -69,6 +69,19 @@ extension WordList where Value == Parameters.Clearing {
       en: "none, straight_line, proportional, balloon"))
 }
 
+extension WordList where Value == PurchaseRecord.Kind {
+  static let purchaseKind = WordList(
+    words: PurchaseRecord.Kind.allCases.flatMap { [($0.chinese, $0), ($0.rawValue, $0)] },
+    allowed: .init(
+      zh: "中选、非中选、可替代、备供", en: "selected, nonselected, alternative, backup (中选, 非中选, 可替代, 备供)"))
+}
+
+extension WordList where Value == HolidayRecord.Kind {
+  static let holidayKind = WordList(
+    words: HolidayRecord.Kind.allCases.flatMap { [($0.chinese, $0), ($0.rawValue, $0)] },
+    allowed: .init(zh: "放假、上班", en: "holiday, workday (放假, 上班)"))
+}
+
 extension ProblemLog {
   /// The value of a word, or nil where it was reported.
   func word<Value>(

@@ -18,12 +18,17 @@ public struct District: Sendable, Hashable {
   public var kind: Kind
   /// 可用预付基金 [yuan], nil where not given.
   public var prepaymentFund: Decimal4?
+  /// 直接结算: whether the fund pays the suppliers itself, so that institutions are not prepaid for the same goods.
+  public var settlesDirectly: Bool
 
   /// Makes a district.
-  public init(id: Identifier, name: String, kind: Kind, prepaymentFund: Decimal4? = nil) {
+  public init(
+    id: Identifier, name: String, kind: Kind, prepaymentFund: Decimal4? = nil, settlesDirectly: Bool = false
+  ) {
     self.id = id
     self.name = name
     self.kind = kind
     self.prepaymentFund = prepaymentFund
+    self.settlesDirectly = settlesDirectly
   }
 }

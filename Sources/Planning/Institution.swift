@@ -45,6 +45,10 @@ public struct Institution: Sendable, Hashable {
   public var prepaymentEligible: Bool?
   /// 承接机构: the institution that this one merged into, nil where it stands. Its usage and demand count there.
   public var successorID: Identifier?
+  /// 收款单位: whom a prepayment is paid to; empty where it is the institution under its own name.
+  public var payee = ""
+  /// 收款账号, empty where not given.
+  public var account = ""
 
   /// Makes an institution.
   public init(

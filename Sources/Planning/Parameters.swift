@@ -34,16 +34,32 @@ public struct Parameters: Sendable, Hashable {
 
   /// One part of the prepayment 预付批次.
   public struct Tranche: Sendable, Hashable {
-    /// The day by which it is paid.
-    public var dueDate: CalendarDate
+    /// What makes it fall due 应付条件.
+    public enum Due: Sendable, Hashable {
+      /// This day.
+      case date(CalendarDate)
+      /// So many working days after ``Parameters/contractDate``.
+      case afterContract(workdays: Int)
+      /// So many working days after the institution has bought this share of its agreed amount.
+      case afterPurchases(share: Decimal4, workdays: Int)
+    }
+
+    /// What makes it fall due.
+    public var due: Due
     /// Its share of the agreed amount.
     public var share: Decimal4
 
     /// Makes a tranche.
-    public init(dueDate: CalendarDate, share: Decimal4) {
-      self.dueDate = dueDate
+    public init(due: Due, share: Decimal4) {
+      self.due = due
       self.share = share
     }
+
+    /// Makes a tranche that is paid by a day.
+    public init(dueDate: CalendarDate, share: Decimal4) { self.init(due: .date(dueDate), share: share) }
+
+    /// The day by which it is paid; nil where that depends on something else.
+    public var dueDate: CalendarDate? { if case .date(let day) = due { day } else { nil } }
   }
 
   /// 方案名称.
@@ -62,6 +78,12 @@ public struct Parameters: Sendable, Hashable {
   public var cycleEnd: CalendarDate
   /// 执行日期, nil where it is the start of the cycle.
   public var executionDate: CalendarDate?
+  /// 签约日期, nil where not given: from which tranches may be counted.
+  public var contractDate: CalendarDate?
+  /// 牵头单位: the hospital that signs for the city's consortium.
+  public var leadHospital = ""
+  /// 结算期限: days after acceptance by which purchases are settled.
+  public var settlementDays = 30
   /// 上报截止.
   public var reportDue: CalendarDate
   /// 预付截止.

@@ -184,6 +184,12 @@ public struct PlanRecords: Sendable, Hashable {
   public var assignment: [AssignmentRecord]?
   /// 市级分解, by institution, then product; nil but in a packet.
   public var cityAllocation: [CityAllocationRecord]?
+  /// 实际采购, by institution, product, month, kind; nil where the table is absent.
+  public var purchases: [PurchaseRecord]?
+  /// 已预付, by batch, institution, tranche; nil where the table is absent.
+  public var paid: [PaidRecord]?
+  /// 节假日, by date; nil where the table is absent and the shipped calendar holds.
+  public var holidays: [HolidayRecord]?
 
   /// Makes the tables.
   public init(

@@ -28,6 +28,8 @@ public struct Product: Sendable, Hashable {
   public var agreedPacks: Int
   /// 重点监控.
   public var isKeyMonitored: Bool
+  /// 上年约定采购量 [minimum units], nil where not given: what a renewed agreement may not fall below.
+  public var previousAgreedUnits: Int?
 
   /// Makes a product.
   public init(

@@ -23,8 +23,8 @@ public struct PrepaymentSchedule: Sendable, Hashable {
     public let prepayment: Fen
     /// 批次, from 1.
     public let tranche: Int
-    /// The day by which it is paid.
-    public let dueDate: CalendarDate
+    /// The day by which it is paid; nil while what it waits for has not happened.
+    public let dueDate: CalendarDate?
     /// What is paid.
     public let amount: Fen
   }

@@ -101,7 +101,7 @@ private struct ChecklistFacts {
     let percent = Decimal4(tenThousandths: ratio * 100)
     let isHeld = isWeihai ? ratio == NoticeChecklist.weihaiShare : ratio >= NoticeChecklist.nationalLeast
     let wanted = isWeihai ? Localized(zh: "50%", en: "50%") : Localized(zh: "不低于 30%", en: "at least 30%")
-    let first = parameters.tranches.map(\.dueDate).min() ?? parameters.prepaymentDue
+    let first = parameters.tranches.compactMap(\.dueDate).min() ?? parameters.prepaymentDue
     let start = parameters.executionDate ?? parameters.cycleStart
     let isPrompt = parameters.prepaymentDue <= start && first <= parameters.prepaymentDue
     return [

@@ -112,7 +112,7 @@ struct PrepaymentBook {
       isFirst ? .amount(line.agreedAmount) : .blank(.amount),
       isFirst ? .percent(parameters.prepaymentRatio) : .blank(.percent),
       isFirst ? .amount(line.prepayment) : .blank(.amount), .whole(line.tranche, .centred),
-      .percent(parameters.tranches[line.tranche - 1].share), .text(line.dueDate.description, .centred),
+      .percent(parameters.tranches[line.tranche - 1].share), .text(line.dueDate?.description ?? "", .centred),
       .amount(line.amount),
     ]
   }

@@ -24,7 +24,7 @@ struct PrepaymentTable: ReportTable {
       writer.field(line.agreedAmount)
       writer.field(line.prepayment)
       writer.field(whole: line.tranche)
-      writer.field(text: line.dueDate.description)
+      writer.field(text: line.dueDate?.description ?? "")
       writer.field(line.amount)
       writer.endRow()
     }

@@ -48,7 +48,10 @@ func parameterLines(of parameters: Parameters) -> [ParameterRecord] {
   }
   add(
     "prepayment_tranches",
-    parameters.givenTranches.map { "\($0.dueDate):\(percent($0.share))" }.joined(separator: ";"))
+    parameters.givenTranches.map { tranche in
+      guard let day = tranche.dueDate else { preconditionFailure("samples have dated tranches") }
+      return "\(day):\(percent(tranche.share))"
+    }.joined(separator: ";"))
   if parameters.clearing != .straightLine { add("clearing", parameters.clearing.rawValue) }
   switch parameters.basis {
   case .usage: add("basis", "usage")

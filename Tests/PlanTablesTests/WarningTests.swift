@@ -87,11 +87,10 @@ struct WarningTests {
       ])
   }
 
-  @Test("An unknown file of the folder is noted, purchases.csv is not")
+  @Test("An unknown file of the folder is noted, a readme is not")
   func otherFiles() throws {
     var files = try BasePlan.files()
     files["demands.csv"] = "x"
-    files["purchases.csv"] = "x"
     files["readme.txt"] = "x"
     #expect(try PlanFolder(files).read().problems.map(summary) == ["N602 demands.csv"])
   }

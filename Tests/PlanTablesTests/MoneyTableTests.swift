@@ -1,0 +1,106 @@
+import Foundation
+import PlanTables
+import Planning
+import Testing
+
+/// A small plan with the tables that are kept while it is carried out.
+private enum MoneyPlan {
+  static let files: [String: String] = [
+    "parameters.csv":
+      "参数,取值\n采购周期开始,2020-11-16\n采购周期结束,2021-11-15\n上报截止,2020-11-10\n预付截止,2020-11-16\n签约日期,2020-11-12\n牵头单位,威海市立医院\n结算期限,30\n预付批次,签约后15个工作日:30%；采购满50%后15个工作日：20%\n年度权重,2019:1\n",
+    "products.csv":
+      "品种编码,通用名,包装转换比,中选价,首年约定采购量,上年约定采购量\nP1,甲,10,2.5,1000,900\nP2,乙,1,12,50,\n",
+    "districts.csv": "区市编码,区市名称,可用预付基金,直接结算\nD1,东区,1000,\nD2,西区,,是\n",
+    "institutions.csv":
+      "机构编码,机构名称,区市编码,机构性质,收款单位,收款账号\nH1,一院,D1,公立,,\nH2,二院,D2,公立,二院财务科,0012345678901234567890\n",
+    "usage.csv": "机构编码,品种编码,期间,数量\nH1,P1,2019,600\nH2,P1,2019,300\nH1,P2,2019,30\n",
+    "purchases.csv": "机构编码,品种编码,月份,类别,数量\nH2,P1,2020-12,备供,200\nH1,P1,2020-12,中选,300\nH1,P1,2020-11,selected,-10\n",
+    "paid.csv": "支付批次,机构编码,预付批次,支付金额,支付日期\nD2-1,H2,1,100.10,2020-12-03\nD1-1,H1,1,250,\n",
+    "holidays.csv": "日期,类别,节日\n2027-01-01,放假,元旦\n2027-01-03,上班,元旦\n",
+  ]
+
+  static func read(_ file: String = "parameters.csv", _ old: String = "", _ new: String = "") throws -> PlanReading {
+    var files = files
+    guard let text = files[file], old.isEmpty || text.contains(old) else { throw BasePlan.MissingText(text: old) }
+    if !old.isEmpty { files[file] = text.replacingOccurrences(of: old, with: new) }
+    return try PlanFolder(files).read()
+  }
+
+  static func errors(_ file: String, _ old: String, _ new: String) throws -> [String] {
+    try read(file, old, new).problems.filter { $0.severity == .error }.map(summary)
+  }
+}
+
+@Suite("Tables that are kept while a plan is carried out")
+struct MoneyTableTests {
+  @Test("Purchases, payments, holidays, triggers and the new columns are read, sorted, and written again")
+  func roundTrip() throws {
+    let reading = try MoneyPlan.read()
+    #expect(reading.problems.isEmpty, "\(reading.problems.map(summary))")
+    let records = try #require(reading.records)
+    #expect(records.purchases?.map(\.institution) == [0, 0, 1])
+    #expect(records.purchases?.map(\.month.description) == ["2020-11", "2020-12", "2020-12"])
+    #expect(records.purchases?.map(\.kind) == [.selected, .selected, .backup])
+    #expect(records.purchases?.map(\.units.description) == ["-10", "300", "200"])
+    #expect(records.paid?.map(\.batchID) == ["D1-1", "D2-1"])
+    #expect(records.paid?.map(\.amount.count) == [25_000, 10_010])
+    #expect(records.paid?.map(\.paidOn?.description) == [nil, "2020-12-03"])
+    #expect(records.holidays?.map(\.kind) == [.holiday, .workday])
+    #expect(!records.workCalendar.isWorkday(try #require(CalendarDate(parsing: "2027-01-01"))))
+    #expect(records.parameters.contractDate?.description == "2020-11-12")
+    #expect(records.parameters.leadHospital == "威海市立医院")
+    #expect(records.parameters.settlementDays == 30)
+    #expect(
+      records.parameters.tranches.map(\.due) == [
+        .afterContract(workdays: 15), .afterPurchases(share: Decimal4(tenThousandths: 5_000), workdays: 15),
+      ])
+    #expect(records.products.map(\.previousAgreedUnits) == [900, nil])
+    #expect(records.districts.map(\.settlesDirectly) == [false, true])
+    #expect(records.institutions.map(\.payee) == ["", "二院财务科"])
+    #expect(records.institutions.map(\.account) == ["", "0012345678901234567890"])
+    let written = planFiles(records, format: .canonical)
+    let folder = try PlanFolder(Dictionary(uniqueKeysWithValues: written.map { ($0.name, Data($0.bytes)) }))
+    #expect(try folder.read().records == records)
+  }
+
+  @Test("A plan without the tables and columns is written without them")
+  func absence() throws {
+    let records = try #require(try PlanFolder(BasePlan.files()).read().records)
+    let written = planFiles(records, format: .canonical)
+    #expect(!written.map(\.name).contains { ["purchases.csv", "paid.csv", "holidays.csv"].contains($0) })
+    let texts = written.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+    for column in ["direct_settlement", "payee", "account", "previous_agreed_units"] { #expect(!texts.contains(column)) }
+  }
+
+  @Test("A payment listed twice in one batch is an error that names the first")
+  func paidTwice() throws {
+    #expect(
+      try MoneyPlan.errors("paid.csv", "D1-1,H1,1,250,\n", "D1-1,H1,1,250,\nD1-1,H1,1,250,\n") == [
+        "E451 paid.csv:4 amount_yuan"
+      ])
+    #expect(try MoneyPlan.errors("paid.csv", "100.10", "100.101") == ["E204 paid.csv:2 amount_yuan"])
+    #expect(try MoneyPlan.errors("paid.csv", "D1-1,H1", "D1-1,H9") == ["E312 paid.csv:3 institution_id"])
+  }
+
+  @Test("A purchase needs a month and a known kind, and stands once")
+  func purchases() throws {
+    #expect(try MoneyPlan.errors("purchases.csv", "2020-12,备供", "2020,备供") == ["E210 purchases.csv:2 month"])
+    #expect(try MoneyPlan.errors("purchases.csv", "备供", "备用") == ["E212 purchases.csv:2 kind"])
+    #expect(
+      try MoneyPlan.errors("purchases.csv", "H2,P1,2020-12,备供", "H1,P1,2020-12,中选") == ["E301 purchases.csv:3 product_id"])
+    #expect(try MoneyPlan.errors("holidays.csv", "2027-01-03", "2027-01-01") == ["E301 holidays.csv:3 date"])
+  }
+
+  @Test("Tranches that wait come in order, and counting from the contract needs its date")
+  func triggers() throws {
+    #expect(try MoneyPlan.errors("parameters.csv", "签约日期,2020-11-12\n", "").map { $0.prefix(4) } == ["E416"])
+    let old = "签约后15个工作日:30%；采购满50%后15个工作日：20%"
+    for (text, codes) in [
+      ("contract+15:30%;bought>=50%+15:20%", []), ("采购满50%后15个工作日:20%;签约后15个工作日:30%", ["E410"]),
+      ("采购满50%后5个工作日:20%;采购满40%后5个工作日:30%", ["E410"]), ("2020-11-16:30%;采购达到60%后10个工作日内:20%", []),
+      ("签约后x个工作日:50%", ["E214"]), ("采购满150%后15个工作日:50%", ["E207"]), ("签约:50%", ["E209"]),
+    ] as [(String, [Substring])] {
+      #expect(try MoneyPlan.errors("parameters.csv", old, text).map { $0.prefix(4) } == codes, "\(text)")
+    }
+  }
+}
