@@ -24,7 +24,9 @@ struct WrittenAllocation {
     // Read before anything is written: it may be what this answer replaces.
     let earlier: Keeping? = if let folder = request.keep { try Keeping(folder: folder) } else { nil }
     let job = try AllocationJob(request, progress: progress)
-    let allocation = try solve(job)
+    var allocation = try solve(job)
+    let moneyWarnings = allocation.prepaymentWarnings
+    allocation.warnings += moneyWarnings
     progress(.writing)
     let options = ReportOptions(
       language: request.language, style: request.style, engine: request.engine.rawValue, isFinal: request.isFinal)
@@ -42,7 +44,7 @@ struct WrittenAllocation {
     }
     summary = Summary(allocation)
     findings = job.loaded.findings
-    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings
+    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings + moneyWarnings
   }
 
   /// Gives the folder its name if the independent check finds nothing.

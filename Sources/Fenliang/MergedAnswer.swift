@@ -34,7 +34,23 @@ struct MergedAnswer {
       }
     }
     allocation.excesses += cityExcesses()
-    allocation.warnings += allocation.excesses.map(excessWarning)
+    allocation.warnings += allocation.excesses.map(excessWarning) + allocation.prepaymentWarnings
+  }
+
+  /// Every institution that was paid must be in the merged answer, where what is to be taken back is listed.
+  ///
+  /// - Throws: ``FenliangError/difference(_:)``.
+  func checkPaid() throws(FenliangError) {
+    let known = Set(allocation.plan.institutions.map(\.id))
+    let lost = Set((city.plan.records.paid ?? []).map { city.plan.institutions[$0.institution].id }).subtracting(known)
+    guard !lost.isEmpty else { return }
+    let list = lost.sorted(by: idPrecedes)
+    throw .difference(
+      Localized(
+        zh: "已预付表中的机构 \(list.joined(separator: "、")) 不在区市上报的结果中。请先收回这些预付并记入已预付表，再重新 allocate、汇总。",
+        en:
+          "\(list.joined(separator: ", ")) were paid and are not in the districts' results. Take the payments back, note that in paid.csv, and run `allocate` and `merge` again."
+      ))
   }
 
   /// The packets: as returned where a result is taken, else as handed out.
@@ -76,6 +92,23 @@ struct MergedAnswer {
     }
     institutions.sort { idPrecedes($0.record.id, $1.record.id) }
     records.institutions = institutions.map(\.record)
+    let places = city.institutions.map { records.institutions.firstIndex(sortedID: $0.id, id: \.id) }
+    records.purchases = city.records.purchases.map { lines in
+      lines.compactMap { line in
+        places[line.institution].map {
+          PurchaseRecord(
+            institution: $0, product: line.product, month: line.month, kind: line.kind, units: line.units)
+        }
+      }
+    }
+    records.paid = city.records.paid.map { lines in
+      lines.compactMap { line in
+        guard let place = places[line.institution] else { return nil }
+        var moved = line
+        moved.institution = place
+        return moved
+      }
+    }
     return Plan(records: records, cells: [], rules: [], districtOfInstitution: institutions.map(\.district))
   }
 

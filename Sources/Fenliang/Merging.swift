@@ -80,6 +80,7 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
   guard report.isComplete || request.isPartial else { return MergeOutcome(report: report) }
 
   let merged = MergedAnswer(city: city, taken: taken)
+  try merged.checkPaid()
   let options = ReportOptions(
     language: city.reading.language, style: city.reading.style, engine: city.reading.engine,
     isFinal: request.isFinal)

@@ -174,6 +174,7 @@ struct OutputReading {
       }
       (records.parameterLines, records.parameters) = plan.packetParameters(identity: identity)
       records.districts = [district]
+      records.holidays = plan.records.holidays
       for index in records.products.indices {
         let old = records.products[index]
         guard let product = plan.products.firstIndex(sortedID: old.id, id: \.id) else {

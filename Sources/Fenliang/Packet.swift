@@ -57,13 +57,15 @@ struct PacketCutter {
     let products = districtProducts(district)
     let (lines, parameters) = parameters
     let hasLimits = plan.records.limits != nil || !limits[district].isEmpty
-    return PlanRecords(
+    var records = PlanRecords(
       parameterLines: lines, parameters: parameters, products: products,
       districts: [plan.districts[district]], institutions: institutions, usage: usage?[district],
       demand: demand?[district], limits: hasLimits ? limits[district] : nil,
       rules: packetRules(
         district, institutions: Set(institutions.map(\.id)), products: Set(products.map(\.id))),
       assignment: assignmentRecords(products, district: plan.districts[district].id, identity: identity))
+    records.holidays = plan.records.holidays
+    return records
   }
 
   private func districtProducts(_ district: Int) -> [Product] {

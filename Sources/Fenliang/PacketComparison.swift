@@ -63,7 +63,7 @@ struct PacketComparison {
   /// Parameters of money and dates, which do not enter the split: the city's count, whatever a packet says.
   static let moneyKeys: Set<String> = [
     "prepayment_ratio", "prepayment_tranches", "prepayment_ownership", "prepayment_due", "report_due", "execution_date",
-    "clearing",
+    "contract_date", "clearing",
   ]
 
   private func compareParameters(_ refuse: (String, Int?, String, String) -> Void) {

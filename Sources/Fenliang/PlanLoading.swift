@@ -15,8 +15,12 @@ public struct LoadedPlan: Sendable {
 ///
 /// - Throws: ``FenliangError/invalidInput(_:)`` with every problem of every file, ``FenliangError/file(_:)``.
 /// - Complexity: linear in the files.
-public func loadPlan(_ path: String, overrides: [String] = []) throws(FenliangError) -> LoadedPlan {
-  try loadPlan(path, overrides: overrides, allowingConflict: false)
+///
+/// `purchases` and `paid` are CSV files that are read in place of the plan's own tables.
+public func loadPlan(
+  _ path: String, overrides: [String] = [], purchases: String? = nil, paid: String? = nil
+) throws(FenliangError) -> LoadedPlan {
+  try loadedPlan(readTables(path, overrides: overrides, purchases: purchases, paid: paid))
 }
 
 /// The same; where `allowingConflict`, a plan whose agreed volumes cannot lie between floors and caps is let through: solving it
@@ -29,6 +33,10 @@ func loadPlan(
     return LoadedPlan(
       plan: plan, findings: reading.problems.filter { $0.severity != .error }, warnings: reading.warningsWithoutLines)
   }
+  return try loadedPlan(reading)
+}
+
+private func loadedPlan(_ reading: PlanReading) throws(FenliangError) -> LoadedPlan {
   guard let plan = reading.plan, !reading.hasErrors else { throw .invalidInput(reading.problems) }
   return LoadedPlan(plan: plan, findings: reading.problems, warnings: reading.warningsWithoutLines)
 }
@@ -41,9 +49,11 @@ public func checkPlan(_ path: String, overrides: [String] = []) throws(FenliangE
 }
 
 /// Reads a plan's tables with every problem.
-func readTables(_ path: String, overrides: [String]) throws(FenliangError) -> PlanReading {
+func readTables(
+  _ path: String, overrides: [String], purchases: String? = nil, paid: String? = nil
+) throws(FenliangError) -> PlanReading {
   do {
-    return try readPlan(path, overrides: overrides)
+    return try readPlan(path, overrides: overrides, purchases: purchases, paid: paid)
   } catch {
     throw .file(error.message)
   }

@@ -14,17 +14,18 @@ public struct PrepaymentReport: Sendable {
   public var isUnchanged: Bool
 }
 
-/// Schedules the prepayment again from an existing allocation: the packs stay, the plan's ratio, tranches, dates and
-/// eligibility are taken from the plan as it is now (data.md section 4).
+/// Schedules the prepayment again from an existing allocation: the packs stay, the plan's ratio, tranches, dates,
+/// eligibility, purchases and payments are taken from the plan as it is now (data.md section 4); purchases and payments from
+/// CSV files of their own where these are named.
 ///
 /// Writes the whole output again, its tables to be stamped in the forms in which they are there, into `newFolder` or, with `force`, in place of the existing one; verified before it is
 /// put in place.
 /// - Throws: ``FenliangError``; ``FenliangError/difference(_:)`` where the plan differs in more than money.
 public func reschedulePrepayments(
-  planFolder: String, overrides: [String], outputFolder: String, newFolder: String?, force: Bool,
-  isFinal: Bool = false
+  planFolder: String, overrides: [String], purchases: String? = nil, paid: String? = nil, outputFolder: String,
+  newFolder: String?, force: Bool, isFinal: Bool = false
 ) throws(FenliangError) -> PrepaymentReport {
-  let loaded = try loadPlan(planFolder, overrides: overrides)
+  let loaded = try loadPlan(planFolder, overrides: overrides, purchases: purchases, paid: paid)
   let reading = try OutputReading(folder: outputFolder)
   guard reading.kind != .merged else {
     throw .difference(
@@ -32,14 +33,16 @@ public func reschedulePrepayments(
         zh: "\(outputFolder) 是汇总结果。请先对全市结果 prepay，再重新 merge。",
         en: "\(outputFolder) is a merged output. Run `prepay` on the city's output and `merge` again."))
   }
-  let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
+  var allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
+  let moneyWarnings = allocation.prepaymentWarnings
+  allocation.warnings += moneyWarnings
   let options = ReportOptions(
     language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
   let stamped = try stampedFiles(
     for: allocation, forms: reading.tables, options: options, threads: processorCount)
   let files = allocation.files(options, stampedFiles: stamped)
   var report = PrepaymentReport(
-    findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder,
+    findings: loaded.findings + moneyWarnings, summary: Summary(allocation), folder: newFolder ?? outputFolder,
     isUnchanged: false)
   if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
     report.isUnchanged = true

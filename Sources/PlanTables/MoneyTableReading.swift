@@ -153,6 +153,7 @@ extension PlanDraft {
       let (one, other) = ((first.institution, first.tranche), (second.institution, second.tranche))
       return one == other ? isBefore(left.line, right.line) : one < other
     }
+    checkPaid(rows, log)
     var kept: [DraftRow<PaidRecord>] = []
     for row in sorted {
       let record = row.record
@@ -173,6 +174,31 @@ extension PlanDraft {
     }
     return kept.map(\.record)
   }
+
+  /// Every tranche is one of the plan's, and what was paid can be added up.
+  private func checkPaid(_ rows: [DraftRow<PaidRecord>], _ log: ProblemLog) {
+    let count = parameters.values.tranches.count
+    var sum = Int128(0)
+    for row in rows {
+      sum += Int128(row.record.amount.count.magnitude)
+      guard row.record.tranche > count, !parameters.unsound.contains("prepayment_tranches") else { continue }
+      log.report(
+        .paidTrancheUnknown, at: Spot(.paid, line: row.line, "tranche"), value: "\(row.record.tranche)",
+        .init(
+          zh: "没有第 \(row.record.tranche) 批：方案的预付分 \(count) 批。",
+          en: "There is no tranche \(row.record.tranche): the plan prepays in \(count)."),
+        hint: .init(
+          zh: "请核对批次号；批次改过的，先把已付的记到现在的批次上。", en: "Check the number; where tranches were changed, book payments on the present ones."))
+    }
+    guard sum > PlanDraft.mostPaid else { return }
+    log.report(
+      .sumTooLarge, at: Spot(.paid, line: 0, "amount_yuan"),
+      .init(zh: "已预付金额的合计太大。", en: "The payments add up to too much."),
+      hint: .init(zh: "请检查金额的单位（元）。", en: "Check the unit of the amounts (yuan)."))
+  }
+
+  /// Beyond this no payments are believed [fen]: ten trillion yuan.
+  private static var mostPaid: Int128 { 1_000_000_000_000_000 }
 
   private func holidayRecords(_ rows: [DraftRow<HolidayRecord>], _ log: ProblemLog) -> [HolidayRecord] {
     let sorted = rows.sorted {

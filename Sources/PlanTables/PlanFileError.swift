@@ -21,6 +21,9 @@ public struct PlanFileError: Error, Sendable, Hashable {
     self.message = message
   }
 
+  /// The error of a file that is not there.
+  static func missing(_ path: String) -> PlanFileError { .system(path, ENOENT) }
+
   /// The error of a system call that failed with `errno`.
   static func system(_ path: String, _ number: Int32) -> PlanFileError {
     let text = String(cString: strerror(number))

@@ -36,11 +36,18 @@ public struct PlanReading: Sendable {
 /// the later one wins. A workbook gives the records and ``PlanReading/warningsWithoutLines`` that the same tables give as
 /// CSV files; what only a workbook can have wrong is in ``PlanReading/problems`` alone.
 ///
-/// - Throws: ``PlanFileError`` where the folder, one of its tables, the workbook or an overrides file cannot be read at all.
+/// - Parameters:
+///   - purchases: a CSV file that is read in place of the plan's table 实际采购.
+///   - paid: the same for 已预付.
+/// - Throws: ``PlanFileError`` where the folder, one of its tables, the workbook, an overrides file or a table read in place of
+///   the plan's cannot be read at all.
 /// - Complexity: Linear in the bytes, and O(n log n) where usage does not come sorted.
-public func readPlan(_ path: String, overrides: [String] = []) throws(PlanFileError) -> PlanReading {
+public func readPlan(
+  _ path: String, overrides: [String] = [], purchases: String? = nil, paid: String? = nil
+) throws(PlanFileError) -> PlanReading {
   let log = ProblemLog()
-  let source = try tableSource(path, log: log)
+  let source = ReplacingSource(
+    base: try tableSource(path, log: log), files: [(.purchases, purchases), (.paid, paid)], log: log)
   let overrideSet = try OverrideSet(paths: overrides, log: log)
   var reader = DraftReading(source: source, overrides: overrideSet, log: log)
   return PlanAssembly(draft: try reader.draft(), log: log).reading()

@@ -105,6 +105,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case hiddenSheetRead = "W517"
   case hiddenCellsRead = "W518"
   case sumDiffers = "W519"
+  case holidaysUnknown = "W551"
+  case fundShort = "W552"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
 
@@ -241,6 +243,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .hiddenSheetRead: .init(zh: "读取了隐藏的工作表", en: "a hidden sheet was read")
     case .hiddenCellsRead: .init(zh: "读取了隐藏的行或列", en: "hidden rows or columns were read")
     case .sumDiffers: .init(zh: "合计行与各行之和不符", en: "a row of sums differs from the sum of its rows")
+    case .holidaysUnknown: .init(zh: "没有某年的节假日，只按周末计算", en: "the holidays of a year are not known: weekends alone count")
+    case .fundShort: .init(zh: "可用预付基金不够预付", en: "a district's fund does not cover its prepayment")
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")
     case .limitRelaxed: .init(zh: "按 --relax 放宽的限值", en: "a limit exceeded as --relax allows")

@@ -86,6 +86,8 @@ final class ProblemLog {
   private var namesFilesOnly = false
   /// For each table, its headings as written where they differ from the English names.
   var headings: [SourceFile: [String?]] = [:]
+  /// The names of the files that tables are read from in place of the plan's own.
+  var fileOfTable: [TableSchema: String] = [:]
   /// The overrides files' names.
   var overrideNames: [String] = []
   /// Cells whose value comes from an overrides file.
@@ -155,10 +157,15 @@ final class ProblemLog {
     return overrideRows[Int(-spot.line) - 1]
   }
 
+  /// Whether a table comes from a file of its own.
+  private func isReplaced(_ file: SourceFile) -> Bool {
+    if case .table(let table) = file { fileOfTable[table] != nil } else { false }
+  }
+
   /// The place as problems name it.
   func place(_ given: Spot) -> Place {
     let spot = resolved(given)
-    if let place = workbook?.place(spot) { return place }
+    if !isReplaced(spot.file), let place = workbook?.place(spot) { return place }
     var place = Place(file: fileName(spot.file), row: spot.line > 0 ? Int(spot.line) : nil)
     if spot.column >= 0 {
       let column = Int(spot.column)
@@ -172,7 +179,7 @@ final class ProblemLog {
   func reference(_ spot: Spot) -> Localized {
     if namesFilesOnly { return Localized(zh: fileName(spot.file), en: fileName(spot.file)) }
     var place = place(spot)
-    if workbook == nil { place.cell = nil }
+    if workbook == nil || isReplaced(spot.file) { place.cell = nil }
     return Localized(zh: place.text(in: .chinese), en: place.text(in: .english))
   }
 
@@ -228,7 +235,7 @@ final class ProblemLog {
 
   private func fileName(_ file: SourceFile) -> String {
     switch file {
-    case .table(let table): table.fileName
+    case .table(let table): fileOfTable[table] ?? table.fileName
     case .overrides(let index): index < overrideNames.count ? overrideNames[index] : ""
     case .other(let name): name
     case .sheet, .otherSheet: workbook?.file ?? ""

@@ -59,24 +59,26 @@ public struct WorkCalendar: Sendable, Hashable {
     kinds[day].map { $0 == .workday } ?? (day.weekday <= 5)
   }
 
-  /// The day itself where offices are open, else the last day before it on which they are.
+  /// The day itself where offices are open, else the last day before it on which they are; the first day there is where
+  /// no such day is left.
   ///
   /// - Complexity: O(days between).
   public func lastWorkday(onOrBefore day: CalendarDate) -> CalendarDate {
     var candidate = day
-    while !isWorkday(candidate) { candidate = candidate.adding(days: -1) }
+    while !isWorkday(candidate), let before = CalendarDate(dayNumber: candidate.dayNumber - 1) { candidate = before }
     return candidate
   }
 
-  /// The n-th working day after the day, which itself does not count; the day itself for 0.
+  /// The n-th working day after the day, which itself does not count; the day itself for 0, the last day there is where
+  /// the calendar ends before.
   ///
   /// - Complexity: O(days between).
   public func adding(workdays count: Int, to day: CalendarDate) -> CalendarDate {
     precondition(count >= 0, "working days are counted forwards")
     var result = day
     var left = count
-    while left > 0 {
-      result = result.adding(days: 1)
+    while left > 0, let next = CalendarDate(dayNumber: result.dayNumber + 1) {
+      result = next
       if isWorkday(result) { left -= 1 }
     }
     return result

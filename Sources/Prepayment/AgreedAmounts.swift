@@ -36,10 +36,3 @@ public struct AgreedAmounts: Sendable, Hashable {
     self.total = districts.reduce(.zero, +)
   }
 }
-
-extension Institution {
-  /// Whether the institution may be prepaid 可预付: as given for it, else as its ownership decides.
-  public func isPrepaymentEligible(under parameters: Parameters) -> Bool {
-    prepaymentEligible ?? parameters.prepaymentOwnership.contains(ownership)
-  }
-}

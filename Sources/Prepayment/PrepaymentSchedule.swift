@@ -23,8 +23,10 @@ public struct PrepaymentSchedule: Sendable, Hashable {
     public let prepayment: Fen
     /// 批次, from 1.
     public let tranche: Int
-    /// The day by which it is paid; nil while what it waits for has not happened.
+    /// The day by which it is due; nil while what it waits for has not happened.
     public let dueDate: CalendarDate?
+    /// The last working day on or before ``dueDate``.
+    public let payBy: CalendarDate?
     /// What is paid.
     public let amount: Fen
   }
@@ -40,13 +42,15 @@ public struct PrepaymentSchedule: Sendable, Hashable {
   public let districtPrepayments: [Fen]
   /// The prepayment of all districts.
   public let total: Fen
+  /// Years, ascending, over which days were counted without knowing their holidays: weekends alone were left out.
+  public let unknownYears: [Int]
 
   /// Makes the schedule for an answer to the plan.
   ///
   /// Expects what reading a plan has checked: shares of at least 0 whose sum is the ratio. Traps on a
   /// negative share and where the shares before the last are more than the ratio.
   ///
-  /// - Complexity: O(lines + tranches × n log n) for n institutions.
+  /// - Complexity: O(lines + tranches × n log n + p log p) for n institutions and p purchases.
   public init(plan: Plan, lines: [AllocationLine]) {
     self.init(plan: plan, agreedAmounts: AgreedAmounts(plan: plan, lines: lines))
   }
@@ -57,10 +61,11 @@ public struct PrepaymentSchedule: Sendable, Hashable {
     let tranches = parameters.tranches
     let shares = PrepaymentSchedule.cumulativeShares(of: parameters)
     var members = [[Int]](repeating: [], count: plan.districts.count)
-    for (index, institution) in plan.institutions.enumerated()
-    where agreedAmounts.institutions[index] > .zero && institution.isPrepaymentEligible(under: parameters) {
+    for index in plan.institutions.indices
+    where agreedAmounts.institutions[index] > .zero && plan.prepaymentBar(ofInstitution: index) == nil {
       members[plan.districtOfInstitution[index]].append(index)
     }
+    var days = TrancheDays(plan: plan, agreedAmounts: agreedAmounts)
     var lines: [Line] = []
     var institutionPrepayments = [Fen](repeating: .zero, count: plan.institutions.count)
     var districtPrepayments = [Fen](repeating: .zero, count: plan.districts.count)
@@ -73,13 +78,14 @@ public struct PrepaymentSchedule: Sendable, Hashable {
         institutionPrepayments[institution] = prepayment
         districtPrepayments[district] += prepayment
         var before = Fen.zero
-        for (number, tranche) in tranches.enumerated() {
+        for number in tranches.indices {
           let cumulative = cumulatives[number][position]
+          let day = days.day(ofTranche: number, institution: institution)
           lines.append(
             Line(
               district: district, institution: institution,
               agreedAmount: agreedAmounts.institutions[institution], prepayment: prepayment,
-              tranche: number + 1, dueDate: tranche.dueDate, amount: cumulative - before))
+              tranche: number + 1, dueDate: day?.due, payBy: day?.payBy, amount: cumulative - before))
           before = cumulative
         }
       }
@@ -89,6 +95,7 @@ public struct PrepaymentSchedule: Sendable, Hashable {
     self.institutionPrepayments = institutionPrepayments
     self.districtPrepayments = districtPrepayments
     self.total = districtPrepayments.reduce(.zero, +)
+    self.unknownYears = days.unknownYears.sorted()
   }
 
   /// The sums of the first k shares; the last is the ratio itself, so that the last tranche is the remainder.

@@ -59,7 +59,7 @@ public struct NoticeChecklist: Sendable, Hashable {
   /// - Complexity: O(lines · log demand).
   public init(_ allocation: Allocation) {
     let facts = ChecklistFacts(allocation)
-    lines = facts.money + facts.presence + facts.volumes
+    lines = facts.money + facts.directSettlement + facts.presence + facts.volumes
   }
 }
 
@@ -101,9 +101,12 @@ private struct ChecklistFacts {
     let percent = Decimal4(tenThousandths: ratio * 100)
     let isHeld = isWeihai ? ratio == NoticeChecklist.weihaiShare : ratio >= NoticeChecklist.nationalLeast
     let wanted = isWeihai ? Localized(zh: "50%", en: "50%") : Localized(zh: "不低于 30%", en: "at least 30%")
-    let first = parameters.tranches.compactMap(\.dueDate).min() ?? parameters.prepaymentDue
+    let first = firstDue
     let start = parameters.executionDate ?? parameters.cycleStart
-    let isPrompt = parameters.prepaymentDue <= start && first <= parameters.prepaymentDue
+    let isPrompt = parameters.prepaymentDue <= start && first.map { $0 <= parameters.prepaymentDue } ?? false
+    let shownFirst =
+      first.map { Localized(zh: "首批 \($0)", en: "first tranche \($0)") }
+      ?? Localized(zh: "首批等采购达到比例后支付", en: "the first tranche waits for purchases")
     return [
       Line(
         id: "prepayment_ratio",
@@ -123,9 +126,41 @@ private struct ChecklistFacts {
         text: Localized(zh: "执行之前预付到位", en: "The prepayment is there before purchases start"),
         status: isPrompt ? .passed : .failed,
         detail: Localized(
-          zh: "首批 \(first)，预付截止 \(parameters.prepaymentDue)，开始执行 \(start)",
-          en: "first tranche \(first), due \(parameters.prepaymentDue), start \(start)"), date: parameters.prepaymentDue,
+          zh: "\(shownFirst.chinese)，预付截止 \(parameters.prepaymentDue)，开始执行 \(start)",
+          en: "\(shownFirst.english), due \(parameters.prepaymentDue), start \(start)"), date: parameters.prepaymentDue,
         source: source),
+    ]
+  }
+
+  /// The first day on which a tranche falls due; nil where all wait for purchases.
+  private var firstDue: CalendarDate? {
+    let calendar = plan.records.workCalendar
+    return parameters.tranches.compactMap { tranche in
+      switch tranche.due {
+      case .date(let day): day
+      case .afterContract(let workdays): parameters.contractDate.map { calendar.adding(workdays: workdays, to: $0) }
+      case .afterPurchases: nil
+      }
+    }.min()
+  }
+
+  /// Districts whose fund pays the suppliers itself; no line where there is none.
+  var directSettlement: [Line] {
+    let direct = plan.districts.indices.filter { plan.districts[$0].settlesDirectly }
+    guard !direct.isEmpty else { return [] }
+    let settled = Set(direct)
+    var amount = Fen.zero
+    for (index, own) in amounts.enumerated() where settled.contains(plan.districtOfInstitution[index]) { amount += own }
+    let names = direct.map { plan.districts[$0].shownName }
+    return [
+      Line(
+        id: "direct_settlement",
+        text: Localized(zh: "医保基金直接结算的区市不再预付给机构", en: "Where the fund settles with suppliers directly, institutions are not prepaid"),
+        status: .passed,
+        detail: Localized(
+          zh: "\(named(names, "、"))：约定采购金额 \(amount) 元不预付", en: "\(named(names, ", ")): \(amount) yuan are not prepaid"),
+        source: source,
+        values: [.init(key: "count", text: "\(direct.count)"), .init(key: "amount_yuan", text: amount.description)])
     ]
   }
 

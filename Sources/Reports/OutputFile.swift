@@ -78,6 +78,8 @@ public struct OutputSet: Sendable {
       PrepaymentTable(plan: plan, schedule: schedule),
       SupplierTable(plan: plan, totals: suppliers),
     ]
+    tables.append(FundTable(plan: plan, funds: schedule.funds(of: plan)))
+    tables += schedule.orders(of: plan).tables
     if allocation.kind == .district, let changes = allocation.changes {
       tables.append(ChangesTable(plan: plan, changes: changes))
     }

@@ -2,7 +2,8 @@ import Planning
 import Prepayment
 import SheetLayout
 
-/// The prepayment table 医保基金预付计划表: who is prepaid how much and when, the districts' sums, and who is not prepaid.
+/// The prepayment table 医保基金预付计划表: who is prepaid how much and when, the districts' sums, who is not prepaid, and the
+/// payments to be ordered.
 struct PrepaymentBook {
   static let title = "医保基金预付计划表"
   private static let planSheet = "预付计划"
@@ -19,14 +20,15 @@ struct PrepaymentBook {
     let notPaid = notPaidTable()
     return SheetBook(
       title: joined([context.parameters.city, Self.title], by: ""),
-      sheets: [payments.sheet, districtTable(payments, notPaid), notPaid.sheet], date: context.date)
+      sheets: [payments.sheet, districtTable(payments, notPaid), notPaid.sheet] + PaymentSheets(context).sheets,
+      date: context.date)
   }
 
   /// Where the columns of the first sheet stand.
   private enum Column {
     static let agreed = 5
     static let prepayment = 7
-    static let amount = 11
+    static let amount = 12
   }
 
   private struct Sums {
@@ -97,7 +99,7 @@ struct PrepaymentBook {
       StampColumn("机构名称", least: 14, most: 28, texts: plan.institutions.lazy.map(\.name)), StampColumn("机构性质", 5),
       StampColumn("约定采购金额（元）", largest: total, form: .amount, least: 12), StampColumn("预付比例", 8),
       StampColumn("预付金额（元）", largest: total, form: .amount, least: 12), StampColumn("批次", 5),
-      StampColumn("本批比例", 8), StampColumn("应付日期", 11),
+      StampColumn("本批比例", 8), StampColumn("应付日期", 11), StampColumn("最迟支付日", 11),
       StampColumn("本批预付金额（元）", largest: total, form: .amount, least: 12),
     ]
   }
@@ -112,8 +114,8 @@ struct PrepaymentBook {
       isFirst ? .amount(line.agreedAmount) : .blank(.amount),
       isFirst ? .percent(parameters.prepaymentRatio) : .blank(.percent),
       isFirst ? .amount(line.prepayment) : .blank(.amount), .whole(line.tranche, .centred),
-      .percent(parameters.tranches[line.tranche - 1].share), .text(line.dueDate?.description ?? "", .centred),
-      .amount(line.amount),
+      .percent(parameters.tranches[line.tranche - 1].share), .text(line.dueDate?.description ?? "待定", .centred),
+      .text(line.payBy?.description ?? "", .centred), .amount(line.amount),
     ]
   }
 
@@ -141,8 +143,9 @@ struct PrepaymentBook {
         StampColumn("序号", 6), StampColumn("区市编码", codes: plan.districts.lazy.map(\.id), least: 9),
         StampColumn("区市", least: 10, most: 20, texts: plan.districts.lazy.map(\.name)), figures("预付机构约定采购金额"),
         figures("不预付机构约定采购金额"), figures("约定采购金额"), figures("预付金额"), figures("各批预付合计"), figures("差额"),
-        figures("可用预付基金"), figures("基金余额"),
+        figures("可用预付基金"), figures("基金余额"), StampColumn("不足起于", 20),
       ])
+    let funds = context.schedule.funds(of: plan)
     let first = sheet.nextRow
     for (index, district) in plan.districts.enumerated() {
       let row = sheet.nextRow
@@ -167,6 +170,8 @@ struct PrepaymentBook {
         rest(of: district.prepaymentFund, after: sums.prepayment).map {
           .formula("ROUND(\(cell(9))-\(cell(6)),4)", $0, .amount)
         } ?? .blank(.amount),
+        .text(
+          funds[index].first.map { "第\($0.tranche)批" + ($0.payBy.map { "（\($0)）" } ?? "（日期待定）") } ?? "", .centred),
       ])
     }
     let rows = first..<sheet.nextRow
@@ -174,7 +179,7 @@ struct PrepaymentBook {
     let left = notPaid.sums.reduce(Fen.zero, +)
     let prepayment = payments.sums.reduce(Fen.zero) { $0 + $1.prepayment }
     let amount = payments.sums.reduce(Fen.zero) { $0 + $1.amount }
-    var cells = [SheetCell](repeating: .blank(.totalText), count: 11)
+    var cells = [SheetCell](repeating: .blank(.totalText), count: 12)
     cells[0] = .text("合计", .totalText)
     for (column, sum) in [(3, agreed), (4, left), (5, agreed + left), (6, prepayment), (7, amount)] {
       cells[column] = .formula(SheetFormula.sum(column: column, rows: rows), SheetNumber(sum), .totalAmount)
@@ -230,12 +235,12 @@ struct PrepaymentBook {
       for member in context.institutionsWithLines[index] {
         let institution = plan.institutions[member]
         let amount = amounts.institutions[member]
-        guard amount > .zero, !institution.isPrepaymentEligible(under: context.parameters) else { continue }
+        guard amount > .zero, let bar = plan.prepaymentBar(ofInstitution: member) else { continue }
         number += 1
         sums[index] += amount
         sheet.append([
           .whole(number, .centred), .text(district.shownName), .code(institution.id), .text(institution.shownName),
-          .text(institution.ownership.chinese, .centred), .amount(amount), .text(reasonNotPaid(institution)),
+          .text(institution.ownership.chinese, .centred), .amount(amount), .text(reasonNotPaid(institution, bar)),
         ])
       }
       guard sheet.nextRow > start else { continue }
@@ -247,8 +252,11 @@ struct PrepaymentBook {
     return NotPaidTable(sheet: sheet.sheet, sumRows: sumRows, sums: sums)
   }
 
-  private func reasonNotPaid(_ institution: Institution) -> String {
-    institution.prepaymentEligible == false
-      ? "不预付：机构表“可预付”填为否。" : "不预付：\(institution.ownership.chinese)机构不在预付机构性质之内。"
+  private func reasonNotPaid(_ institution: Institution, _ bar: PrepaymentBar) -> String {
+    switch bar {
+    case .directSettlement: "不预付：本区市医保基金与企业直接结算，不重复支付。"
+    case .institution: "不预付：机构表“可预付”填为否。"
+    case .ownership: "不预付：\(institution.ownership.chinese)机构不在预付机构性质之内。"
+    }
   }
 }

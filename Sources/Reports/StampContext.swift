@@ -6,6 +6,7 @@ struct StampContext: Sendable {
   let allocation: Allocation
   let options: StampOptions
   let schedule: PrepaymentSchedule
+  let orders: PaymentOrders
   /// Indices of lines by institution, ascending by product.
   let linesOfInstitution: [[Int]]
   /// For each district its institutions with lines, ascending.
@@ -38,6 +39,7 @@ struct StampContext: Sendable {
     self.allocation = allocation
     self.options = options
     self.schedule = schedule
+    orders = schedule.orders(of: plan)
     linesOfInstitution = ofInstitution
     institutionsWithLines = withLines
     districtPacks = packs

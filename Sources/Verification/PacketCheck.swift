@@ -67,7 +67,7 @@ struct PacketCheck {
   /// Parameters that do not enter the split: a district's result may have been split before they were changed.
   private static let moneyKeys: Set<String> = [
     "prepayment_ratio", "prepayment_tranches", "prepayment_ownership", "prepayment_due", "report_due", "execution_date",
-    "clearing",
+    "contract_date", "clearing",
   ]
 
   /// Tables that are copied line by line.
