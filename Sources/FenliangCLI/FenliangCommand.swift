@@ -20,7 +20,8 @@ struct FenliangCommand: ParsableCommand {
       """,
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [
-      Template.self, Check.self, Convert.self, Allocate.self, Resplit.self, Merge.self, Prepay.self, Verify.self,
+      Template.self, Check.self, Convert.self, Allocate.self, Resplit.self, Merge.self, Prepay.self, Supplement.self,
+      Verify.self,
       Explain.self, Compare.self, Fairness.self, Scenarios.self, ExportLP.self, Generate.self,
     ])
 

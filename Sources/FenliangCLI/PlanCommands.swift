@@ -102,6 +102,15 @@ struct Prepay: ParsableCommand {
   var newFolder: String?
   @Flag(help: "替换已有结果 / replace the existing output.")
   var force = false
+  @Option(
+    help: ArgumentHelp(
+      "以这个 CSV 文件代替方案的实际采购表 / a CSV file to read in place of the plan's purchases.", valueName: "file"))
+  var purchases: String?
+  @Option(
+    help: ArgumentHelp(
+      "以这个 CSV 文件代替方案的已预付表，可直接用以前结果的 payment_lines.csv / a CSV file to read in place of the plan's payments; payment_lines.csv of an earlier output will do.",
+      valueName: "file"))
+  var paid: String?
   @OptionGroup var finality: FinalityOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var common: CommonOptions
@@ -109,8 +118,8 @@ struct Prepay: ParsableCommand {
   func run() throws {
     let report = try common.run { () throws(FenliangError) in
       try reschedulePrepayments(
-        planFolder: plan, overrides: overrides.files, outputFolder: output, newFolder: newFolder, force: force,
-        isFinal: finality.isFinal)
+        planFolder: plan, overrides: overrides.files, purchases: purchases, paid: paid, outputFolder: output,
+        newFolder: newFolder, force: force, isFinal: finality.isFinal)
     }
     common.show(report.findings)
     if common.format == .json {

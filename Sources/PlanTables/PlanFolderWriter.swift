@@ -104,7 +104,8 @@ private struct TableWriter: Sendable {
       writer.field(text: district.name)
       writer.field(text: format.chineseHeadings ? district.kind.heading : district.kind.rawValue)
       writer.field(district.prepaymentFund)
-      if settlesDirectly { writer.field(text: word(district.settlesDirectly)) }
+      // Blank for no, so that a packet without the column says the same.
+      if settlesDirectly { writer.field(text: district.settlesDirectly ? word(true) : "") }
     }
   }
 

@@ -21,14 +21,14 @@ public struct OutputFolder: Sendable {
     case output
     /// A plan: `parameters.csv`.
     case plan
-    /// A report on outputs: `comparison.json` or `fairness.json`.
+    /// A report on outputs: `comparison.json`, `fairness.json` or `supplement.json`.
     case report
 
     var marks: [String] {
       switch self {
       case .output: ["run.json", "conflict.json"]
       case .plan: ["parameters.csv"]
-      case .report: ["comparison.json", "fairness.json"]
+      case .report: ["comparison.json", "fairness.json", "supplement.json"]
       }
     }
   }

@@ -43,13 +43,25 @@ struct ChecklistCheck {
       ParameterValues.date(ParameterValues.narrow(parameters.given[key] ?? "")) ?? ""
     }
     let (due, start) = (date("prepayment_due"), date("execution_date").isEmpty ? date("cycle_start") : date("execution_date"))
-    let first = parameters.tranches.map(\.dueDate).min() ?? due
+    let days = DueDays(model, agreed: tables.sums.byInstitution, ledger: Ledger())
+    let first = parameters.tranches.indices.compactMap { days.knownDay(ofTranche: $0)?.text }.min()
     func status(_ isHeld: Bool) -> String { isHeld ? "passed" : "failed" }
     return [
       ("prepayment_ratio", status(isWeihai ? ratio == 5_000 : ratio >= 3_000), []),
       ("report_before_prepayment", status(date("report_due") < due), []),
-      ("prepayment_before_start", status(due <= start && first <= due), []),
-    ] + presence + [products, demand]
+      ("prepayment_before_start", status(due <= start && first.map { $0 <= due } ?? false), []),
+    ] + directSettlement + presence + [products, demand]
+  }
+
+  /// The districts that settle directly; no point where there are none.
+  private var directSettlement: [Point] {
+    let direct = model.tables.funds.indices.filter { model.tables.funds[$0].settlesDirectly }
+    if direct.isEmpty { return [] }
+    var fen: Int128 = 0
+    for (index, institution) in model.tables.institutions.enumerated() where direct.contains(Int(institution.district)) {
+      fen += tables.sums.byInstitution[index]
+    }
+    return [("direct_settlement", "passed", [("count", "\(direct.count)"), ("amount_yuan", Exact.yuan(fen: fen))])]
   }
 
   /// Who takes part, and what private institutions get.

@@ -22,6 +22,8 @@ struct InputTables {
     /// [ten-thousandths of a yuan].
     let capacity: Int128?
     let prepaymentEligible: Bool?
+    /// Whom a prepayment is paid to, and the account; the account may be empty.
+    let payee: (name: String, account: String)
     /// The institution it merged into; empty where it stands.
     let successor: String
     let line: Int
@@ -30,8 +32,15 @@ struct InputTables {
     func moved(toDistrict place: Int32) -> Institution {
       Institution(
         id: id, district: place, ownership: ownership, level: level, takesPart: takesPart, weight: weight,
-        capacity: capacity, prepaymentEligible: prepaymentEligible, successor: successor, line: line)
+        capacity: capacity, prepaymentEligible: prepaymentEligible, payee: payee, successor: successor, line: line)
     }
+  }
+
+  /// What the prepayment needs of a district.
+  struct Fund {
+    /// [whole fen]; nil where not given.
+    let fen: Int128?
+    let settlesDirectly: Bool
   }
 
   struct Rule {
@@ -51,6 +60,8 @@ struct InputTables {
   /// By id, as the districts and institutions.
   private(set) var products: [Product] = []
   private(set) var districts: [String] = []
+  /// In the order of the districts.
+  private(set) var funds: [Fund] = []
   private(set) var institutions: [Institution] = []
   private(set) var usage = AmountTable(AmountColumns(hasPeriods: true), products: 0, institutions: 0)
   private(set) var demand = AmountTable(AmountColumns(hasPeriods: false), products: 0, institutions: 0)
@@ -90,6 +101,9 @@ struct InputTables {
     ),
     ("assignment.csv", ["product_id", "assigned_packs", "seal"], false),
     ("city_allocation.csv", ["institution_id", "product_id", "packs"], false),
+    ("purchases.csv", ["institution_id", "product_id", "month", "kind", "units"], false),
+    ("paid.csv", ["batch_id", "institution_id", "tranche", "amount_yuan"], false),
+    ("holidays.csv", ["date", "kind"], false),
   ]
 
   /// The tables that may have a row for every cell.
@@ -146,10 +160,15 @@ struct InputTables {
 
   private mutating func readInstitutions(_ ledger: Ledger) {
     var seen: Set<String> = []
+    var fundOfDistrict: [String: Fund] = [:]
     for row in Rows(texts["districts.csv"], ledger) {
-      if let id = row.id("district_id", seen: &seen) { districts.append(id) }
+      guard let id = row.id("district_id", seen: &seen) else { continue }
+      districts.append(id)
+      let fund = row.isBlank("prepayment_fund_yuan") ? nil : row.decimal("prepayment_fund_yuan", atLeast: 0)
+      fundOfDistrict[id] = Fund(fen: fund.map { $0 / 100 }, settlesDirectly: row.flag("direct_settlement") ?? false)
     }
     districts.sort(by: precedes)
+    funds = districts.map { fundOfDistrict[$0] ?? Fund(fen: nil, settlesDirectly: false) }
     districtIDs = IDTable(districts)
     let known = seen
     seen = []
@@ -168,8 +187,9 @@ struct InputTables {
             id: id, district: district, ownership: ownership, level: row["level"],
             takesPart: row.isBlank("successor_id")
               && participates ?? (ownership == "public" || ownership == "military"),
-            weight: weight, capacity: capacity, prepaymentEligible: eligible, successor: row["successor_id"],
-            line: row.line))
+            weight: weight, capacity: capacity, prepaymentEligible: eligible,
+            payee: (row.isBlank("payee") ? row["name"] : row["payee"], row["account"]),
+            successor: row["successor_id"], line: row.line))
       }
     }
     institutions.sort { precedes($0.id, $1.id) }

@@ -80,6 +80,7 @@ struct PacketCheck {
       own.tables.products.map(\.id), except: "agreed_units")
     compareRows("districts.csv", planned.districts, [packet.id(in: plan)], own.tables.districts)
     if isReplaced { return }
+    checkHolidays()
     compareRows(
       "institutions.csv", planned.institutions, institutions.map(\.id), own.tables.institutions.map(\.id),
       except: "capacity_yuan")
@@ -109,6 +110,22 @@ struct PacketCheck {
         if table.text(row, column) == text { continue }
         differ(file, ownTable.line(ownRow), table.header[column], table.text(row, column), text)
       }
+    }
+  }
+
+  /// The days of the packet are the plan's, in the plan's order.
+  private func checkHolidays() {
+    func days(_ model: Model) -> [String] {
+      guard let table = model.tables.texts["holidays.csv"] else { return [] }
+      return (0..<table.rowCount).map { row in
+        table.header.indices.map { table.text(row, $0) }.joined(separator: ",")
+      }
+    }
+    let (planned, found) = (days(plan), days(own))
+    ledger.count(planned.count)
+    for index in 0..<max(planned.count, found.count) {
+      let (expected, text) = (index < planned.count ? planned[index] : "", index < found.count ? found[index] : "")
+      if expected != text { differ("holidays.csv", index < found.count ? index + 2 : nil, "date", expected, text) }
     }
   }
 

@@ -2,8 +2,7 @@
 struct ParameterValues {
   /// One part of the prepayment.
   struct Tranche: Equatable {
-    /// ISO form.
-    let dueDate: String
+    let due: TrancheDue
     /// [ten-thousandths].
     let share: Int128
   }
@@ -76,18 +75,18 @@ struct ParameterValues {
     let givenTranches: [Tranche]? = read("prepayment_tranches", "2020-11-16:30%;2021-03-31:20%") { text in
       var tranches: [Tranche] = []
       for part in ParameterValues.parts(text) {
-        guard let (left, right) = ParameterValues.pair(part), let date = ParameterValues.date(left),
+        guard let (left, right) = ParameterValues.pair(part), let due = TrancheDue(left),
           let share = ParameterValues.ratio(right), (0...10_000).contains(share)
         else { return nil }
-        tranches.append(Tranche(dueDate: date, share: share))
+        tranches.append(Tranche(due: due, share: share))
       }
-      return tranches.isEmpty ? nil : tranches.sorted { $0.dueDate < $1.dueDate }
+      return tranches.isEmpty ? nil : tranches
     }
     prepaymentRatio = givenRatio ?? givenTranches.map { $0.reduce(0) { $0 + $1.share } } ?? 5_000
     if let givenTranches {
       tranches = givenTranches
-    } else if let due = read("prepayment_due", "2020-11-16", ParameterValues.date) {
-      tranches = [Tranche(dueDate: due, share: prepaymentRatio)]
+    } else if let due = read("prepayment_due", "2020-11-16", { ParameterValues.date($0).flatMap(DayNumber.init) }) {
+      tranches = [Tranche(due: .day(due), share: prepaymentRatio)]
     } else if lines["prepayment_due"] == nil {
       ledger.add(
         "V107", table.file, column: "prepayment_due", zh: "缺少这个参数。", en: "The parameter is missing.")

@@ -10,17 +10,22 @@ struct PrepaymentCheck {
 
   private static let file = "prepayments.csv"
 
-  private struct Line {
+  /// A row of the table.
+  struct Line {
     let line: Int
     let tranche: Int
     let amount: Int128
   }
 
-  /// Checks the table; returns the prepayment it should add up to [fen].
-  func run(_ output: OutputFolder) -> Int128 {
+  /// Checks the table, and what follows from it; returns the prepayment it should add up to [fen].
+  func run(_ output: OutputFolder, _ run: RunRecord?) -> Int128 {
     let agreed = agreedAmounts()
     let parameters = model.tables.parameters
-    let lines = read(output, agreed)
+    let days = DueDays(model, agreed: tables.sums.byInstitution, ledger: ledger)
+    let lines = read(output, agreed, days)
+    defer {
+      if let lines { PaymentCheck(model: model, days: days, lines: lines, run: run, ledger: ledger).run(output) }
+    }
     var total: Int128 = 0
     for (index, district) in model.tables.districts.enumerated() {
       let eligible = model.tables.institutions.filter {
@@ -40,16 +45,16 @@ struct PrepaymentCheck {
   }
 
   private func isEligible(_ institution: InputTables.Institution) -> Bool {
-    institution.takesPart
+    institution.takesPart && !model.tables.funds[Int(institution.district)].settlesDirectly
       && institution.prepaymentEligible
         ?? model.tables.parameters.prepaymentOwnership.contains(institution.ownership)
   }
 
   /// The lines of each institution; nil where there is no table.
-  private func read(_ output: OutputFolder, _ agreed: [String: Int128]) -> [String: [Line]]? {
+  private func read(_ output: OutputFolder, _ agreed: [String: Int128], _ days: DueDays) -> [String: [Line]]? {
     let columns = [
       "district_id", "institution_id", "agreed_amount_yuan", "prepayment_yuan", "tranche", "due_date",
-      "amount_yuan",
+      "amount_yuan", "trigger", "pay_by",
     ]
     guard let text = OutputTables.text(PrepaymentCheck.file, columns, in: output, into: ledger) else {
       return nil
@@ -81,9 +86,15 @@ struct PrepaymentCheck {
         "V512", text.file, line: row.line, column: "tranche", expected: "\(lines[id, default: []].count + 1)",
         found: "\(number)", zh: "批次号不连续。", en: "The tranches are not numbered in order.")
       if tranches.indices.contains(number - 1) {
-        ledger.compare(
-          "V512", text.file, line: row.line, column: "due_date", expected: tranches[number - 1].dueDate,
-          found: row["due_date"], zh: "付款日期与参数不符。", en: "The due date differs from the parameters.")
+        let day = days.day(ofTranche: number - 1, institution: id)
+        for (column, expected) in [
+          ("due_date", day?.due.text ?? ""), ("pay_by", day?.payBy.text ?? ""),
+          ("trigger", tranches[number - 1].due.trigger),
+        ] {
+          ledger.compare(
+            "V512", text.file, line: row.line, column: column, expected: expected, found: row[column],
+            zh: "付款日期或条件与参数不符。", en: "The day or what is waited for differs from the parameters.")
+        }
       }
       if let before = totals.updateValue(prepayment, forKey: id), before != prepayment {
         ledger.add(

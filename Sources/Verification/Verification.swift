@@ -31,7 +31,7 @@ struct Verification {
     ledger.begin(zh: "企业合同表", en: "Suppliers")
     totals.checkSuppliers(output)
     ledger.begin(zh: "预付", en: "Prepayment")
-    let prepayment = PrepaymentCheck(model: model, tables: tables, ledger: ledger).run(output)
+    let prepayment = PrepaymentCheck(model: model, tables: tables, ledger: ledger).run(output, run)
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
     if let run { ChecklistCheck(model: model, tables: tables, run: run, ledger: ledger).check() }

@@ -1,0 +1,119 @@
+public import Planning
+public import Prepayment
+
+/// What is to be paid and taken back between two versions of a plan 补差.
+public struct SupplementReport: Sendable {
+  /// The payments to be ordered, and every line that was paid.
+  public let orders: PaymentOrders
+  /// What was paid.
+  public let paid: Fen
+  /// What is due over all lines with a day or a payment.
+  public let due: Fen
+  /// Names of districts and institutions, by id.
+  private let names: (districts: [Identifier: String], institutions: [Identifier: String])
+
+  /// How many lines the text names at most.
+  public static let shownCount = 30
+
+  /// Holds what is due in the new version against what was paid.
+  ///
+  /// - Complexity: O(n log n) for n lines and payments.
+  public init(
+    due: [PaymentDue], made: [PaymentMade], districts: [Identifier: String], institutions: [Identifier: String]
+  ) {
+    orders = PaymentOrders(due: due, made: made)
+    paid = made.reduce(.zero) { $0 + $1.amount }
+    struct Line: Hashable {
+      var institution: Identifier
+      var tranche: Int
+    }
+    let settled = Set(made.map { Line(institution: $0.institutionID, tranche: $0.tranche) })
+    self.due = due.reduce(.zero) { sum, line in
+      line.payBy != nil || settled.contains(Line(institution: line.institutionID, tranche: line.tranche))
+        ? sum + line.amount : sum
+    }
+    names = (districts, institutions)
+  }
+
+  /// The lines with something to pay or to take back.
+  public var open: [PaymentOrders.Difference] { (orders.differences ?? []).filter { $0.action != .none } }
+
+  /// What is to be paid to lines of the list, batches of their own aside.
+  public var toPay: Fen { open.reduce(.zero) { $1.action == .pay ? $0 + $1.difference : $0 } }
+
+  /// The report for the terminal.
+  public func text(in language: Language) -> String {
+    func say(_ zh: String, _ en: String) -> String { Localized(zh: zh, en: en)[language] }
+    func yuan(_ amount: Fen) -> String { grouped(amount.description) }
+    var table = ScreenTable(columns: [
+      (say("区市", "District"), .left), (say("机构", "Institution"), .left), (say("编码", "Id"), .left),
+      (say("批次", "Tranche"), .right), (say("应付（元）", "Due"), .right), (say("已付（元）", "Paid"), .right),
+      (say("差额（元）", "Difference"), .right), (say("处理", "Action"), .left), (say("支付批次", "Batch"), .left),
+    ])
+    let open = open
+    for line in open.prefix(SupplementReport.shownCount) {
+      table.rows.append([
+        names.districts[line.districtID] ?? line.districtID, names.institutions[line.institutionID] ?? "",
+        line.institutionID, "\(line.tranche)", yuan(line.due), yuan(line.paid), signed(line.difference),
+        line.action == .pay ? say("补付", "pay") : say("收回", "recover"), line.batchID ?? "",
+      ])
+    }
+    var lines = open.isEmpty ? [say("已付的各笔都与应付相同，没有补差。", "Everything paid is what is due: nothing to add or take back.")] : table.lines
+    if open.count > SupplementReport.shownCount {
+      lines.append(
+        say(
+          "……另有 \(open.count - SupplementReport.shownCount) 笔，全部见 supplement.csv（-o）。",
+          "… and \(open.count - SupplementReport.shownCount) more, all of them in supplement.csv (-o)."))
+    }
+    let (pay, recover) = (open.count { $0.action == .pay }, open.count { $0.action == .recover })
+    let others = orders.batches.filter { batch in !open.contains { $0.batchID == batch.id } }
+    let rest = others.reduce(Fen.zero) { $0 + $1.amount }
+    lines += [
+      "",
+      say(
+        "应补付 \(pay) 笔 \(yuan(toPay)) 元，应收回 \(recover) 笔 \(yuan(orders.toRecover)) 元；尚未支付的批次 \(others.count) 个 \(yuan(rest)) 元",
+        "To pay \(pay), \(yuan(toPay)) yuan; to recover \(recover), \(yuan(orders.toRecover)) yuan; batches not paid yet \(others.count), \(yuan(rest)) yuan"
+      ),
+      say(
+        "已付 \(yuan(paid)) + 补付 \(yuan(toPay)) + 未付 \(yuan(rest)) − 收回 \(yuan(orders.toRecover)) = 应付 \(yuan(due)) 元",
+        "paid \(yuan(paid)) + pay \(yuan(toPay)) + not paid yet \(yuan(rest)) − recover \(yuan(orders.toRecover)) = due \(yuan(due)) yuan"
+      ),
+    ]
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The report as JSON, amounts as texts.
+  public var json: [UInt8] { document.prettyBytes }
+
+  private var document: JSONValue {
+    .members(
+      ("due_yuan", .text(due.description)), ("paid_yuan", .text(paid.description)),
+      ("to_pay_yuan", .text(toPay.description)), ("to_recover_yuan", .text(orders.toRecover.description)),
+      (
+        "batches",
+        .list(
+          orders.batches.map { batch in
+            .members(
+              ("batch_id", .text(batch.id)), ("district", .text(batch.districtID)), ("tranche", .whole(batch.tranche)),
+              ("pay_by", batch.payBy.map { .text($0.description) }), ("count", .whole(batch.lines.count)),
+              ("amount_yuan", .text(batch.amount.description)), ("control_sum", .whole(Int(batch.amount.count))))
+          })
+      ),
+      (
+        "differences",
+        .list(
+          open.map { line in
+            .members(
+              ("district", .text(line.districtID)), ("institution", .text(line.institutionID)),
+              ("tranche", .whole(line.tranche)), ("due_yuan", .text(line.due.description)),
+              ("paid_yuan", .text(line.paid.description)), ("difference_yuan", .text(line.difference.description)),
+              ("action", .text(line.action.rawValue)), ("batch_id", line.batchID.map { .text($0) }))
+          })
+      ))
+  }
+
+  /// `payment_batches.csv`, `payment_lines.csv`, `supplement.csv` and `supplement.json`.
+  public func files(style: CSVStyle) -> [OutputFile] {
+    orders.tables.map { $0.file(style) } + [OutputFile(path: "supplement.json", bytes: json)]
+  }
+}
