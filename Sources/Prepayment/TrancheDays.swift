@@ -17,7 +17,8 @@ extension Parameters.Tranche.Due {
 /// A day is that day; what waits for the contract is so many working days after 签约日期; what waits for purchases is
 /// reached in the first month by whose end the institution has bought the share of its agreed amount (see
 /// ``PurchaseProgress``), and falls due so many working days after that month's last day: purchases are known by month.
-/// Source: 川医保规〔2020〕3号 (two parts, fifteen working days after the contract and after half of it is bought).
+/// Example: Sichuan's draft of 2025 pays within fifteen working days of the contract, and the rest within fifteen of half of it
+/// being bought.
 struct TrancheDays {
   /// A due day and the last working day on or before it.
   struct Day: Hashable {

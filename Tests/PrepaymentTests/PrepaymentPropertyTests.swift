@@ -74,7 +74,7 @@ struct PrepaymentPropertyTests {
     for district in plan.districts.indices {
       let members = plan.institutions.indices.filter {
         plan.districtOfInstitution[$0] == district
-          && plan.institutions[$0].isPrepaymentEligible(under: parameters)
+          && plan.prepaymentBar(ofInstitution: $0) == nil
       }
       let base = members.map { amounts.institutions[$0] }.reduce(.zero, +)
       let lines = schedule.lines.filter { $0.district == district }

@@ -35,6 +35,30 @@ struct NoticeChecklistTests {
     #expect(status("prepayment_ratio", allocation) == .failed)
   }
 
+  @Test("A first tranche that waits for purchases is not there before the start; one that waits for the contract may be")
+  func triggers() throws {
+    var allocation = try SampleAllocation().allocation
+    let share = Decimal4(tenThousandths: 5_000)
+    allocation.plan.records.parameters.givenTranches = [.init(due: .afterPurchases(share: share, workdays: 15), share: share)]
+    #expect(status("prepayment_before_start", allocation) == .failed)
+    allocation.plan.records.parameters.givenTranches.insert(
+      .init(due: .afterContract(workdays: 3), share: .zero), at: 0)
+    allocation.plan.records.parameters.contractDate = try date("2020-11-11")
+    #expect(status("prepayment_before_start", allocation) == .passed)
+    allocation.plan.records.parameters.contractDate = try date("2020-11-12")
+    #expect(status("prepayment_before_start", allocation) == .failed)
+  }
+
+  @Test("A district that settles directly has its point, with the amount that is not prepaid")
+  func directSettlement() throws {
+    var allocation = try SampleAllocation().allocation
+    #expect(!NoticeChecklist(allocation).lines.contains { $0.id == "direct_settlement" })
+    allocation.plan.records.districts[1].settlesDirectly = true
+    let line = try #require(NoticeChecklist(allocation).lines.first { $0.id == "direct_settlement" })
+    #expect(line.status == .passed)
+    #expect(line.values.map(\.text) == ["1", "1049.35"])
+  }
+
   @Test("A prepayment after the start, a report on its day, an excluded public hospital, a pack missing: each fails")
   func failures() throws {
     var late = try SampleAllocation().allocation

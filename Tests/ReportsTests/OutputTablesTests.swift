@@ -35,11 +35,11 @@ struct OutputTablesTests {
         """)
     #expect(
       try sample.file("prepayments.csv", machines) == """
-        district_id,institution_id,agreed_amount_yuan,prepayment_yuan,tranche,due_date,amount_yuan
-        371002,H1,740.72,370.36,1,2020-11-16,222.22
-        371002,H1,740.72,370.36,2,2021-03-31,148.14
-        371002,H2,308.63,154.32,1,2020-11-16,92.59
-        371002,H2,308.63,154.32,2,2021-03-31,61.73
+        district_id,institution_id,agreed_amount_yuan,prepayment_yuan,tranche,due_date,amount_yuan,trigger,pay_by
+        371002,H1,740.72,370.36,1,2020-11-16,222.22,,2020-11-16
+        371002,H1,740.72,370.36,2,2021-03-31,148.14,,2021-03-31
+        371002,H2,308.63,154.32,1,2020-11-16,92.59,,2020-11-16
+        371002,H2,308.63,154.32,2,2021-03-31,61.73,,2021-03-31
 
         """)
     #expect(
@@ -51,6 +51,51 @@ struct OutputTablesTests {
         乙企业,P1,371002,85,1049.33
 
         """)
+  }
+
+  @Test("Funds, batches and lines follow from the prepayment; the supplementary list stands only beside payments")
+  func payments() throws {
+    var sample = try SampleAllocation()
+    sample.allocation.plan.records.districts[1].prepaymentFund = Decimal4(tenThousandths: 3_000_099)
+    sample.allocation.plan.records.institutions[0].payee = "一院,财务"
+    sample.allocation.plan.records.institutions[0].account = "0123456789"
+    #expect(
+      try sample.file("prepayment_funds.csv", machines) == """
+        district_id,fund_yuan,prepayment_yuan,gap_yuan,gap_date,gap_tranche
+        ../x,,0.00,,,
+        371002,300.00,524.68,224.68,2020-11-16,1
+
+        """)
+    #expect(
+      try sample.file("payment_batches.csv", machines) == """
+        batch_id,district_id,tranche,pay_by,count,amount_yuan,amount_capital,control_sum
+        371002-1,371002,1,2020-11-16,2,314.81,人民币叁佰壹拾肆元捌角壹分,31481
+        371002-2,371002,2,2021-03-31,2,209.87,人民币贰佰零玖元捌角柒分,20987
+
+        """)
+    #expect(
+      try sample.file("payment_lines.csv", machines) == """
+        batch_id,line,institution_id,payee,account,tranche,amount_yuan
+        371002-1,1,H1,"一院,财务",0123456789,1,222.22
+        371002-1,2,H2,二院,,1,92.59
+        371002-2,1,H1,"一院,财务",0123456789,2,148.14
+        371002-2,2,H2,二院,,2,61.73
+
+        """)
+    #expect(throws: MissingValue.self) { try sample.file("supplement.csv", machines) }
+    sample.allocation.plan.records.paid = [
+      PaidRecord(batchID: "371002-1", institution: 0, tranche: 1, amount: Fen(22_000)),
+      PaidRecord(batchID: "371002-1", institution: 1, tranche: 1, amount: Fen(9_260)),
+    ]
+    #expect(
+      try sample.file("supplement.csv", machines) == """
+        district_id,institution_id,tranche,due_yuan,paid_yuan,difference_yuan,action,batch_id
+        371002,H1,1,222.22,220.00,2.22,pay,371002-1-S1
+        371002,H2,1,92.59,92.60,-0.01,recover,
+
+        """)
+    #expect(
+      try sample.file("payment_batches.csv", machines).contains("371002-1-S1,371002,1,2020-11-16,1,2.22,人民币贰元贰角贰分,222\n"))
   }
 
   @Test("For people the same with a byte-order mark and CRLF")
@@ -85,7 +130,8 @@ struct OutputTablesTests {
   func order() throws {
     #expect(
       try SampleAllocation().files().map(\.path) == [
-        "allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv", "plan/products.csv",
+        "allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv", "prepayment_funds.csv",
+        "payment_batches.csv", "payment_lines.csv", "plan/products.csv",
         "packets/%2E.%2Fx/rules.csv", "packets/371002/rules.csv", "run.json",
       ])
   }

@@ -134,6 +134,9 @@ struct RunRecordTests {
           "district_totals.csv": "\(try digest("district_totals.csv"))",
           "packets/%2E.%2Fx/rules.csv": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
           "packets/371002/rules.csv": "\(try digest("packets/371002/rules.csv"))",
+          "payment_batches.csv": "\(try digest("payment_batches.csv"))",
+          "payment_lines.csv": "\(try digest("payment_lines.csv"))",
+          "prepayment_funds.csv": "\(try digest("prepayment_funds.csv"))",
           "prepayments.csv": "\(try digest("prepayments.csv"))",
           "suppliers.csv": "\(try digest("suppliers.csv"))"
         },

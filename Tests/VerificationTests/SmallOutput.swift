@@ -54,6 +54,15 @@ struct SmallLine {
   var boundBy: String
 }
 
+/// An institution's part of a tranche.
+struct SmallPayment {
+  var district: String
+  var institution: String
+  var tranche: Int
+  var date: String
+  var fen: Int
+}
+
 /// A product of a small instance.
 struct SmallProduct {
   var id: String
@@ -151,6 +160,7 @@ extension SmallInstance {
     files["suppliers.csv"] = "\u{FEFF}" + suppliers
     let prepayment = prepaymentTable(lines)
     files["prepayments.csv"] = prepayment.text
+    for (name, text) in paymentTables(prepayment.payments) { files[name] = text }
     for (name, text) in tables("plan", district: nil) { files[name] = text }
     if kind == "city" {
       for district in districts {
@@ -177,10 +187,11 @@ extension SmallInstance {
   }
 
   /// Cumulative totals by largest remainder, never below the tranche before.
-  private func prepaymentTable(_ lines: [SmallLine]) -> (text: String, total: Int) {
+  private func prepaymentTable(_ lines: [SmallLine]) -> (text: String, total: Int, payments: [SmallPayment]) {
     var text =
-      "district_id,institution_id,agreed_amount_yuan,prepayment_yuan,tranche,due_date,amount_yuan\n"
+      "district_id,institution_id,agreed_amount_yuan,prepayment_yuan,tranche,due_date,amount_yuan,trigger,pay_by\n"
     var total = 0
+    var payments: [SmallPayment] = []
     for district in districts {
       let ids = institutions.map(\.id).filter { self.district(of: $0) == district && eligible.contains($0) }
         .sorted()
@@ -203,11 +214,37 @@ extension SmallInstance {
         for (number, tranche) in tranches.enumerated() {
           let before = number > 0 ? paid[number - 1][index] : 0
           text +=
-            "\(district),\(ids[index]),\(yuan(agreed[index])),\(yuan(paid[tranches.count - 1][index])),\(number + 1),\(tranche.date),\(yuan(paid[number][index] - before))\n"
+            "\(district),\(ids[index]),\(yuan(agreed[index])),\(yuan(paid[tranches.count - 1][index])),\(number + 1),\(tranche.date),\(yuan(paid[number][index] - before)),,\(tranche.date)\n"
+          payments.append(
+            SmallPayment(
+              district: district, institution: ids[index], tranche: number + 1, date: tranche.date,
+              fen: paid[number][index] - before))
         }
       }
     }
-    return (text, total)
+    return (text, total, payments)
+  }
+
+  /// Funds, batches and lines; every tranche has one working day.
+  private func paymentTables(_ payments: [SmallPayment]) -> [String: String] {
+    var funds = "district_id,fund_yuan,prepayment_yuan,gap_yuan,gap_date,gap_tranche\n"
+    var batches = "batch_id,district_id,tranche,pay_by,count,amount_yuan,amount_capital,control_sum\n"
+    var details = "batch_id,line,institution_id,payee,account,tranche,amount_yuan\n"
+    for district in districts {
+      let own = payments.filter { $0.district == district }
+      funds += "\(district),,\(yuan(own.reduce(0) { $0 + $1.fen })),,,\n"
+      for tranche in tranches.indices.map({ $0 + 1 }) {
+        let lines = own.filter { $0.tranche == tranche && $0.fen > 0 }
+        guard let first = lines.first else { continue }
+        let sum = lines.reduce(0) { $0 + $1.fen }
+        batches += "\(district)-\(tranche),\(district),\(tranche),\(first.date),\(lines.count),\(yuan(sum)),"
+        batches += "\(capitalWords(fen: Int128(sum))),\(sum)\n"
+        for (index, line) in lines.enumerated() {
+          details += "\(district)-\(tranche),\(index + 1),\(line.institution),院\(line.institution),,\(tranche),\(yuan(line.fen))\n"
+        }
+      }
+    }
+    return ["prepayment_funds.csv": funds, "payment_batches.csv": batches, "payment_lines.csv": details]
   }
 
   /// Which split the packets belong to.

@@ -1,0 +1,157 @@
+import Fenliang
+import Foundation
+import Planning
+import Prepayment
+import Reports
+import Testing
+
+@testable import Verification
+
+@Suite("Payments of a plan")
+struct PaymentOrderTests {
+  /// The small city `Datasets/hand/free` with money parameters of its own; returns the plan's folder.
+  private func plan(_ place: Workplace, _ name: String, _ parameters: [String: String], files: [String: String] = [:]) throws -> String {
+    let plan = place.path(name)
+    try FileManager.default.copyItem(atPath: packageRoot.appending(path: "Datasets/hand/free").path(), toPath: plan)
+    let path = plan + "/parameters.csv"
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+    let width = lines[0].split(separator: ",", omittingEmptySubsequences: false).count
+    let kept = lines.filter { line in !parameters.keys.contains { line.hasPrefix($0 + ",") } }
+    let added = parameters.sorted { $0.key < $1.key }.map { "\($0.key),\($0.value)" + String(repeating: ",", count: width - 2) }
+    try write((kept + added).joined(separator: "\n") + "\n", path)
+    for (file, text) in files { try write(text, plan + "/" + file) }
+    return plan
+  }
+
+  private func write(_ text: String, _ path: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }
+
+  private func rows(_ path: String) throws -> [[String: String]] {
+    let text = try String(contentsOfFile: path, encoding: .utf8).replacingOccurrences(of: "\u{FEFF}", with: "")
+    let lines = text.split(whereSeparator: \.isNewline).map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    return lines.dropFirst().map { Dictionary(zip(lines[0], $0), uniquingKeysWith: { first, _ in first }) }
+  }
+
+  @Test("The lines of an earlier output, read as payments, leave nothing to order; the last of them changed leaves a fen")
+  func paidInFull() throws {
+    let place = try Workplace()
+    let plan = try plan(place, "plan", ["prepayment_ratio": "50%"])
+    let out = try place.allocate(plan, to: "out")
+    #expect(try !rows(out + "/payment_lines.csv").isEmpty)
+    _ = try reschedulePrepayments(
+      planFolder: plan, overrides: [], paid: out + "/payment_lines.csv", outputFolder: out, newFolder: place.path("paid"),
+      force: false)
+    #expect(try rows(place.path("paid/payment_batches.csv")).isEmpty)
+    #expect(try rows(place.path("paid/supplement.csv")).allSatisfy { $0["action"] == "none" && $0["difference_yuan"] == "0.00" })
+    #expect(try rows(place.path("paid/plan/paid.csv")).count == rows(out + "/payment_lines.csv").count)
+    #expect(try verify(place.path("paid")).passed)
+
+    var text = try String(contentsOfFile: out + "/payment_lines.csv", encoding: .utf8)
+    let last = try #require(rows(out + "/payment_lines.csv").last?["amount_yuan"])
+    let fen = try #require(Int(last.replacingOccurrences(of: ".", with: "")))
+    text = text.replacingOccurrences(of: last + "\r\n", with: "\((fen - 1) / 100).\(String(format: "%02d", (fen - 1) % 100))\r\n")
+    try write(text, place.path("short.csv"))
+    _ = try reschedulePrepayments(
+      planFolder: plan, overrides: [], paid: place.path("short.csv"), outputFolder: out, newFolder: place.path("short"),
+      force: false)
+    let batch = try rows(place.path("short/payment_batches.csv"))
+    #expect(batch.map { $0["control_sum"] } == ["1"])
+    #expect(batch[0]["amount_capital"] == "人民币壹分")
+    #expect(batch[0]["batch_id"]?.hasSuffix("-1-S1") == true)
+    #expect(try verify(place.path("short")).passed)
+  }
+
+  @Test("Direct settlement, a short fund, triggers and purchases are allocated, warned of and verified; packets keep the holidays")
+  func everything() throws {
+    let place = try Workplace()
+    let free = packageRoot.appending(path: "Datasets/hand/free").path()
+    let institutions = try rows(free + "/institutions.csv")
+    let (first, district) = (try #require(institutions.first?["institution_id"]), try #require(institutions.first?["district_id"]))
+    let product = try #require(rows(free + "/products.csv").first?["product_id"])
+    let districts = try rows(free + "/districts.csv")
+    let table = districts.map { row in
+      "\(row["district_id"] ?? ""),\(row["name"] ?? ""),district,0.01,\(row["district_id"] == district || districts.count == 1 ? "" : "yes")\n"
+    }
+    let plan = try plan(
+      place, "plan",
+      [
+        "prepayment_ratio": "100%", "prepayment_tranches": "签约后15个工作日:50%;采购满50%后15个工作日:50%",
+        "contract_date": "2026-12-20",
+      ],
+      files: [
+        "districts.csv": "district_id,name,kind,prepayment_fund_yuan,direct_settlement\n" + table.joined(),
+        "purchases.csv": "institution_id,product_id,month,kind,units\n\(first),\(product),2026-12,selected,100000000\n",
+        "holidays.csv": "date,kind,name\n2020-01-01,holiday,元旦\n",
+      ])
+    var request = AllocationRequest(planFolder: plan, outputFolder: place.path("out"))
+    request.tables = .xlsx
+    let report = try Fenliang.allocate(request)
+    #expect(report.excessWarnings.map(\.code) == ["W551", "W552"])
+    #expect(report.excessWarnings[0].value == "2027")
+    let prepayments = try rows(place.path("out/prepayments.csv"))
+    #expect(Set(prepayments.compactMap { $0["district_id"] }) == [district])
+    #expect(prepayments.filter { $0["tranche"] == "1" }.allSatisfy { $0["trigger"] == "contract+15" && $0["due_date"] == "2027-01-08" })
+    #expect(prepayments.filter { $0["due_date"] == "2027-01-21" }.map { $0["institution_id"] } == [first])
+    let funds = try rows(place.path("out/prepayment_funds.csv"))
+    #expect(funds.contains { $0["district_id"] == district && $0["gap_date"] == "2027-01-08" && $0["gap_tranche"] == "1" })
+    for packet in try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")) {
+      let names = try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets/\(packet)"))
+      #expect(names.contains("holidays.csv") && !names.contains("purchases.csv"))
+    }
+    let again = try reschedulePrepayments(
+      planFolder: plan, overrides: [], outputFolder: place.path("out"), newFolder: nil, force: false)
+    #expect(again.isUnchanged)
+  }
+
+  @Test("Between two versions the difference is paid or taken back, and closes: paid + pay − recover = due")
+  func versions() throws {
+    let place = try Workplace()
+    let old = try place.allocate(plan(place, "old", ["prepayment_ratio": "50%"]), to: "before")
+    let new = try place.allocate(plan(place, "new", ["prepayment_ratio": "30%"]), to: "after")
+    let same = try supplementPayments(old, old)
+    #expect(same.open.isEmpty && same.orders.batches.isEmpty)
+    let less = try supplementPayments(old, new, writeTo: place.path("less"))
+    #expect(less.open.allSatisfy { $0.action == .recover })
+    #expect(less.paid.count - less.orders.toRecover.count == less.due.count)
+    let more = try supplementPayments(new, old, writeTo: place.path("more"))
+    #expect(more.open.count == less.open.count && more.orders.toPay == less.orders.toRecover)
+    #expect(more.orders.batches.allSatisfy { $0.id.hasSuffix("-S1") })
+    #expect(try rows(place.path("more/supplement.csv")).count == more.open.count)
+    #expect(throws: FenliangError.self) { try supplementPayments(old, new, writeTo: place.path("more")) }
+    #expect(throws: FenliangError.self) { try supplementPayments(place.path("old"), new) }
+  }
+
+  @Test("A payment of a tranche that the plan does not have is refused with its place")
+  func unknownTranche() throws {
+    let place = try Workplace()
+    let plan = try plan(place, "plan", ["prepayment_ratio": "50%"])
+    let out = try place.allocate(plan, to: "out")
+    let id = try #require(rows(plan + "/institutions.csv").first?["institution_id"])
+    try write("batch_id,institution_id,tranche,amount_yuan\nX,\(id),2,1.00\n", place.path("other.csv"))
+    do {
+      _ = try reschedulePrepayments(
+        planFolder: plan, overrides: [], paid: place.path("other.csv"), outputFolder: out, newFolder: nil, force: true)
+      Issue.record("accepted")
+    } catch {
+      guard case .invalidInput(let problems) = error else { throw error }
+      #expect(problems.filter { $0.severity == .error }.map { "\($0.code) \($0.place.text(in: .english))" } == ["E452 other.csv:2"])
+    }
+    #expect(throws: FenliangError.self) {
+      try reschedulePrepayments(
+        planFolder: plan, overrides: [], purchases: place.path("missing.csv"), outputFolder: out, newFolder: nil, force: true)
+    }
+  }
+
+  @Test("The check writes the same capitals as the tables, by another way", arguments: 0..<20)
+  func capitals(seed: UInt64) {
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    for _ in 0..<500 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      // Many zeros, where the rules are.
+      var fen: Int64 = 0
+      for shift in 0..<15 { fen = fen * 10 + ((state >> (4 * UInt64(shift))) & 3 == 0 ? Int64((state >> (2 * UInt64(shift))) % 10) : 0) }
+      #expect(capitalWords(fen: Int128(fen)) == capitalAmount(Fen(fen)), "\(fen), seed \(seed)")
+    }
+  }
+}
