@@ -40,9 +40,9 @@ struct WrittenAllocation {
     } catch {
       throw FenliangError(error)
     }
-    summary = Summary(allocation)
+    summary = Summary(allocation, moneyWarnings: set.warnings)
     findings = job.loaded.findings
-    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings
+    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings + set.warnings
   }
 
   /// Gives the folder its name if the independent check finds nothing.
