@@ -63,7 +63,9 @@ struct Mutation {
 
 @Suite("One number changed")
 struct MutationTests {
-  static let answers = ["allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv"]
+  static let answers = [
+    "allocation.csv", "clearing.csv", "contracts.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv",
+  ]
 
   @Test("in any file is noticed where digests are stale", arguments: SmallCase.allCases)
   func stale(instance: SmallCase) {
