@@ -3,7 +3,7 @@
 
   Scripts/check-workbooks.py OUT [--tables DIR] [--recalculated DIR]
 
-OUT is an output folder with allocation.csv, district_totals.csv, prepayments.csv, suppliers.csv, run.json and plan/; the
+OUT is an output folder with allocation.csv, district_totals.csv, prepayments.csv, clearing.csv, suppliers.csv, contracts.csv, run.json and plan/; the
 workbooks are OUT/tables/*.xlsx unless --tables names another folder. From the CSV tables alone this works out what should
 stand in every cell of every table, and compares numbers, codes and texts; sums must be formulas. A number that belongs to
 no table, a table or a workbook that is missing or not expected, and a heading that differs are faults like a wrong number.
@@ -32,6 +32,7 @@ import openpyxl
 ANNEX = "各区市及市属医疗机构首年约定采购用量表"
 SPLIT = "各医疗机构首年约定用量测算分解结果"
 PREPAYMENT = "医保基金预付计划表"
+CLEARING = "医保基金预付冲抵计划表"
 SUPPLIERS = "带量购销协议采购量汇总表"
 PRIVATE = "民营医药机构名单"
 OWNERSHIP = {"public": "公立", "military": "军队", "private": "民营", "pharmacy": "药店"}
@@ -93,6 +94,8 @@ class Tables:
         self.totals = read("district_totals.csv")
         self.prepayments = read("prepayments.csv")
         self.suppliers = read("suppliers.csv")
+        self.clearing = read("clearing.csv")
+        self.contracts = read("contracts.csv")
         self.parameters = {row["key"]: row["value"] for row in read("plan/parameters.csv")}
         self.product_list = read("plan/products.csv")
         self.district_list = read("plan/districts.csv")
@@ -452,6 +455,102 @@ def prepayment(tables):
     }
 
 
+def clearing(tables):
+    figures = ["计划采购额（元）", "当月预付（元）", "冲抵额（元）", "应付额（元）", "月末预付余额（元）", "结算截止"]
+    columns = ["planned_purchase_yuan", "prepaid_yuan", "offset_yuan", "payable_yuan"]
+    by_district = defaultdict(lambda: defaultdict(lambda: [Decimal(0)] * 4))
+    by_institution = defaultdict(list)
+    settle = {}
+    for row in tables.clearing:
+        own = [Decimal(row[column]) for column in columns]
+        month = by_district[row["district_id"]]
+        month[row["month"]] = [a + b for a, b in zip(month[row["month"]], own)]
+        by_institution[row["district_id"], row["institution_id"]].append((row, own))
+        settle[row["month"]] = row["settle_by"]
+
+    def sums(values):
+        return [sum(column, Decimal(0)) for column in zip(*values)] if values else [Decimal(0)] * 4
+
+    def totals(values):
+        own = sums(values)
+        return [total(value) for value in own] + [total(own[1] - own[2]), None]
+
+    def block(name, months, adds_up):
+        rows, values, balance = [], list(months.values()), Decimal(0)
+        for month, own in months.items():
+            balance += own[1] - own[2]
+            given = [Number(value, "0.001", adds_up) for value in own[:3]]
+            rows.append([name, month] + given + [total(own[3]), total(balance), settle[month]])
+        return rows + [["小计", name] + totals(values)] + [[Words()]] * 3
+
+    districts, city = [], defaultdict(lambda: [Decimal(0)] * 4)
+    for district, months in by_district.items():
+        districts += block(tables.district_name(district), months, False)
+        for month, own in months.items():
+            city[month] = [a + b for a, b in zip(city[month], own)]
+    if not by_district:
+        districts.append(["无"])
+    if len(by_district) > 1:
+        districts += block("全市", city, len(by_district) <= 500)
+
+    institutions, everything = [], []
+    for (district, key), months in by_institution.items():
+        name = tables.institution_name(key)
+        for row, own in months:
+            institutions.append([
+                tables.district_name(district), key, name, row["month"], *(yuan(value) for value in own[:3]),
+                total(own[3]), total(row["balance_yuan"]), row["settle_by"],
+            ])
+        values = [own for _, own in months]
+        everything += values
+        institutions.append(["小计", key, name, None] + totals(values))
+    if not by_institution:
+        institutions.append(["无"])
+    last = [
+        "合计", None, None, None,
+        *(Number(value, "0.001", bool(by_institution)) for value in sums(everything)),
+        total(sums(everything)[1] - sums(everything)[2]), None,
+    ]
+    institutions += [last, [f"冲抵额合计（大写）：{capitals(sums(everything)[2])}"]]
+    return {
+        "区市月度": (["区市", "月份"] + figures, districts),
+        "机构月度": (["区市", "机构编码", "机构名称", "月份"] + figures, institutions),
+    }
+
+
+def supplier_institutions(tables):
+    """The sheet of the contracts by supplier and institution."""
+    hospital = tables.parameters.get("lead_hospital", "").strip()
+    order = {row["district_id"]: index for index, row in enumerate(tables.district_list)}
+    places = {row["institution_id"]: index for index, row in enumerate(tables.institution_list)}
+    groups = defaultdict(lambda: defaultdict(lambda: [0, 0, Decimal(0)]))
+    for line in tables.contracts:
+        own = groups[line["supplier"]][line["district_id"], line["institution_id"]]
+        own[0] += 1
+        own[1] += int(line["packs"])
+        own[2] += Decimal(line["amount_yuan"])
+    rows, number, packs, amount = [], 0, 0, Decimal(0)
+    for supplier, members in groups.items():
+        for (district, key), own in sorted(members.items(), key=lambda item: (order[item[0][0]], places[item[0][1]])):
+            number += 1
+            rows.append([
+                whole(number), text(supplier), tables.district_name(district), key, tables.institution_name(key),
+                whole(own[0]), whole(own[1]), yuan(own[2]),
+            ])
+        own = [sum(values[i] for values in members.values()) for i in (1, 2)]
+        rows.append(["企业小计", text(supplier)] + [None] * 4 + [total(own[0]), total(own[1])])
+        rows.append([f"约定采购金额（大写）：{capitals(own[1])}"])
+        rows.append([
+            f"甲方（牵头单位，盖章）：{hospital}　　　　　　乙方（中选企业，盖章）：{supplier}　　　　　　签约日期：　　　　年　　月　　日"
+        ])
+        packs, amount = packs + own[0], amount + own[1]
+    if not rows:
+        rows.append(["无"])
+    rows.append(["合计"] + [None] * 5 + [total(packs), total(amount)])
+    rows.append([f"约定采购金额合计（大写）：{capitals(amount)}"])
+    return ["序号", "中选企业", "区市", "机构编码", "机构名称", "品种数", "采购量（盒）", "约定采购金额（元）"], rows
+
+
 def suppliers(tables):
     names = [
         "序号", "中选企业", "品种编码", "通用名", "剂型", "规格", "包装", "中选价（元/盒）", "区市", "采购量（最小单位）", "采购量（盒）",
@@ -497,6 +596,7 @@ def suppliers(tables):
         "企业汇总": (
             ["序号", "中选企业", "品种数", "采购量（盒）", "约定采购金额（元）"],
             summary + [["合计", None, summary_sum, packs_sum, amount_sum], words]),
+        "机构明细": supplier_institutions(tables),
     }
 
 
@@ -634,14 +734,14 @@ def district_of(tables, path, book):
 
 def expected_books(tables):
     """For each kind of workbook how many there are and what is in it."""
-    kinds = {SPLIT: sum(1 for members in tables.members.values() if members), PREPAYMENT: 1, PRIVATE: 1}
+    kinds = {SPLIT: sum(1 for members in tables.members.values() if members), PREPAYMENT: 1, CLEARING: 1, PRIVATE: 1}
     if tables.kind == "city":
         kinds |= {ANNEX: 1, SUPPLIERS: 1}
     return kinds
 
 
 def compare(tables, folder, needs_formulas=True):
-    makers = {ANNEX: annex, PREPAYMENT: prepayment, SUPPLIERS: suppliers, PRIVATE: private}
+    makers = {ANNEX: annex, PREPAYMENT: prepayment, CLEARING: clearing, SUPPLIERS: suppliers, PRIVATE: private}
     wanted, seen, districts = expected_books(tables), defaultdict(int), set()
     is_right = True
     everything = Comparison()

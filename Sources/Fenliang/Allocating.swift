@@ -49,7 +49,7 @@ public struct AllocationReport: Sendable {
   public var summary: Summary
   /// What was worth a look in the input.
   public var findings: [Problem]
-  /// Rules that whole packs exceed.
+  /// Rules that whole packs exceed, limits that gave way, and what is worth a look in the money.
   public var excessWarnings: [Problem]
   /// What moves against an earlier output, where one was named.
   public var keep: KeepReport?
@@ -117,12 +117,6 @@ extension Allocation {
     OutputSet(
       for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles,
       keep: keep)
-  }
-
-  /// Every file of the output folder with its bytes.
-  func files(_ options: ReportOptions, stampedFiles: [OutputFile] = []) -> [OutputFile] {
-    outputFiles(
-      for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
   }
 
   /// The plan's canonical tables.

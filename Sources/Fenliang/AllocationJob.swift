@@ -42,9 +42,10 @@ struct WrittenAllocation {
     } catch {
       throw FenliangError(error)
     }
-    summary = Summary(allocation)
+    summary = Summary(allocation, moneyWarnings: set.warnings)
     findings = job.loaded.findings
-    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings + moneyWarnings
+    excessWarnings =
+      allocation.excesses.map(excessWarning) + allocation.relaxationWarnings + moneyWarnings + set.warnings
   }
 
   /// Gives the folder its name if the independent check finds nothing.

@@ -84,7 +84,7 @@ struct MergedAnswer {
   /// Products and districts of the city's plan, institutions of the packets where results are taken.
   private static func plan(_ city: Plan, _ results: [Identifier: ReturnedResult]) -> Plan {
     var records = city.records
-    (records.usage, records.demand, records.limits, records.rules) = (nil, nil, nil, nil)
+    (records.demand, records.limits, records.rules) = (nil, nil, nil)
     var institutions = zip(city.institutions, city.districtOfInstitution)
       .filter { results[city.districts[$1].id] == nil }.map { (record: $0, district: $1) }
     for (index, district) in city.districts.enumerated() {
@@ -92,24 +92,48 @@ struct MergedAnswer {
     }
     institutions.sort { idPrecedes($0.record.id, $1.record.id) }
     records.institutions = institutions.map(\.record)
+    moveMoneyTables(of: city, results, into: &records)
+    return Plan(records: records, cells: [], rules: [], districtOfInstitution: institutions.map(\.district))
+  }
+
+  /// What planned and actual purchases and payments are made from, at the institutions' new places: usage as the district
+  /// has it where its result is taken, else the city's; purchases and payments are the city's.
+  private static func moveMoneyTables(
+    of city: Plan, _ results: [Identifier: ReturnedResult], into records: inout PlanRecords
+  ) {
     let places = city.institutions.map { records.institutions.firstIndex(sortedID: $0.id, id: \.id) }
-    records.purchases = city.records.purchases.map { lines in
-      lines.compactMap { line in
-        places[line.institution].map {
-          PurchaseRecord(
-            institution: $0, product: line.product, month: line.month, kind: line.kind, units: line.units)
+    let isReplaced = city.districtOfInstitution.map { results[city.districts[$0].id] != nil }
+    records.purchases = city.records.purchases?.compactMap { record in
+      places[record.institution].map {
+        PurchaseRecord(
+          institution: $0, product: record.product, month: record.month, kind: record.kind, units: record.units)
+      }
+    }
+    records.paid = city.records.paid?.compactMap { record in
+      places[record.institution].map {
+        PaidRecord(
+          batchID: record.batchID, institution: $0, tranche: record.tranche, amount: record.amount, paidOn: record.paidOn)
+      }
+    }
+    guard city.records.usage != nil || results.values.contains(where: { $0.plan.records.usage != nil }) else { return }
+    var usage = (city.records.usage ?? []).compactMap { record in
+      isReplaced[record.institution]
+        ? nil
+        : places[record.institution].map {
+          UsageRecord(institution: $0, product: record.product, period: record.period, units: record.units)
+        }
+    }
+    for district in city.districts {
+      guard let plan = results[district.id]?.plan else { continue }
+      let institutions = plan.institutions.map { records.institutions.firstIndex(sortedID: $0.id, id: \.id) }
+      let products = plan.products.map { city.productIndex($0.id) }
+      usage += (plan.records.usage ?? []).compactMap { record in
+        institutions[record.institution].map {
+          UsageRecord(institution: $0, product: products[record.product], period: record.period, units: record.units)
         }
       }
     }
-    records.paid = city.records.paid.map { lines in
-      lines.compactMap { line in
-        guard let place = places[line.institution] else { return nil }
-        var moved = line
-        moved.institution = place
-        return moved
-      }
-    }
-    return Plan(records: records, cells: [], rules: [], districtOfInstitution: institutions.map(\.district))
+    records.usage = usage
   }
 
   /// The lines by product, district and institution.

@@ -52,6 +52,8 @@ public struct MergeOutcome: Sendable {
   public var summary: Summary?
   /// The independent check of the merged folder before it was put in place.
   public var verification: VerificationReport?
+  /// What is worth a look in the merged answer's money.
+  public var warnings: [Problem] = []
 }
 
 /// Takes the districts' results back into the city's output (data.md section 4).
@@ -98,7 +100,8 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
     throw FenliangError(error)
   }
   let verification = try putInPlace(fresh, refusal: ownTrouble)
-  var outcome = MergeOutcome(report: report, summary: Summary(merged.allocation), verification: verification)
+  var outcome = MergeOutcome(report: report, summary: Summary(merged.allocation, moneyWarnings: set.warnings), verification: verification,
+    warnings: set.warnings)
   outcome.report.isWritten = true
   return outcome
 }

@@ -40,9 +40,11 @@ public func reschedulePrepayments(
     language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
   let stamped = try stampedFiles(
     for: allocation, forms: reading.tables, options: options, threads: processorCount)
-  let files = allocation.files(options, stampedFiles: stamped)
+  let set = allocation.outputSet(options, stampedFiles: stamped)
+  let files = set.made
   var report = PrepaymentReport(
-    findings: loaded.findings + moneyWarnings, summary: Summary(allocation), folder: newFolder ?? outputFolder,
+    findings: loaded.findings + moneyWarnings + set.warnings,
+    summary: Summary(allocation, moneyWarnings: set.warnings), folder: newFolder ?? outputFolder,
     isUnchanged: false)
   if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
     report.isUnchanged = true

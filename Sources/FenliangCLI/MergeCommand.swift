@@ -46,6 +46,7 @@ struct Merge: ParsableCommand {
         common.showPassed(verification, in: folder)
       }
     }
+    common.show(outcome.warnings)
     if outcome.summary == nil { throw Finished(code: 5) }
   }
 

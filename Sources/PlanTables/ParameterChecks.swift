@@ -5,6 +5,9 @@ struct ParameterChecks {
   let parameters: DraftParameters
   let log: ProblemLog
 
+  /// How many years a cycle may reach over.
+  static let mostYears = 10
+
   private var values: Parameters { parameters.values }
 
   /// Checks the ranges of the values, for records from memory; gives the keys that are out of range.
@@ -27,6 +30,7 @@ struct ParameterChecks {
   /// Dates and tranches.
   func checkTogether() {
     requireOrder("cycle_start", values.cycleStart, "cycle_end", values.cycleEnd, allowsSameDay: false)
+    checkLength()
     requireOrder("report_due", values.reportDue, "prepayment_due", values.prepaymentDue, allowsSameDay: true)
     let tranches = values.givenTranches
     guard isSound("prepayment_tranches"), !tranches.isEmpty else { return }
@@ -54,6 +58,19 @@ struct ParameterChecks {
           en: "The prepayment of \(early) falls due before the report on \(values.reportDue)."),
         hint: .init(zh: "请核对日期。", en: "Check the dates."))
     }
+  }
+
+  /// Plans of money go month by month; no cycle of the notices is longer than three years.
+  private func checkLength() {
+    guard isSound("cycle_start"), isSound("cycle_end") else { return }
+    let years = values.cycleEnd.year - values.cycleStart.year
+    guard years > ParameterChecks.mostYears || values.cycleEnd.year >= 9999 else { return }
+    log.report(
+      .cycleTooLong, at: parameters.spot("cycle_end"), value: values.cycleEnd.description,
+      .init(
+        zh: "采购周期从 \(values.cycleStart) 到 \(values.cycleEnd)，最多 \(ParameterChecks.mostYears) 年。",
+        en: "The cycle goes from \(values.cycleStart) to \(values.cycleEnd); it may take \(ParameterChecks.mostYears) years at most."),
+      hint: .init(zh: "请核对采购周期的年份。", en: "Check the years of the cycle."))
   }
 
   /// Days ascend; what waits for the contract stands before what waits for purchases, by rising shares.

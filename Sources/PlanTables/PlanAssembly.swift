@@ -35,6 +35,7 @@ struct PlanAssembly {
       cells = buildCells(usage: usage, demand: demand)
     }
     let rules = buildRules(cells, references)
+    draft.checkMoneyTotals(log)
     let money = draft.moneyRecords(log)
     if !log.hasInvalidInput, let cells {
       let records = records(money)

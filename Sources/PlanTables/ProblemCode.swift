@@ -74,6 +74,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case packsDisagree = "E414"
   case nobodyTakesPart = "E415"
   case contractDateMissing = "E416"
+  case cycleTooLong = "E419"
   case paidTwice = "E451"
   case paidTrancheUnknown = "E452"
   case assignedPacksChanged = "E431"
@@ -109,6 +110,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case fundShort = "W552"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
+  case prepaymentNotCleared = "W592"
 
   // Notes.
   case columnIgnored = "N601"
@@ -209,6 +211,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .packsDisagree: .init(zh: "整包数与约定采购量不一致", en: "agreed packs disagree with agreed units")
     case .nobodyTakesPart: .init(zh: "没有参加的机构", en: "no institution takes part")
     case .contractDateMissing: .init(zh: "预付批次从签约起算，但没有签约日期", en: "a tranche is counted from a contract without a date")
+    case .cycleTooLong: .init(zh: "采购周期太长", en: "the purchase cycle is too long")
     case .paidTwice: .init(zh: "同一笔预付付了两次", en: "a prepayment was paid twice")
     case .paidTrancheUnknown: .init(zh: "没有这个预付批次", en: "there is no such tranche")
     case .assignedPacksChanged: .init(zh: "约定采购量与下达量不同", en: "the agreed volume is not what the city assigned")
@@ -248,6 +251,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")
     case .limitRelaxed: .init(zh: "按 --relax 放宽的限值", en: "a limit exceeded as --relax allows")
+    case .prepaymentNotCleared:
+      .init(zh: "预付到周期末冲抵不完", en: "a prepayment that cannot be offset within the cycle")
     case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
     case .institutionWithoutBasis:

@@ -30,14 +30,8 @@ public func supplierTotals(plan: Plan, lines: [AllocationLine], amounts: AgreedA
     packs[slot] += line.packs
     sums[slot] += amount
   }
-  // Stable by construction: equal suppliers keep the order of product ids.
-  let products = plan.products.indices.sorted { left, right in
-    let first = plan.products[left].supplier
-    let second = plan.products[right].supplier
-    return first.utf8.elementsEqual(second.utf8) ? left < right : idPrecedes(first, second)
-  }
   var totals: [SupplierTotal] = []
-  for product in products {
+  for product in plan.productsBySupplier {
     for district in 0..<districtCount {
       let slot = product * districtCount + district
       guard packs[slot] > 0 else { continue }
@@ -48,4 +42,17 @@ public func supplierTotals(plan: Plan, lines: [AllocationLine], amounts: AgreedA
     }
   }
   return totals
+}
+
+extension Plan {
+  /// The products by supplier, then product id.
+  ///
+  /// - Complexity: O(n log n) for n products.
+  var productsBySupplier: [Int] {
+    // Stable by construction: equal suppliers keep the order of product ids.
+    products.indices.sorted { left, right in
+      let (first, second) = (products[left].supplier, products[right].supplier)
+      return first.utf8.elementsEqual(second.utf8) ? left < right : idPrecedes(first, second)
+    }
+  }
 }

@@ -49,6 +49,8 @@ public struct OutputSet: Sendable {
   /// Every file but `run.json`: the tables, then the tables to be stamped, the plan's files and the packets' files, each by
   /// path.
   public let files: [OutputFile]
+  /// What is worth a look in the money: warnings besides those of the allocation, in `run.json` too.
+  public let warnings: [Problem]
   private let record: RunRecord
 
   /// Plans the files; most of their bytes are made when they are written.
@@ -71,15 +73,22 @@ public struct OutputSet: Sendable {
     let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
     let amounts = schedule.agreedAmounts
     let suppliers = supplierTotals(plan: plan, lines: allocation.lines, amounts: amounts)
+    let purchases = PlannedPurchases(plan: plan, lines: allocation.lines, agreedAmounts: amounts)
+    let clearing = ClearingSchedule(plan: plan, schedule: schedule, purchases: purchases)
     var tables: [any ReportTable] = [
       AllocationTable(plan: plan, lines: allocation.lines, amounts: amounts, language: options.language),
       DistrictTotalsTable(
         plan: plan, totals: allocation.districtTotals, lines: allocation.lines, amounts: amounts),
       PrepaymentTable(plan: plan, schedule: schedule),
       SupplierTable(plan: plan, totals: suppliers),
+      ContractsTable(plan: plan, lines: allocation.lines, amounts: amounts),
+      ClearingTable(plan: plan, clearing: clearing),
     ]
     tables.append(FundTable(plan: plan, funds: schedule.funds(of: plan)))
     tables += schedule.orders(of: plan).tables
+    if let reconciliation = Reconciliation(plan: plan, schedule: schedule, months: purchases.months) {
+      tables.append(ReconciliationTable(plan: plan, reconciliation: reconciliation))
+    }
     if allocation.kind == .district, let changes = allocation.changes {
       tables.append(ChangesTable(plan: plan, changes: changes))
     }
@@ -87,8 +96,9 @@ public struct OutputSet: Sendable {
       tables.map { $0.file(options.style) } + (keep?.files(style: options.style) ?? [])
       + stampedFiles.sorted { idPrecedes($0.path, $1.path) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) } + moreFiles
+    warnings = clearing.warning.map { [$0] } ?? []
     record = RunRecord(
-      allocation: allocation, options: options, schedule: schedule, keep: keep,
+      allocation: allocation, options: options, schedule: schedule, moneyWarnings: warnings, keep: keep,
       checklist: allocation.kind == .merged ? nil : NoticeChecklist(allocation))
   }
 
@@ -99,6 +109,14 @@ public struct OutputSet: Sendable {
     return record.file(
       inputs: named.filter { $0.path.hasPrefix("plan/") }, outputs: named.filter { !$0.path.hasPrefix("plan/") })
   }
+
+  /// Every file with its bytes, `run.json` last.
+  ///
+  /// - Complexity: O(bytes).
+  public var made: [OutputFile] {
+    let made = files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
+    return made + [record(digests: made.map { sha256($0.bytes) })]
+  }
 }
 
 /// Every file of the output folder with its bytes, `run.json` last: what ``OutputSet`` plans, made.
@@ -108,8 +126,7 @@ public func outputFiles(
   for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
   stampedFiles: [OutputFile] = []
 ) -> [OutputFile] {
-  let set = OutputSet(
-    for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
-  let made = set.files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
-  return made + [set.record(digests: made.map { sha256($0.bytes) })]
+  OutputSet(
+    for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles
+  ).made
 }

@@ -21,6 +21,8 @@ struct RunRecord {
   let allocation: Allocation
   let options: ReportOptions
   let schedule: PrepaymentSchedule
+  /// Warnings besides those of the allocation.
+  let moneyWarnings: [Problem]
   var keep: KeepReport?
   /// Nil for a merged answer, whose plan and packets are those of several owners.
   let checklist: NoticeChecklist?
@@ -88,7 +90,7 @@ struct RunRecord {
       ("checklist", checklist?.json(in: options.language)),
       ("excesses", .list(allocation.excesses.map(\.json))),
       ("keep", keep?.record),
-      ("warnings", .list(allocation.warnings.map { $0.json(in: options.language) })),
+      ("warnings", .list((allocation.warnings + moneyWarnings).map { $0.json(in: options.language) })),
       ("seal", .text(seal)))
   }
 

@@ -57,8 +57,8 @@ public struct StampedBook: Sendable {
 
 /// The workbooks of an allocation, in the order in which planners read them.
 ///
-/// A city's: the annex, one per district with cells (by district id), prepayments, suppliers, private institutions. A
-/// district's re-split: its own, prepayments, private institutions. Every number is the one of the CSV tables; sums are
+/// A city's: the annex, one per district with cells (by district id), prepayments, clearing, suppliers, private institutions.
+/// A district's re-split: its own, prepayments, clearing, private institutions. Every number is the one of the CSV tables; sums are
 /// formulas with their values. Traps on sums that do not fit, as the tables do.
 /// - Complexity: O(lines + products × districts); the cells are made when a book is asked for.
 public func stampedBooks(for allocation: Allocation, options: StampOptions) -> [StampedBook] {
@@ -79,6 +79,7 @@ public func stampedBooks(for allocation: Allocation, options: StampOptions) -> [
     books.append(StampedBook(name: name) { DistrictSplitBook(context, district: index).book })
   }
   books.append(StampedBook(name: names.make(PrepaymentBook.title + suffix)) { PrepaymentBook(context).book })
+  books.append(StampedBook(name: names.make(ClearingBook.title + suffix)) { ClearingBook(context).book })
   if allocation.kind != .district {
     books.append(StampedBook(name: names.make(SupplierBook.title)) { SupplierBook(context).book })
   }

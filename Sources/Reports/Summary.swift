@@ -105,10 +105,10 @@ public struct Summary: Sendable {
   /// How many institutions ``tightest`` names at most.
   public static let tightestCount = 5
 
-  /// Sums up an answer.
+  /// Sums up an answer; `moneyWarnings` are those of its output (``OutputSet/warnings``).
   ///
   /// - Complexity: O(lines + institutions · log institutions).
-  public init(_ allocation: Allocation) {
+  public init(_ allocation: Allocation, moneyWarnings: [Problem] = []) {
     let plan = allocation.plan
     let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
     let amounts = schedule.agreedAmounts
@@ -147,7 +147,7 @@ public struct Summary: Sendable {
     tightest = Summary.tightest(plan.institutions, used: used, fills: fills)
     excesses = allocation.excesses
     relaxed = allocation.warnings.filter { $0.code == "W591" }.map(\.message)
-    warnings = allocation.warnings.count { $0.severity == .warning }
+    warnings = (allocation.warnings + moneyWarnings).count { $0.severity == .warning }
     checklist = NoticeChecklist(allocation)
     changes =
       allocation.kind != .district

@@ -33,7 +33,8 @@ struct SupplierBook {
       plan: context.plan, lines: context.allocation.lines, amounts: context.schedule.agreedAmounts)
     let table = lineTable(totals)
     return SheetBook(
-      title: joined([context.parameters.city, Self.title], by: ""), sheets: [table.sheet, supplierTable(table.suppliers)],
+      title: joined([context.parameters.city, Self.title], by: ""),
+      sheets: [table.sheet, supplierTable(table.suppliers), SupplierInstitutionSheet(context: context).sheet],
       date: context.date)
   }
 

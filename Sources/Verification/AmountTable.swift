@@ -7,9 +7,13 @@ struct AmountTable {
   private(set) var periods: [Int32] = []
   /// [ten-thousandths of a unit].
   private(set) var units: [Int64] = []
-  /// The periods as written, and the year of each.
+  /// The periods as written, and the year and the month of each; month 0 for a whole year.
   private(set) var periodTexts: [String]
   private(set) var years: [Int]
+  let months: [Int]
+
+  /// The month of `2019-07`; 0 of `2019`.
+  private static func month(_ text: String) -> Int { text.utf8.count > 5 ? Int(text.dropFirst(5)) ?? 0 : 0 }
 
   var count: Int { units.count }
 
@@ -24,6 +28,7 @@ struct AmountTable {
     units = order.rows.map { columns.units[Int($0)] }
     periodTexts = columns.periodTexts
     years = columns.years
+    months = columns.periodTexts.map(AmountTable.month)
   }
 
   /// The same with every amount at its institution's heir.

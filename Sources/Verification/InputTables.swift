@@ -76,6 +76,8 @@ struct InputTables {
   private(set) var productIDs = IDTable([])
   private(set) var districtIDs = IDTable([])
   private(set) var institutionIDs = IDTable([])
+  /// 实际采购; nil where the table is absent.
+  private(set) var purchases: [Purchase]?
   /// The small tables as text, by their file's name without folder.
   private(set) var texts: [String: DelimitedText] = [:]
 
@@ -107,7 +109,7 @@ struct InputTables {
   ]
 
   /// The tables that may have a row for every cell.
-  private static let large: Set<String> = ["usage.csv", "demand.csv", "limits.csv", "city_allocation.csv"]
+  private static let large: Set<String> = ["usage.csv", "demand.csv", "limits.csv", "city_allocation.csv", "purchases.csv"]
 
   /// Reads the tables; notes every problem and returns nil where a model cannot be built from them.
   init?(folder: String, in output: OutputFolder, into ledger: Ledger) {
@@ -136,6 +138,7 @@ struct InputTables {
     readRules(ledger)
     assignment = readAssignment(ledger)
     cityLines = readCityLines(tables["city_allocation.csv"], ledger)
+    purchases = readPurchases(tables["purchases.csv"], ledger)
     if ledger.findings.count > before { return nil }
   }
 

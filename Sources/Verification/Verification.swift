@@ -32,6 +32,7 @@ struct Verification {
     totals.checkSuppliers(output)
     ledger.begin(zh: "预付", en: "Prepayment")
     let prepayment = PrepaymentCheck(model: model, tables: tables, ledger: ledger).run(output, run)
+    checkMoney(tables)
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
     if let run { ChecklistCheck(model: model, tables: tables, run: run, ledger: ledger).check() }
@@ -59,6 +60,50 @@ struct Verification {
     ledger.absorb(parts.city.stage)
     ledger.begin(zh: "各区市分解的公平性与取整", en: "Fairness and rounding of the district splits")
     for part in parts.districts { ledger.absorb(part.stage) }
+  }
+
+  /// Contracts, clearing and reconciliation.
+  private func checkMoney(_ tables: OutputTables) {
+    ledger.begin(zh: "购销协议明细", en: "Contracts")
+    ContractsCheck(model: model, lines: tables.lines, ledger: ledger).run(output)
+    ledger.begin(zh: "月度采购与冲抵", en: "Monthly purchases and clearing")
+    guard let months = CycleMonths(plan.tables, into: ledger) else {
+      ledger.skip(zh: "采购周期或冲抵参数不可用。", en: "The cycle or the parameters of clearing cannot be used.")
+      return
+    }
+    let planned = PlannedPurchases(model, lines: tables.lines, months: months, sources: usageSources)
+    let open = ClearingCheck(model: model, tables: tables, months: months, planned: planned, ledger: ledger).run(output)
+    checkWarning(open)
+    ledger.begin(zh: "期末清算", en: "Reconciliation")
+    ReconciliationCheck(plan: plan, model: model, tables: tables, months: months, ledger: ledger).run(output)
+  }
+
+  /// `run.json` warns of what cannot be cleared, and of nothing else.
+  private func checkWarning(_ open: (fen: Int128, institutions: Int)) {
+    guard let run else { return }
+    let found = (run.tree["warnings"].elements ?? []).filter { $0["code"].text == "W592" }.map { $0["value"].text ?? "" }
+    ledger.compare(
+      "V526", RunRecord.file, column: "warnings", expected: open.institutions > 0 ? Exact.yuan(fen: open.fen) : "",
+      found: found.joined(separator: " "), zh: "W592 所说的冲抵余额不符。", en: "What W592 says is left of the prepayment differs.")
+  }
+
+  /// Where the usage of each institution stands: in the plan, or in the packet of a replaced district.
+  private var usageSources: [PlannedPurchases.Source] {
+    var sources = [
+      PlannedPurchases.Source(
+        tables: plan.tables,
+        places: zip(plan.tables.institutions, plan.districts).map { institution, district in
+          replaced.contains(Int(district)) ? -1 : model.tables.institutionIDs.index(of: institution.id) ?? -1
+        })
+    ]
+    for district in replaced.sorted() {
+      guard let packet = packetModels?[district] else { continue }
+      sources.append(
+        PlannedPurchases.Source(
+          tables: packet.tables,
+          places: packet.tables.institutions.map { model.tables.institutionIDs.index(of: $0.id) ?? -1 }))
+    }
+    return sources
   }
 
   /// What the city assigned to each district, and what a re-split changed.

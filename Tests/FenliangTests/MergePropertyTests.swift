@@ -11,7 +11,9 @@ import Verification
 @Suite("Districts' results merged, on random plans")
 struct MergePropertyTests {
   static let seeds = (0..<6).map { UInt64($0) * 61 + 5 }
-  static let tables = ["allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv"]
+  static let tables = [
+    "allocation.csv", "clearing.csv", "contracts.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv",
+  ]
 
   private func city(_ seed: UInt64) throws -> (place: Workplace, files: [String: Data]) {
     let place = try Workplace()

@@ -72,6 +72,51 @@ struct MoneyTableTests {
     for column in ["direct_settlement", "payee", "account", "previous_agreed_units"] { #expect(!texts.contains(column)) }
   }
 
+  /// A plan with so many products of 10⁹ packs at 50,000 yuan.
+  private func largePlan(products count: Int) throws -> PlanReading {
+    var files = MoneyPlan.files
+    let ids = (0..<count).map { "P\(100 + $0)" }
+    files["products.csv"] =
+      "品种编码,通用名,包装转换比,中选价,首年约定采购量\n" + ids.map { "\($0),药,1,50000,1000000000\n" }.joined()
+    files["usage.csv"] = "机构编码,品种编码,期间,数量\n" + ids.map { "H1,\($0),2019,600\n" }.joined()
+    for name in ["purchases.csv", "paid.csv"] { files[name] = nil }
+    return try PlanFolder(files).read()
+  }
+
+  // 5·10¹⁷ ten-thousandths of a yuan each, and 2⁶³ is 9.22·10¹⁸: 18 fit, 19 do not.
+  @Test("The largest plan that fits has 18 products of a billion packs at 50,000 yuan; one more is an error")
+  func largestPlan() throws {
+    #expect(try largePlan(products: 18).records != nil)
+    let errors = try largePlan(products: 19).problems.filter { $0.severity == .error }.map(summary)
+    #expect(errors == ["E413 products.csv"])
+  }
+
+  // P2 costs 12 yuan a unit: 7.6·10¹³ units are 9.12·10¹⁴ yuan, 7.7·10¹³ are beyond 2⁶³ ten-thousandths.
+  @Test("Purchases and payments that cannot be summed exactly are errors at the line where it happens")
+  func largestSums() throws {
+    let line = "H1,P1,2020-12,中选,300\n"
+    #expect(try MoneyPlan.errors("purchases.csv", line, line + "H1,P2,2020-12,中选,76000000000000\n") == [])
+    #expect(
+      try MoneyPlan.errors("purchases.csv", line, line + "H1,P2,2020-12,中选,77000000000000\n") == ["E413 purchases.csv:4 units"])
+    #expect(
+      try MoneyPlan.errors(
+        "purchases.csv", line, line + "H1,P2,2020-12,中选,50000000000000\nH1,P2,2021-01,备供,-50000000000000\n") == [
+          "E413 purchases.csv:5 units"
+        ])
+    #expect(try MoneyPlan.errors("paid.csv", "H1,1,250,", "H1,1,900000000000000,") == [])
+    #expect(
+      try MoneyPlan.errors("paid.csv", "H1,1,250,\n", "H1,1,500000000000000,\nD1-2,H1,1,-500000000000000,\n") == [
+        "E413 paid.csv:4 amount_yuan"
+      ])
+  }
+
+  @Test("A cycle of more than ten years is an error")
+  func longCycle() throws {
+    #expect(try MoneyPlan.errors("parameters.csv", "2021-11-15", "2030-11-15") == [])
+    #expect(try MoneyPlan.errors("parameters.csv", "2021-11-15", "2031-11-15") == ["E419 parameters.csv:3 value"])
+    #expect(try MoneyPlan.errors("parameters.csv", "2021-11-15", "9999-12-31") == ["E419 parameters.csv:3 value"])
+  }
+
   @Test("A payment listed twice in one batch is an error that names the first")
   func paidTwice() throws {
     #expect(

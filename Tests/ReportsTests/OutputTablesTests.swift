@@ -98,10 +98,75 @@ struct OutputTablesTests {
       try sample.file("payment_batches.csv", machines).contains("371002-1-S1,371002,1,2020-11-16,1,2.22,人民币贰元贰角贰分,222\n"))
   }
 
+  @Test("Contracts have every line with packs, by supplier")
+  func contracts() throws {
+    #expect(
+      try SampleAllocation().file("contracts.csv", machines) == """
+        supplier,product_id,district_id,institution_id,packs,units,price_yuan,amount_yuan
+        \"""A"", Inc",P2,../x,H3,6,6,0.015,0.09
+        \"""A"", Inc",P2,371002,H1,1,1,0.015,0.02
+        乙企业,P1,../x,H3,15,180,12.345,185.18
+        乙企业,P1,371002,H1,60,720,12.345,740.70
+        乙企业,P1,371002,H2,25,300,12.345,308.63
+
+        """)
+  }
+
+  // H2 buys 308.63: a half of a month is 1/24 of it, 12.859…. Its 154.32 are offset by 1/13 a month, 11.870….
+  @Test("Clearing has a row a month for every institution that buys")
+  func clearing() throws {
+    let rows = try SampleAllocation().file("clearing.csv", machines).split(separator: "\n").map(String.init)
+    #expect(rows.count == 1 + 3 * 13)
+    #expect(
+      rows[0]
+        == "district_id,institution_id,month,planned_purchase_yuan,offset_yuan,payable_yuan,settle_by,prepaid_yuan,balance_yuan"
+    )
+    #expect(rows[1] == "../x,H3,2020-11,7.72,0.00,7.72,2020-12-30,0.00,0.00")
+    #expect(rows[27] == "371002,H2,2020-11,12.86,11.87,0.99,2020-12-30,92.59,80.72")
+    #expect(rows[28] == "371002,H2,2020-12,25.72,11.87,13.85,2021-01-29,0.00,68.85")
+    #expect(rows[31].hasSuffix(",2021-04-30,61.73,94.97"))
+    #expect(rows[39] == "371002,H2,2021-11,12.86,11.87,0.99,2021-12-15,0.00,0.00")
+  }
+
+  @Test("A reconciliation is written where there are purchases")
+  func reconciliation() throws {
+    var sample = try SampleAllocation()
+    sample.allocation.plan.records.purchases = [
+      PurchaseRecord(
+        institution: 1, product: 0, month: Period(year: 2021, month: 5), kind: .selected, units: Decimal4(whole: 120))
+    ]
+    // H2: 10 packs at 12.345 are 123.45, 40 % of 308.63.
+    #expect(
+      try sample.file("reconciliation.csv", machines) == """
+        district_id,institution_id,agreed_amount_yuan,purchased_amount_yuan,completion,prepaid_yuan,offset_yuan,to_return_yuan,to_pay_yuan
+        ../x,H3,185.27,0.00,0,0.00,0.00,0.00,0.00
+        371002,H1,740.72,0.00,0,370.36,0.00,370.36,0.00
+        371002,H2,308.63,123.45,0.4,154.32,123.45,30.87,0.00
+
+        """)
+  }
+
+  @Test("A prepayment that comes too late to be cleared is a warning with its amount")
+  func lateWarning() throws {
+    var sample = try SampleAllocation()
+    sample.allocation.plan.records.parameters.givenTranches = [
+      .init(dueDate: try date("2021-11-15"), share: Decimal4(tenThousandths: 5_000))
+    ]
+    let set = OutputSet(for: sample.allocation, options: machines, planFiles: [], packetFiles: [])
+    // The last month buys 30.86 (H1) and 12.86 (H2) of the 370.36 and 154.32 that are prepaid.
+    #expect(set.warnings.map(\.code) == ["W592"])
+    #expect(set.warnings.map(\.value) == ["480.96"])
+    #expect(try sample.file("run.json").contains("\"W592\""))
+    let intact = try SampleAllocation().allocation
+    #expect(OutputSet(for: intact, options: machines, planFiles: [], packetFiles: []).warnings.isEmpty)
+  }
+
   @Test("For people the same with a byte-order mark and CRLF")
   func people() throws {
     let sample = try SampleAllocation()
-    for name in ["allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv"] {
+    for name in [
+      "allocation.csv", "clearing.csv", "contracts.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv",
+    ] {
       let lines = try sample.file(name, machines)
       var expected = "\u{FEFF}"
       for character in lines.unicodeScalars {
@@ -130,8 +195,8 @@ struct OutputTablesTests {
   func order() throws {
     #expect(
       try SampleAllocation().files().map(\.path) == [
-        "allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv", "prepayment_funds.csv",
-        "payment_batches.csv", "payment_lines.csv", "plan/products.csv",
+        "allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv", "contracts.csv", "clearing.csv",
+        "prepayment_funds.csv", "payment_batches.csv", "payment_lines.csv", "plan/products.csv",
         "packets/%2E.%2Fx/rules.csv", "packets/371002/rules.csv", "run.json",
       ])
   }

@@ -131,6 +131,8 @@ struct RunRecordTests {
         },
         "outputs": {
           "allocation.csv": "\(try digest("allocation.csv"))",
+          "clearing.csv": "\(try digest("clearing.csv"))",
+          "contracts.csv": "\(try digest("contracts.csv"))",
           "district_totals.csv": "\(try digest("district_totals.csv"))",
           "packets/%2E.%2Fx/rules.csv": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
           "packets/371002/rules.csv": "\(try digest("packets/371002/rules.csv"))",

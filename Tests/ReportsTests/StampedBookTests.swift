@@ -5,13 +5,13 @@ import SheetLayout
 import Testing
 
 @Suite struct StampedBookTests {
-  @Test("A city has its annex, a workbook per district, prepayments, suppliers and private institutions")
+  @Test("A city has its annex, a workbook per district, prepayments, clearing, suppliers and private institutions")
   func cityBooks() throws {
     let books = stampedBooks(for: try SampleAllocation().allocation, options: StampOptions())
     #expect(
       books.map(\.name) == [
         "各区市及市属医疗机构首年约定采购用量表", "各医疗机构首年约定用量测算分解结果_.._x_开发区", "各医疗机构首年约定用量测算分解结果_371002_环翠区", "医保基金预付计划表",
-        "带量购销协议采购量汇总表", "民营医药机构名单",
+        "医保基金预付冲抵计划表", "带量购销协议采购量汇总表", "民营医药机构名单",
       ])
     #expect(books.allSatisfy { $0.hasPDF && $0.book.sheets.contains(where: \.isForStamp) })
     #expect(books.allSatisfy { $0.book.date == SheetDate(year: 2020, month: 11, day: 10) })
@@ -32,10 +32,10 @@ import Testing
     let books = stampedBooks(for: sample.allocation, options: StampOptions())
     #expect(
       books.map(\.name) == [
-        "各医疗机构首年约定用量测算分解结果_371002_环翠区", "医保基金预付计划表_371002_环翠区", "民营医药机构名单_371002_环翠区",
+        "各医疗机构首年约定用量测算分解结果_371002_环翠区", "医保基金预付计划表_371002_环翠区", "医保基金预付冲抵计划表_371002_环翠区", "民营医药机构名单_371002_环翠区",
       ])
     #expect(try lines(of: books[0].book.sheet("分解结果")) == lines(of: SampleAllocation().book(books[0].name).sheet("分解结果")))
-    let list = try books[2].book.sheet("民营医药机构")
+    let list = try books[3].book.sheet("民营医药机构")
     #expect(lines(of: list).dropFirst(4).first == "无")
     for book in books { #expect(wrongFormulas(in: book.book).complaints == []) }
     // One district is the whole table: its sum is not summed again.

@@ -24,6 +24,24 @@ import Testing
       ])
   }
 
+  @Test("The lead hospital signs with each supplier for every institution, with sums that are formulas")
+  func institutions() throws {
+    var sample = try SampleAllocation()
+    sample.allocation.plan.records.parameters.leadHospital = "威海市立医院"
+    let book = try sample.book("带量购销协议采购量汇总表")
+    #expect(
+      try Array(lines(of: book.sheet("机构明细")).dropFirst(4)) == [
+        "1|\"A\", Inc|开发区|H3|民营医院|1|6|0.09", "2|\"A\", Inc|环翠区|H1|一院|1|1|0.02",
+        "企业小计|\"A\", Inc|||||=SUBTOTAL(9,G5:G6) 7|=SUBTOTAL(9,H5:H6) 0.11", "约定采购金额（大写）：人民币壹角壹分",
+        "甲方（牵头单位，盖章）：威海市立医院　　　　　　乙方（中选企业，盖章）：\"A\", Inc　　　　　　签约日期：　　　　年　　月　　日",
+        "3|乙企业|开发区|H3|民营医院|1|15|185.18", "4|乙企业|环翠区|H1|一院|1|60|740.70", "5|乙企业|环翠区|H2|二院|1|25|308.63",
+        "企业小计|乙企业|||||=SUBTOTAL(9,G10:G12) 100|=SUBTOTAL(9,H10:H12) 1,234.51", "约定采购金额（大写）：人民币壹仟贰佰叁拾肆元伍角壹分",
+        "甲方（牵头单位，盖章）：威海市立医院　　　　　　乙方（中选企业，盖章）：乙企业　　　　　　签约日期：　　　　年　　月　　日",
+        "合计||||||=SUBTOTAL(9,G5:G15) 107|=SUBTOTAL(9,H5:H15) 1,234.62", "约定采购金额合计（大写）：人民币壹仟贰佰叁拾肆元陆角贰分",
+      ])
+    #expect(wrongFormulas(in: book).complaints == [])
+  }
+
   @Test("Two products of one supplier are one supplier")
   func oneSupplier() throws {
     var sample = try SampleAllocation()

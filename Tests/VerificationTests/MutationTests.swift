@@ -64,8 +64,8 @@ struct Mutation {
 @Suite("One number changed")
 struct MutationTests {
   static let answers = [
-    "allocation.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv", "prepayment_funds.csv",
-    "payment_batches.csv", "payment_lines.csv",
+    "allocation.csv", "clearing.csv", "contracts.csv", "district_totals.csv", "prepayments.csv", "suppliers.csv",
+    "prepayment_funds.csv", "payment_batches.csv", "payment_lines.csv",
   ]
 
   @Test("in any file is noticed where digests are stale", arguments: SmallCase.allCases)

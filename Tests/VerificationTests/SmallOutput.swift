@@ -27,6 +27,13 @@ struct SmallOutput {
   /// Every file with fresh digests.
   var sealed: [String: String] { files.merging(["run.json": run]) { $1 } }
 
+  /// The same with one file more.
+  func adding(_ file: String, _ text: String) -> SmallOutput {
+    var copy = self
+    copy.files[file] = text
+    return copy
+  }
+
   /// The same with one text replaced in one file; the text has to be there.
   func replacing(_ old: String, with new: String, in file: String) -> SmallOutput {
     var copy = self
@@ -110,6 +117,10 @@ struct SmallInstance {
   var excesses = ""
   /// Cumulative shares [ten-thousandths] and dates of the tranches.
   var tranches: [(share: Int, date: String)]
+  /// Lines of the plan's purchases.csv; nil where there is no such table.
+  var purchases: [(institution: String, product: String, month: String, kind: String, units: Int)]?
+  /// Lines of the plan's paid.csv: institution and amount; nil where there is no such table.
+  var paid: [(String, String)]?
 
   var districts: [String] { Array(Set(institutions.map(\.district))).sorted() }
   func district(of institution: String) -> String {
@@ -118,12 +129,12 @@ struct SmallInstance {
 }
 
 extension SmallInstance {
-  private func fen(_ line: SmallLine) -> Int {
+  func fen(_ line: SmallLine) -> Int {
     let price = products.first { $0.id == line.product }?.price ?? 0
     return (line.packs * price + 50) / 100
   }
 
-  private func yuan(_ fen: Int) -> String { "\(fen / 100)." + String(format: "%02d", fen % 100) }
+  func yuan(_ fen: Int) -> String { "\(fen / 100)." + String(format: "%02d", fen % 100) }
 
   /// The folder that belongs to the answer.
   func output() -> SmallOutput {
@@ -161,6 +172,24 @@ extension SmallInstance {
     let prepayment = prepaymentTable(lines)
     files["prepayments.csv"] = prepayment.text
     for (name, text) in paymentTables(prepayment.payments) { files[name] = text }
+    let byInstitution = Dictionary(grouping: prepayment.payments, by: \.institution)
+      .mapValues { $0.map { (date: $0.date, fen: $0.fen) } }
+    files["clearing.csv"] = clearingTable(byInstitution)
+    files["contracts.csv"] = contractsTable
+    if let purchases {
+      files["plan/purchases.csv"] =
+        "institution_id,product_id,month,kind,units\n"
+        + purchases.map { "\($0.institution),\($0.product),\($0.month),\($0.kind),\($0.units)\n" }.joined()
+      var prepaid = byInstitution.mapValues { $0.reduce(0) { $0 + $1.fen } }
+      if let paid {
+        files["plan/paid.csv"] =
+          "batch_id,institution_id,tranche,amount_yuan,paid_on\n"
+          + paid.enumerated().map { "B\($0),\($1.0),1,\($1.1),\n" }.joined()
+        prepaid = [:]
+        for (institution, amount) in paid { prepaid[institution, default: 0] += Int(amount.filter { $0 != "." }) ?? 0 }
+      }
+      files["reconciliation.csv"] = reconciliationTable(prepaid)
+    }
     for (name, text) in tables("plan", district: nil) { files[name] = text }
     if kind == "city" {
       for district in districts {
