@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Fenliang
-import Prepayment
+public import Prepayment
 import Reports
 
 extension PaymentStandardRule: ExpressibleByArgument {}

@@ -1,4 +1,4 @@
-import Planning
+public import Planning
 
 /// Tables beside a plan that a command of its own reads: file, columns.
 enum SideTable: String, Sendable, CaseIterable {

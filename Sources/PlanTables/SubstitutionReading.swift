@@ -36,15 +36,15 @@ private struct SubstitutionReading {
     }
     for line in lines { check(line) }
     let sorted = lines.sorted { left, right in
-      let (first, second) = (SubstitutionRecord.root(of: left.record.productID), SubstitutionRecord.root(of: right.record.productID))
+      let (first, second) = (root(of: left.record), root(of: right.record))
       if first != second { return idPrecedes(first, second) }
       return left.record.fromDate == right.record.fromDate
         ? isBefore(left.line, right.line) : left.record.fromDate < right.record.fromDate
     }
     var start = 0
     while start < sorted.count {
-      let root = SubstitutionRecord.root(of: sorted[start].record.productID)
-      let end = sorted[start...].firstIndex { SubstitutionRecord.root(of: $0.record.productID) != root } ?? sorted.count
+      let root = root(of: sorted[start].record)
+      let end = sorted[start...].firstIndex { self.root(of: $0.record) != root } ?? sorted.count
       checkOrder(sorted[start..<end], of: root)
       start = end
     }
@@ -72,8 +72,7 @@ private struct SubstitutionReading {
   /// One row by itself: the supplier, the price, the day.
   private func check(_ line: Line) {
     let record = line.record
-    let root = product(SubstitutionRecord.root(of: record.productID)) ?? product(record.productID)
-    if let root, root.supplier(for: record.role).isEmpty {
+    if let root = product(root(of: record)), root.supplier(for: record.role).isEmpty {
       let name = record.role == .backup ? "backup_supplier" : "second_backup_supplier"
       log.report(
         .noSuchBackup, at: spot(line.line, "supplier_role"), value: record.productID,
@@ -169,6 +168,10 @@ private struct SubstitutionReading {
       .substitutionOrder, at: spot(line.line, column), value: value, .init(zh: zh, en: en),
       hint: .init(
         zh: "替补按备供、第二备供的次序，各一次，日期递增。", en: "The backup comes first, then the second backup, each once, on rising days."))
+  }
+
+  private func root(of record: SubstitutionRecord) -> Identifier {
+    SubstitutionRecord.root(of: record.productID) { product($0) != nil }
   }
 
   private func product(_ id: Identifier) -> Product? {

@@ -59,9 +59,11 @@ extension SubstitutionRecord {
   /// What the ids of substitutes end in: the backup's and the second backup's.
   private static let endings = [Role.backup: "-S1", .secondBackup: "-S2"]
 
-  /// The selected product that a substitute stands for; other ids are their own.
-  public static func root(of id: Identifier) -> Identifier {
-    endings.values.contains(where: id.hasSuffix) ? String(id.dropLast(3)) : id
+  /// The selected product that a substitute stands for; other ids, and those whose root is no product, are their own.
+  public static func root(of id: Identifier, isProduct: (Identifier) -> Bool) -> Identifier {
+    guard endings.values.contains(where: id.hasSuffix) else { return id }
+    let root = String(id.dropLast(3))
+    return isProduct(root) ? root : id
   }
 
   /// The id of the product that the role supplies in the place of a selected one.
