@@ -33,7 +33,7 @@ public struct PaymentStandardRequest: Sendable {
 }
 
 /// Makes the table of payment standards 医保支付标准 of a price list, as CSV and as a workbook, and returns it with what was
-/// worth a look.
+/// worth a look in the list.
 ///
 /// - Throws: ``FenliangError``.
 public func paymentStandards(
@@ -45,7 +45,7 @@ public func paymentStandards(
         zh: "--steps 应为 1 到 3，给出的是 \(request.steps)。", en: "--steps must be from 1 to 3, not \(request.steps)."))
   }
   let loaded = try loadPlan(request.plan, overrides: request.overrides)
-  var findings = loaded.findings
+  var findings: [Problem] = []
   let items = try sideTable(&findings) { () throws(PlanFileError) in
     try readPriceList(request.prices, for: loaded.plan.records)
   }

@@ -58,7 +58,9 @@ public func substitute(
     throw .usage(
       Localized(
         zh: "没有实际采购：\(request.outputFolder) 的方案没有 purchases.csv。请用 --purchases 给出，按月、按最小单位。",
-        en: "No purchases: the plan of \(request.outputFolder) has no purchases.csv. Give them with --purchases, by month, in minimum units."))
+        en:
+          "No purchases: the plan of \(request.outputFolder) has no purchases.csv. Give them with --purchases, by month, in minimum units.")
+    )
   }
   var (packs, excesses) = (before.packs, before.allocation.excesses)
   var lines: [SubstitutionLine] = []

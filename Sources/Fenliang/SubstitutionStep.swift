@@ -157,7 +157,8 @@ struct SubstitutionStep {
       warn(
         .purchasesAfterSubstitution, id,
         zh: "品种 \(id) 在 \(month) 及以后仍有原企业采购 \(Decimal4(tenThousandths: late))（最小单位），不计入已供应。",
-        en: "\(id): \(Decimal4(tenThousandths: late)) units bought of the replaced supplier in or after \(month) do not count as delivered.",
+        en:
+          "\(id): \(Decimal4(tenThousandths: late)) units bought of the replaced supplier in or after \(month) do not count as delivered.",
         hintZh: "启用当月起的用量由替补企业供应；如应计入，请把启用日期改到下个月。",
         hintEn: "Only months before the day's own count; move the day where they should.")
     }

@@ -37,11 +37,14 @@ extension CommonOptions {
   fileprivate func show(_ report: SubstitutionReport, in folder: String) {
     Terminal.endProgress()
     show(report.findings)
+    // What is worth a look in the plan itself was said when it was allocated, and stands in run.json.
+    var allocation = report.allocation
+    allocation.findings = []
     if format == .json {
-      show(report.allocation.findings + report.allocation.excessWarnings)
+      show(allocation.excessWarnings)
       Terminal.result(report.summary.json)
     } else {
-      show(report.allocation, in: folder)
+      show(allocation, in: folder)
       Terminal.result("\n" + report.summary.text(in: language))
     }
   }

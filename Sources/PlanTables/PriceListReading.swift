@@ -55,7 +55,8 @@ public func readPriceList(
         .selectedPriceDiffers, at: Spot(.side(.prices), line: item.line, column: column("price_yuan")),
         value: "\(record.price)",
         .init(
-          zh: "中选产品 \(record.id) 的挂网价 \(record.price) 元（\(record.unitsPerPack) \(product.unit)），按最小单位与方案中 \(product.id) 的中选价 \(product.price) 元（\(product.unitsPerPack) \(product.unit)）不同。",
+          zh:
+            "中选产品 \(record.id) 的挂网价 \(record.price) 元（\(record.unitsPerPack) \(product.unit)），按最小单位与方案中 \(product.id) 的中选价 \(product.price) 元（\(product.unitsPerPack) \(product.unit)）不同。",
           en:
             "\(record.id) is listed at \(record.price) yuan for \(record.unitsPerPack) units; the plan selects \(product.id) at \(product.price) for \(product.unitsPerPack)."
         ),

@@ -136,9 +136,19 @@ public struct PaymentStandard: Sendable, Hashable {
   }
 }
 
-extension PaymentStandard.Reason {
+extension PaymentStandard {
   /// The reason as a sentence of the table.
   public var sentence: Localized {
+    guard case .unevaluated = reason, selfPayPoints > 0 else { return reason.sentence }
+    return Localized(
+      zh: "\(reason.sentence.chinese)；价格高于中选价，首先自付比例提高 \(selfPayPoints) 个百分点",
+      en: "\(reason.sentence.english); dearer, so \(selfPayPoints) points more to pay first")
+  }
+}
+
+extension PaymentStandard.Reason {
+  /// The reason by itself.
+  fileprivate var sentence: Localized {
     switch self {
     case .notInCatalogue: Localized(zh: "不在医保目录，没有支付标准", en: "not in the catalogue: no standard")
     case .winner: Localized(zh: "中选（备供、第二备供）药品，支付标准为中选价", en: "selected or a backup: the winning price")

@@ -45,7 +45,7 @@ public struct PaymentStandardReport: Sendable {
       writer.field(standard.winningPrice)
       for year in 0..<3 { writer.field(year < standard.years.count ? standard.years[year] : nil) }
       writer.field(whole: standard.selfPayPoints)
-      writer.field(text: standard.reason.sentence[language])
+      writer.field(text: standard.sentence[language])
       writer.field(text: rule.article)
     }
   }
@@ -67,7 +67,7 @@ public struct PaymentStandardReport: Sendable {
             + (0..<3).map { price($0 < standard.years.count ? standard.years[$0] : nil) }
             + [
               SheetCell(.number(SheetNumber(Int64(standard.selfPayPoints))), .whole),
-              SheetCell(.text(standard.reason.sentence.chinese), .text), SheetCell(.text(rule.article), .text),
+              SheetCell(.text(standard.sentence.chinese), .text), SheetCell(.text(rule.article), .text),
             ]))
     }
     sheet.headingRows = 0..<1
@@ -100,7 +100,7 @@ public struct PaymentStandardReport: Sendable {
               ("winning_price_yuan", .text(standard.winningPrice.description)),
               ("standards_yuan", .list(standard.years.map { .text($0.description) })),
               ("first_self_pay_points", .whole(standard.selfPayPoints)),
-              ("reason", .text(standard.reason.sentence[language])))
+              ("reason", .text(standard.sentence[language])))
           })
       )
     ).prettyBytes

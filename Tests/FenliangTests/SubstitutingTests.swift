@@ -205,7 +205,8 @@ struct SubstitutingTests {
   func late() throws {
     let signed = try Signed(
       changing: [
-        "institutions.csv": "institution_id,name,district_id,ownership,participates,successor_id\nH1,一院,D1,公立,,\nH2,二院,D1,公立,,\nH3,三院,D2,公立,,\nX,诊所,D1,民营,否,\nY,旧院,D2,公立,,H3\n"
+        "institutions.csv":
+          "institution_id,name,district_id,ownership,participates,successor_id\nH1,一院,D1,公立,,\nH2,二院,D1,公立,,\nH3,三院,D2,公立,,\nX,诊所,D1,民营,否,\nY,旧院,D2,公立,,H3\n"
       ])
     let report = try signed.substitute(
       Signed.backup, bought: Signed.bought + "H2,P1,2021-05,中选,30\nX,P1,2021-01,中选,30\nY,P1,2021-01,中选,11\n")
@@ -276,7 +277,8 @@ struct SubstitutingTests {
     }
     let day = try #require(CalendarDate(year: month.year + 1, month: 3, day: 5))
     let (first, second) = (plan.products[0], plan.products[3])
-    let table = "product_id,from_date,supplier_role,price_yuan,highest_price_yuan\n"
+    let table =
+      "product_id,from_date,supplier_role,price_yuan,highest_price_yuan\n"
       + "\(first.id),\(day),备供,\(first.price),\(first.price)\n\(second.id),\(day),backup,0.0001,\(second.price)\n"
     let folder = try place.write(
       [("s.csv", Array(table.utf8)), ("p.csv", Array(purchases.utf8))], to: "tables")
@@ -332,7 +334,8 @@ struct RenewingTests {
   func verified() throws {
     let signed = try Signed(
       changing: [
-        "products.csv": "product_id,generic_name,units_per_pack,price_yuan,agreed_units,previous_agreed_units\nP1,品种1,10,2,1000,1000\nP2,品种2,1,5,60,\n"
+        "products.csv":
+          "product_id,generic_name,units_per_pack,price_yuan,agreed_units,previous_agreed_units\nP1,品种1,10,2,1000,1000\nP2,品种2,1,5,60,\n"
       ])
     let path = URL(filePath: signed.output + "/plan/products.csv")
     let text = try String(contentsOf: path, encoding: .utf8)
