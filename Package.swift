@@ -103,7 +103,7 @@ let package = Package(
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Reports", "Streams", "PlanSupport", "TestSupport"),
+      "GLPKBackend", "Prepayment", "Verification", "Reports", "Streams", "PlanSupport", "TestSupport"),
 
     // The program itself, run as a process.
     tests(

@@ -64,14 +64,15 @@ extension RenewalReport {
   /// The same for machines.
   public var json: [UInt8] {
     struct Record: Encodable {
-      var cycle_start, cycle_end: String
-      var products, purchase_lines, locks_dropped: Int
+      var cycleStart, cycleEnd: String
+      var products, purchaseLines, locksDropped: Int
     }
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let record = Record(
-      cycle_start: start.description, cycle_end: end.description, products: products, purchase_lines: purchaseLines,
-      locks_dropped: locksDropped)
+      cycleStart: start.description, cycleEnd: end.description, products: products, purchaseLines: purchaseLines,
+      locksDropped: locksDropped)
     guard let data = try? encoder.encode(record) else { preconditionFailure("a report of numbers does not encode") }
     return [UInt8](data) + [0x0A]
   }

@@ -2,10 +2,12 @@ import Fenliang
 import Foundation
 import PlanTables
 import Planning
+import Prepayment
 import Reports
 import Synthesis
 import TestSupport
 import Testing
+import Verification
 
 /// A plan of two products at three institutions in two districts, and what became of it.
 ///
