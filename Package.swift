@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Reports", "Synthesis", "Verification",
+        "Fenliang", "Planning", "Prepayment", "Reports", "Synthesis", "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

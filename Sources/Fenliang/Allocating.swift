@@ -66,7 +66,16 @@ public struct AllocationReport: Sendable {
 public func allocate(
   _ request: AllocationRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> AllocationReport {
-  let written = try WrittenAllocation(request, progress: progress) { job throws(FenliangError) in
+  try allocate(request, moreFiles: { _, _ in [] }, progress: progress)
+}
+
+/// The same with files that are made of the answer, and listed in `run.json` with the others.
+func allocate(
+  _ request: AllocationRequest, moreFiles: (Allocation, CSVStyle) -> [OutputFile],
+  progress: (AllocationPhase) -> Void
+) throws(FenliangError) -> AllocationReport {
+  let written = try WrittenAllocation(request, progress: progress, moreFiles: moreFiles) {
+    job throws(FenliangError) in
     let (engine, threads) = (request.engine, request.threads)
     return try job.solving(
       { (plan, warnings) throws(AllocationFailure) in
@@ -113,10 +122,12 @@ public func resplit(
 
 extension Allocation {
   /// The output folder, its bytes still to be made.
-  func outputSet(_ options: ReportOptions, stampedFiles: [OutputFile], keep: KeepReport? = nil) -> OutputSet {
+  func outputSet(
+    _ options: ReportOptions, stampedFiles: [OutputFile], moreFiles: [OutputFile] = [], keep: KeepReport? = nil
+  ) -> OutputSet {
     OutputSet(
       for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles,
-      keep: keep)
+      moreFiles: moreFiles, keep: keep)
   }
 
   /// The plan's canonical tables.

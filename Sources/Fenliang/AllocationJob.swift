@@ -16,9 +16,10 @@ struct WrittenAllocation {
   private let fresh: FreshFolder
   private let leavesOutTables: Bool
 
-  /// Reads the plan, solves it and writes the answer's files.
+  /// Reads the plan, solves it and writes the answer's files, and those that `moreFiles` makes of the answer.
   init(
     _ request: AllocationRequest, progress: (AllocationPhase) -> Void,
+    moreFiles: (Allocation, CSVStyle) -> [OutputFile] = { _, _ in [] },
     solve: (AllocationJob) throws(FenliangError) -> Allocation
   ) throws(FenliangError) {
     // Read before anything is written: it may be what this answer replaces.
@@ -35,7 +36,8 @@ struct WrittenAllocation {
     leavesOutTables = request.tables == .auto && forms == .csv
     let stamped = try stampedFiles(for: allocation, forms: forms, options: options, threads: threads)
     keep = earlier?.report(on: allocation)
-    let set = allocation.outputSet(options, stampedFiles: stamped, keep: keep)
+    let set = allocation.outputSet(
+      options, stampedFiles: stamped, moreFiles: moreFiles(allocation, options.style), keep: keep)
     do {
       fresh = try job.folder.prepare(
         set.files, record: set.record(digests:), force: request.force, threads: threads)

@@ -33,15 +33,19 @@ public enum PlanForm: Sendable, Hashable {
 
 /// Writes a workbook under its name, whole or not at all.
 func writeWorkbook(_ book: SheetBook, to path: String, force: Bool) throws(FenliangError) {
-  let bytes: [UInt8]
-  do {
-    bytes = try xlsxBytes(book)
-  } catch {
-    throw .file(Localized(zh: "\(path)：\(error.message.chinese)。", en: "\(path): \(error.message.english)."))
-  }
+  let bytes = try workbookBytes(book, for: path)
   do {
     try writeFile(bytes, to: path, force: force)
   } catch {
     throw FenliangError(error)
+  }
+}
+
+/// A workbook's bytes, to be written under `path`.
+func workbookBytes(_ book: SheetBook, for path: String) throws(FenliangError) -> [UInt8] {
+  do {
+    return try xlsxBytes(book)
+  } catch {
+    throw .file(Localized(zh: "\(path)：\(error.message.chinese)。", en: "\(path): \(error.message.english)."))
   }
 }

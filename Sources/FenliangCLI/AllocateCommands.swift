@@ -46,7 +46,7 @@ struct Resplit: ParsableCommand {
 
 extension CommonOptions {
   /// Prints what an allocation came to.
-  fileprivate func show(_ report: AllocationReport, in folder: String) {
+  func show(_ report: AllocationReport, in folder: String) {
     Terminal.endProgress()
     show(report.findings + report.excessWarnings)
     if format == .json {
@@ -77,7 +77,7 @@ extension CommonOptions {
 
 extension AllocationPhase {
   /// What the progress line says.
-  fileprivate func text(in language: Language) -> String {
+  func text(in language: Language) -> String {
     let words: Localized =
       switch self {
       case .reading: Localized(zh: "读取、校验……", en: "Reading and checking…")

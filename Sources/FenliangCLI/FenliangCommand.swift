@@ -21,8 +21,8 @@ struct FenliangCommand: ParsableCommand {
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [
       Template.self, Check.self, Convert.self, Allocate.self, Resplit.self, Merge.self, Prepay.self, Supplement.self,
-      Verify.self,
-      Explain.self, Compare.self, Fairness.self, Scenarios.self, ExportLP.self, Generate.self,
+      Verify.self, Explain.self, Compare.self, Fairness.self, Scenarios.self, Substitute.self, Standards.self, Renew.self,
+      ExportLP.self, Generate.self,
     ])
 
   /// Runs a command and exits with the codes of data.md section 4.

@@ -112,6 +112,7 @@ struct ParameterReading {
       return assign(number(text, .capRatio, spot).map(Optional.some), \.capRatio)
     case "floor_ratio": return assign(number(text, .ratio, spot), \.floorRatio)
     case "partial_pack": return assign(log.word(text, .partialPack, at: spot), \.partialPack)
+    case "renewal_below": return assign(log.word(text, .renewalBelow, at: spot), \.renewalBelow)
     default: preconditionFailure("parameter \(key) has no reader")
     }
     return true

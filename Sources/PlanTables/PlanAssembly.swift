@@ -143,6 +143,34 @@ struct PlanAssembly {
           hint: .init(zh: "请同时修改两者。", en: "Change both together."))
       }
       draft.products.rows[index].record.agreedPacks = packs
+      reportBelowPrevious(product, spot)
+    }
+  }
+
+  /// Last year's volume is the least of a renewed agreement. A packet's volumes are parts of the city's.
+  private func reportBelowPrevious(_ product: Product, _ spot: Spot) {
+    guard let previous = product.previousAgreedUnits, product.agreedUnits < previous,
+      draft.packet.assignment == nil, draft.parameters.values.planIdentity.isEmpty
+    else { return }
+    let label = "\(product.id) \(product.genericName)"
+    let zh = "品种 \(label) 约定采购量 \(product.agreedUnits)，低于上年的 \(previous)，少 \(previous - product.agreedUnits)"
+    let en =
+      "\(label): the agreed \(product.agreedUnits) units are \(previous - product.agreedUnits) less than last year's \(previous)"
+    switch draft.parameters.values.renewalBelow {
+    case .error:
+      log.report(
+        .agreedBelowPrevious, at: spot, value: "\(product.agreedUnits)", .init(zh: "\(zh)。", en: "\(en)."),
+        hint: .init(
+          zh: "续签的约定采购量原则上不低于上年，请提高；确有理由的，参数“低于上年”填 warn，并在说明中写明理由。",
+          en: "A renewed volume is not below last year's: raise it, or set renewal_below to warn and give the reason in its note."))
+    case .warn:
+      let note = draft.parameters.lines.first { $0.key == "renewal_below" }?.note ?? ""
+      log.report(
+        .renewedBelowPrevious, at: spot, value: "\(product.agreedUnits)",
+        note.isEmpty ? .init(zh: "\(zh)。", en: "\(en).") : .init(zh: "\(zh)。理由：\(note)。", en: "\(en). Reason: \(note)."),
+        hint: note.isEmpty
+          ? .init(zh: "请在参数“低于上年”的说明中写明理由。", en: "Give the reason in the note of renewal_below.")
+          : .init(zh: "请确认。", en: "Please confirm."))
     }
   }
 

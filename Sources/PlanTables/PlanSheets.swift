@@ -107,6 +107,7 @@ extension ParameterKey {
     switch name {
     case "clearing": ["按月均摊", "不冲抵", "按采购比例", "期末一次"]
     case "partial_pack": ["向上", "向下", "报错"]
+    case "renewal_below": ["报错", "提示"]
     default: nil
     }
   }

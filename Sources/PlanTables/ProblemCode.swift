@@ -75,8 +75,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case nobodyTakesPart = "E415"
   case contractDateMissing = "E416"
   case cycleTooLong = "E419"
+  case agreedBelowPrevious = "E421"
   case paidTwice = "E451"
   case paidTrancheUnknown = "E452"
+  case noSuchBackup = "E461"
+  case substitutePriceAboveCap = "E462"
+  case substitutionOrder = "E463"
+  case substitutionOutsideCycle = "E464"
   case assignedPacksChanged = "E431"
   case sealBroken = "E432"
   case productNotAssigned = "E433"
@@ -106,6 +111,12 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case hiddenSheetRead = "W517"
   case hiddenCellsRead = "W518"
   case sumDiffers = "W519"
+  case renewedBelowPrevious = "W541"
+  case substitutePriceUnchecked = "W542"
+  case purchasesAfterSubstitution = "W543"
+  case purchasesOutside = "W544"
+  case limitRaisedForSigned = "W545"
+  case selectedPriceDiffers = "W546"
   case holidaysUnknown = "W551"
   case fundShort = "W552"
   case limitExceededByPacks = "W590"
@@ -120,6 +131,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case readAsGB18030 = "N605"
   case sheetIgnored = "N606"
   case packetTableIgnored = "N611"
+  case nothingToSubstitute = "N621"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {
@@ -212,6 +224,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .nobodyTakesPart: .init(zh: "没有参加的机构", en: "no institution takes part")
     case .contractDateMissing: .init(zh: "预付批次从签约起算，但没有签约日期", en: "a tranche is counted from a contract without a date")
     case .cycleTooLong: .init(zh: "采购周期太长", en: "the purchase cycle is too long")
+    case .agreedBelowPrevious: .init(zh: "约定采购量低于上年", en: "the agreed volume is below last year's")
+    case .noSuchBackup: .init(zh: "品种没有这样的备供企业", en: "the product has no such backup supplier")
+    case .substitutePriceAboveCap: .init(zh: "替补供应价高于限价", en: "a substitute's price is above its cap")
+    case .substitutionOrder: .init(zh: "替补次序不对", en: "substitutes out of order")
+    case .substitutionOutsideCycle: .init(zh: "替补启用日期不在采购周期内", en: "a substitution outside the cycle")
     case .paidTwice: .init(zh: "同一笔预付付了两次", en: "a prepayment was paid twice")
     case .paidTrancheUnknown: .init(zh: "没有这个预付批次", en: "there is no such tranche")
     case .assignedPacksChanged: .init(zh: "约定采购量与下达量不同", en: "the agreed volume is not what the city assigned")
@@ -246,6 +263,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .hiddenSheetRead: .init(zh: "读取了隐藏的工作表", en: "a hidden sheet was read")
     case .hiddenCellsRead: .init(zh: "读取了隐藏的行或列", en: "hidden rows or columns were read")
     case .sumDiffers: .init(zh: "合计行与各行之和不符", en: "a row of sums differs from the sum of its rows")
+    case .renewedBelowPrevious: .init(zh: "约定采购量低于上年，按参数放行", en: "a volume below last year's, as renewal_below allows")
+    case .substitutePriceUnchecked: .init(zh: "替补供应价没有可核对的限价", en: "a substitute's price without a cap to check")
+    case .purchasesAfterSubstitution:
+      .init(zh: "启用替补后仍有原企业的采购，不计入已供应", en: "purchases of the replaced supplier after the substitution")
+    case .purchasesOutside: .init(zh: "不参加的机构有采购，不计入已供应", en: "purchases of an institution that does not take part")
+    case .limitRaisedForSigned: .init(zh: "已签合同超出的限值按已签量放宽", en: "a limit raised to what is already signed")
+    case .selectedPriceDiffers:
+      .init(zh: "价格目录中的中选价与方案不同", en: "the price list has another price for the selected product")
     case .holidaysUnknown: .init(zh: "没有某年的节假日，只按周末计算", en: "the holidays of a year are not known: weekends alone count")
     case .fundShort: .init(zh: "可用预付基金不够预付", en: "a district's fund does not cover its prepayment")
     case .limitExceededByPacks:
@@ -259,6 +284,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
     case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
     case .packetTableIgnored: .init(zh: "全市方案中的任务包表，已忽略", en: "a packet's table in a city's plan is ignored")
+    case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")
     case .readAsGB18030: .init(zh: "按 GB18030 编码读取", en: "read as GB18030")
     case .sheetIgnored: .init(zh: "不认识的工作表，已忽略", en: "an unknown sheet is ignored")
     }

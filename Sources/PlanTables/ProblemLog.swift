@@ -11,6 +11,8 @@ enum SourceFile: Sendable, Hashable {
   case sheet(TableSchema)
   /// Another sheet of the workbook, by index.
   case otherSheet(Int)
+  /// A table beside the plan.
+  case side(SideTable)
 }
 
 /// A cell, row or file of the input, compactly.
@@ -86,8 +88,8 @@ final class ProblemLog {
   private var namesFilesOnly = false
   /// For each table, its headings as written where they differ from the English names.
   var headings: [SourceFile: [String?]] = [:]
-  /// The names of the files that tables are read from in place of the plan's own.
-  var fileOfTable: [TableSchema: String] = [:]
+  /// The names of files that are not called after their table.
+  var givenNames: [SourceFile: String] = [:]
   /// The overrides files' names.
   var overrideNames: [String] = []
   /// Cells whose value comes from an overrides file.
@@ -159,7 +161,7 @@ final class ProblemLog {
 
   /// Whether a table comes from a file of its own.
   private func isReplaced(_ file: SourceFile) -> Bool {
-    if case .table(let table) = file { fileOfTable[table] != nil } else { false }
+    if case .table = file { givenNames[file] != nil } else { false }
   }
 
   /// The place as problems name it.
@@ -222,6 +224,7 @@ final class ProblemLog {
       case .table(let table), .sheet(let table): (table.order, "", spot.line, spot.column)
       case .otherSheet(let index): (500 + index, "", 0, 0)
       case .overrides(let index): (100_000 + index, "", spot.line, spot.column)
+      case .side(let table): (200_000, table.rawValue, spot.line, spot.column)
       case .other(let name): (.max, name, spot.line, spot.column)
       }
     }
@@ -234,8 +237,10 @@ final class ProblemLog {
   }
 
   private func fileName(_ file: SourceFile) -> String {
-    switch file {
-    case .table(let table): fileOfTable[table] ?? table.fileName
+    if let name = givenNames[file] { return name }
+    return switch file {
+    case .table(let table): table.fileName
+    case .side(let table): table.fileName
     case .overrides(let index): index < overrideNames.count ? overrideNames[index] : ""
     case .other(let name): name
     case .sheet, .otherSheet: workbook?.file ?? ""
@@ -245,6 +250,7 @@ final class ProblemLog {
   private func columns(of file: SourceFile) -> [ColumnSchema] {
     switch file {
     case .table(let table): table.columns
+    case .side(let table): table.columns
     case .overrides: OverrideSet.columns
     case .other, .sheet, .otherSheet: []
     }

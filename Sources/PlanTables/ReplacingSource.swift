@@ -13,7 +13,7 @@ struct ReplacingSource: TableSource {
     var paths: [TableSchema: String] = [:]
     for (table, path) in files where path != nil { paths[table] = path }
     self.paths = paths
-    log.fileOfTable = paths.mapValues { fileName(ofPath: $0) }
+    for (table, path) in paths { log.givenNames[.table(table)] = fileName(ofPath: path) }
   }
 
   func content(of table: TableSchema) throws(PlanFileError) -> TableContent {

@@ -179,5 +179,6 @@ struct ParameterKey: Sendable, Hashable {
     .init("prepayment_tranches", "预付批次"), .init("prepayment_ownership", "预付机构性质"),
     .init("clearing", "冲抵方式"), .init("settlement_days", "结算期限"), .init("basis", "测算依据"), .init("usage_weights", "年度权重"),
     .init("cap_ratio", "默认上限倍数"), .init("floor_ratio", "默认下限比例"), .init("partial_pack", "不足整包"),
+    .init("renewal_below", "低于上年"),
   ]
 }

@@ -22,6 +22,7 @@ extension ParameterKey {
     case "basis": "usage"
     case "floor_ratio": "0"
     case "partial_pack": "up"
+    case "renewal_below": "error"
     default: ""
     }
   }
@@ -55,6 +56,7 @@ extension ParameterKey {
     case "cap_ratio": "选填。未填上限处，上限 = 倍数 × 测算基数（盒）；不填即无上限"
     case "floor_ratio": "未填下限处，下限 = 比例 × 比例目标量"
     case "partial_pack": "约定采购量不是整包时：up（向上）进为整包并提示、down（向下）舍去零头并提示、error（报错）"
+    case "renewal_below": "续签时约定采购量低于上年：error（报错）、warn（提示，并在本格写明理由）"
     default: ""
     }
   }

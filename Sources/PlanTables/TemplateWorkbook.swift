@@ -20,6 +20,7 @@ extension ParameterKey {
     case "clearing": "按月均摊"
     case "basis": "历史用量"
     case "partial_pack": "向上"
+    case "renewal_below": "报错"
     default: templateValue
     }
   }

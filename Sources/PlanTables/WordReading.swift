@@ -58,6 +58,26 @@ extension WordList where Value == Parameters.PartialPack {
     ], allowed: .init(zh: "up（向上）、down（向下）、error（报错）", en: "up, down, error"))
 }
 
+extension WordList where Value == Parameters.RenewalBelow {
+  static let renewalBelow = WordList(
+    words: [("error", .error), ("报错", .error), ("warn", .warn), ("提示", .warn)],
+    allowed: .init(zh: "error（报错）、warn（提示）", en: "error, warn"))
+}
+
+extension WordList where Value == SubstitutionRecord.Role {
+  static let substitutionRole = WordList(
+    words: SubstitutionRecord.Role.allCases.flatMap { [($0.chinese, $0), ($0.rawValue, $0)] },
+    allowed: .init(zh: "备供、第二备供", en: "backup, second_backup (备供, 第二备供)"))
+}
+
+extension WordList where Value == PriceListItem.Role {
+  static let priceListRole = WordList(
+    words: PriceListItem.Role.allCases.flatMap { [($0.chinese, $0), ($0.rawValue, $0)] },
+    allowed: .init(
+      zh: "中选、备供、第二备供、非中选",
+      en: "selected, backup, second_backup, nonselected (中选, 备供, 第二备供, 非中选)"))
+}
+
 extension WordList where Value == Parameters.Clearing {
   static let clearing = WordList(
     words: [

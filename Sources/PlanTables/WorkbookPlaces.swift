@@ -60,7 +60,7 @@ struct WorkbookPlaces {
   /// The place as problems name it; nil for files beside the workbook.
   func place(_ spot: Spot) -> Place? {
     switch spot.file {
-    case .overrides, .other: return nil
+    case .overrides, .other, .side: return nil
     case .otherSheet(let index): return Place(file: file, sheet: sheetNames[index])
     case .sheet(let table):
       var place = Place(file: file, sheet: tables[table]?.sheet, row: spot.line > 0 ? Int(spot.line) : nil)

@@ -20,6 +20,14 @@ public struct Parameters: Sendable, Hashable {
     case error
   }
 
+  /// 低于上年: what happens where a renewed agreement is less than last year's.
+  public enum RenewalBelow: String, Sendable, CaseIterable {
+    /// An error.
+    case error
+    /// A warning, with the reason that the parameter's note gives.
+    case warn
+  }
+
   /// 冲抵方式: how the prepayment is cleared.
   public enum Clearing: String, Sendable, CaseIterable {
     /// Not at all.
@@ -106,6 +114,8 @@ public struct Parameters: Sendable, Hashable {
   public var floorRatio = Decimal4.zero
   /// 不足整包.
   public var partialPack = PartialPack.up
+  /// 低于上年.
+  public var renewalBelow = RenewalBelow.error
 
   /// Makes parameters with the defaults of data.md section 2.
   public init(

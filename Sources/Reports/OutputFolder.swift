@@ -23,12 +23,15 @@ public struct OutputFolder: Sendable {
     case plan
     /// A report on outputs: `comparison.json`, `fairness.json` or `supplement.json`.
     case report
+    /// Payment standards: `payment_standards.csv`.
+    case standards
 
     var marks: [String] {
       switch self {
       case .output: ["run.json", "conflict.json"]
       case .plan: ["parameters.csv"]
       case .report: ["comparison.json", "fairness.json", "supplement.json"]
+      case .standards: ["payment_standards.csv"]
       }
     }
   }

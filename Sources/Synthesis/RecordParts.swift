@@ -65,6 +65,7 @@ func parameterLines(of parameters: Parameters) -> [ParameterRecord] {
   }
   add("cap_ratio", parameters.capRatio?.description ?? "")
   if parameters.floorRatio != .zero { add("floor_ratio", parameters.floorRatio.description) }
+  if parameters.renewalBelow != .error { add("renewal_below", parameters.renewalBelow.rawValue) }
   if parameters.partialPack != .up { add("partial_pack", parameters.partialPack.rawValue) }
   return lines.sorted { idPrecedes($0.key, $1.key) }
 }

@@ -149,6 +149,7 @@ struct InputTables {
       let unitsPerPack = row.count("units_per_pack", atLeast: 1)
       let price = row.decimal("price_yuan", atLeast: 1)
       let agreedUnits = row.count("agreed_units", atLeast: 0)
+      checkPrevious(row, agreedUnits, ledger)
       if let price, price > Exact.largestPrice { row.malformed("price_yuan", "0.0000") }
       if let id, let unitsPerPack, let price, let agreedUnits {
         products.append(
@@ -159,6 +160,18 @@ struct InputTables {
     }
     products.sort { precedes($0.id, $1.id) }
     productIDs = IDTable(products.map(\.id))
+  }
+
+  /// A city's renewed volume is not below last year's, unless its parameters say so.
+  private func checkPrevious(_ row: TableRow, _ agreedUnits: Int128?, _ ledger: Ledger) {
+    guard folder == "plan", !row.isBlank("previous_agreed_units"),
+      let previous = row.count("previous_agreed_units", atLeast: 0), let agreedUnits, agreedUnits < previous,
+      parameters.renewalBelow == "error", parameters.given["plan_identity"] == nil
+    else { return }
+    ledger.add(
+      "V207", path("products.csv"), line: row.line, column: "agreed_units", expected: "≥ \(previous)",
+      found: "\(agreedUnits)", zh: "约定采购量低于上年，参数没有允许。",
+      en: "The agreed volume is below last year's, which the parameters do not allow.")
   }
 
   private mutating func readInstitutions(_ ledger: Ledger) {

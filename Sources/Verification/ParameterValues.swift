@@ -15,6 +15,7 @@ struct ParameterValues {
   private(set) var capRatio: Int128?
   private(set) var floorRatio: Int128 = 0
   private(set) var partialPack = "up"
+  private(set) var renewalBelow = "error"
   private(set) var prepaymentRatio: Int128 = 5_000
   private(set) var tranches: [Tranche] = []
   private(set) var prepaymentOwnership: Set<String> = ["public", "military", "private", "pharmacy"]
@@ -69,6 +70,10 @@ struct ParameterValues {
         ["up": "up", "down": "down", "error": "error", "向上": "up", "向下": "down", "报错": "error"][
           text.lowercased()]
       } ?? "up"
+    renewalBelow =
+      read("renewal_below", "error | warn") { text in
+        ["error": "error", "warn": "warn", "报错": "error", "提示": "warn"][text.lowercased()]
+      } ?? "error"
     let givenRatio: Int128? = read("prepayment_ratio", "50%") { text in
       ParameterValues.ratio(text).flatMap { (0...10_000).contains($0) ? $0 : nil }
     }

@@ -30,6 +30,10 @@ struct Verification {
     totals.checkDistrictTotals()
     ledger.begin(zh: "企业合同表", en: "Suppliers")
     totals.checkSuppliers(output)
+    if output.size(of: SubstitutionCheck.file) != nil {
+      ledger.begin(zh: "替补差额", en: "Substitution")
+      SubstitutionCheck(model: model, lines: tables.lines, ledger: ledger).run(output)
+    }
     ledger.begin(zh: "预付", en: "Prepayment")
     let prepayment = PrepaymentCheck(model: model, tables: tables, ledger: ledger).run(output, run)
     checkMoney(tables)

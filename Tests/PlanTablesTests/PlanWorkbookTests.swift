@@ -94,6 +94,7 @@ struct PlanWorkbookTests {
         switch rule.title {
         case "冲抵方式": #expect(log.word(word, .clearing, at: spot) != nil)
         case "不足整包": #expect(log.word(word, .partialPack, at: spot) != nil)
+        case "低于上年": #expect(log.word(word, .renewalBelow, at: spot) != nil)
         default: Issue.record("\(rule.title) has a list")
         }
       }

@@ -1,0 +1,224 @@
+import Foundation
+import GLPKBackend
+import PlanTables
+public import Planning
+import Prepayment
+public import Reports
+
+/// What `substitute` is asked to do.
+public struct SubstitutionRequest: Sendable {
+  /// The city's output that is carried out.
+  public var outputFolder: String
+  /// 替补.
+  public var substitutions: String
+  /// 实际采购; nil takes the table of the output's plan.
+  public var purchases: String?
+  /// How the new output is made: its folder, overrides over the new plan, engine and forms; its plan is not read.
+  public var allocation: AllocationRequest
+
+  /// Makes a request.
+  public init(outputFolder: String, substitutions: String, allocation: AllocationRequest) {
+    self.outputFolder = outputFolder
+    self.substitutions = substitutions
+    self.allocation = allocation
+  }
+}
+
+/// What came of it.
+public struct SubstitutionReport: Sendable {
+  /// What was worth a look in the tables given.
+  public var findings: [Problem]
+  /// The new output.
+  public var allocation: AllocationReport
+  /// What changes in contracts and prepayments.
+  public var summary: SubstitutionSummary
+}
+
+/// Replaces suppliers that fail from a day on 替补: what they delivered stays, what is left is split anew at the substitute's
+/// price among those who are still owed it, every other contract as signed; the new output is a whole one.
+///
+/// Substitutions on one day are made together, those of later days one after another.
+/// - Throws: ``FenliangError``; ``FenliangError/conflict(_:)`` where a dearer substitute finds no room.
+public func substitute(
+  _ request: SubstitutionRequest, progress: (AllocationPhase) -> Void = { _ in }
+) throws(FenliangError) -> SubstitutionReport {
+  progress(.reading)
+  let before = try SignedOutput(folder: request.outputFolder)
+  var findings: [Problem] = []
+  let given = try sideTable(&findings) { () throws(PlanFileError) in
+    try readSubstitutions(request.substitutions, for: before.plan.records)
+  }
+  var plan = before.plan
+  if let path = request.purchases {
+    plan.records.purchases = try sideTable(&findings) { () throws(PlanFileError) in
+      try readPurchases(path, for: before.plan.records)
+    }
+  }
+  guard plan.records.purchases != nil else {
+    throw .usage(
+      Localized(
+        zh: "没有实际采购：\(request.outputFolder) 的方案没有 purchases.csv。请用 --purchases 给出，按月、按最小单位。",
+        en:
+          "No purchases: the plan of \(request.outputFolder) has no purchases.csv. Give them with --purchases, by month, in minimum units.")
+    )
+  }
+  var (packs, excesses) = (before.packs, before.allocation.excesses)
+  var lines: [SubstitutionLine] = []
+  let days = Set(given.map(\.fromDate)).sorted()
+  let rows = given.map { record -> SubstitutionStep.Row in
+    let root = before.root(of: record)
+    return (record, given.filter { before.root(of: $0) == root && $0.fromDate > record.fromDate }.map(\.fromDate).min())
+  }
+  for (number, day) in days.enumerated() {
+    let step = SubstitutionStep(
+      plan: plan, packs: packs, excesses: excesses, rows: rows.filter { $0.record.fromDate == day })
+    findings += step.findings
+    if step.replacements.isEmpty, !(number + 1 == days.count && !lines.isEmpty) { continue }
+    let next = try SubstitutedPlan(step.records, request.allocation)
+    defer { next.remove() }
+    if number + 1 < days.count {
+      (plan, packs, excesses) = try next.solved(progress)
+      lines += step.lines(after: plan, packs: packs)
+      continue
+    }
+    var summary = SubstitutionSummary()
+    let report = try next.written(progress) { allocation, style in
+      let plan = allocation.plan
+      guard let order = plan.lineOfCell(allocation.lines) else {
+        preconditionFailure("the lines are not those of the plan's cells")
+      }
+      lines += step.lines(after: plan, packs: order.map { allocation.lines[$0].packs })
+      summary = SubstitutionSummary(from: before.allocation, to: allocation)
+      return [substitutionFile(lines, style: style)]
+    }
+    return SubstitutionReport(findings: findings, allocation: report, summary: summary)
+  }
+  throw .difference(
+    Localized(
+      zh: (findings.map { $0.line(in: .chinese) } + ["没有可替补的余量，没有写出结果。"]).joined(separator: "\n"),
+      en: (findings.map { $0.line(in: .english) } + ["Nothing is left to substitute; nothing was written."])
+        .joined(separator: "\n")))
+}
+
+/// The output that is carried out, verified.
+private struct SignedOutput {
+  let plan: Plan
+  let allocation: Allocation
+  /// By cell.
+  let packs: [Int]
+
+  init(folder: String) throws(FenliangError) {
+    let reading = try OutputReading(folder: folder)
+    guard reading.kind == .city else {
+      throw .difference(
+        Localized(
+          zh: "\(folder) 不是 allocate 的全市结果，不能替补。请给出全市的结果文件夹。",
+          en: "\(folder) is not the city's output of `allocate`. Give that to substitute."))
+    }
+    try requireVerified(folder)
+    plan = try loadPlan(folder + "/plan").plan
+    allocation = try reading.allocation(for: plan, warnings: [])
+    guard let order = plan.lineOfCell(allocation.lines) else { throw OutputReading.damaged("allocation.csv") }
+    let lines = allocation.lines
+    packs = order.map { lines[$0].packs }
+  }
+
+  func root(of record: SubstitutionRecord) -> Identifier {
+    SubstitutionRecord.root(of: record.productID) { plan.products.firstIndex(sortedID: $0, id: \.id) != nil }
+  }
+}
+
+/// A plan with substitutes in a folder of its own, which is read as every plan is.
+private struct SubstitutedPlan {
+  private let request: AllocationRequest
+  private let folder: String
+
+  init(_ records: PlanRecords, _ request: AllocationRequest) throws(FenliangError) {
+    folder = FileManager.default.temporaryDirectory.path + "/fenliang-substitute-\(UUID().uuidString)"
+    try writePlan(records, to: folder, force: false)
+    var request = request
+    request.planFolder = folder
+    self.request = request
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  func written(
+    _ progress: (AllocationPhase) -> Void, _ moreFiles: (Allocation, CSVStyle) -> [OutputFile]
+  ) throws(FenliangError) -> AllocationReport {
+    try allocate(request, moreFiles: moreFiles, progress: progress)
+  }
+
+  /// The answer in memory; where there is none, the conflict is worked out and written as for the last one.
+  func solved(
+    _ progress: (AllocationPhase) -> Void
+  ) throws(FenliangError) -> (plan: Plan, packs: [Int], excesses: [Excess]) {
+    let plan = try loadPlan(folder, overrides: [], allowingConflict: true).plan
+    let solver = CityAllocation(plan: plan, engine: request.engine, solver: GLPKSolver(), threads: request.threads)
+    do {
+      let allocation = try solver.solve(progress: progress)
+      guard let order = plan.lineOfCell(allocation.lines) else {
+        preconditionFailure("the lines are not those of the plan's cells")
+      }
+      return (plan, order.map { allocation.lines[$0].packs }, allocation.excesses)
+    } catch {
+      _ = try allocate(request, moreFiles: { _, _ in [] }, progress: progress)
+      preconditionFailure("a plan that has no answer has one: \(error)")
+    }
+  }
+}
+
+extension SubstitutionStep {
+  /// The lines of the table after the step's plan was solved; institutions without packs are left out.
+  fileprivate func lines(after next: Plan, packs: [Int]) -> [SubstitutionLine] {
+    var result: [SubstitutionLine] = []
+    for replacement in replacements {
+      guard let old = next.products.firstIndex(sortedID: replacement.product, id: \.id),
+        let new = next.products.firstIndex(sortedID: replacement.substitute, id: \.id)
+      else { preconditionFailure("the step's products are not in its plan") }
+      var remaining = [Int](repeating: 0, count: next.institutions.count)
+      for (index, cell) in next.cells.enumerated() where cell.product == new {
+        remaining[cell.institution] = packs[index]
+      }
+      for (index, institution) in next.institutions.enumerated() {
+        let (before, delivered) = (replacement.oldPacks[index], replacement.deliveredPacks[index])
+        guard before > 0 || delivered > 0 || remaining[index] > 0 else { continue }
+        result.append(
+          SubstitutionLine(
+            product: replacement.product, substitute: replacement.substitute, district: institution.districtID,
+            institution: institution.id, oldPacks: before, deliveredPacks: delivered,
+            remainingPacks: remaining[index], oldPrice: next.products[old].price,
+            newPrice: next.products[new].price))
+      }
+    }
+    return result
+  }
+}
+
+extension SubstitutionSummary {
+  /// Contracts and prepayments of two answers to the same institutions.
+  fileprivate init(from before: Allocation, to after: Allocation) {
+    self.init()
+    var changes: [String: [Int: Change]] = [:]
+    for (allocation, path) in [(before, \Change.before), (after, \Change.after)] {
+      let plan = allocation.plan
+      let amounts = AgreedAmounts(plan: plan, lines: allocation.lines)
+      for total in supplierTotals(plan: plan, lines: allocation.lines, amounts: amounts) {
+        let name = plan.districts[total.district].name
+        changes[total.supplier, default: [:]][
+          total.district, default: Change(supplier: total.supplier, district: name)][keyPath: path] += total.amount
+      }
+    }
+    for supplier in changes.keys.sorted(by: idPrecedes) {
+      let districts = (changes[supplier] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+      contracts += districts.filter { $0.difference != .zero }
+    }
+    let old = PrepaymentSchedule(plan: before.plan, lines: before.lines).districtPrepayments
+    let new = PrepaymentSchedule(plan: after.plan, lines: after.lines).districtPrepayments
+    for (index, district) in after.plan.districts.enumerated() {
+      var change = Change(district: district.name)
+      (change.before, change.after) = (old[index], new[index])
+      prepayments.append(change)
+    }
+  }
+}

@@ -1,0 +1,308 @@
+import PlanTables
+import Planning
+
+/// One day's substitutions over a signed plan: the plan in which the delivered packs and all other contracts are fixed, and
+/// each substitute is split by what every institution is still owed.
+///
+/// With delivered d and allocated x of the product that fails, in whole packs:
+///
+///     agreed of the product     Σ d, its cells fixed at d
+///     agreed of the substitute  A − Σ d
+///     basis of the substitute   max(0, x − d) × units per pack
+///     cap, floor                max(0, cap − d), max(0, floor − d)
+///
+/// Where nobody was delivered more than allocated, Σ max(0, x − d) = A − Σ d: a fill of 1 is exactly what is outstanding.
+struct SubstitutionStep {
+  /// A row of 替补 with the day on which the next one of the same product takes over.
+  typealias Row = (record: SubstitutionRecord, until: CalendarDate?)
+
+  /// What became of one product, by place of the institution.
+  struct Replacement {
+    var product: Identifier
+    var substitute: Identifier
+    var oldPacks: [Int]
+    var deliveredPacks: [Int]
+  }
+
+  let plan: Plan
+  /// The signed packs, by cell.
+  let packs: [Int]
+  /// What they exceed.
+  let excesses: [Excess]
+  private(set) var records: PlanRecords
+  private(set) var replacements: [Replacement] = []
+  private(set) var findings: [Problem] = []
+  private var limits: [LimitRecord] = []
+  /// For each institution, where its purchases count; nil where nowhere.
+  private let heirs: [Int?]
+
+  /// Applies the rows; `purchases` are in the plan's records.
+  init(plan: Plan, packs: [Int], excesses: [Excess], rows: [Row]) {
+    self.plan = plan
+    self.packs = packs
+    self.excesses = excesses
+    records = plan.records
+    heirs = SubstitutionStep.heirs(plan)
+    var replaced: Set<Int> = []
+    for row in rows {
+      if let product = replace(row) { replaced.insert(product) }
+    }
+    for (index, cell) in plan.cells.enumerated() where !replaced.contains(cell.product) {
+      limits.append(LimitRecord(institution: cell.institution, product: cell.product, fixedPacks: packs[index]))
+    }
+    records.limits = limits
+    for excess in excesses { raise(excess) }
+    records.parameterLines.sort { idPrecedes($0.key, $1.key) }
+  }
+
+  private static func heirs(_ plan: Plan) -> [Int?] {
+    plan.institutions.indices.map { start in
+      var place = start
+      while let successor = plan.institutions[place].successorID {
+        guard let next = plan.institutions.firstIndex(sortedID: successor, id: \.id) else { return nil }
+        place = next
+      }
+      return plan.institutions[place].takesPart ? place : nil
+    }
+  }
+
+  private func product(_ id: Identifier) -> Int? { plan.products.firstIndex(sortedID: id, id: \.id) }
+
+  /// Replaces one product; returns its place, or nil where nothing is left to substitute.
+  private mutating func replace(_ row: Row) -> Int? {
+    let record = row.record
+    let root = SubstitutionRecord.root(of: record.productID) { product($0) != nil }
+    let current = product(SubstitutionRecord.substituteID(of: root, role: .backup)) ?? product(root)
+    guard let current, let rootPlace = product(root) else { preconditionFailure("\(root) is no product") }
+    let month = Period(year: record.fromDate.year, month: record.fromDate.month)
+    let substitute = records.products.count
+    let purchases = moved(
+      root: rootPlace, current: current, substitute: substitute, from: month,
+      until: row.until.map { Period(year: $0.year, month: $0.month) })
+    let delivered = deliveredPacks(of: current, before: month, in: purchases)
+    let deliveredSum = delivered.reduce(0, +)
+    var old = plan.products[current]
+    var new = old
+    new.agreedPacks = old.agreedPacks - deliveredSum
+    guard new.agreedPacks > 0 else {
+      noteNothingLeft(old, deliveredSum)
+      return nil
+    }
+    new.id = SubstitutionRecord.substituteID(of: root, role: record.role)
+    new.agreedUnits = new.agreedPacks * new.unitsPerPack
+    new.supplier = plan.products[rootPlace].supplier(for: record.role)
+    new.backupSupplier = ""
+    new.secondBackupSupplier = record.role == .backup ? plan.products[rootPlace].secondBackupSupplier : ""
+    new.price = record.price
+    new.previousAgreedUnits = nil
+    // Its volume of last year is kept by both together.
+    old.previousAgreedUnits = nil
+    (old.agreedPacks, old.agreedUnits) = (deliveredSum, deliveredSum * old.unitsPerPack)
+    records.products[current] = old
+    records.products.append(new)
+    records.purchases = purchases
+    let allocated = fix(current, delivered, substitute)
+    nameInRules(old.id, new.id)
+    replacements.append(
+      Replacement(product: old.id, substitute: new.id, oldPacks: allocated, deliveredPacks: delivered))
+    return current
+  }
+
+  /// Purchases with those from the backups under the product that each of them supplies: before the day under the present
+  /// one, then under its substitute, up to the next one's day.
+  private func moved(
+    root: Int, current: Int, substitute: Int, from month: Period, until next: Period?
+  ) -> [PurchaseRecord] {
+    var sums: [PurchaseRecord: Int64] = [:]
+    for line in records.purchases ?? [] {
+      var product = line.product
+      var kind = line.kind
+      if product == root, kind == .backup {
+        if current != root, line.month < month {
+          (product, kind) = (current, .selected)
+        } else if next.map({ line.month < $0 }) ?? true {
+          (product, kind) = (substitute, .selected)
+        }
+      }
+      let key = PurchaseRecord(
+        institution: line.institution, product: product, month: line.month, kind: kind, units: .zero)
+      sums[key, default: 0] += line.units.tenThousandths
+    }
+    return sums.map {
+      PurchaseRecord(
+        institution: $0.key.institution, product: $0.key.product, month: $0.key.month, kind: $0.key.kind,
+        units: Decimal4(tenThousandths: $0.value))
+    }.sorted {
+      ($0.institution, $0.product, $0.month, $0.kind.rawValue) < ($1.institution, $1.product, $1.month, $1.kind.rawValue)
+    }
+  }
+
+  /// What each institution was delivered of a product in the months before the substitution's [packs, rounded up].
+  private mutating func deliveredPacks(
+    of product: Int, before month: Period, in purchases: [PurchaseRecord]
+  ) -> [Int] {
+    var units = [Int64](repeating: 0, count: plan.institutions.count)
+    var (late, outside): (Int64, Int64) = (0, 0)
+    for line in purchases where line.product == product && line.kind == .selected {
+      if line.month >= month {
+        late += line.units.tenThousandths
+      } else if let heir = heirs[line.institution] {
+        units[heir] += line.units.tenThousandths
+      } else {
+        outside += line.units.tenThousandths
+      }
+    }
+    let id = plan.products[product].id
+    if late != 0 {
+      warn(
+        .purchasesAfterSubstitution, id,
+        zh: "品种 \(id) 在 \(month) 及以后仍有原企业采购 \(Decimal4(tenThousandths: late))（最小单位），不计入已供应。",
+        en:
+          "\(id): \(Decimal4(tenThousandths: late)) units bought of the replaced supplier in or after \(month) do not count as delivered.",
+        hintZh: "启用当月起的用量由替补企业供应；如应计入，请把启用日期改到下个月。",
+        hintEn: "Only months before the day's own count; move the day where they should.")
+    }
+    if outside != 0 {
+      warn(
+        .purchasesOutside, id,
+        zh: "品种 \(id) 在不参加的机构有采购 \(Decimal4(tenThousandths: outside))（最小单位），不计入已供应。",
+        en: "\(id): \(Decimal4(tenThousandths: outside)) units bought by institutions that do not take part do not count.",
+        hintZh: "请核对机构编码。", hintEn: "Check the institutions.")
+    }
+    let perPack = Int64(plan.products[product].unitsPerPack) * 10_000
+    return units.map { $0 <= 0 ? 0 : Int(($0 + perPack - 1) / perPack) }
+  }
+
+  /// Fixes a product's cells at what was delivered and gives its substitute basis, caps and floors; returns the signed packs.
+  private mutating func fix(_ current: Int, _ delivered: [Int], _ substitute: Int) -> [Int] {
+    var allocated = [Int](repeating: 0, count: plan.institutions.count)
+    var owed: [(institution: Int, packs: Int)] = []
+    var hasCell = [Bool](repeating: false, count: plan.institutions.count)
+    let floorRatio = records.parameters.floorRatio
+    for (index, cell) in plan.cells.enumerated() where cell.product == current {
+      let institution = cell.institution
+      hasCell[institution] = true
+      allocated[institution] = packs[index]
+      limits.append(
+        LimitRecord(institution: institution, product: current, fixedPacks: delivered[institution]))
+      let rest = packs[index] - delivered[institution]
+      guard rest > 0 else { continue }
+      owed.append((institution, rest))
+      let cap = cell.cap.map { max(0, $0 - delivered[institution]) }
+      let floor = max(0, cell.floor - delivered[institution])
+      if cap != nil || floor > 0 || floorRatio > .zero {
+        limits.append(
+          LimitRecord(
+            institution: institution, product: substitute, floorPacks: Decimal4(whole: floor),
+            capPacks: cap.map { Decimal4(whole: $0) }))
+      }
+    }
+    for institution in delivered.indices where delivered[institution] > 0 && !hasCell[institution] {
+      limits.append(
+        LimitRecord(institution: institution, product: current, fixedPacks: delivered[institution]))
+    }
+    addBasis(owed, substitute)
+    return allocated
+  }
+
+  /// Usage, reported demand or both, so that the basis is what is owed, whatever years are weighted how; where institutions
+  /// have weights of their own, the basis is divided by them, so that the targets are what is owed.
+  private mutating func addBasis(_ owed: [(institution: Int, packs: Int)], _ substitute: Int) {
+    let unitsPerPack = Int128(records.products[substitute].unitsPerPack)
+    let weights = owed.map { Int128(plan.institutions[$0.institution].weight.tenThousandths) }
+    let common = SubstitutionStep.leastCommonMultiple(weights)
+    let basis = zip(owed, weights).map { line, weight in
+      let exact = Int128(line.packs) * unitsPerPack * 10_000
+      // Without a small common multiple, to the nearest ten-thousandth of a unit.
+      let units = common.map { exact * ($0 / weight) } ?? (exact * 10_000 + weight / 2) / weight
+      guard let units = Int64(exactly: units) else { preconditionFailure("\(exact) units owed do not fit") }
+      return (line.institution, Decimal4(tenThousandths: units))
+    }
+    if records.parameters.basis != .demand {
+      var years = Set((records.usage ?? []).map(\.period.year))
+      if let weights = records.parameters.usageWeights { years = Set(weights.filter { $0.value > .zero }.keys) }
+      for year in years.sorted() {
+        for (institution, units) in basis {
+          records.usage?.append(
+            UsageRecord(institution: institution, product: substitute, period: Period(year: year), units: units))
+        }
+      }
+    }
+    if records.parameters.basis != .usage {
+      for (institution, units) in basis {
+        records.demand?.append(DemandRecord(institution: institution, product: substitute, units: units))
+      }
+    }
+  }
+
+  /// Nil where it is more than a hundred thousand times the least number.
+  private static func leastCommonMultiple(_ numbers: [Int128]) -> Int128? {
+    let least = numbers.min() ?? 1
+    var result: Int128 = 1
+    for number in numbers {
+      var (a, b) = (result, number)
+      while b != 0 { (a, b) = (b, a % b) }
+      result = result / a * number
+      if result > 100_000 * least { return nil }
+    }
+    return result
+  }
+
+  /// Rules that name a product name its substitute too.
+  private mutating func nameInRules(_ old: Identifier, _ new: Identifier) {
+    for index in (records.rules ?? []).indices {
+      let text = records.rules?[index].products ?? ""
+      let names = text.split(whereSeparator: { ";；".contains($0) }).map { $0.trimmingBlanks }
+      if names.contains(old) { records.rules?[index].products = "\(text);\(new)" }
+    }
+  }
+
+  /// Signed contracts hold even where whole packs exceed a limit by a part of a pack: the limit gives way to them.
+  private mutating func raise(_ excess: Excess) {
+    let more = excess.value - excess.limit
+    let id: Identifier
+    switch excess.row {
+    case .product: return
+    case .capacity(let name):
+      id = name
+      guard let place = plan.institutions.firstIndex(sortedID: name, id: \.id) else { return }
+      records.institutions[place].capacity?.tenThousandths += more
+    case .rule(let name):
+      id = name
+      guard let place = records.rules?.firstIndex(where: { $0.id == name }) else { return }
+      records.rules?[place].limit.tenThousandths += more
+    }
+    let amount = Decimal4(tenThousandths: more)
+    warn(
+      .limitRaisedForSigned, id, zh: "已签合同使 \(id) 的限值超出 \(amount)，本次按已签量放宽。",
+      en: "\(id): what is signed exceeds the limit by \(amount); the limit is raised to it.",
+      hintZh: "原因见上一次结果的 W590。", hintEn: "See W590 of the earlier output.")
+  }
+
+  private mutating func noteNothingLeft(_ product: Product, _ delivered: Int) {
+    warn(
+      .nothingToSubstitute, product.id,
+      zh: "品种 \(product.id) 约定 \(product.agreedPacks) 盒，已供应 \(delivered) 盒，没有可替补的余量，保持不变。",
+      en: "\(product.id): \(delivered) of \(product.agreedPacks) agreed packs are delivered; nothing is left to substitute.",
+      hintZh: "请核对实际采购的数量单位（最小单位）。", hintEn: "Check that purchases are in minimum units.")
+  }
+
+  private mutating func warn(
+    _ code: ProblemCode, _ value: String, zh: String, en: String, hintZh: String, hintEn: String
+  ) {
+    findings.append(
+      Problem(
+        code: code.rawValue, severity: code.severity, place: Place(file: "substitutions.csv"), value: value,
+        message: Localized(zh: zh, en: en), hint: Localized(zh: hintZh, en: hintEn)))
+  }
+}
+
+extension Substring {
+  /// Without blanks at either end.
+  fileprivate var trimmingBlanks: String {
+    var slice = self
+    while let first = slice.first, first.isWhitespace { slice.removeFirst() }
+    while let last = slice.last, last.isWhitespace { slice.removeLast() }
+    return String(slice)
+  }
+}

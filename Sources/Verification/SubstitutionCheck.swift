@@ -1,0 +1,135 @@
+/// Checks `substitution.csv`, where it is there, against the allocation and the prices of the plan that it belongs to:
+/// what was delivered and what the substitute takes over are the new plan's packs, and together what was signed.
+struct SubstitutionCheck {
+  let model: Model
+  let lines: AllocationLines
+  let ledger: Ledger
+
+  static let file = "substitution.csv"
+
+  private struct Line {
+    let row: TableRow
+    let product: Int
+    let substitute: Int
+    let institution: Int
+    let old: Int64
+    let delivered: Int64
+    let remaining: Int64
+  }
+
+  /// A product at an institution.
+  private struct Key: Hashable {
+    let product: Int
+    let institution: Int
+  }
+
+  func run(_ output: OutputFolder) {
+    let columns = [
+      "product_id", "new_product_id", "district_id", "institution_id", "old_packs", "delivered_packs",
+      "remaining_packs", "old_amount_yuan", "delivered_amount_yuan", "new_amount_yuan", "difference_yuan",
+    ]
+    guard let text = OutputTables.text(Self.file, columns, in: output, into: ledger) else { return }
+    var found: [Line] = []
+    for row in Rows(text, ledger) { if let line = line(row) { found.append(line) } }
+    var byKey: [Key: Line] = [:]
+    for line in found where byKey.updateValue(line, forKey: Key(product: line.product, institution: line.institution)) != nil {
+      line.row.twice("institution_id")
+    }
+    let replaced = Set(found.map(\.product))
+    for line in found {
+      checkPacks(line, replaced, byKey)
+      checkAmounts(line)
+    }
+    checkSums(found)
+    checkComplete(found, byKey)
+  }
+
+  private func line(_ row: TableRow) -> Line? {
+    func known(_ name: String, _ ids: IDTable) -> Int? {
+      if let place = ids.index(of: row[name]) { return Int(place) }
+      ledger.addUnknown(Self.file, row.line, name, found: row[name])
+      return nil
+    }
+    let product = known("product_id", model.tables.productIDs)
+    let substitute = known("new_product_id", model.tables.productIDs)
+    let institution = known("institution_id", model.tables.institutionIDs)
+    let packs = ["old_packs", "delivered_packs", "remaining_packs"].map { row.count($0).flatMap { Int64(exactly: $0) } }
+    guard let product, let substitute, let institution, let old = packs[0], let delivered = packs[1],
+      let remaining = packs[2]
+    else { return nil }
+    ledger.compare(
+      "V551", Self.file, line: row.line, column: "district_id",
+      expected: model.tables.districts[Int(model.districts[institution])], found: row["district_id"],
+      zh: "区市不是机构所属的区市。", en: "The district is not the institution's.")
+    return Line(
+      row: row, product: product, substitute: substitute, institution: institution, old: old, delivered: delivered,
+      remaining: remaining)
+  }
+
+  private func packs(_ product: Int, _ institution: Int) -> Int64 {
+    model.cells.index(of: Int32(institution), in: model.cellsOfProduct[product]).map { lines.packs[$0] } ?? 0
+  }
+
+  private func checkPacks(_ line: Line, _ replaced: Set<Int>, _ byKey: [Key: Line]) {
+    ledger.compare(
+      "V552", Self.file, line: line.row.line, column: "delivered_packs",
+      expected: "\(packs(line.product, line.institution))", found: "\(line.delivered)",
+      zh: "已供应量不是分解表中原品种的盒数。", en: "What was delivered is not the allocation's packs of the product.")
+    // A substitute that failed in its turn has a line of its own, which starts from what it took over.
+    let expected =
+      replaced.contains(line.substitute)
+      ? byKey[Key(product: line.substitute, institution: line.institution)]?.old ?? 0
+      : packs(line.substitute, line.institution)
+    ledger.compare(
+      "V552", Self.file, line: line.row.line, column: "remaining_packs", expected: "\(expected)",
+      found: "\(line.remaining)", zh: "替补量不是分解表中替补品种的盒数。",
+      en: "What the substitute takes over is not the allocation's packs of it.")
+  }
+
+  private func checkAmounts(_ line: Line) {
+    let (old, new) = (model.prices[line.product], model.prices[line.substitute])
+    let before = Exact.fen(line.old, old)
+    let delivered = Exact.fen(line.delivered, old)
+    let after = Exact.fen(line.remaining, new)
+    for (column, fen) in [
+      ("old_amount_yuan", before), ("delivered_amount_yuan", delivered), ("new_amount_yuan", after),
+      ("difference_yuan", delivered + after - before),
+    ] {
+      ledger.compare(
+        "V553", Self.file, line: line.row.line, column: column, expected: Exact.yuan(fen: fen), found: line.row[column],
+        zh: "金额不等于盒数乘价格。", en: "The amount is not packs times price.")
+    }
+  }
+
+  /// Of each product, what was signed is what was delivered and what is taken over.
+  private func checkSums(_ found: [Line]) {
+    var sums: [Int: (old: Int128, new: Int128, line: Int)] = [:]
+    for line in found {
+      let sum = sums[line.product] ?? (0, 0, line.row.line)
+      sums[line.product] = (
+        sum.old + Int128(line.old), sum.new + Int128(line.delivered) + Int128(line.remaining), sum.line
+      )
+    }
+    for (product, sum) in sums.sorted(by: { $0.key < $1.key }) {
+      ledger.compare(
+        "V554", Self.file, line: sum.line, column: "remaining_packs", expected: "\(sum.old)", found: "\(sum.new)",
+        zh: "\(model.tables.products[product].id)：已供应与替补之和不等于原约定量。",
+        en: "\(model.tables.products[product].id): delivered and taken over are not what was signed.")
+    }
+  }
+
+  /// Every cell of these products that has packs is in a line.
+  private func checkComplete(_ found: [Line], _ byKey: [Key: Line]) {
+    var keys = Set(byKey.keys)
+    for line in found { keys.insert(Key(product: line.substitute, institution: line.institution)) }
+    for product in Set(found.flatMap { [$0.product, $0.substitute] }).sorted() {
+      for cell in model.cellsOfProduct[product] where lines.packs[cell] > 0 {
+        ledger.count()
+        if keys.contains(Key(product: product, institution: Int(model.cells.institutions[cell]))) { continue }
+        ledger.add(
+          "V555", Self.file, column: "institution_id", found: "\(model.productID(cell)) \(model.institutionID(cell))",
+          zh: "分解表中有这个品种和机构，替补表没有。", en: "The allocation has this product and institution, the table does not.")
+      }
+    }
+  }
+}
