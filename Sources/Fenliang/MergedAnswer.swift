@@ -20,10 +20,12 @@ struct MergedAnswer {
       guard let result = results[district.id] else {
         allocation.districtBottlenecks.append(city.allocation.districtBottlenecks[index])
         allocation.excesses += city.allocation.excesses.filter { $0.districtID == district.id }
+        allocation.loosened += city.allocation.loosened.filter { $0.districtID == district.id }
         continue
       }
       allocation.districtBottlenecks.append(result.allocation.districtBottlenecks[0])
       allocation.excesses += excesses(of: result)
+      allocation.loosened += loosened(in: result)
       allocation.replaced.append(ReplacedDistrict(districtID: district.id, runDigest: result.runDigest))
       // What the city's own tables warn of is there already.
       allocation.warnings += result.warnings.compactMap { warning in
@@ -101,22 +103,25 @@ struct MergedAnswer {
     }
   }
 
-  /// What whole packs exceed in a district's result. A limit that the city loosened for whole packs in the packet, and the
-  /// district left alone, counts as it was before.
+  /// The limits that the city loosened for whole packs in the packet and the district left alone.
+  private func loosened(in result: ReturnedResult) -> [LoosenedLimit] {
+    city.allocation.loosened.filter { limit in
+      limit.districtID == result.district
+        && result.plan.rules.contains { result.plan.reference(of: $0) == limit.row && $0.limit == limit.packetLimit }
+    }
+  }
+
+  /// What whole packs exceed in a district's result. A limit that the city loosened in the packet counts as it was before.
   private func excesses(of result: ReturnedResult) -> [Excess] {
     var excesses = result.allocation.excesses
-    guard let packet = city.packets[result.district] else { return excesses }
-    for earlier in city.allocation.excesses where earlier.districtID == result.district {
-      guard let rule = result.plan.rules.first(where: { result.plan.reference(of: $0) == earlier.row }),
-        let old = packet.rules.first(where: { packet.reference(of: $0) == earlier.row }), old.limit == rule.limit,
-        rule.sense.isBroken(by: rule.limit, limit: earlier.limit)
-      else { continue }
+    for limit in loosened(in: result) {
+      guard let rule = result.plan.rules.first(where: { result.plan.reference(of: $0) == limit.row }) else { continue }
       let value = result.value(of: rule)
-      excesses.removeAll { $0.row == earlier.row }
-      if rule.sense.isBroken(by: value, limit: earlier.limit) {
+      excesses.removeAll { $0.row == limit.row }
+      if rule.sense.isBroken(by: value, limit: limit.planLimit) {
         excesses.append(
           Excess(
-            row: earlier.row, districtID: result.district, measure: rule.measure, limit: earlier.limit, value: value))
+            row: limit.row, districtID: result.district, measure: rule.measure, limit: limit.planLimit, value: value))
       }
     }
     return excesses

@@ -38,12 +38,27 @@ struct OutputReading {
       var limit: String
       var value: String
     }
+    struct LoosenedLine: Decodable {
+      var capacity: String?
+      var rule: String?
+      var district: String
+      var measure: String
+      var planLimit: String
+      var packetLimit: String
+
+      enum CodingKeys: String, CodingKey {
+        case capacity, rule, district, measure
+        case planLimit = "plan_limit"
+        case packetLimit = "packet_limit"
+      }
+    }
     var kind: String
     var engine: String
     var language: String
     var outputs: [String: String]
     var stages: Stages
     var excesses: [ExcessLine]
+    var loosened: [LoosenedLine]?
   }
 
   /// Reads what is needed; nothing is matched with a plan yet.
@@ -95,6 +110,7 @@ struct OutputReading {
       districtTotals: try totals(for: plan), cityBottlenecks: (run.stages.city ?? []).map(bottleneck),
       districtBottlenecks: plan.districts.map { (run.stages.districts[$0.id] ?? []).map(bottleneck) },
       excesses: run.excesses.compactMap(excess), packets: [], warnings: warnings)
+    allocation.loosened = (run.loosened ?? []).compactMap(loosened)
     if allocation.kind == .city { allocation.packets = try packets(for: plan) }
     allocation.warnings += allocation.excesses.map(excessWarning)
     return allocation
@@ -116,6 +132,16 @@ struct OutputReading {
     return Excess(
       row: row, districtID: line.district, measure: measure, limit: limit.tenThousandths,
       value: value.tenThousandths)
+  }
+
+  private func loosened(_ line: RunFile.LoosenedLine) -> LoosenedLimit? {
+    guard let row = line.capacity.map(RowReference.capacity) ?? line.rule.map(RowReference.rule),
+      let measure = Measure(rawValue: line.measure), let planLimit = try? Decimal4(parsing: line.planLimit),
+      let packetLimit = try? Decimal4(parsing: line.packetLimit)
+    else { return nil }
+    return LoosenedLimit(
+      row: row, districtID: line.district, measure: measure, planLimit: planLimit.tenThousandths,
+      packetLimit: packetLimit.tenThousandths)
   }
 
   /// The lines, as those of `plan`.

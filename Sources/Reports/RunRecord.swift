@@ -87,6 +87,7 @@ struct RunRecord {
       ("stages", stages),
       ("checklist", checklist?.json(in: options.language)),
       ("excesses", .list(allocation.excesses.map(\.json))),
+      ("loosened", allocation.kind == .district ? nil : .list(allocation.loosened.map(\.json))),
       ("keep", keep?.record),
       ("warnings", .list(allocation.warnings.map { $0.json(in: options.language) })),
       ("seal", .text(seal)))
@@ -149,5 +150,17 @@ extension Excess {
       ("measure", .text(measure.rawValue)),
       ("limit", .text(Decimal4(tenThousandths: limit).description)),
       ("value", .text(Decimal4(tenThousandths: value).description)), ("excess", .text(amount.description)))
+  }
+}
+
+extension LoosenedLimit {
+  /// The record with its numbers in the rule's measure.
+  var json: JSONValue {
+    .members(
+      (row.member.key, .text(row.member.id)), ("district", .text(districtID)),
+      ("measure", .text(measure.rawValue)),
+      ("plan_limit", .text(Decimal4(tenThousandths: planLimit).description)),
+      ("packet_limit", .text(Decimal4(tenThousandths: packetLimit).description)),
+      ("why", .text(reason.rawValue)))
   }
 }

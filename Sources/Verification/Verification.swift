@@ -40,18 +40,20 @@ struct Verification {
     ledger.absorb(packetNotes)
     let packets = packetModels.map { PacketFolders.joined($0, with: model) } ?? ownPacket()
     checkAssignments(packets, tables)
+    let loosened = loosenedLimits(in: packets)
     let rules = RuleCheck(
-      plan: plan, model: model, replaced: replaced, packets: packets, tables: tables, run: run, ledger: ledger)
+      plan: plan, model: model, replaced: replaced, packets: packets, tables: tables, loosened: loosened.limits, run: run,
+      ledger: ledger)
     ledger.begin(zh: "承载上限、规则与超出", en: "Capacities, rules and excesses")
     let excesses = rules.excesses()
-    let parts = checkParts(tables, packets, rules, excesses)
+    let parts = checkParts(tables, packets, rules, excesses, loosened.limits)
     ledger.absorb(parts.city.rows)
     for part in parts.districts { ledger.absorb(part.rows) }
     if isCity {
       ledger.begin(zh: "任务包与方案一致", en: "Packets agree with the plan")
+      ledger.absorb(loosened.notes)
       for part in parts.districts { ledger.absorb(part.packet) }
-      PacketCheck.checkParts(
-        packets, of: plan, replaced: replaced, packs: tables.lines, excesses: excesses, into: ledger)
+      PacketCheck.checkParts(packets, of: plan, loosened: loosened.limits, into: ledger)
     }
     ledger.begin(zh: "区市合计的取整", en: "Rounding of the district totals")
     ledger.absorb(parts.city.rounding)
@@ -76,6 +78,15 @@ struct Verification {
     }
   }
 
+  /// What the packets have looser than the plan; a re-split's own plan has nothing to compare with.
+  private func loosenedLimits(in packets: [Packet?]) -> (limits: LoosenedLimits, notes: Ledger) {
+    let notes = Ledger()
+    guard isCity else { return (LoosenedLimits(), notes) }
+    let check = LoosenedCheck(
+      plan: plan, packets: packets, replaced: replaced, run: run, solver: solver, ledger: notes)
+    return (check.limits(), notes)
+  }
+
   /// The one district of a re-split.
   private func ownPacket() -> [Packet?] {
     ledger.count()
@@ -96,7 +107,8 @@ struct Verification {
 
   /// The checks of the city and of every district, side by side.
   private func checkParts(
-    _ tables: OutputTables, _ packets: [Packet?], _ rules: RuleCheck, _ excesses: [RunRecord.Excess]
+    _ tables: OutputTables, _ packets: [Packet?], _ rules: RuleCheck, _ excesses: [RunRecord.Excess],
+    _ loosened: LoosenedLimits
   ) -> (city: Part, districts: [Part]) {
     let planned = PlannedRows(plan)
     let isMerged = run?.isMerged ?? false
@@ -109,12 +121,9 @@ struct Verification {
       } else if let packet = packets[index - 1] {
         if isCity {
           if run != nil { rules.checkRows(of: packet, excesses: excesses, into: part.rows) }
-          let id = packet.id(in: model)
           PacketCheck(
             plan: plan, packet: isMerged ? Packet(district: packet.district, model: packet.model, plan: plan) : packet,
-            tables: tables, planned: planned,
-            raised: Set(excesses.filter { $0.district == id }.map(\.row)),
-            isReplaced: replaced.contains(packet.district), ledger: part.packet
+            tables: tables, planned: planned, loosened: loosened, isReplaced: replaced.contains(packet.district), ledger: part.packet
           ).run()
         }
         checkDistrict(packet, tables, excesses, part.stage)

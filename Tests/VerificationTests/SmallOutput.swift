@@ -99,6 +99,7 @@ struct SmallInstance {
   var stagesCity: String
   var stagesDistricts: String
   var excesses = ""
+  var loosened = ""
   /// Cumulative shares [ten-thousandths] and dates of the tranches.
   var tranches: [(share: Int, date: String)]
 
@@ -169,6 +170,7 @@ extension SmallInstance {
       "money":{"agreed_amount_yuan":"\(yuan(total))","prepayment_yuan":"\(yuan(prepayment.total))"},
       "stages":{"city":[\(stagesCity)],"districts":{\(stagesDistricts)}},
       "excesses":[\(excesses)],
+      "loosened":[\(loosened)],
       "warnings":[{"code":"W501","file":"usage.csv","row":12,"column":"units","message":"看一看"}],
       "seal":"@SEAL@"}
 
