@@ -40,7 +40,13 @@ public struct PlanReading: Sendable {
 /// - Complexity: Linear in the bytes, and O(n log n) where usage does not come sorted.
 public func readPlan(_ path: String, overrides: [String] = []) throws(PlanFileError) -> PlanReading {
   let log = ProblemLog()
-  let source = try tableSource(path, log: log)
+  return try readPlan(from: try tableSource(path, log: log), overrides: overrides, log: log)
+}
+
+/// Reads a plan from a source that reports to the same log.
+func readPlan(
+  from source: any TableSource, overrides: [String], log: ProblemLog
+) throws(PlanFileError) -> PlanReading {
   let overrideSet = try OverrideSet(paths: overrides, log: log)
   var reader = DraftReading(source: source, overrides: overrideSet, log: log)
   return PlanAssembly(draft: try reader.draft(), log: log).reading()
@@ -49,7 +55,9 @@ public func readPlan(_ path: String, overrides: [String] = []) throws(PlanFileEr
 /// Opens a plan by what its path is: a workbook, or else a folder.
 ///
 /// - Throws: ``PlanFileError`` where it cannot be read as one.
-func tableSource(_ path: String, log: ProblemLog) throws(PlanFileError) -> any TableSource {
+func tableSource(
+  _ path: String, log: ProblemLog, keepsSheets: Bool = false
+) throws(PlanFileError) -> any TableSource {
   let kind: FileKind
   do throws(WorkbookError) {
     kind = try FileKind.of(path)
@@ -59,7 +67,7 @@ func tableSource(_ path: String, log: ProblemLog) throws(PlanFileError) -> any T
   if kind == .folder || kind == .absent {
     return FolderSource(folder: path, names: try folderNames(path), log: log)
   }
-  return try WorkbookSource(path: path, log: log)
+  return try WorkbookSource(path: path, log: log, keepsSheets: keepsSheets)
 }
 
 /// Checks records from memory and makes the plan they stand for; places have a file's name and no row.
