@@ -33,14 +33,15 @@ struct WrittenAllocation {
     leavesOutTables = request.tables == .auto && forms == .csv
     let stamped = try stampedFiles(for: allocation, forms: forms, options: options, threads: threads)
     keep = earlier?.report(on: allocation)
-    let set = allocation.outputSet(options, stampedFiles: stamped, keep: keep)
+    let set = allocation.outputSet(
+      options, stampedFiles: stamped, keep: keep.map { KeepFiles($0, style: options.style) })
     do {
       fresh = try job.folder.prepare(
         set.files, record: set.record(digests:), force: request.force, threads: threads)
     } catch {
       throw FenliangError(error)
     }
-    summary = Summary(allocation)
+    summary = set.summary
     findings = job.loaded.findings
     excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings
   }

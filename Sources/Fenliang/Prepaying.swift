@@ -17,6 +17,8 @@ public struct PrepaymentReport: Sendable {
 /// Schedules the prepayment again from an existing allocation: the packs stay, the plan's ratio, tranches, dates and
 /// eligibility are taken from the plan as it is now (data.md section 4).
 ///
+/// In a merged output the districts' own results stay as they are, with the eligibility of their own tables.
+///
 /// Writes the whole output again, its tables to be stamped in the forms in which they are there, into `newFolder` or, with `force`, in place of the existing one; verified before it is
 /// put in place.
 /// - Throws: ``FenliangError``; ``FenliangError/difference(_:)`` where the plan differs in more than money.
@@ -26,20 +28,25 @@ public func reschedulePrepayments(
 ) throws(FenliangError) -> PrepaymentReport {
   let loaded = try loadPlan(planFolder, overrides: overrides)
   let reading = try OutputReading(folder: outputFolder)
-  guard reading.kind != .merged else {
-    throw .difference(
-      Localized(
-        zh: "\(outputFolder) 是汇总结果。请先对全市结果 prepay，再重新 merge。",
-        en: "\(outputFolder) is a merged output. Run `prepay` on the city's output and `merge` again."))
+  let set: OutputSet
+  if reading.kind == .merged {
+    let city = try CityOutput(reading, loaded: loaded)
+    let merged = MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched })
+    let reports = [MergeReport.tablePath, MergeReport.jsonPath]
+    set = try merged.outputSet(
+      isFinal: isFinal,
+      report: reports.compactMap { path in reading.existing(path).map { OutputFile(path: path, bytes: $0) } })
+  } else {
+    let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
+    let options = ReportOptions(
+      language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
+    let stamped = try stampedFiles(
+      for: allocation, forms: reading.tables, options: options, threads: processorCount)
+    set = allocation.outputSet(options, stampedFiles: stamped, keep: reading.keepFiles)
   }
-  let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
-  let options = ReportOptions(
-    language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
-  let stamped = try stampedFiles(
-    for: allocation, forms: reading.tables, options: options, threads: processorCount)
-  let files = allocation.files(options, stampedFiles: stamped)
+  let files = set.made()
   var report = PrepaymentReport(
-    findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder,
+    findings: loaded.findings, summary: set.summary, folder: newFolder ?? outputFolder,
     isUnchanged: false)
   if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
     report.isUnchanged = true

@@ -49,6 +49,8 @@ public struct OutputSet: Sendable {
   /// Every file but `run.json`: the tables, then the tables to be stamped, the plan's files and the packets' files, each by
   /// path.
   public let files: [OutputFile]
+  /// What the planner reads first, from the same schedule and checklist as `run.json`.
+  public let summary: Summary
   private let record: RunRecord
 
   /// Plans the files; most of their bytes are made when they are written.
@@ -61,7 +63,7 @@ public struct OutputSet: Sendable {
   /// - Complexity: O(lines).
   public init(
     for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
-    stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = [], keep: KeepReport? = nil
+    stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = [], keep: KeepFiles? = nil
   ) {
     precondition(stampedFiles.allSatisfy { $0.path.hasPrefix("tables/") }, "a stamped table outside tables/")
     precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
@@ -82,12 +84,21 @@ public struct OutputSet: Sendable {
       tables.append(ChangesTable(plan: plan, changes: changes))
     }
     files =
-      tables.map { $0.file(options.style) } + (keep?.files(style: options.style) ?? [])
+      tables.map { $0.file(options.style) } + (keep?.files ?? [])
       + stampedFiles.sorted { idPrecedes($0.path, $1.path) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) } + moreFiles
+    let checklist = NoticeChecklist(allocation, amounts: amounts)
+    summary = Summary(allocation, schedule: schedule, checklist: checklist)
     record = RunRecord(
-      allocation: allocation, options: options, schedule: schedule, keep: keep,
-      checklist: allocation.kind == .merged ? nil : NoticeChecklist(allocation))
+      allocation: allocation, options: options, schedule: schedule, keep: keep?.record, checklist: checklist)
+  }
+
+  /// Every file with its bytes, `run.json` last.
+  ///
+  /// - Complexity: O(bytes).
+  public func made() -> [OutputFile] {
+    let made = files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
+    return made + [record(digests: made.map { sha256($0.bytes) })]
   }
 
   /// `run.json`, which holds the digests of all other files, in the order of ``files``.
@@ -106,8 +117,7 @@ public func outputFiles(
   for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
   stampedFiles: [OutputFile] = []
 ) -> [OutputFile] {
-  let set = OutputSet(
-    for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
-  let made = set.files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
-  return made + [set.record(digests: made.map { sha256($0.bytes) })]
+  OutputSet(
+    for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles
+  ).made()
 }

@@ -21,9 +21,8 @@ struct RunRecord {
   let allocation: Allocation
   let options: ReportOptions
   let schedule: PrepaymentSchedule
-  var keep: KeepReport?
-  /// Nil for a merged answer, whose plan and packets are those of several owners.
-  let checklist: NoticeChecklist?
+  var keep: JSONValue?
+  let checklist: NoticeChecklist
 
   /// A file and its SHA-256.
   typealias Digest = (path: String, digest: String)
@@ -85,10 +84,10 @@ struct RunRecord {
             }) : nil
       ),
       ("stages", stages),
-      ("checklist", checklist?.json(in: options.language)),
+      ("checklist", checklist.json(in: options.language)),
       ("excesses", .list(allocation.excesses.map(\.json))),
       ("loosened", allocation.kind == .district ? nil : .list(allocation.loosened.map(\.json))),
-      ("keep", keep?.record),
+      ("keep", keep),
       ("warnings", .list(allocation.warnings.map { $0.json(in: options.language) })),
       ("seal", .text(seal)))
   }

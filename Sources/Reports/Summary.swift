@@ -109,8 +109,14 @@ public struct Summary: Sendable {
   ///
   /// - Complexity: O(lines + institutions · log institutions).
   public init(_ allocation: Allocation) {
+    let schedule = PrepaymentSchedule(plan: allocation.plan, lines: allocation.lines)
+    self.init(
+      allocation, schedule: schedule, checklist: NoticeChecklist(allocation, amounts: schedule.agreedAmounts))
+  }
+
+  /// The same from what is worked out already.
+  init(_ allocation: Allocation, schedule: PrepaymentSchedule, checklist: NoticeChecklist) {
     let plan = allocation.plan
-    let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
     let amounts = schedule.agreedAmounts
     var fills = [ClosedRange<Double>?](repeating: nil, count: plan.institutions.count)
     var packs = [Int](repeating: 0, count: plan.districts.count)
@@ -148,7 +154,7 @@ public struct Summary: Sendable {
     excesses = allocation.excesses
     relaxed = allocation.warnings.filter { $0.code == "W591" }.map(\.message)
     warnings = allocation.warnings.count { $0.severity == .warning }
-    checklist = NoticeChecklist(allocation)
+    self.checklist = checklist
     changes =
       allocation.kind != .district
       ? nil

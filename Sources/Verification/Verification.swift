@@ -34,7 +34,7 @@ struct Verification {
     let prepayment = PrepaymentCheck(model: model, tables: tables, ledger: ledger).run(output)
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
-    if let run { ChecklistCheck(model: model, tables: tables, run: run, ledger: ledger).check() }
+    if let run { ChecklistCheck(model: model, demands: demands, tables: tables, run: run, ledger: ledger).check() }
 
     ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
     ledger.absorb(packetNotes)
@@ -61,6 +61,15 @@ struct Verification {
     ledger.absorb(parts.city.stage)
     ledger.begin(zh: "各区市分解的公平性与取整", en: "Fairness and rounding of the district splits")
     for part in parts.districts { ledger.absorb(part.stage) }
+  }
+
+  /// Where reported demand stands: a district with a result of its own has its packet's.
+  private var demands: [ChecklistCheck.Demand] {
+    let institutions = plan.tables.institutions
+    return [.init(tables: plan) { !replaced.contains(Int(institutions[Int($0)].district)) }]
+      + replaced.sorted().compactMap { place in
+        packetModels?[place].map { .init(tables: $0) { _ in true } }
+      }
   }
 
   /// What the city assigned to each district, and what a re-split changed.
