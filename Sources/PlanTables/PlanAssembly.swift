@@ -180,7 +180,6 @@ struct PlanAssembly {
     }
     return result
   }
-
 }
 
 extension Parameters.BasisSource {
