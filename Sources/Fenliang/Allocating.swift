@@ -123,7 +123,7 @@ public func resplit(
 extension Allocation {
   /// The output folder, its bytes still to be made.
   func outputSet(
-    _ options: ReportOptions, stampedFiles: [OutputFile], moreFiles: [OutputFile] = [], keep: KeepReport? = nil
+    _ options: ReportOptions, stampedFiles: [OutputFile], moreFiles: [OutputFile] = [], keep: KeepFiles? = nil
   ) -> OutputSet {
     OutputSet(
       for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles,
@@ -131,18 +131,18 @@ extension Allocation {
   }
 
   /// The plan's canonical tables.
-  private var inputFiles: [OutputFile] {
-    planContents(plan.records, format: .canonical)
-      .map { OutputFile(path: "plan/\($0.name)", contents: $0.contents) }
-  }
+  private var inputFiles: [OutputFile] { plan.records.files(in: "plan") }
 
   /// The packets' canonical tables.
   private var packetFiles: [OutputFile] {
-    packets.flatMap { packet in
-      let folder = packetFolder(forDistrict: packet.districts[0].id)
-      return planContents(packet, format: .canonical)
-        .map { OutputFile(path: "\(folder)/\($0.name)", contents: $0.contents) }
-    }
+    packets.flatMap { $0.files(in: packetFolder(forDistrict: $0.districts[0].id)) }
+  }
+}
+
+extension PlanRecords {
+  /// The canonical tables in a folder of an output.
+  func files(in folder: String) -> [OutputFile] {
+    planContents(self, format: .canonical).map { OutputFile(path: "\(folder)/\($0.name)", contents: $0.contents) }
   }
 }
 

@@ -26,8 +26,6 @@ struct WrittenAllocation {
     let earlier: Keeping? = if let folder = request.keep { try Keeping(folder: folder) } else { nil }
     let job = try AllocationJob(request, progress: progress)
     var allocation = try solve(job)
-    let moneyWarnings = allocation.prepaymentWarnings
-    allocation.warnings += moneyWarnings
     progress(.writing)
     let options = ReportOptions(
       language: request.language, style: request.style, engine: request.engine.rawValue, isFinal: request.isFinal)
@@ -37,17 +35,17 @@ struct WrittenAllocation {
     let stamped = try stampedFiles(for: allocation, forms: forms, options: options, threads: threads)
     keep = earlier?.report(on: allocation)
     let set = allocation.outputSet(
-      options, stampedFiles: stamped, moreFiles: moreFiles(allocation, options.style), keep: keep)
+      options, stampedFiles: stamped, moreFiles: moreFiles(allocation, options.style),
+      keep: keep.map { KeepFiles($0, style: options.style) })
     do {
       fresh = try job.folder.prepare(
         set.files, record: set.record(digests:), force: request.force, threads: threads)
     } catch {
       throw FenliangError(error)
     }
-    summary = Summary(allocation, moneyWarnings: set.warnings)
+    summary = set.summary
     findings = job.loaded.findings
-    excessWarnings =
-      allocation.excesses.map(excessWarning) + allocation.relaxationWarnings + moneyWarnings + set.warnings
+    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings + set.warnings
   }
 
   /// Gives the folder its name if the independent check finds nothing.

@@ -13,18 +13,36 @@ public func checkReportPath(forPlan path: String) -> String? {
   return path.dropLast(name.distance(from: dot, to: name.endIndex)) + "_校验结果.xlsx"
 }
 
-/// Writes the workbook of a check: the user's own sheets with every problem marked. An earlier one is replaced; any other
-/// file in its place is left alone.
-///
-/// - Throws: ``FenliangError/file(_:)``.
-public func writeCheckReport(
-  ofPlan path: String, problems: [Problem], to report: String, language: Language, force: Bool
-) throws(FenliangError) {
-  let book: SheetBook
-  do {
-    book = try checkedWorkbook(of: path, problems: problems, language: language)
-  } catch {
-    throw .file(error.message)
+/// A plan whose every problem was looked for.
+public struct CheckedPlan {
+  private let check: PlanCheck
+
+  /// Checks a plan, a folder of CSV tables or a workbook: every problem of every table.
+  ///
+  /// - Throws: ``FenliangError/file(_:)``.
+  public init(_ path: String, overrides: [String] = []) throws(FenliangError) {
+    do {
+      check = try PlanCheck(path, overrides: overrides)
+    } catch {
+      throw .file(error.message)
+    }
   }
-  try writeWorkbook(book, to: report, force: force || isCheckedWorkbook(report))
+
+  /// Errors, warnings and notes in order of file, row and column.
+  public var problems: [Problem] { check.reading.problems }
+
+  /// Writes the workbook of the check: the user's own sheets with every problem marked, as they were parsed. An earlier one is
+  /// replaced; any other file in its place is left alone. Nothing is written for a folder.
+  ///
+  /// - Throws: ``FenliangError/file(_:)``.
+  public func writeReport(to report: String, language: Language, force: Bool) throws(FenliangError) {
+    let book: SheetBook?
+    do {
+      book = try check.markedWorkbook(in: language)
+    } catch {
+      throw .file(error.message)
+    }
+    guard let book else { return }
+    try writeWorkbook(book, to: report, force: force || isCheckedWorkbook(report))
+  }
 }

@@ -45,7 +45,7 @@ public struct CityAllocation {
       cityBottlenecks: solution.bottlenecks, districtBottlenecks: [], excesses: [], packets: [],
       warnings: warnings)
     try solveDistricts(of: split, into: &allocation, progress: progress)
-    allocation.noteRaisedLimits(split.raised)
+    allocation.noteRaisedLimits(split)
     allocation.noteCityRules()
     allocation.warnings += allocation.excesses.map(excessWarning)
     return allocation

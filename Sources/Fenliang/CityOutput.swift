@@ -2,22 +2,30 @@ import Foundation
 import PlanTables
 import Planning
 import Reports
+import Streams
 import Verification
 
-/// The city's output that results are merged into, verified and read back.
+/// The city's output that results are merged into, or an earlier merge of it, read back.
 struct CityOutput {
   let folder: String
   let reading: OutputReading
   let loaded: LoadedPlan
+  /// The city's own split; after an earlier merge without the lines and packets of ``replaced`` districts.
   let allocation: Allocation
-  /// The packets' plans as they were handed out, by district.
+  /// The packets' plans, by district: as they were handed out, of a replaced district as its result has it.
   let packets: [Identifier: Plan]
+  /// What an earlier merge took, by district.
+  let earlier: [Identifier: ReturnedResult]
+  /// The districts whose own results an earlier merge put in.
+  var replaced: Set<Identifier> { reading.replaced }
 
   var plan: Plan { loaded.plan }
 
+  /// Reads an output that passes its check.
+  ///
+  /// - Throws: ``FenliangError/difference(_:)`` where it does not, or is a district's.
   init(folder: String) throws(FenliangError) {
-    self.folder = folder
-    reading = try OutputReading(folder: folder)
+    let reading = try OutputReading(folder: folder)
     let report = try verify(folder)
     guard report.passed else {
       let lines = differenceLines(report)
@@ -26,20 +34,49 @@ struct CityOutput {
           zh: "\(folder) 没有通过核对，不能汇总：\n\(lines.chinese)",
           en: "\(folder) does not pass its check; nothing can be merged into it:\n\(lines.english)"))
     }
-    guard reading.kind == .city else {
+    guard reading.kind != .district else {
       throw .difference(
         Localized(
-          zh: "\(folder) 不是 allocate 的结果。请给出全市的结果文件夹。",
-          en: "\(folder) is not what `allocate` wrote. Give the city's output."))
+          zh: "\(folder) 不是 allocate 或 merge 的结果。请给出全市的结果文件夹。",
+          en: "\(folder) is not what `allocate` or `merge` wrote. Give the city's output."))
     }
-    loaded = try loadPlan(folder + "/plan")
+    try self.init(reading, loaded: loadPlan(folder + "/plan"))
+  }
+
+  /// Reads an output as one of a plan; its check is the caller's.
+  init(_ reading: OutputReading, loaded: LoadedPlan) throws(FenliangError) {
+    folder = reading.folder
+    self.reading = reading
+    self.loaded = loaded
     allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
     var packets: [Identifier: Plan] = [:]
-    for packet in allocation.packets {
-      let district = packet.districts[0].id
-      packets[district] = try loadPlan(folder + "/" + packetFolder(forDistrict: district)).plan
+    var earlier: [Identifier: ReturnedResult] = [:]
+    let receipts = reading.kind == .merged ? try MergeReceipts(reading) : nil
+    for district in loaded.plan.districts {
+      let path = packetFolder(forDistrict: district.id)
+      guard FileManager.default.fileExists(atPath: folder + "/" + path) else { continue }
+      let packet = try loadPlan(folder + "/" + path)
+      packets[district.id] = packet.plan
+      let isReplaced = reading.replaced.contains(district.id)
+      guard isReplaced || receipts?.isReturned(district.id) == true else { continue }
+      let record = reading.existing(MergedAnswer.resultFile(ofDistrict: district.id)) ?? []
+      earlier[district.id] = ReturnedResult(
+        request: .init(folder: folder, received: receipts?.received(district.id)), district: district.id,
+        plan: packet.plan, allocation: try reading.allocation(ofDistrict: district.id, packet: packet.plan),
+        runRecord: record, warnings: packet.warnings, isUntouched: !isReplaced,
+        packetFiles: try filesOfFolder(folder + "/" + path, as: path), isEarlier: true)
     }
     self.packets = packets
+    self.earlier = earlier
+  }
+
+  /// The city's own packs in a district, by place, by name.
+  func packs(inDistrict place: Int) -> [CellName: Int] {
+    let district = plan.districts[place].id
+    guard replaced.contains(district), let packet = packets[district] else {
+      return allocation.packsByName(inDistrict: place)
+    }
+    return packet.records.cityPacksByName
   }
 
   /// The files of a folder of the output, under another name.
@@ -48,10 +85,58 @@ struct CityOutput {
   }
 }
 
+/// What the report of an earlier merge says of the districts' results.
+private struct MergeReceipts {
+  private struct File: Decodable {
+    struct District: Decodable {
+      var id: String
+      var status: String
+      var received: String?
+
+      enum CodingKeys: String, CodingKey {
+        case id = "district_id"
+        case status, received
+      }
+    }
+    var districts: [District]
+  }
+
+  private let districts: [Identifier: File.District]
+
+  init(_ reading: OutputReading) throws(FenliangError) {
+    let name = MergeReport.jsonPath
+    guard let bytes = reading.existing(name), let file = try? JSONDecoder().decode(File.self, from: Data(bytes)) else {
+      throw OutputReading.damaged(name)
+    }
+    districts = Dictionary(file.districts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether a result of the district stands in the merged answer.
+  func isReturned(_ district: Identifier) -> Bool {
+    districts[district].flatMap { MergeReport.Status(rawValue: $0.status) }.map { $0 == .unchanged || $0 == .changed }
+      ?? false
+  }
+
+  /// The day it was received, where it was said.
+  func received(_ district: Identifier) -> CalendarDate? {
+    districts[district]?.received.flatMap { CalendarDate(parsing: $0) }
+  }
+}
+
+extension PlanRecords {
+  /// The packs of 市级分解 by name.
+  var cityPacksByName: [CellName: Int] {
+    Dictionary(
+      (cityAllocation ?? []).map { line in
+        (CellName(product: products[line.product].id, institution: institutions[line.institution].id), line.packs)
+      }, uniquingKeysWith: { $1 })
+  }
+}
+
 /// The files of a folder under another name, by name.
-func filesOfFolder(_ path: String, names: [String]? = nil, as prefix: String) throws(FenliangError) -> [OutputFile] {
+func filesOfFolder(_ path: String, as prefix: String) throws(FenliangError) -> [OutputFile] {
   do {
-    let names = try names ?? FileManager.default.contentsOfDirectory(atPath: path)
+    let names = try FileManager.default.contentsOfDirectory(atPath: path)
     return try names.sorted(by: idPrecedes).map { name in
       OutputFile(
         path: "\(prefix)/\(name)", bytes: [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))))

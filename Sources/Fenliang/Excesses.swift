@@ -1,15 +1,22 @@
 import PlanTables
 import Planning
+import WholePacks
 
 extension Allocation {
-  /// A limit raised in a packet is an excess over the city's own limit, which the packet no longer shows.
-  mutating func noteRaisedLimits(_ raised: [(district: Int, rule: Int, limit: Int64)]) {
-    guard !raised.isEmpty else { return }
+  /// Lists the limits raised in packets; packs beyond the city's own limit, which the packet no longer shows, are an excess.
+  mutating func noteRaisedLimits(_ split: CitySplit) {
+    guard !split.raised.isEmpty else { return }
     let packs = packsOfCells
-    for (district, rule, limit) in raised {
+    for (district, rule, limit) in split.raised {
       let scoped = plan.rules[rule]
       let reference = plan.reference(of: scoped)
       let districtID = plan.districts[district].id
+      guard let raised = split.limits[district].first(where: { $0.rule == rule }) else {
+        preconditionFailure("a limit raised in a district that it has no cells in")
+      }
+      loosened.append(
+        LoosenedLimit(
+          row: reference, districtID: districtID, measure: scoped.measure, planLimit: limit, packetLimit: raised.limit))
       excesses.removeAll { $0.row == reference && $0.districtID == districtID }
       let value = ruleValue(scoped, packs) { plan.districtOfInstitution[$0] == district }
       if exceeds(value, limit, scoped.sense) {

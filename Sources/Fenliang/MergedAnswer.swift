@@ -3,7 +3,7 @@ import Reports
 
 /// The city's answer with districts' own results put in.
 struct MergedAnswer {
-  private let city: CityOutput
+  let city: CityOutput
   private let results: [Identifier: ReturnedResult]
   private(set) var allocation: Allocation
 
@@ -20,10 +20,12 @@ struct MergedAnswer {
       guard let result = results[district.id] else {
         allocation.districtBottlenecks.append(city.allocation.districtBottlenecks[index])
         allocation.excesses += city.allocation.excesses.filter { $0.districtID == district.id }
+        allocation.loosened += city.allocation.loosened.filter { $0.districtID == district.id }
         continue
       }
       allocation.districtBottlenecks.append(result.allocation.districtBottlenecks[0])
       allocation.excesses += excesses(of: result)
+      allocation.loosened += loosened(in: result)
       allocation.replaced.append(ReplacedDistrict(districtID: district.id, runDigest: result.runDigest))
       // What the city's own tables warn of is there already.
       allocation.warnings += result.warnings.compactMap { warning in
@@ -34,7 +36,7 @@ struct MergedAnswer {
       }
     }
     allocation.excesses += cityExcesses()
-    allocation.warnings += allocation.excesses.map(excessWarning) + allocation.prepaymentWarnings
+    allocation.warnings += allocation.excesses.map(excessWarning)
   }
 
   /// Every institution that was paid must be in the merged answer, where what is to be taken back is listed.
@@ -54,31 +56,27 @@ struct MergedAnswer {
   }
 
   /// The packets: as returned where a result is taken, else as handed out.
-  func packetFiles() throws(FenliangError) -> [OutputFile] {
-    var files: [OutputFile] = []
-    for packet in city.allocation.packets {
-      let id = packet.districts[0].id
-      let folder = packetFolder(forDistrict: id)
-      if let result = results[id] {
-        files += result.packetFiles
-      } else {
-        files += try city.files(folder, as: folder)
-      }
+  var packetFiles: [OutputFile] {
+    let handedOut = Dictionary(
+      city.allocation.packets.map { ($0.districts[0].id, $0) }, uniquingKeysWith: { first, _ in first })
+    return city.plan.districts.flatMap { district in
+      results[district.id]?.packetFiles
+        ?? handedOut[district.id]?.files(in: packetFolder(forDistrict: district.id)) ?? []
     }
-    return files
   }
 
   /// The `run.json` of every result that is taken, by district.
-  func resultFiles() throws(FenliangError) -> [OutputFile] {
-    var files: [OutputFile] = []
-    for district in city.plan.districts {
-      guard let result = results[district.id] else { continue }
-      let name = packetFolder(forDistrict: district.id).dropFirst("packets/".count)
-      for file in try filesOfFolder(result.request.folder, names: ["run.json"], as: "results/\(name)") {
-        files.append(file)
+  var resultFiles: [OutputFile] {
+    city.plan.districts.compactMap { district in
+      results[district.id].map {
+        OutputFile(path: MergedAnswer.resultFile(ofDistrict: district.id), bytes: $0.runRecord)
       }
     }
-    return files
+  }
+
+  /// Where a merged output keeps the `run.json` of a district's result.
+  static func resultFile(ofDistrict district: Identifier) -> String {
+    "results/\(packetFolder(forDistrict: district).dropFirst("packets/".count))/run.json"
   }
 
   /// Products and districts of the city's plan, institutions of the packets where results are taken.
@@ -93,6 +91,7 @@ struct MergedAnswer {
     institutions.sort { idPrecedes($0.record.id, $1.record.id) }
     records.institutions = institutions.map(\.record)
     moveMoneyTables(of: city, results, into: &records)
+    records.demand = demand(city, results, among: records.institutions)
     return Plan(records: records, cells: [], rules: [], districtOfInstitution: institutions.map(\.district))
   }
 
@@ -136,8 +135,28 @@ struct MergedAnswer {
     records.usage = usage
   }
 
+  /// Reported demand, which the notice's checklist is judged by: of the packets where results are taken.
+  private static func demand(
+    _ city: Plan, _ results: [Identifier: ReturnedResult], among institutions: [Institution]
+  ) -> [DemandRecord]? {
+    var records: [DemandRecord] = []
+    func add(_ demand: [DemandRecord], of plan: Plan, where isIncluded: (Int) -> Bool) {
+      let places = plan.institutions.map { institutions.firstIndex(sortedID: $0.id, id: \.id) }
+      let products = plan.products.map { city.productIndex($0.id) }
+      for record in demand where isIncluded(record.institution) {
+        guard let place = places[record.institution] else { continue }
+        records.append(DemandRecord(institution: place, product: products[record.product], units: record.units))
+      }
+    }
+    add(city.records.demand ?? [], of: city) { results[city.districts[city.districtOfInstitution[$0]].id] == nil }
+    for result in results.values { add(result.plan.records.demand ?? [], of: result.plan) { _ in true } }
+    records.sort { ($0.institution, $0.product) < ($1.institution, $1.product) }
+    return records.isEmpty ? nil : records
+  }
+
   /// The lines by product, district and institution.
   private func lines(in plan: Plan) -> [AllocationLine] {
+    // After an earlier merge that took a result there are no lines of the city's here; that result is among these.
     let isReplaced = city.plan.districts.map { results[$0.id] != nil }
     let ofCity = city.plan.institutions.map { plan.institutions.firstIndex(sortedID: $0.id, id: \.id) }
     var lines: [AllocationLine] = []
@@ -158,22 +177,25 @@ struct MergedAnswer {
     }
   }
 
-  /// What whole packs exceed in a district's result. A limit that the city loosened for whole packs in the packet, and the
-  /// district left alone, counts as it was before.
+  /// The limits that the city loosened for whole packs in the packet and the district left alone.
+  private func loosened(in result: ReturnedResult) -> [LoosenedLimit] {
+    city.allocation.loosened.filter { limit in
+      limit.districtID == result.district
+        && result.plan.rules.contains { result.plan.reference(of: $0) == limit.row && $0.limit == limit.packetLimit }
+    }
+  }
+
+  /// What whole packs exceed in a district's result. A limit that the city loosened in the packet counts as it was before.
   private func excesses(of result: ReturnedResult) -> [Excess] {
     var excesses = result.allocation.excesses
-    guard let packet = city.packets[result.district] else { return excesses }
-    for earlier in city.allocation.excesses where earlier.districtID == result.district {
-      guard let rule = result.plan.rules.first(where: { result.plan.reference(of: $0) == earlier.row }),
-        let old = packet.rules.first(where: { packet.reference(of: $0) == earlier.row }), old.limit == rule.limit,
-        rule.sense.isBroken(by: rule.limit, limit: earlier.limit)
-      else { continue }
+    for limit in loosened(in: result) {
+      guard let rule = result.plan.rules.first(where: { result.plan.reference(of: $0) == limit.row }) else { continue }
       let value = result.value(of: rule)
-      excesses.removeAll { $0.row == earlier.row }
-      if rule.sense.isBroken(by: value, limit: earlier.limit) {
+      excesses.removeAll { $0.row == limit.row }
+      if rule.sense.isBroken(by: value, limit: limit.planLimit) {
         excesses.append(
           Excess(
-            row: earlier.row, districtID: result.district, measure: rule.measure, limit: earlier.limit, value: value))
+            row: limit.row, districtID: result.district, measure: rule.measure, limit: limit.planLimit, value: value))
       }
     }
     return excesses

@@ -19,7 +19,7 @@ public struct MergeRequest: Sendable {
     }
   }
 
-  /// The city's output.
+  /// The city's output, or an earlier merge of it, whose results are kept.
   public var outputFolder: String
   /// What came back.
   public var results: [Result]
@@ -75,6 +75,12 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
     throw .usage(
       Localized(zh: "--take：没有区市 \(id) 的任务包。", en: "--take: there is no packet of a district \(id)."))
   }
+  for (id, folder) in request.take where folder == request.outputFolder && city.earlier[id] == nil {
+    throw .usage(
+      Localized(
+        zh: "--take \(id)=\(folder)：\(folder) 中没有区市 \(id) 已汇总的结果。",
+        en: "--take \(id)=\(folder): \(folder) holds no merged result of the district \(id)."))
+  }
   var returns = Returns(city: city)
   for result in request.results { try returns.receive(result) }
   returns.refuseSharedInstitutions()
@@ -83,16 +89,8 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
 
   let merged = MergedAnswer(city: city, taken: taken)
   try merged.checkPaid()
-  let options = ReportOptions(
-    language: city.reading.language, style: city.reading.style, engine: city.reading.engine,
-    isFinal: request.isFinal)
-  let set = OutputSet(
-    for: merged.allocation, options: options, planFiles: try city.files("plan", as: "plan"),
-    packetFiles: try merged.packetFiles(),
-    stampedFiles: try stampedFiles(
-      for: merged.allocation, forms: city.reading.tables, options: options, threads: processorCount),
-    moreFiles: try merged.resultFiles()
-      + report.files(options.style, language: options.language))
+  let set = try merged.outputSet(
+    isFinal: request.isFinal, report: report.files(city.reading.style, language: city.reading.language))
   let fresh: FreshFolder
   do {
     fresh = try folder.prepare(set.files, record: set.record(digests:), force: request.force)
@@ -100,16 +98,30 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
     throw FenliangError(error)
   }
   let verification = try putInPlace(fresh, refusal: ownTrouble)
-  var outcome = MergeOutcome(report: report, summary: Summary(merged.allocation, moneyWarnings: set.warnings), verification: verification,
-    warnings: set.warnings)
+  var outcome = MergeOutcome(
+    report: report, summary: set.summary, verification: verification, warnings: set.warnings)
   outcome.report.isWritten = true
   return outcome
 }
 
-/// Every choice must name one of the results.
+extension MergedAnswer {
+  /// The merged output, its bytes still to be made; `report` are the files of the merge's report.
+  func outputSet(isFinal: Bool, report: [OutputFile]) throws(FenliangError) -> OutputSet {
+    let reading = city.reading
+    let options = ReportOptions(
+      language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
+    return OutputSet(
+      for: allocation, options: options, planFiles: city.plan.records.files(in: "plan"), packetFiles: packetFiles,
+      stampedFiles: try stampedFiles(
+        for: allocation, forms: reading.tables, options: options, threads: processorCount),
+      moreFiles: resultFiles + report)
+  }
+}
+
+/// Every choice must name one of the results, or the earlier merge that has one.
 private func checkChoices(_ request: MergeRequest) throws(FenliangError) {
   for (district, folder) in request.take.sorted(by: { idPrecedes($0.key, $1.key) })
-  where !request.results.contains(where: { $0.folder == folder }) {
+  where folder != request.outputFolder && !request.results.contains(where: { $0.folder == folder }) {
     throw .usage(
       Localized(
         zh: "--take \(district)=\(folder)：\(folder) 不在所给的结果中。",

@@ -38,12 +38,32 @@ struct OutputReading {
       var limit: String
       var value: String
     }
+    struct LoosenedLine: Decodable {
+      var capacity: String?
+      var rule: String?
+      var district: String
+      var measure: String
+      var planLimit: String
+      var packetLimit: String
+
+      enum CodingKeys: String, CodingKey {
+        case capacity, rule, district, measure
+        case planLimit = "plan_limit"
+        case packetLimit = "packet_limit"
+      }
+    }
+    struct ReplacedLine: Decodable {
+      var district: String
+    }
     var kind: String
     var engine: String
     var language: String
     var outputs: [String: String]
     var stages: Stages
     var excesses: [ExcessLine]
+    var loosened: [LoosenedLine]?
+    var replaced: [ReplacedLine]?
+    var keep: KeepFiles.Record?
   }
 
   /// Reads what is needed; nothing is matched with a plan yet.
@@ -83,21 +103,50 @@ struct OutputReading {
   /// The district of a re-split; nil where `run.json` names none or several.
   var onlyDistrict: Identifier? { run.stages.districts.count == 1 ? run.stages.districts.keys.first : nil }
 
+  /// The districts whose own results stand in a merged answer.
+  var replaced: Set<Identifier> { Set((run.replaced ?? []).map(\.district)) }
+
+  /// What the output says of an earlier one; nil where it was made without `--keep`.
+  var keepFiles: KeepFiles? {
+    run.keep.map { record in
+      KeepFiles(
+        files: KeepFiles.paths.compactMap { path in existing(path).map { OutputFile(path: path, bytes: $0) } },
+        record: record)
+    }
+  }
+
   /// The bytes of a file of the folder; nil where it is not there.
   func existing(_ path: String) -> [UInt8]? { try? OutputReading.bytes(folder + "/" + path) }
 
-  /// The answer, as one to `plan`.
+  /// The answer, as one to `plan`; of a merged answer what the city's own split still says: the lines and packets of the
+  /// districts without a result of their own.
   ///
   /// - Throws: ``FenliangError/difference(_:)`` where products or institutions are not the plan's.
   func allocation(for plan: Plan, warnings: [Problem]) throws(FenliangError) -> Allocation {
+    let replaced = replaced
     var allocation = Allocation(
-      kind: Allocation.Kind(rawValue: run.kind) ?? .city, plan: plan, lines: try lines(for: plan),
+      kind: kind, plan: plan, lines: try lines(for: plan) { !replaced.contains($0) },
       districtTotals: try totals(for: plan), cityBottlenecks: (run.stages.city ?? []).map(bottleneck),
-      districtBottlenecks: plan.districts.map { (run.stages.districts[$0.id] ?? []).map(bottleneck) },
+      districtBottlenecks: plan.districts.map { bottlenecks(ofDistrict: $0.id) },
       excesses: run.excesses.compactMap(excess), packets: [], warnings: warnings)
-    if allocation.kind == .city { allocation.packets = try packets(for: plan) }
+    allocation.loosened = (run.loosened ?? []).compactMap(loosened)
+    if allocation.kind != .district { allocation.packets = try packets(for: plan, besides: replaced) }
     allocation.warnings += allocation.excesses.map(excessWarning)
     return allocation
+  }
+
+  /// The part of a merged answer that is a district's, as an answer to its packet.
+  ///
+  /// - Throws: ``FenliangError/difference(_:)`` where products or institutions are not the packet's.
+  func allocation(ofDistrict district: Identifier, packet: Plan) throws(FenliangError) -> Allocation {
+    Allocation(
+      kind: .district, plan: packet, lines: try lines(for: packet) { $0 == district }, districtTotals: [],
+      cityBottlenecks: [], districtBottlenecks: [bottlenecks(ofDistrict: district)],
+      excesses: run.excesses.filter { $0.district == district }.compactMap(excess), packets: [], warnings: [])
+  }
+
+  private func bottlenecks(ofDistrict district: Identifier) -> [Bottleneck] {
+    (run.stages.districts[district] ?? []).map(bottleneck)
   }
 
   private func bottleneck(_ level: RunFile.Level) -> Bottleneck {
@@ -118,11 +167,23 @@ struct OutputReading {
       value: value.tenThousandths)
   }
 
-  /// The lines, as those of `plan`.
-  func lines(for plan: Plan) throws(FenliangError) -> [AllocationLine] {
+  private func loosened(_ line: RunFile.LoosenedLine) -> LoosenedLimit? {
+    guard let row = line.capacity.map(RowReference.capacity) ?? line.rule.map(RowReference.rule),
+      let measure = Measure(rawValue: line.measure), let planLimit = try? Decimal4(parsing: line.planLimit),
+      let packetLimit = try? Decimal4(parsing: line.packetLimit)
+    else { return nil }
+    return LoosenedLimit(
+      row: row, districtID: line.district, measure: measure, planLimit: planLimit.tenThousandths,
+      packetLimit: packetLimit.tenThousandths)
+  }
+
+  /// The lines, as those of `plan`; of some districts alone.
+  func lines(
+    for plan: Plan, inDistricts isIncluded: (Identifier) -> Bool = { _ in true }
+  ) throws(FenliangError) -> [AllocationLine] {
     let table = try OutputTable("allocation.csv", allocationBytes)
     var lines: [AllocationLine] = []
-    for row in table.rows {
+    for row in table.rows where isIncluded(row["district_id"]) {
       guard let product = plan.products.firstIndex(sortedID: row["product_id"], id: \.id),
         let institution = plan.institutions.firstIndex(sortedID: row["institution_id"], id: \.id)
       else { throw OutputReading.foreign(row["product_id"], row["institution_id"]) }
@@ -156,12 +217,12 @@ struct OutputReading {
   }
 
   /// The packets as they are, with the plan's money parameters, prices, names and eligibility.
-  private func packets(for plan: Plan) throws(FenliangError) -> [PlanRecords] {
+  private func packets(for plan: Plan, besides replaced: Set<Identifier>) throws(FenliangError) -> [PlanRecords] {
     var packets: [PlanRecords] = []
     let identity = plan.identity(totals: try totals(for: plan))
     var hasCells = [Bool](repeating: false, count: plan.districts.count)
     for cell in plan.cells { hasCells[plan.districtOfInstitution[cell.institution]] = true }
-    for (index, district) in plan.districts.enumerated() where hasCells[index] {
+    for (index, district) in plan.districts.enumerated() where hasCells[index] && !replaced.contains(district.id) {
       let path = folder + "/" + packetFolder(forDistrict: district.id)
       let reading: PlanReading
       do {

@@ -53,7 +53,7 @@ struct PacketComparison {
     compareParameters(refuse)
     compareInstitutions(refuse)
     compareRules(refuse)
-    if cityPacks(returned) != cityPacks(handedOut) {
+    if returned.cityPacksByName != handedOut.cityPacksByName {
       refuse(
         "city_allocation.csv", nil, zh: "市级分解表与下达的任务包不同。", en: "the city's packs are not as they were handed out.")
     }
@@ -92,7 +92,8 @@ struct PacketComparison {
         "\(institution.id) belongs to the district \(city.institutions[place].districtID) in the city's plan.")
     }
     let known = Set(returned.institutions.map(\.id))
-    for institution in handedOut.institutions where !known.contains(institution.id) {
+    for institution in city.institutions
+    where institution.districtID == returned.districts[0].id && !known.contains(institution.id) {
       refuse(
         "institutions.csv", nil, "缺少机构 \(institution.id)；停办的机构应填不参加，合并的填承接机构。",
         "\(institution.id) is missing; one that closed does not take part, one that merged names its successor.")
@@ -115,17 +116,6 @@ struct PacketComparison {
         "rules.csv", index, "规则 \(rule.id) 跨区市，本区市的份额由市里确定，不能改动。",
         "the rule \(rule.id) spans districts; the district's part of it cannot be changed.")
     }
-  }
-
-  private func cityPacks(_ records: PlanRecords) -> [CellName: Int] {
-    Dictionary(
-      (records.cityAllocation ?? []).map { line in
-        (
-          CellName(
-            product: records.products[line.product].id, institution: records.institutions[line.institution].id),
-          line.packs
-        )
-      }, uniquingKeysWith: { $1 })
   }
 }
 

@@ -41,13 +41,6 @@ private func loadedPlan(_ reading: PlanReading) throws(FenliangError) -> LoadedP
   return LoadedPlan(plan: plan, findings: reading.problems, warnings: reading.warningsWithoutLines)
 }
 
-/// Checks a plan, a folder of CSV tables or a workbook: every problem of every table.
-///
-/// - Throws: ``FenliangError/file(_:)``.
-public func checkPlan(_ path: String, overrides: [String] = []) throws(FenliangError) -> [Problem] {
-  try readTables(path, overrides: overrides).problems
-}
-
 /// Reads a plan's tables with every problem.
 func readTables(
   _ path: String, overrides: [String], purchases: String? = nil, paid: String? = nil

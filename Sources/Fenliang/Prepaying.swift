@@ -18,6 +18,8 @@ public struct PrepaymentReport: Sendable {
 /// eligibility, purchases and payments are taken from the plan as it is now (data.md section 4); purchases and payments from
 /// CSV files of their own where these are named.
 ///
+/// In a merged output the districts' own results stay as they are, with the eligibility of their own tables.
+///
 /// Writes the whole output again, its tables to be stamped in the forms in which they are there, into `newFolder` or, with `force`, in place of the existing one; verified before it is
 /// put in place.
 /// - Throws: ``FenliangError``; ``FenliangError/difference(_:)`` where the plan differs in more than money.
@@ -27,24 +29,25 @@ public func reschedulePrepayments(
 ) throws(FenliangError) -> PrepaymentReport {
   let loaded = try loadPlan(planFolder, overrides: overrides, purchases: purchases, paid: paid)
   let reading = try OutputReading(folder: outputFolder)
-  guard reading.kind != .merged else {
-    throw .difference(
-      Localized(
-        zh: "\(outputFolder) 是汇总结果。请先对全市结果 prepay，再重新 merge。",
-        en: "\(outputFolder) is a merged output. Run `prepay` on the city's output and `merge` again."))
+  let set: OutputSet
+  if reading.kind == .merged {
+    let city = try CityOutput(reading, loaded: loaded)
+    let merged = MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched })
+    let reports = [MergeReport.tablePath, MergeReport.jsonPath]
+    set = try merged.outputSet(
+      isFinal: isFinal,
+      report: reports.compactMap { path in reading.existing(path).map { OutputFile(path: path, bytes: $0) } })
+  } else {
+    let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
+    let options = ReportOptions(
+      language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
+    let stamped = try stampedFiles(
+      for: allocation, forms: reading.tables, options: options, threads: processorCount)
+    set = allocation.outputSet(options, stampedFiles: stamped, keep: reading.keepFiles)
   }
-  var allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
-  let moneyWarnings = allocation.prepaymentWarnings
-  allocation.warnings += moneyWarnings
-  let options = ReportOptions(
-    language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
-  let stamped = try stampedFiles(
-    for: allocation, forms: reading.tables, options: options, threads: processorCount)
-  let set = allocation.outputSet(options, stampedFiles: stamped)
-  let files = set.made
+  let files = set.made()
   var report = PrepaymentReport(
-    findings: loaded.findings + moneyWarnings + set.warnings,
-    summary: Summary(allocation, moneyWarnings: set.warnings), folder: newFolder ?? outputFolder,
+    findings: loaded.findings + set.warnings, summary: set.summary, folder: newFolder ?? outputFolder,
     isUnchanged: false)
   if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
     report.isUnchanged = true

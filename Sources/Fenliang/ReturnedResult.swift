@@ -9,13 +9,18 @@ struct ReturnedResult {
   let district: Identifier
   let plan: Plan
   let allocation: Allocation
-  /// SHA-256 of its `run.json`.
-  let runDigest: String
+  /// Its `run.json`; empty where an earlier merge left the city's rows, for then nothing is said of it.
+  let runRecord: [UInt8]
   let warnings: [Problem]
   /// Whether its packet is the one that was handed out, but for parameters that do not enter the split.
   let isUntouched: Bool
   /// The files of its packet.
   let packetFiles: [OutputFile]
+  /// Whether an earlier merge took it.
+  var isEarlier = false
+
+  /// SHA-256 of its `run.json`.
+  var runDigest: String { sha256(runRecord) }
 
   /// Packs by product and institution.
   var packs: [CellName: Int] { allocation.packsByName }
@@ -121,8 +126,9 @@ extension ReturnedResult {
       ReturnedResult(
         request: request, district: district, plan: plan,
         allocation: try reading.allocation(for: plan, warnings: []),
-        runDigest: sha256(reading.existing("run.json") ?? []), warnings: loaded.warnings,
-        isUntouched: haveSameSplit(packetFiles, handedOut),
+        runRecord: reading.existing("run.json") ?? [], warnings: loaded.warnings,
+        // What was handed out to a district that an earlier merge replaced is not known any more.
+        isUntouched: !city.replaced.contains(district) && haveSameSplit(packetFiles, handedOut),
         packetFiles: packetFiles))
   }
 }

@@ -8,7 +8,11 @@ struct Returns {
   private var refusals: [Identifier: [MergeReport.Refusal]] = [:]
   private var strangers: [MergeReport.Refusal] = []
 
-  init(city: CityOutput) { self.city = city }
+  /// Starts with what an earlier merge took.
+  init(city: CityOutput) {
+    self.city = city
+    accepted = city.earlier.mapValues { [$0] }
+  }
 
   /// Reads and judges a result.
   mutating func receive(_ request: MergeRequest.Result) throws(FenliangError) {
@@ -38,6 +42,8 @@ struct Returns {
       var kept = accepted[district] ?? []
       kept.removeAll { result in
         guard
+          // What was merged stays; what comes later gives way.
+          !result.isEarlier,
           let index = result.plan.institutions.firstIndex(where: { (owners[$0.id] ?? []).count > 1 })
         else { return false }
         let id = result.plan.institutions[index].id
@@ -68,7 +74,7 @@ struct Returns {
         // What was refused beside the chosen one was passed over on purpose.
         entry.refusals = []
       }
-      let cityPacks = city.allocation.packsByName(inDistrict: place)
+      let cityPacks = city.packs(inDistrict: place)
       if let first = versions.first {
         entry.received = versions.compactMap(\.request.received).min()
         entry.isLate = entry.received.map { $0 > due } ?? false
@@ -76,6 +82,8 @@ struct Returns {
           entry.status = .conflicting
           entry.versions = [first.request.folder, second.request.folder]
           entry.differences = differences(cityPacks, first.packs, second.packs)
+          // Where nothing is chosen, what was merged before stays.
+          if first.isEarlier, !first.isUntouched { taken.append(first) }
         } else {
           let packs = first.packs
           entry.changedCells = Set(cityPacks.keys).union(packs.keys).count { cityPacks[$0] ?? 0 != packs[$0] ?? 0 }

@@ -111,22 +111,16 @@ private func level(of folder: String) throws(FenliangError) -> Double? {
 /// Applies a scenario to its plan's tables for good: the folder appears whole with the new tables or stays as it was. The
 /// old tables are kept in `scenarios/before-NAME`, every other file as it is; the scenario is marked as promoted.
 ///
-/// The tables are written in the form of the plan's own 参数 table (headings, byte-order mark, line ends), rows sorted by
+/// A workbook is written anew like `template` writes one, without sheets and columns that Fenliang does not know; the old file
+/// is kept as `FILE.scenarios/before-NAME.xlsx`. The tables of a folder are written in the form of the plan's own 参数 table (headings, byte-order mark, line ends), rows sorted by
 /// id; columns that Fenliang does not know are left behind in the old tables.
-/// - Returns: The folder that keeps the old tables.
-/// - Throws: ``FenliangError``.
+/// - Returns: The folder or file that keeps the old tables.
+/// - Throws: ``FenliangError``; ``FenliangError/usage(_:)`` where the plan is a workbook that is not named `.xlsx`.
 public func promoteScenario(_ name: String, of plan: String) throws(FenliangError) -> String {
   let store = try ScenarioStore(plan: plan)
   let scenario = try store.scenario(name)
-  guard store.isFolder else {
-    throw .usage(
-      Localized(
-        zh: "“\(plan)”是工作簿。情景只能写回 CSV 文件夹方案；工作簿请照 \(store.file(of: name)) 逐格修改。",
-        en:
-          "\"\(plan)\" is a workbook. Scenarios are applied to plans that are folders; edit the workbook as \(store.file(of: name)) says."
-      ))
-  }
   let records = try loadPlan(store.plan, overrides: [store.file(of: name)]).plan.records
+  guard store.isFolder else { return try promote(scenario, records, toWorkbookOf: store) }
   let old = try store.otherFiles(besides: [])
   var keep = "scenarios/before-\(name)"
   var number = 2
@@ -150,10 +144,7 @@ public func promoteScenario(_ name: String, of plan: String) throws(FenliangErro
     let fresh = try OutputFolder(path: store.plan, contents: .plan).prepare(files, force: true)
     guard (try? loadPlan(fresh.path))?.plan.records == records else {
       fresh.discard()
-      throw FenliangError.trouble(
-        Localized(
-          zh: "写回的方案读出来不一样，方案未改动。这是程序的错误，请把输入表发给开发者。",
-          en: "The plan as written does not read back the same, and was left alone. This is our mistake; please send the tables."))
+      throw readsBackOtherwise
     }
     try fresh.putInPlace()
   } catch let error as OutputFolderError {
@@ -166,7 +157,56 @@ public func promoteScenario(_ name: String, of plan: String) throws(FenliangErro
   return store.plan + "/" + keep
 }
 
+private let readsBackOtherwise = FenliangError.trouble(
+  Localized(
+    zh: "写回的方案读出来不一样，方案未改动。这是程序的错误，请把输入表发给开发者。",
+    en: "The plan as written does not read back the same, and was left alone. This is our mistake; please send the tables."))
+
+/// Writes records over the workbook that a plan is, which is kept beside the scenarios; returns where.
+private func promote(
+  _ scenario: Scenario, _ records: PlanRecords, toWorkbookOf store: ScenarioStore
+) throws(FenliangError) -> String {
+  guard store.plan.lowercased().hasSuffix(".xlsx") else {
+    throw .usage(
+      Localized(
+        zh: "“\(store.plan)”不是 .xlsx 文件，不能写回。请另存为 .xlsx，或照 \(store.file(of: scenario.name)) 逐格修改。",
+        en:
+          "\"\(store.plan)\" is not an .xlsx file and cannot be written. Save it as one, or edit it as \(store.file(of: scenario.name)) says."
+      ))
+  }
+  let keep = store.freeName { number in "before-\(scenario.name)\(number).xlsx" }
+  let trial = store.freeName { number in ".promoted\(number).xlsx" }
+  var all = try store.scenarios()
+  for index in all.indices where all[index].name == scenario.name { all[index].isPromoted = true }
+  try writeWorkbook(planWorkbook(records), to: trial, force: false)
+  defer { try? FileManager.default.removeItem(atPath: trial) }
+  guard (try? loadPlan(trial))?.plan.records == records else { throw readsBackOtherwise }
+  do {
+    try writeFile(ScenarioStore.bytes(store.plan), to: keep, force: false)
+    try writeFile(ScenarioStore.bytes(trial), to: store.plan, force: true)
+    try writeFile(ScenarioStore.list(all), to: store.folder + "/scenarios.csv", force: true)
+  } catch let error as OutputFolderError {
+    throw FenliangError(error)
+  } catch let error as FenliangError {
+    throw error
+  } catch {
+    throw .trouble(Localized(zh: "\(error)", en: "\(error)"))
+  }
+  return keep
+}
+
 extension ScenarioStore {
+  /// A path beside the scenarios that is free, numbered from 2 where the first is not.
+  fileprivate func freeName(_ name: (String) -> String) -> String {
+    var path = folder + "/" + name("")
+    var number = 2
+    while FileManager.default.fileExists(atPath: path) {
+      path = folder + "/" + name("-\(number)")
+      number += 1
+    }
+    return path
+  }
+
   /// Every file below the plan's folder, by its path there, sorted.
   fileprivate func otherFiles(besides paths: Set<String>) throws(FenliangError) -> [OutputFile] {
     let names = ((try? FileManager.default.subpathsOfDirectory(atPath: plan)) ?? []).sorted(by: idPrecedes)

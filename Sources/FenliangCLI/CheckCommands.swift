@@ -24,9 +24,10 @@ struct Check: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let problems = try common.run { () throws(FenliangError) in
-      try checkPlan(plan, overrides: overrides.files)
+    let checked = try common.run { () throws(FenliangError) in
+      try CheckedPlan(plan, overrides: overrides.files)
     }
+    let problems = checked.problems
     let report = ProblemReport(problems, language: common.language)
     if common.format == .json {
       Terminal.result(report.json)
@@ -37,7 +38,7 @@ struct Check: ParsableCommand {
     }
     let hasErrors = problems.contains { $0.severity == .error }
     do {
-      try writeReport(problems)
+      try writeReport(checked)
     } catch let finished as Finished {
       throw hasErrors ? Finished(code: 3) : finished
     }
@@ -45,12 +46,11 @@ struct Check: ParsableCommand {
   }
 
   /// Writes the user's workbook with its problems marked.
-  private func writeReport(_ problems: [Problem]) throws {
+  private func writeReport(_ checked: CheckedPlan) throws {
     guard !writesNoReport, let path = checkReportPath(forPlan: plan) else { return }
     let target = report ?? path
     try common.run { () throws(FenliangError) in
-      try writeCheckReport(
-        ofPlan: plan, problems: problems, to: target, language: common.language, force: force)
+      try checked.writeReport(to: target, language: common.language, force: force)
     }
     Terminal.message(common.language == .chinese ? "已标出问题：\(target)" : "Problems marked in \(target)")
   }

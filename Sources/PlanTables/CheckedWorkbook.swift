@@ -5,20 +5,45 @@ import XLSXReading
 /// The name of the first sheet of a check's workbook, by which it is known as one.
 public let problemIndexSheetName = "问题索引"
 
-/// The workbook of a check 校验结果: an index of all problems with links, then the user's own sheets with the cells in
-/// question coloured and commented, and what is wrong in words at the end of each row.
-///
-/// Read again as a plan it has the same problems.
-/// - Throws: ``PlanFileError`` where the workbook cannot be read.
-/// - Complexity: Linear in the inflated bytes, plus the problems.
-public func checkedWorkbook(
-  of path: String, problems: [Problem], language: Language
-) throws(PlanFileError) -> SheetBook {
-  do throws(WorkbookError) {
-    let workbook = try Workbook(path: path)
-    let matching = try SheetMatching(workbook)
+/// A plan that was read for its problems, with what was parsed of a workbook kept to mark them in.
+public struct PlanCheck {
+  /// What reading gave.
+  public let reading: PlanReading
+  private let path: String
+  private let source: WorkbookSource?
+
+  /// Reads a plan like ``readPlan(_:overrides:)``.
+  ///
+  /// - Throws: ``PlanFileError`` as there.
+  /// - Complexity: as there; a workbook's sheets stay in memory.
+  public init(_ path: String, overrides: [String] = []) throws(PlanFileError) {
+    let log = ProblemLog()
+    let source = try tableSource(path, log: log, keepsSheets: true)
+    self.path = path
+    self.source = source as? WorkbookSource
+    reading = try readPlan(from: source, overrides: overrides, log: log)
+  }
+
+  /// The workbook of the check 校验结果, nil where the plan is a folder: an index of all problems with links, then the user's
+  /// own sheets with the cells in question coloured and commented, and what is wrong in words at the end of each row.
+  ///
+  /// Read again as a plan it has the same problems.
+  /// - Throws: ``PlanFileError`` where a sheet that is no table cannot be read.
+  /// - Complexity: Linear in the cells, plus the problems.
+  public func markedWorkbook(in language: Language) throws(PlanFileError) -> SheetBook? {
+    guard let source else { return nil }
+    do throws(WorkbookError) {
+      return try markedBook(source, language)
+    } catch {
+      throw PlanFileError(path: path, error)
+    }
+  }
+
+  private func markedBook(_ source: WorkbookSource, _ language: Language) throws(WorkbookError) -> SheetBook {
+    let problems = reading.problems
+    let workbook = source.parsed.workbook
     var tables: [Int: TableSchema] = [:]
-    for (table, sheets) in matching.sheets { for sheet in sheets { tables[sheet] = table } }
+    for (table, sheets) in source.matching.sheets { for sheet in sheets { tables[sheet] = table } }
     let own = workbook.sheets.indices.filter { workbook.sheets[$0].name != problemIndexSheetName }
     let names = Set(own.map { workbook.sheets[$0].name })
     var book = SheetBook(
@@ -26,7 +51,7 @@ public func checkedWorkbook(
     let bySheet = Dictionary(grouping: problems) { $0.place.sheet ?? "" }
     for index in own {
       let sheet = workbook.sheets[index]
-      let grid = try workbook.grid(of: sheet)
+      let grid = try source.parsed.grid(ofSheet: index)
       let heading = tables[index].flatMap { SheetHeading.find($0, in: grid) }
       book.sheets.append(
         CheckedSheet(
@@ -35,8 +60,6 @@ public func checkedWorkbook(
         ).sheet())
     }
     return book
-  } catch {
-    throw PlanFileError(path: path, error)
   }
 }
 

@@ -48,6 +48,13 @@ public func readPlan(
   let log = ProblemLog()
   let source = ReplacingSource(
     base: try tableSource(path, log: log), files: [(.purchases, purchases), (.paid, paid)], log: log)
+  return try readPlan(from: source, overrides: overrides, log: log)
+}
+
+/// Reads a plan from a source that reports to the same log.
+func readPlan(
+  from source: any TableSource, overrides: [String], log: ProblemLog
+) throws(PlanFileError) -> PlanReading {
   let overrideSet = try OverrideSet(paths: overrides, log: log)
   var reader = DraftReading(source: source, overrides: overrideSet, log: log)
   return PlanAssembly(draft: try reader.draft(), log: log).reading()
@@ -56,7 +63,9 @@ public func readPlan(
 /// Opens a plan by what its path is: a workbook, or else a folder.
 ///
 /// - Throws: ``PlanFileError`` where it cannot be read as one.
-func tableSource(_ path: String, log: ProblemLog) throws(PlanFileError) -> any TableSource {
+func tableSource(
+  _ path: String, log: ProblemLog, keepsSheets: Bool = false
+) throws(PlanFileError) -> any TableSource {
   let kind: FileKind
   do throws(WorkbookError) {
     kind = try FileKind.of(path)
@@ -66,7 +75,7 @@ func tableSource(_ path: String, log: ProblemLog) throws(PlanFileError) -> any T
   if kind == .folder || kind == .absent {
     return FolderSource(folder: path, names: try folderNames(path), log: log)
   }
-  return try WorkbookSource(path: path, log: log)
+  return try WorkbookSource(path: path, log: log, keepsSheets: keepsSheets)
 }
 
 /// Checks records from memory and makes the plan they stand for; places have a file's name and no row.

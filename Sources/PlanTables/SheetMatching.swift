@@ -15,7 +15,8 @@ struct SheetMatching {
   ///
   /// - Throws: ``WorkbookError`` where a sheet must be looked into and cannot be read.
   /// - Complexity: Linear in the inflated bytes of the sheets that are not known by name.
-  init(_ workbook: Workbook) throws(WorkbookError) {
+  init(_ parsed: ParsedSheets) throws(WorkbookError) {
+    let workbook = parsed.workbook
     var rest: [Int] = []
     for (index, sheet) in workbook.sheets.enumerated() {
       let name = SheetMatching.normalized(sheet.name)
@@ -37,14 +38,14 @@ struct SheetMatching {
         unnamed.append(index)
       }
     }
-    try matchByHeadings(unnamed, workbook)
+    try matchByHeadings(unnamed, parsed)
   }
 
-  private mutating func matchByHeadings(_ unnamed: [Int], _ workbook: Workbook) throws(WorkbookError) {
+  private mutating func matchByHeadings(_ unnamed: [Int], _ parsed: ParsedSheets) throws(WorkbookError) {
     let named = Set(sheets.keys)
     for index in unnamed {
-      let sheet = workbook.sheets[index]
-      let grid = try workbook.grid(of: sheet)
+      let sheet = parsed.workbook.sheets[index]
+      let grid = try parsed.grid(ofSheet: index)
       if grid.rows.isEmpty { continue }
       if let table = SheetMatching.table(of: grid), !named.contains(table) {
         sheets[table, default: []].append(index)

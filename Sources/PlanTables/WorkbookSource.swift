@@ -4,20 +4,25 @@ import XLSXReading
 /// A workbook, its tables in sheets.
 struct WorkbookSource: TableSource {
   private let path: String
-  private let workbook: Workbook
-  private let matching: SheetMatching
+  /// Its sheets as they were parsed.
+  let parsed: ParsedSheets
+  /// Which sheet is which table.
+  let matching: SheetMatching
   private let log: ProblemLog
 
-  /// Opens a workbook and finds out which sheet is which table.
+  private var workbook: Workbook { parsed.workbook }
+
+  /// Opens a workbook and finds out which sheet is which table; `keepsSheets` keeps what is parsed for later.
   ///
   /// - Throws: ``PlanFileError`` where it cannot be read as one.
-  init(path: String, log: ProblemLog) throws(PlanFileError) {
+  init(path: String, log: ProblemLog, keepsSheets: Bool = false) throws(PlanFileError) {
     self.path = path
     self.log = log
     do throws(WorkbookError) {
-      workbook = try Workbook(path: path)
+      let workbook = try Workbook(path: path)
+      parsed = ParsedSheets(workbook, keeps: keepsSheets)
       log.workbook = WorkbookPlaces(file: fileName(ofPath: path), sheetNames: workbook.sheets.map(\.name))
-      matching = try SheetMatching(workbook)
+      matching = try SheetMatching(parsed)
     } catch {
       throw PlanFileError(path: path, error)
     }
@@ -31,7 +36,7 @@ struct WorkbookSource: TableSource {
     let sheet = workbook.sheets[index]
     let grid: SheetGrid
     do throws(WorkbookError) {
-      grid = try workbook.grid(of: sheet)
+      grid = try parsed.grid(ofSheet: index)
     } catch {
       throw PlanFileError(path: path, error)
     }

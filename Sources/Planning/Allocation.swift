@@ -162,6 +162,41 @@ public struct Excess: Sendable, Hashable {
   }
 }
 
+/// A limit that a district's packet has looser than the plan, so that whole packs stay possible there (model.md section 5).
+public struct LoosenedLimit: Sendable, Hashable {
+  /// Why a limit is loosened.
+  public enum Reason: String, Sendable {
+    /// No choice of whole district totals keeps all limits of the district.
+    case wholePacks = "whole_packs"
+  }
+
+  /// The row.
+  public var row: RowReference
+  /// The district whose packet has it.
+  public var districtID: Identifier
+  /// What the rule counts.
+  public var measure: Measure
+  /// The plan's limit, or of a rule that spans districts the district's part of it, in ten-thousandths of the measure's unit.
+  public var planLimit: Int64
+  /// The packet's limit, in ten-thousandths.
+  public var packetLimit: Int64
+  /// Why.
+  public var reason: Reason
+
+  /// Makes a record.
+  public init(
+    row: RowReference, districtID: Identifier, measure: Measure, planLimit: Int64, packetLimit: Int64,
+    reason: Reason = .wholePacks
+  ) {
+    self.row = row
+    self.districtID = districtID
+    self.measure = measure
+    self.planLimit = planLimit
+    self.packetLimit = packetLimit
+    self.reason = reason
+  }
+}
+
 /// A cell of a district whose packs are not those of the city's own split.
 public struct AllocationChange: Sendable, Hashable {
   /// Index into ``Plan/products``.
@@ -222,6 +257,8 @@ public struct Allocation: Sendable {
   public var districtBottlenecks: [[Bottleneck]]
   /// Rules that whole packs exceed, each also a warning.
   public var excesses: [Excess]
+  /// Limits that packets have looser than the plan, by district, then row, whether the packs exceed them or not.
+  public var loosened: [LoosenedLimit] = []
   /// The packets of the districts with cells, in the order of ``Plan/districts``; empty for a district's re-split.
   public var packets: [PlanRecords]
   /// Warnings of reading, solving and rounding.

@@ -2,11 +2,16 @@ public import Planning
 import Streams
 
 extension MergeReport {
+  /// Where a merged output has the report for machines.
+  public static let jsonPath = "merge-report.json"
+  /// Where it has the report for people.
+  public static let tablePath = "merge-report.csv"
+
   /// `merge-report.csv` and `merge-report.json` of the merged output; no paths of the results, which differ by machine.
   public func files(_ style: CSVStyle, language: Language) -> [OutputFile] {
     [
       MergeReportTable(districts: districts, language: language).file(style),
-      OutputFile(path: "merge-report.json", bytes: json(language, withPaths: false)),
+      OutputFile(path: MergeReport.jsonPath, bytes: json(language, withPaths: false)),
     ]
   }
 
@@ -60,7 +65,7 @@ extension MergeReport {
 
 /// `merge-report.csv`: a row for each district.
 private struct MergeReportTable: ReportTable {
-  static let path = "merge-report.csv"
+  static let path = MergeReport.tablePath
   static let columns = [
     "district_id", "name", "status", "received", "late", "overdue", "changed_cells", "message",
   ]

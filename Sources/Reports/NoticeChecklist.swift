@@ -58,7 +58,12 @@ public struct NoticeChecklist: Sendable, Hashable {
   ///
   /// - Complexity: O(lines · log demand).
   public init(_ allocation: Allocation) {
-    let facts = ChecklistFacts(allocation)
+    self.init(allocation, amounts: AgreedAmounts(plan: allocation.plan, lines: allocation.lines))
+  }
+
+  /// The same with the amounts that are worked out already.
+  init(_ allocation: Allocation, amounts: AgreedAmounts) {
+    let facts = ChecklistFacts(allocation, amounts: amounts.institutions)
     lines = facts.money + facts.directSettlement + facts.presence + facts.volumes
   }
 }
@@ -74,8 +79,9 @@ private struct ChecklistFacts {
   private let amounts: [Fen]
   private let cells: [Int]
 
-  init(_ allocation: Allocation) {
+  init(_ allocation: Allocation, amounts: [Fen]) {
     self.allocation = allocation
+    self.amounts = amounts
     let plan = allocation.plan
     var packs = [Int](repeating: 0, count: plan.institutions.count)
     var cells = packs
@@ -85,7 +91,6 @@ private struct ChecklistFacts {
     }
     self.packs = packs
     self.cells = cells
-    amounts = AgreedAmounts(plan: plan, lines: allocation.lines).institutions
   }
 
   private var isWeihai: Bool { parameters.document.contains("威医保发") && parameters.document.contains("61号") }
@@ -166,11 +171,13 @@ private struct ChecklistFacts {
 
   /// Who is in the tables.
   var presence: [Line] {
-    var (present, without, excluded) = (0, [String](), [String]())
+    var (present, without, excluded, merged) = (0, [String](), [String](), [String]())
     var (joined, names) = (0, [String]())
     for (index, institution) in plan.institutions.enumerated() {
       if institution.ownership.mustParticipate {
-        if !institution.takesPart {
+        if institution.successorID != nil {
+          merged.append("\(institution.id) \(institution.name)")
+        } else if !institution.takesPart {
           excluded.append("\(institution.id) \(institution.name)")
         } else if cells[index] == 0 {
           without.append("\(institution.id) \(institution.name)")
@@ -191,6 +198,10 @@ private struct ChecklistFacts {
     if !without.isEmpty {
       chinese += "；没有测算基数 \(without.count) 家：\(named(without, "、"))"
       english += "; \(without.count) without a basis: \(named(without, ", "))"
+    }
+    if !merged.isEmpty {
+      chinese += "；并入其他机构 \(merged.count) 家：\(named(merged, "、"))"
+      english += "; \(merged.count) merged into others: \(named(merged, ", "))"
     }
     return [
       Line(
@@ -250,8 +261,7 @@ private struct ChecklistFacts {
       id: "within_demand", text: Localized(zh: "分解量不超过报量", en: "Nobody gets more than reported"), status: .notApplicable,
       detail: Localized(zh: "没有报量", en: "no reported demand"), source: source)
     guard let demand = plan.records.demand, !demand.isEmpty else { return line }
-    var ofProduct = [[DemandRecord]](repeating: [], count: plan.products.count)
-    for record in demand { ofProduct[record.product].append(record) }
+    let ofProduct = demandOfProducts(demand)
     var above: [String] = []
     var (held, packsAbove) = (0, 0)
     for allocated in allocation.lines {
@@ -265,7 +275,7 @@ private struct ChecklistFacts {
       held += 1
       let perPack = plan.products[allocated.product].unitsPerPack
       // Exact, in ten-thousandths of a unit: a broken pack that was asked for may be filled up.
-      let wanted = (Int128(own[low].units.tenThousandths) + Int128(perPack) * 10_000 - 1) / (Int128(perPack) * 10_000)
+      let wanted = (own[low].units + Int128(perPack) * 10_000 - 1) / (Int128(perPack) * 10_000)
       guard Int128(allocated.packs) > wanted else { continue }
       packsAbove += allocated.packs - Int(wanted)
       above.append("\(plan.institutions[allocated.institution].id) \(plan.products[allocated.product].id)")
@@ -281,8 +291,47 @@ private struct ChecklistFacts {
     return line
   }
 
+  /// For each product its demand by institution, ascending, in ten-thousandths of a unit; that of an institution that merged
+  /// into another one counts there.
+  private func demandOfProducts(_ demand: [DemandRecord]) -> [[(institution: Int, units: Int128)]] {
+    let heirs = plan.heirs
+    var ofProduct = [[(institution: Int, units: Int128)]](repeating: [], count: plan.products.count)
+    for record in demand {
+      ofProduct[record.product].append((heirs?[record.institution] ?? record.institution, Int128(record.units.tenThousandths)))
+    }
+    guard heirs != nil else { return ofProduct }
+    return ofProduct.map { own in
+      var sums: [(institution: Int, units: Int128)] = []
+      for entry in own.sorted(by: { $0.institution < $1.institution }) {
+        if sums.last?.institution == entry.institution {
+          sums[sums.count - 1].units += entry.units
+        } else {
+          sums.append(entry)
+        }
+      }
+      return sums
+    }
+  }
+
   private func named(_ names: [String], _ separator: String) -> String {
     let first = names.prefix(NoticeChecklist.namedCount).joined(separator: separator)
     return names.count > NoticeChecklist.namedCount ? first + "…" : first
+  }
+}
+
+extension Plan {
+  /// For each institution, the one at the end of its chain of successors; nil where nobody has one.
+  fileprivate var heirs: [Int]? {
+    guard institutions.contains(where: { $0.successorID != nil }) else { return nil }
+    let places = Dictionary(institutions.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return institutions.indices.map { start in
+      var place = start
+      // A chain is no longer than there are institutions.
+      for _ in institutions.indices {
+        guard let next = institutions[place].successorID.flatMap({ places[$0] }) else { break }
+        place = next
+      }
+      return place
+    }
   }
 }

@@ -51,6 +51,8 @@ public struct OutputSet: Sendable {
   public let files: [OutputFile]
   /// What is worth a look in the money: warnings besides those of the allocation, in `run.json` too.
   public let warnings: [Problem]
+  /// What the planner reads first, from the same schedule and checklist as `run.json`.
+  public let summary: Summary
   private let record: RunRecord
 
   /// Plans the files; most of their bytes are made when they are written.
@@ -63,7 +65,7 @@ public struct OutputSet: Sendable {
   /// - Complexity: O(lines).
   public init(
     for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
-    stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = [], keep: KeepReport? = nil
+    stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = [], keep: KeepFiles? = nil
   ) {
     precondition(stampedFiles.allSatisfy { $0.path.hasPrefix("tables/") }, "a stamped table outside tables/")
     precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
@@ -93,13 +95,23 @@ public struct OutputSet: Sendable {
       tables.append(ChangesTable(plan: plan, changes: changes))
     }
     files =
-      tables.map { $0.file(options.style) } + (keep?.files(style: options.style) ?? [])
+      tables.map { $0.file(options.style) } + (keep?.files ?? [])
       + stampedFiles.sorted { idPrecedes($0.path, $1.path) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) } + moreFiles
-    warnings = clearing.warning.map { [$0] } ?? []
+    warnings = schedule.warnings(for: plan) + (clearing.warning.map { [$0] } ?? [])
+    let checklist = NoticeChecklist(allocation, amounts: amounts)
+    summary = Summary(allocation, schedule: schedule, checklist: checklist, moneyWarnings: warnings)
     record = RunRecord(
-      allocation: allocation, options: options, schedule: schedule, moneyWarnings: warnings, keep: keep,
-      checklist: allocation.kind == .merged ? nil : NoticeChecklist(allocation))
+      allocation: allocation, options: options, schedule: schedule, moneyWarnings: warnings, keep: keep?.record,
+      checklist: checklist)
+  }
+
+  /// Every file with its bytes, `run.json` last.
+  ///
+  /// - Complexity: O(bytes).
+  public func made() -> [OutputFile] {
+    let made = files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
+    return made + [record(digests: made.map { sha256($0.bytes) })]
   }
 
   /// `run.json`, which holds the digests of all other files, in the order of ``files``.
@@ -108,14 +120,6 @@ public struct OutputSet: Sendable {
     let named = zip(files, digests).map { (path: $0.path, digest: $1) }
     return record.file(
       inputs: named.filter { $0.path.hasPrefix("plan/") }, outputs: named.filter { !$0.path.hasPrefix("plan/") })
-  }
-
-  /// Every file with its bytes, `run.json` last.
-  ///
-  /// - Complexity: O(bytes).
-  public var made: [OutputFile] {
-    let made = files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
-    return made + [record(digests: made.map { sha256($0.bytes) })]
   }
 }
 
@@ -128,5 +132,5 @@ public func outputFiles(
 ) -> [OutputFile] {
   OutputSet(
     for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles
-  ).made
+  ).made()
 }

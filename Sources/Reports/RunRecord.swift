@@ -23,9 +23,8 @@ struct RunRecord {
   let schedule: PrepaymentSchedule
   /// Warnings besides those of the allocation.
   let moneyWarnings: [Problem]
-  var keep: KeepReport?
-  /// Nil for a merged answer, whose plan and packets are those of several owners.
-  let checklist: NoticeChecklist?
+  var keep: JSONValue?
+  let checklist: NoticeChecklist
 
   /// A file and its SHA-256.
   typealias Digest = (path: String, digest: String)
@@ -87,9 +86,10 @@ struct RunRecord {
             }) : nil
       ),
       ("stages", stages),
-      ("checklist", checklist?.json(in: options.language)),
+      ("checklist", checklist.json(in: options.language)),
       ("excesses", .list(allocation.excesses.map(\.json))),
-      ("keep", keep?.record),
+      ("loosened", allocation.kind == .district ? nil : .list(allocation.loosened.map(\.json))),
+      ("keep", keep),
       ("warnings", .list((allocation.warnings + moneyWarnings).map { $0.json(in: options.language) })),
       ("seal", .text(seal)))
   }
@@ -151,5 +151,17 @@ extension Excess {
       ("measure", .text(measure.rawValue)),
       ("limit", .text(Decimal4(tenThousandths: limit).description)),
       ("value", .text(Decimal4(tenThousandths: value).description)), ("excess", .text(amount.description)))
+  }
+}
+
+extension LoosenedLimit {
+  /// The record with its numbers in the rule's measure.
+  var json: JSONValue {
+    .members(
+      (row.member.key, .text(row.member.id)), ("district", .text(districtID)),
+      ("measure", .text(measure.rawValue)),
+      ("plan_limit", .text(Decimal4(tenThousandths: planLimit).description)),
+      ("packet_limit", .text(Decimal4(tenThousandths: packetLimit).description)),
+      ("why", .text(reason.rawValue)))
   }
 }

@@ -105,12 +105,18 @@ public struct Summary: Sendable {
   /// How many institutions ``tightest`` names at most.
   public static let tightestCount = 5
 
-  /// Sums up an answer; `moneyWarnings` are those of its output (``OutputSet/warnings``).
+  /// Sums up an answer.
   ///
   /// - Complexity: O(lines + institutions · log institutions).
-  public init(_ allocation: Allocation, moneyWarnings: [Problem] = []) {
+  public init(_ allocation: Allocation) {
+    let schedule = PrepaymentSchedule(plan: allocation.plan, lines: allocation.lines)
+    self.init(
+      allocation, schedule: schedule, checklist: NoticeChecklist(allocation, amounts: schedule.agreedAmounts))
+  }
+
+  /// The same from what is worked out already; `moneyWarnings` are those of its output (``OutputSet/warnings``).
+  init(_ allocation: Allocation, schedule: PrepaymentSchedule, checklist: NoticeChecklist, moneyWarnings: [Problem] = []) {
     let plan = allocation.plan
-    let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
     let amounts = schedule.agreedAmounts
     var fills = [ClosedRange<Double>?](repeating: nil, count: plan.institutions.count)
     var packs = [Int](repeating: 0, count: plan.districts.count)
@@ -148,7 +154,7 @@ public struct Summary: Sendable {
     excesses = allocation.excesses
     relaxed = allocation.warnings.filter { $0.code == "W591" }.map(\.message)
     warnings = (allocation.warnings + moneyWarnings).count { $0.severity == .warning }
-    checklist = NoticeChecklist(allocation)
+    self.checklist = checklist
     changes =
       allocation.kind != .district
       ? nil

@@ -4,10 +4,8 @@ struct PacketCheck {
   let packet: Packet
   let tables: OutputTables
   let planned: PlannedRows
-  /// The rows that whole packs exceed in this district. Where there are any, the packet may have loosened limits: the least
-  /// total by which they are loosened can be shared among them in several ways, so that in the end the packs may stay
-  /// within one of them. What the packs exceed is checked against the plan's own limits elsewhere.
-  let raised: Set<RunRecord.RowName>
+  /// The limits that the packets are recorded to have looser than the plan.
+  let loosened: LoosenedLimits
   /// Whether the district put in a result of its own: then the packet may differ inside the district.
   let isReplaced: Bool
   let ledger: Ledger
@@ -133,11 +131,9 @@ struct PacketCheck {
     for institution in own.tables.institutions {
       ledger.count()
       guard let place = plan.tables.institutionIDs.index(of: institution.id) else { continue }
-      let planned = plan.tables.institutions[Int(place)].capacity
+      let record = loosened[packet.id(in: plan), .capacity(institution.id)]
+      let planned = record?.packetLimit ?? plan.tables.institutions[Int(place)].capacity
       if planned == institution.capacity { continue }
-      if let planned, let own = institution.capacity, own > planned, !raised.isEmpty {
-        continue
-      }
       differ(
         "institutions.csv", institution.line, "capacity_yuan", planned.map(Exact.text) ?? "",
         institution.capacity.map(Exact.text) ?? "")
@@ -213,9 +209,9 @@ struct PacketCheck {
       }
       if part.measure != row.measure { differ("rules.csv", part.line, "measure", row.measure, part.measure) }
       if part.sense != row.sense { differ("rules.csv", part.line, "sense", row.sense, part.sense) }
-      let isLoosened = Model.violation(row.sense, part.limit, row.limit) > 0 && !raised.isEmpty
-      if cells.count == row.members.count && part.limit != row.limit && !isLoosened {
-        differ("rules.csv", part.line, "limit", Exact.text(row.limit), Exact.text(part.limit))
+      let planned = loosened[packet.id(in: plan), row.name]?.packetLimit ?? row.limit
+      if cells.count == row.members.count && part.limit != planned {
+        differ("rules.csv", part.line, "limit", Exact.text(planned), Exact.text(part.limit))
       }
     }
     for row in own.rows {
@@ -223,12 +219,9 @@ struct PacketCheck {
     }
   }
 
-  /// The parts of a rule that spans districts must not add up to more than the rule allows: each part may be rounded to
-  /// four places, and where an excess is listed the part is the one it names. Of a district with a result of its own what
-  /// its packs come to counts where that is less.
-  static func checkParts(
-    _ packets: [Packet?], of plan: Model, replaced: Set<Int>, packs: AllocationLines, excesses: [RunRecord.Excess], into ledger: Ledger
-  ) {
+  /// The parts of a rule that spans districts, as they were before whole packs loosened them, must not add up to more than
+  /// the rule allows: each part may be rounded to four places.
+  static func checkParts(_ packets: [Packet?], of plan: Model, loosened: LoosenedLimits, into ledger: Ledger) {
     for row in plan.rows {
       var hasCells = [Bool](repeating: false, count: plan.tables.districts.count)
       for cell in plan.cells(of: row) { hasCells[plan.district(Int(cell))] = true }
@@ -236,15 +229,7 @@ struct PacketCheck {
       guard districts.count > 1 else { continue }
       let parts = districts.compactMap { place -> Int128? in
         guard let packet = packets[place], let own = packet.model.row(row.name) else { return nil }
-        let id = packet.id(in: plan)
-        var part = own.limit
-        if replaced.contains(place) {
-          let value = packet.model.activity(of: own, in: packet.model.cells(of: own)) { cell in
-            packet.planCells[cell] < 0 ? 0 : packs.packs[Int(packet.planCells[cell])]
-          }
-          if Model.violation(row.sense, part, value) > 0 { part = value }
-        }
-        return excesses.first { $0.row == row.name && $0.district == id }?.limit ?? part
+        return loosened[packet.id(in: plan), row.name]?.planLimit ?? own.limit
       }
       guard parts.count == districts.count else { continue }
       ledger.count()

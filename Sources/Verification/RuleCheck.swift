@@ -8,6 +8,8 @@ struct RuleCheck {
   /// By place of the district; nil where there is none.
   let packets: [Packet?]
   let tables: OutputTables
+  /// The limits that the packets are recorded to have looser than the plan.
+  let loosened: LoosenedLimits
   let run: RunRecord?
   let ledger: Ledger
 
@@ -97,28 +99,29 @@ struct RuleCheck {
     return Claimed(row, limit: limit, cells: cells, of: model) { packs[$0] }
   }
 
-  /// The same in a merged answer, by the district's packet. A limit that the packet loosened for whole packs counts as it
-  /// was; where the district has no result of its own, a limit within it counts as the plan has it.
+  /// The same in a merged answer, by the district's packet.
   private func claimed(_ excess: RunRecord.Excess, of packet: Packet) -> Claimed? {
     guard let row = packet.model.row(excess.row) else { return nil }
     let packs = packet.planCells.map { $0 < 0 ? 0 : tables.lines.packs[Int($0)] }
-    var limit = Model.violation(row.sense, row.limit, excess.limit) > 0 ? excess.limit : row.limit
-    if !replaced.contains(packet.district), let planned = plan.row(excess.row), !plan.spansDistricts(planned) {
-      limit = planned.limit
-    }
-    return Claimed(row, limit: limit, cells: Array(packet.model.cells(of: row)), of: packet.model) { packs[$0] }
+    return Claimed(
+      row, limit: limit(of: row, in: excess.district), cells: Array(packet.model.cells(of: row)), of: packet.model
+    ) { packs[$0] }
   }
 
-  /// What the excess is to be measured against: the plan's own limit where the row lies in the district, else the
-  /// packet's part. A part that whole packs cannot keep was loosened in the packet; the excess then names the part as it was,
-  /// and ``PacketCheck/checkParts(_:excesses:)`` checks that those add up.
+  /// What an excess is to be measured against: the plan's own limit where the row lies in the district, else the packet's
+  /// part; one that the packet loosened counts as it was.
   private func limit(of row: Model.Row, isWhole: Bool, for excess: RunRecord.Excess) -> Int128 {
     guard !isWhole, let district = model.tables.districtIDs.index(of: excess.district),
-      let part = packets[Int(district)]?.model.row(row.name)?.limit
+      let part = packets[Int(district)]?.model.row(row.name)
     else {
       return row.limit
     }
-    return Model.violation(row.sense, part, excess.limit) > 0 ? excess.limit : part
+    return limit(of: part, in: excess.district)
+  }
+
+  /// The limit of a packet's row before it was loosened.
+  private func limit(of row: Model.Row, in district: String) -> Int128 {
+    loosened[district, row.name]?.planLimit ?? row.limit
   }
 
   /// Checks every row of the plan over all cells.
@@ -141,7 +144,7 @@ struct RuleCheck {
     for row in packet.model.rows {
       ledger.count()
       let value = packet.model.activity(of: row, in: packet.model.cells(of: row)) { packs[$0] }
-      if Model.violation(row.sense, value, row.limit) > 0, !excused.contains(row.name) {
+      if Model.violation(row.sense, value, limit(of: row, in: id)) > 0, !excused.contains(row.name) {
         differ(row, id, value, into: ledger)
       }
     }

@@ -33,6 +33,17 @@ struct RunRecord {
     let excess: Int128
   }
 
+  /// A limit that a packet has looser than the plan, as claimed.
+  struct Loosened {
+    let index: Int
+    let row: RowName
+    let district: String
+    let measure: String
+    /// The plan's limit, or the district's part of it [ten-thousandths].
+    let planLimit: Int128
+    let packetLimit: Int128
+  }
+
   /// Whether it is the city's own answer, or a merged one.
   var isCity = true
   /// Whether districts' own results stand in it.
@@ -42,6 +53,7 @@ struct RunRecord {
   var city: [Bottleneck]?
   var districts: [String: [Bottleneck]] = [:]
   var excesses: [Excess] = []
+  var loosened: [Loosened] = []
   let tree: JSONTree
   static let file = "run.json"
 
@@ -113,6 +125,18 @@ struct RunRecord {
         Excess(
           index: index, row: row, district: district, measure: measure, limit: limit, value: value,
           excess: excess))
+    }
+    for (index, entry) in (tree["loosened"].elements ?? []).enumerated() {
+      guard let row = RunRecord.rowName(entry), let district = entry["district"].text,
+        let measure = entry["measure"].text, let planLimit = entry["plan_limit"].text.flatMap(Exact.decimal),
+        let packetLimit = entry["packet_limit"].text.flatMap(Exact.decimal), entry["why"].text == "whole_packs"
+      else {
+        malformed("loosened[\(index)]", "{capacity|rule, district, measure, plan_limit, packet_limit, why: whole_packs}")
+        continue
+      }
+      loosened.append(
+        Loosened(
+          index: index, row: row, district: district, measure: measure, planLimit: planLimit, packetLimit: packetLimit))
     }
     for (index, warning) in (tree["warnings"].elements ?? []).enumerated() {
       ledger.count()

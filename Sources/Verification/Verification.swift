@@ -39,24 +39,26 @@ struct Verification {
     checkMoney(tables)
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
-    if let run { ChecklistCheck(model: model, tables: tables, run: run, ledger: ledger).check() }
+    if let run { ChecklistCheck(model: model, demands: demands, tables: tables, run: run, ledger: ledger).check() }
 
     ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
     ledger.absorb(packetNotes)
     let packets = packetModels.map { PacketFolders.joined($0, with: model) } ?? ownPacket()
     checkAssignments(packets, tables)
+    let loosened = loosenedLimits(in: packets)
     let rules = RuleCheck(
-      plan: plan, model: model, replaced: replaced, packets: packets, tables: tables, run: run, ledger: ledger)
+      plan: plan, model: model, replaced: replaced, packets: packets, tables: tables, loosened: loosened.limits, run: run,
+      ledger: ledger)
     ledger.begin(zh: "承载上限、规则与超出", en: "Capacities, rules and excesses")
     let excesses = rules.excesses()
-    let parts = checkParts(tables, packets, rules, excesses)
+    let parts = checkParts(tables, packets, rules, excesses, loosened.limits)
     ledger.absorb(parts.city.rows)
     for part in parts.districts { ledger.absorb(part.rows) }
     if isCity {
       ledger.begin(zh: "任务包与方案一致", en: "Packets agree with the plan")
+      ledger.absorb(loosened.notes)
       for part in parts.districts { ledger.absorb(part.packet) }
-      PacketCheck.checkParts(
-        packets, of: plan, replaced: replaced, packs: tables.lines, excesses: excesses, into: ledger)
+      PacketCheck.checkParts(packets, of: plan, loosened: loosened.limits, into: ledger)
     }
     ledger.begin(zh: "区市合计的取整", en: "Rounding of the district totals")
     ledger.absorb(parts.city.rounding)
@@ -110,6 +112,15 @@ struct Verification {
     return sources
   }
 
+  /// Where reported demand stands: a district with a result of its own has its packet's.
+  private var demands: [ChecklistCheck.Demand] {
+    let institutions = plan.tables.institutions
+    return [.init(tables: plan) { !replaced.contains(Int(institutions[Int($0)].district)) }]
+      + replaced.sorted().compactMap { place in
+        packetModels?[place].map { .init(tables: $0) { _ in true } }
+      }
+  }
+
   /// What the city assigned to each district, and what a re-split changed.
   private func checkAssignments(_ packets: [Packet?], _ tables: OutputTables) {
     let identity = isCity ? PlanIdentity.of(plan, tables) : nil
@@ -123,6 +134,15 @@ struct Verification {
       ledger.begin(zh: "与市级分解的变化", en: "Changes against the city's split")
       ChangesCheck(model: model, lines: tables.lines, ledger: ledger).run(output)
     }
+  }
+
+  /// What the packets have looser than the plan; a re-split's own plan has nothing to compare with.
+  private func loosenedLimits(in packets: [Packet?]) -> (limits: LoosenedLimits, notes: Ledger) {
+    let notes = Ledger()
+    guard isCity else { return (LoosenedLimits(), notes) }
+    let check = LoosenedCheck(
+      plan: plan, packets: packets, replaced: replaced, run: run, solver: solver, ledger: notes)
+    return (check.limits(), notes)
   }
 
   /// The one district of a re-split.
@@ -145,7 +165,8 @@ struct Verification {
 
   /// The checks of the city and of every district, side by side.
   private func checkParts(
-    _ tables: OutputTables, _ packets: [Packet?], _ rules: RuleCheck, _ excesses: [RunRecord.Excess]
+    _ tables: OutputTables, _ packets: [Packet?], _ rules: RuleCheck, _ excesses: [RunRecord.Excess],
+    _ loosened: LoosenedLimits
   ) -> (city: Part, districts: [Part]) {
     let planned = PlannedRows(plan)
     let isMerged = run?.isMerged ?? false
@@ -158,12 +179,9 @@ struct Verification {
       } else if let packet = packets[index - 1] {
         if isCity {
           if run != nil { rules.checkRows(of: packet, excesses: excesses, into: part.rows) }
-          let id = packet.id(in: model)
           PacketCheck(
             plan: plan, packet: isMerged ? Packet(district: packet.district, model: packet.model, plan: plan) : packet,
-            tables: tables, planned: planned,
-            raised: Set(excesses.filter { $0.district == id }.map(\.row)),
-            isReplaced: replaced.contains(packet.district), ledger: part.packet
+            tables: tables, planned: planned, loosened: loosened, isReplaced: replaced.contains(packet.district), ledger: part.packet
           ).run()
         }
         checkDistrict(packet, tables, excesses, part.stage)

@@ -83,6 +83,22 @@ struct ComparisonTests {
     let balance = try #require((comparison["cell_balance"] as? [String: Any])?["gained"] as? [String: Any])
     #expect(balance["packs"] as? Int == moved["gained"])
     #expect(try Binary.run("allocate", plan, "-o", place.path("x"), "--keep", place.path("nowhere")).code == 7)
+    // Where only money changes, what was said of the earlier output stays.
+    let same = try Binary.run("prepay", plan, place.path("new"), "--overrides", place.path("lock.csv"))
+    #expect(same.text.contains("The schedule is the one already there"), "\(same.text) \(same.errors)")
+    try write(
+      ["table,key,column,value", "limits,371000002;B3001,fixed_packs,350", "parameters,prepayment_ratio,value,30%"],
+      to: place.path("money.csv"))
+    let money = try Binary.run(
+      "prepay", plan, place.path("new"), "--overrides", place.path("money.csv"), "-o", place.path("money"))
+    #expect(money.code == 0, "\(money.errors)")
+    let (with, without) = (try tree(place.path("new")), try tree(place.path("money")))
+    #expect(without["keep.csv"] == with["keep.csv"] && without["stable.csv"] == with["stable.csv"])
+    #expect(without["prepayments.csv"] != with["prepayments.csv"])
+    let carried =
+      try #require(
+        JSONSerialization.jsonObject(with: without["run.json"] ?? Data()) as? [String: Any])["keep"] as? NSDictionary
+    #expect(carried == keep as NSDictionary)
     // The earlier output may be the one that is replaced; unchanged, nothing moves.
     let again = try Binary.run("allocate", plan, "-o", place.path("old"), "--force", "--keep", place.path("old"))
     #expect(again.text.contains("this plan: 0 cells change"), "\(again.text)")
@@ -141,5 +157,43 @@ struct ComparisonTests {
     #expect(try Binary.run("allocate", plan, "-o", place.path("after")).code == 0)
     #expect(try tree(place.path("after")) == tree(place.path("runs/多些")), "promoted is what was run")
     #expect(try Binary.run("scenario", "promote", plan, "nobody").code == 2)
+  }
+
+  @Test("scenarios beside a workbook: run like those of a folder, promoted into the workbook, the old one kept")
+  func scenariosOfWorkbook() throws {
+    let place = try Scratch()
+    let plan = place.path("plan.xlsx")
+    #expect(try Binary.run("convert", dataset("yantai-batch8"), plan).code == 0)
+    try write(["table,key,column,value", "products,B8008,agreed_units,240000"], to: place.path("more.csv"))
+    let before = try Data(contentsOf: URL(filePath: plan))
+    #expect(try Binary.run("scenario", "add", plan, "多些", "--overrides", place.path("more.csv")).code == 0)
+    #expect(FileManager.default.fileExists(atPath: plan + ".scenarios/多些.csv"))
+    #expect(try Binary.run("scenario", "list", plan).text.contains("ready"))
+    let run = try Binary.run("scenario", "run", plan, "-o", place.path("runs"))
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(
+      try Binary.run("allocate", dataset("yantai-batch8"), "--overrides", place.path("more.csv"), "-o", place.path("direct"))
+        .code == 0)
+    #expect(try tree(place.path("runs/多些")) == tree(place.path("direct")), "as from the folder")
+
+    let promoted = try Binary.run("scenario", "promote", plan, "多些")
+    #expect(promoted.code == 0, "\(promoted.errors)")
+    #expect(try Data(contentsOf: URL(filePath: plan + ".scenarios/before-多些.xlsx")) == before)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: plan + ".scenarios").sorted().count == 3)
+    #expect(try Binary.run("scenario", "list", plan).text.contains("applied"))
+    #expect(try Binary.run("allocate", plan, "-o", place.path("after")).code == 0)
+    #expect(try tree(place.path("after")) == tree(place.path("runs/多些")), "promoted is what was run")
+
+    // A second time: the first copy stays.
+    #expect(try Binary.run("scenario", "promote", plan, "多些").code == 0)
+    #expect(try Data(contentsOf: URL(filePath: plan + ".scenarios/before-多些.xlsx")) == before)
+    #expect(FileManager.default.fileExists(atPath: plan + ".scenarios/before-多些-2.xlsx"))
+
+    let macros = place.path("plan.xlsm")
+    try before.write(to: URL(filePath: macros))
+    #expect(try Binary.run("scenario", "add", macros, "多些", "--overrides", place.path("more.csv")).code == 0)
+    let refused = try Binary.run("scenario", "promote", macros, "多些")
+    #expect(refused.code == 2 && refused.errors.contains("not an .xlsx file"), "\(refused.errors)")
+    #expect(try Data(contentsOf: URL(filePath: macros)) == before)
   }
 }

@@ -103,7 +103,7 @@ struct MergeEditTests {
     #expect(other.report.districts[0].refusals.allSatisfy { $0.place.hasPrefix("plan/institutions.csv:") })
   }
 
-  @Test("Prepayment scheduled again leaves packets in force; a merged output is merged again instead")
+  @Test("Prepayment scheduled again leaves packets in force")
   func prepayment() throws {
     let (place, districts) = try city()
     let results = try districts.map { try place.resplit(place.path("out/packets/\($0)"), to: "r-\($0)") }
@@ -112,17 +112,10 @@ struct MergeEditTests {
     _ = try reschedulePrepayments(
       planFolder: place.path("plan"), overrides: [place.path("o.csv")], outputFolder: place.path("out"), newFolder: nil,
       force: true)
-    var request = MergeRequest(outputFolder: place.path("out"), results: results, mergedFolder: place.path("merged"))
+    let request = MergeRequest(outputFolder: place.path("out"), results: results, mergedFolder: place.path("merged"))
     let outcome = try Fenliang.merge(request)
     #expect(outcome.report.districts.allSatisfy { $0.status == .unchanged })
     #expect(
       try place.tree(place.path("merged"))["prepayments.csv"] == place.tree(place.path("out"))["prepayments.csv"])
-    request.mergedFolder = place.path("again")
-    request.outputFolder = place.path("merged")
-    #expect(throws: FenliangError.self) { try Fenliang.merge(request) }
-    #expect(throws: FenliangError.self) {
-      try reschedulePrepayments(
-        planFolder: place.path("plan"), overrides: [], outputFolder: place.path("merged"), newFolder: nil, force: true)
-    }
   }
 }

@@ -81,6 +81,20 @@ struct NoticeChecklistTests {
     #expect(NoticeChecklist(idle).lines[3].detail.chinese == "1 家有分解量；没有测算基数 1 家：H2 二院")
   }
 
+  @Test("An institution that merged into another one is no absentee, and its demand counts there")
+  func merged() throws {
+    // H2 merged into H1: 708 units of H1 are 59 packs of 12; with one of H2's they are the 60 that H1 gets.
+    var allocation = try SampleAllocation().allocation
+    allocation.lines.removeAll { $0.institution == 1 }
+    allocation.plan.records.institutions[1].successorID = allocation.plan.institutions[0].id
+    allocation.plan.records.demand = [DemandRecord(institution: 0, product: 0, units: Decimal4(whole: 708))]
+    #expect(status("within_demand", allocation) == .failed)
+    allocation.plan.records.demand?.append(DemandRecord(institution: 1, product: 0, units: Decimal4(whole: 1)))
+    #expect(status("within_demand", allocation) == .passed)
+    #expect(status("institutions_present", allocation) == .passed)
+    #expect(NoticeChecklist(allocation).lines[3].detail.english == "1 have an allocation; 1 merged into others: H2 二院")
+  }
+
   @Test("Demand is rounded up to whole packs: 60 packs of 12 are within 709 units and above 708")
   func demand() throws {
     // ⌈709 / 12⌉ = 60, 708 / 12 = 59.

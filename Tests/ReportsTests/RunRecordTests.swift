@@ -125,6 +125,7 @@ struct RunRecordTests {
         },
         "kind": "city",
         "language": "zh",
+        "loosened": [],
         "money": {
           "agreed_amount_yuan": "1234.62",
           "prepayment_yuan": "524.68"

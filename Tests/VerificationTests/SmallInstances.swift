@@ -2,7 +2,7 @@ import Testing
 
 /// The instances that are tested alike.
 enum SmallCase: String, CaseIterable, CustomTestStringConvertible {
-  case plain, scarce, conflict, tight
+  case plain, scarce, conflict, tight, loosened
 
   var instance: SmallInstance {
     switch self {
@@ -10,6 +10,7 @@ enum SmallCase: String, CaseIterable, CustomTestStringConvertible {
     case .scarce: scarceInstance()
     case .conflict: conflictInstance()
     case .tight: tightInstance(both: false, first: 2)
+    case .loosened: loosenedInstance()
     }
   }
 
@@ -216,6 +217,39 @@ func tightInstance(both: Bool, first: Int, excesses: String = "") -> SmallInstan
     cityTotals: ["P1": ["D1": 5]], stagesCity: level(1, "product", "P1"),
     stagesDistricts: "\"D1\":[\(level(1, "product", "P1"))]", excesses: excesses,
     tranches: [(5_000, "2020-11-16")])
+}
+
+/// Two districts with one institution each, alike: 2.5 of 5 packs at 10 yuan, capacities of 29 yuan. One district must take
+/// 3 packs, the first by its id, and its packet has a capacity that holds them: 30 yuan and the next ten-thousandth.
+func loosenedInstance() -> SmallInstance {
+  let parameters = [
+    ("cycle_end", "2021-11-15"), ("cycle_start", "2020-11-16"), ("prepayment_due", "2020-11-16"),
+    ("report_due", "2020-11-10"),
+  ]
+  return SmallInstance(
+    parameters: parameters,
+    products: [
+      SmallProduct(id: "P1", unitsPerPack: 1, price: 100_000, agreedUnits: 5, supplier: "甲1", priceText: "10")
+    ],
+    institutions: [("H1", "D1", "public,,,,29,"), ("H2", "D2", "public,,,,29,")], eligible: ["H1", "H2"],
+    usage: [("H1", "P1", "2019", "5"), ("H2", "P1", "2019", "5")],
+    packetParameters: parameters + [("usage_weights", "2019:1")],
+    packetInstitutions: ["H1": "public,,,,30.0001,"],
+    lines: [
+      line("P1", "H1", 5, 3, 0, nil, 3, 3, "product"), line("P1", "H2", 5, 2, 0, nil, 2, 2, "product"),
+    ],
+    cityTotals: ["P1": ["D1": 2.5, "D2": 2.5]], stagesCity: level(1, "product", "P1"),
+    stagesDistricts: "\"D1\":[\(level(1, "product", "P1"))],\"D2\":[\(level(1, "product", "P1"))]",
+    excesses: #"{"capacity":"H1","district":"D1","measure":"yuan","limit":"29","value":"30","excess":"1"}"#,
+    loosened: loosenedLimit(), tranches: [(5_000, "2020-11-16")])
+}
+
+/// A record of `run.json`; by default the right one of ``loosenedInstance()``.
+func loosenedLimit(
+  capacity: String = "H1", district: String = "D1", measure: String = "yuan", plan: String = "29",
+  packet: String = "30.0001", why: String = "whole_packs"
+) -> String {
+  "{\"capacity\":\"\(capacity)\",\"district\":\"\(district)\",\"measure\":\"\(measure)\",\"plan_limit\":\"\(plan)\",\"packet_limit\":\"\(packet)\",\"why\":\"\(why)\"}"
 }
 
 private func line(

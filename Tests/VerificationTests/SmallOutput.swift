@@ -115,6 +115,7 @@ struct SmallInstance {
   var stagesCity: String
   var stagesDistricts: String
   var excesses = ""
+  var loosened = ""
   /// Cumulative shares [ten-thousandths] and dates of the tranches.
   var tranches: [(share: Int, date: String)]
   /// Lines of the plan's purchases.csv; nil where there is no such table.
@@ -208,6 +209,7 @@ extension SmallInstance {
       "money":{"agreed_amount_yuan":"\(yuan(total))","prepayment_yuan":"\(yuan(prepayment.total))"},
       "stages":{"city":[\(stagesCity)],"districts":{\(stagesDistricts)}},
       "excesses":[\(excesses)],
+      "loosened":[\(loosened)],
       "warnings":[{"code":"W501","file":"usage.csv","row":12,"column":"units","message":"看一看"}],
       "seal":"@SEAL@"}
 

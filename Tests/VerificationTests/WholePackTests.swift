@@ -91,17 +91,6 @@ struct ExcessTests {
     #expect(report(on: output.sealed).findings.map { $0.text(inChinese: false) } == [])
   }
 
-  @Test("may loosen the packet's capacities: the least total can be shared among a district's limits in several ways")
-  func raised() {
-    var instance = tightInstance(both: true, first: 3, excesses: excess())
-    instance.packetInstitutions["H1"] = "public,,,,30,"
-    #expect(codes(instance.output()) == [])
-    instance.packetInstitutions["H2"] = "public,,,,30,"
-    #expect(codes(instance.output()) == [])
-    instance.packetInstitutions["H2"] = "public,,,,28,"
-    #expect(codes(instance.output()).contains("V211"))
-  }
-
   @Test("that is not listed is noticed")
   func unlisted() {
     #expect(codes(tightInstance(both: true, first: 3).output()) == ["V330"])
@@ -140,6 +129,92 @@ struct ExcessTests {
     var instance = tightInstance(
       both: false, first: 5, excesses: excess(limit: "40", value: "50", excess: "10"))
     instance.institutions[0].rest = "public,,,,40,"
+    #expect(codes(instance.output()).contains("V331"))
+  }
+}
+
+@Suite("A limit that a packet has looser than the plan")
+struct LoosenedLimitTests {
+  @Test("that is recorded exactly passes, and no other may be looser")
+  func recorded() {
+    var instance = loosenedInstance()
+    #expect(report(on: instance.output().sealed).findings.map { $0.text(inChinese: false) } == [])
+    instance.packetInstitutions["H2"] = "public,,,,30,"
+    #expect(codes(instance.output()) == ["V211"])
+    instance.packetInstitutions["H2"] = "public,,,,28,"
+    #expect(codes(instance.output()) == ["V211"])
+  }
+
+  @Test("without a record is noticed, whatever excess is listed")
+  func unrecorded() {
+    var instance = loosenedInstance()
+    instance.loosened = ""
+    #expect(codes(instance.output()) == ["V211"])
+    var tight = tightInstance(
+      both: true, first: 3,
+      excesses: #"{"capacity":"H1","district":"D1","measure":"yuan","limit":"29","value":"30","excess":"1"}"#)
+    tight.packetInstitutions["H1"] = "public,,,,30,"
+    #expect(codes(tight.output()) == ["V211"])
+  }
+
+  @Test("that is recorded and not in the packet is noticed")
+  func inexistent() {
+    var instance = loosenedInstance()
+    instance.packetInstitutions = [:]
+    // With 29 yuan the packet's plan cannot hold 3 packs.
+    #expect(codes(instance.output()).contains("V217"))
+    instance = loosenedInstance()
+    instance.loosened += "," + loosenedLimit(capacity: "H2", district: "D2")
+    #expect(codes(instance.output()) == ["V217"])
+    for entry in [loosenedLimit(capacity: "H9"), loosenedLimit(district: "D2"), loosenedLimit(district: "D9")] {
+      instance.loosened = entry
+      #expect(codes(instance.output()) == ["V211", "V217"], "\(entry)")
+    }
+  }
+
+  @Test("that is recorded with another number, measure or reason, or twice, is noticed")
+  func otherNumber() {
+    var instance = loosenedInstance()
+    for entry in [
+      loosenedLimit(plan: "28"), loosenedLimit(plan: "29.0001"), loosenedLimit(packet: "30"),
+      loosenedLimit(packet: "30.0002"), loosenedLimit(measure: "packs"),
+    ] {
+      instance.loosened = entry
+      #expect(codes(instance.output()) == ["V211", "V217"], "\(entry)")
+    }
+    instance.loosened = loosenedLimit(why: "kindness")
+    #expect(codes(instance.output()) == ["V107", "V211"])
+    instance.loosened = loosenedLimit() + "," + loosenedLimit()
+    #expect(codes(instance.output()) == ["V217"])
+  }
+
+  @Test("in the wrong direction is noticed")
+  func tightened() {
+    var instance = loosenedInstance()
+    instance.packetInstitutions["H2"] = "public,,,,28,"
+    instance.loosened += "," + loosenedLimit(capacity: "H2", district: "D2", packet: "28")
+    #expect(codes(instance.output()) == ["V211", "V217"])
+  }
+
+  @Test("by more than whole packs need is noticed, in one row or in two")
+  func tooLoose() {
+    var instance = loosenedInstance()
+    instance.packetInstitutions["H1"] = "public,,,,30.01,"
+    instance.loosened = loosenedLimit(packet: "30.01")
+    #expect(codes(instance.output()) == ["V218"])
+    // D2 keeps its limits with its 2 packs.
+    instance = loosenedInstance()
+    instance.packetInstitutions["H2"] = "public,,,,30,"
+    instance.loosened += "," + loosenedLimit(capacity: "H2", district: "D2", packet: "30")
+    #expect(codes(instance.output()) == ["V218"])
+  }
+
+  @Test("counts with the limit it had where an excess is listed")
+  func excess() {
+    var instance = loosenedInstance()
+    instance.excesses = ""
+    #expect(codes(instance.output()) == ["V330"])
+    instance.excesses = #"{"capacity":"H1","district":"D1","measure":"yuan","limit":"30.0001","value":"30","excess":"0"}"#
     #expect(codes(instance.output()).contains("V331"))
   }
 }

@@ -1,21 +1,18 @@
-import PlanTables
 import Planning
 import Prepayment
 
-extension Allocation {
-  /// What a planner should know of the prepayment: years without holidays, and funds that do not cover it.
+extension PrepaymentSchedule {
+  /// What a planner should know of the prepayment: years without holidays (W551), and funds that do not cover it (W552).
   ///
-  /// - Complexity: that of ``PrepaymentSchedule``.
-  var prepaymentWarnings: [Problem] {
-    let schedule = PrepaymentSchedule(plan: plan, lines: lines)
-    return schedule.unknownYears.map(unknownYearWarning)
-      + schedule.funds(of: plan).compactMap { fundWarning($0, plan.districts[$0.district]) }
+  /// - Complexity: O(lines).
+  func warnings(for plan: Plan) -> [Problem] {
+    unknownYears.map(unknownYearWarning) + funds(of: plan).compactMap { fundWarning($0, plan.districts[$0.district]) }
   }
 }
 
 private func unknownYearWarning(_ year: Int) -> Problem {
   Problem(
-    code: ProblemCode.holidaysUnknown.rawValue, severity: .warning,
+    code: "W551", severity: .warning,
     place: Place(file: "holidays.csv", column: "date"), value: "\(year)",
     message: Localized(
       zh: "没有 \(year) 年的节假日，预付的工作日只按周末计算。",
@@ -36,7 +33,7 @@ private func fundWarning(_ position: FundPosition, _ district: District) -> Prob
   let before = first.payBy.map { Localized(zh: "请在 \($0) 前补足 \(gap) 元", en: "Add \(gap) yuan by \($0)") }
   let advice = before ?? Localized(zh: "请补足 \(gap) 元", en: "Add \(gap) yuan")
   return Problem(
-    code: ProblemCode.fundShort.rawValue, severity: .warning,
+    code: "W552", severity: .warning,
     place: Place(file: "districts.csv", column: "prepayment_fund_yuan"), value: district.id,
     message: Localized(
       zh: "\(name)应预付 \(position.prepayment) 元，可用预付基金 \(fund) 元，差 \(gap) 元；\(when.chinese)。",
