@@ -131,11 +131,14 @@ private struct ChecklistFacts {
 
   /// Who is in the tables.
   var presence: [Line] {
-    var (present, without, excluded) = (0, [String](), [String]())
+    var (present, without, excluded, merged) = (0, [String](), [String](), [String]())
     var (joined, names) = (0, [String]())
     for (index, institution) in plan.institutions.enumerated() {
       if institution.ownership.mustParticipate {
-        if !institution.takesPart {
+        if institution.successorID != nil {
+          // It takes part through its successor, where its usage counts.
+          merged.append("\(institution.id) \(institution.name)")
+        } else if !institution.takesPart {
           excluded.append("\(institution.id) \(institution.name)")
         } else if cells[index] == 0 {
           without.append("\(institution.id) \(institution.name)")
@@ -152,6 +155,10 @@ private struct ChecklistFacts {
     if !excluded.isEmpty {
       chinese += "；未参加 \(excluded.count) 家：\(named(excluded, "、"))"
       english += "; \(excluded.count) left out: \(named(excluded, ", "))"
+    }
+    if !merged.isEmpty {
+      chinese += "；并入其他机构 \(merged.count) 家：\(named(merged, "、"))"
+      english += "; \(merged.count) merged into others: \(named(merged, ", "))"
     }
     if !without.isEmpty {
       chinese += "；没有测算基数 \(without.count) 家：\(named(without, "、"))"

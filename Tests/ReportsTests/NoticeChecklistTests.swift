@@ -57,6 +57,15 @@ struct NoticeChecklistTests {
     #expect(NoticeChecklist(idle).lines[3].detail.chinese == "1 家有分解量；没有测算基数 1 家：H2 二院")
   }
 
+  @Test("A public hospital that merged into another one takes part through it: named, and no fault")
+  func merged() throws {
+    var allocation = try SampleAllocation().allocation
+    allocation.plan.records.institutions[1].successorID = "H1"
+    allocation.lines.removeAll { $0.institution == 1 }
+    #expect(status("institutions_present", allocation) == .passed)
+    #expect(NoticeChecklist(allocation).lines[3].detail.chinese == "1 家有分解量；并入其他机构 1 家：H2 二院")
+  }
+
   @Test("Demand is rounded up to whole packs: 60 packs of 12 are within 709 units and above 708")
   func demand() throws {
     // ⌈709 / 12⌉ = 60, 708 / 12 = 59.
