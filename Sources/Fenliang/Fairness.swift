@@ -6,12 +6,15 @@ import WholePacks
 
 /// The fairness sheet of an output 公平性对照: its split beside the plain ones of the same plan.
 ///
-/// - Throws: ``FenliangError/file(_:)``, ``FenliangError/difference(_:)`` for a folder that is not ours.
+/// - Throws: ``FenliangError/file(_:)``, ``FenliangError/difference(_:)`` for a folder that is not ours or a merged output.
 /// - Complexity: O(n log n).
 public func fairnessSheet(
   of folder: String, writeTo report: String? = nil, style: CSVStyle = .people, force: Bool = false
 ) throws(FenliangError) -> FairnessSheet {
   let reading = try OutputReading(folder: folder)
+  guard reading.replacedDistricts.isEmpty else {
+    throw OutputReading.merged(folder, replaced: reading.replacedDistricts)
+  }
   let loaded = try loadPlan(folder + "/plan")
   let sheet = try fairnessSheet(
     plan: loaded.plan, lines: reading.lines(for: loaded.plan), bottlenecks: reading.cityBottlenecks)

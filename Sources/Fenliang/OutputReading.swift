@@ -44,6 +44,7 @@ struct OutputReading {
     var outputs: [String: String]
     var stages: Stages
     var excesses: [ExcessLine]
+    var replaced: [ReplacedEntry]?
   }
 
   /// Reads what is needed; nothing is matched with a plan yet.
@@ -82,6 +83,9 @@ struct OutputReading {
   var kind: Allocation.Kind { Allocation.Kind(rawValue: run.kind) ?? .city }
   /// The district of a re-split; nil where `run.json` names none or several.
   var onlyDistrict: Identifier? { run.stages.districts.count == 1 ? run.stages.districts.keys.first : nil }
+
+  /// In a merged output, the districts whose own results stand in it.
+  var replacedDistricts: [Identifier] { (run.replaced ?? []).map(\.district) }
 
   /// The bytes of a file of the folder; nil where it is not there.
   func existing(_ path: String) -> [UInt8]? { try? OutputReading.bytes(folder + "/" + path) }
@@ -217,6 +221,16 @@ struct OutputReading {
       ))
   }
 
+  /// A merged output with districts' own results is no answer to the plan that lies beside it.
+  static func merged(_ folder: String, replaced: [Identifier]) -> FenliangError {
+    .difference(
+      Localized(
+        zh: "\(folder) 是汇总结果，其中 \(replaced.joined(separator: "、")) 是区市重新分解的，不再是一个方案的答案。"
+          + "请给出 allocate 的全市结果，或该区市 resplit 的结果。",
+        en: "\(folder) is a merged output in which \(replaced.joined(separator: ", ")) split again, so it is no longer the "
+          + "answer to one plan. Name the city's output of `allocate`, or the district's output of `resplit`."))
+  }
+
   private static func foreign(_ first: String, _ second: String) -> FenliangError {
     .difference(
       Localized(
@@ -225,6 +239,11 @@ struct OutputReading {
           "\(first), \(second) of the existing output are not in the plan: it is not this plan's. Use the plan it came from, or run `allocate`."
       ))
   }
+}
+
+/// A district whose own result stands in a merged output, as `run.json` lists it.
+struct ReplacedEntry: Decodable {
+  var district: Identifier
 }
 
 /// A table of an output folder by column name.
