@@ -6,6 +6,7 @@ import WholePacks
 
 /// The fairness sheet of an output 公平性对照: its split beside the plain ones of the same plan.
 ///
+/// With `writeTo`, the sheet as CSV tables, `fairness.json` and the workbook `公平性.xlsx` in that folder.
 /// - Throws: ``FenliangError/file(_:)``, ``FenliangError/difference(_:)`` for a folder that is not ours or a merged output.
 /// - Complexity: O(n log n).
 public func fairnessSheet(
@@ -18,7 +19,10 @@ public func fairnessSheet(
   let loaded = try loadPlan(folder + "/plan")
   let sheet = try fairnessSheet(
     plan: loaded.plan, lines: reading.lines(for: loaded.plan), bottlenecks: reading.cityBottlenecks)
-  if let report { try writeReport(sheet.files(style: style), to: report, force: force) }
+  if let report {
+    try writeReport(
+      sheet.files(style: style) + [workbookFile("公平性.xlsx", fairnessBook(sheet))], to: report, force: force)
+  }
   return sheet
 }
 
