@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make weihai` runs the main job, `make test` the tests.
-.PHONY: weihai test build setup lint format readme workbooks bench clean
+.PHONY: weihai test build setup lint format readme season workbooks bench clean
 
 OUT ?= out/weihai
 # Further words for the command, for example FLAGS='--lang en'.
@@ -17,6 +17,9 @@ test: setup
 
 readme: build
 	Scripts/check-readme.sh
+
+season: build
+	Scripts/season.sh
 
 workbooks: build
 	Scripts/check-workbooks.sh

@@ -107,7 +107,7 @@ let package = Package(
 
     // The program itself, run as a process.
     tests(
-      "EndToEndTests", "FenliangCLI", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis",
+      "EndToEndTests", "FenliangCLI", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
       "LinearProgramming", "GLPKBackend", "CGLPK", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]

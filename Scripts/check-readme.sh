@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the commands of the documentation and compares what they print with what is written there.
 #
-#   Scripts/check-readme.sh [FILE.md …]     default: both READMEs and the user guide
+#   Scripts/check-readme.sh [FILE.md …]     default: both READMEs, the user guide, the season
 #
 # In a block fenced as ```console, a line `$ command` is run by bash and the lines after it are what it prints, standard
 # output and standard error together, byte for byte. A line `…` stands for any lines, also none. The blocks of a file run
@@ -25,7 +25,7 @@ if [ "${1:-}" = --update ]; then
   shift
 fi
 if [ $# -eq 0 ]; then
-  set -- README.md README.zh-CN.md Documentation/UserGuide.zh-CN.md
+  set -- README.md README.zh-CN.md Documentation/UserGuide.zh-CN.md Documentation/Season.zh-CN.md
 fi
 
 work=$(mktemp -d)

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Compare every cell of the stamped workbooks with the CSV tables they are made from.
 
-  Scripts/check-workbooks.py OUT [--tables DIR] [--recalculated DIR]
+  Scripts/check-workbooks.py OUT [--tables DIR] [--recalculated DIR] [--fairness DIR] [--comparison DIR]
 
 OUT is an output folder with allocation.csv, district_totals.csv, prepayments.csv, clearing.csv, suppliers.csv, contracts.csv, run.json and plan/; the
 workbooks are OUT/tables/*.xlsx unless --tables names another folder. From the CSV tables alone this works out what should
 stand in every cell of every table, and compares numbers, codes and texts; sums must be formulas. A number that belongs to
 no table, a table or a workbook that is missing or not expected, and a heading that differs are faults like a wrong number.
+
+With --fairness and --comparison the workbooks 公平性.xlsx and 比较.xlsx of those reports are compared with the CSV tables
+beside them, and what the charts show with the cells they name.
 
 With --recalculated the values stored with formulas are taken out of copies, LibreOffice works all of them out again into
 DIR, and the copies are compared as well. Needs openpyxl (PyPI), and `soffice` on PATH for --recalculated.
@@ -247,9 +250,25 @@ def reasons(tables, lines):
             line["institution_id"], tables.institution_name(line["institution_id"]), rounded(line["basis_units"]),
             rounded(line["target_packs"]), whole(line["floor_packs"]), optional(line["cap_packs"], whole),
             optional(line["fill"], rounded), rounded(line["packs_continuous"]), whole(line["packs"]),
-            words.get(bound) or "规则 " + bound.removeprefix("rule:"), line["reason"],
+            words.get(bound) or "规则 " + bound.removeprefix("rule:"), sentence(tables, line),
         ])
     return names, rows
+
+
+def sentence(tables, line):
+    """Why a cell has its number: the basis and the share before the reason of the CSV table."""
+    basis, target = float(line["basis_units"]), float(line["target_packs"])
+    if basis <= 0:
+        return "没有测算基数；" + line["reason"]
+    product = tables.products[line["product_id"]]
+    volume = tables.packs[line["product_id"], line["district_id"]]
+    weight = tables.institutions[line["institution_id"]]["weight"]
+    weighted = f"（权重 {weight}）" if weight not in ("", "1") else ""
+    units = f"{basis:,.0f}" if abs(basis - round(basis)) <= 1e-9 * max(1, basis) else f"{basis:,.2f}"
+    share = target / volume * 100 if volume else 0
+    return (
+        f"测算基数 {units} {product['unit'] or '最小单位'}{weighted}，占本区市 {share:.2f}%，"
+        f"本区市 {volume:,} 盒按比例为 {target:,.2f} 盒；{line['reason']}")
 
 
 def control(name, given, found, first_formula=True):
@@ -832,6 +851,139 @@ def recalculate(folder, target):
     return not missing
 
 
+# --- Reports --------------------------------------------------------------------------------------------------------
+
+
+def report_table(folder, name):
+    with open(folder / name, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def report_sheets(book):
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+
+
+def compare_report(folder, name, expected, tables, charts=0):
+    """Compares a report's workbook with what should stand in its sheets; `tables` is checked for charts' ranges."""
+    path = folder / name
+    result = Comparison()
+    book = openpyxl.load_workbook(path)
+    sheets = report_sheets(book)
+    if list(sheets) != list(expected):
+        result.faults.append(f"sheets {list(sheets)} instead of {list(expected)}")
+    for sheet, parts in expected.items():
+        values = sheets.get(sheet, [])
+        for names, rows in parts:
+            start = next((i for i, row in enumerate(values) if trimmed(row) == names), None)
+            if start is None:
+                result.faults.append(f"{sheet}: no heading {names}")
+                continue
+            for index, row in enumerate(rows):
+                for column, wanted in enumerate(row):
+                    found = values[start + 1 + index][column] if start + 1 + index < len(values) else None
+                    result.cell(f"{sheet}!{cell_name(start + 1 + index, column)}", wanted, found, None)
+    drawn = [chart for sheet in book.worksheets for chart in sheet._charts]
+    if len(drawn) != charts:
+        result.faults.append(f"{len(drawn)} charts instead of {charts}")
+    for chart in drawn:
+        tables(result, chart, book)
+    print(f"{path.name}: {result.numbers} numbers, {result.texts} texts, {len(drawn)} charts, {len(result.faults)} faults")
+    for fault in result.faults[:SHOWN]:
+        print(f"  {path.name}: {fault}")
+    return not result.faults and result.numbers > 0
+
+
+def chart_shows_cells(result, chart, book):
+    """What a chart has stored of names, categories and values is what its cells hold."""
+    for series in chart.series:
+        for reference, cache in (
+            (series.tx.strRef.f, series.tx.strRef.strCache), (series.cat.strRef.f, series.cat.strRef.strCache),
+            (series.val.numRef.f, series.val.numRef.numCache),
+        ):
+            sheet, cells = reference.rsplit("!", 1)
+            area = book[sheet.strip("'")][cells.replace("$", "")]
+            if not isinstance(area, tuple):
+                area = ((area,),)
+            held = [cell.value for row in area for cell in row]
+            stored = [point.v for point in cache.pt]
+            same = len(held) == len(stored) and all(
+                abs(float(a) - float(b)) < 1e-12 if isinstance(a, (int, float)) else a == b for a, b in zip(held, stored))
+            if not same:
+                result.faults.append(f"chart: {reference} holds {held}, the chart shows {stored}")
+
+
+WAYS = {"proportional": "按比例", "fair": "本方案", "proportional_bounded": "按比例守上下限", "demand": "按报量"}
+
+
+def fill(text):
+    return optional(text, lambda value: Number(Decimal(value).quantize(Decimal("0.0001")), "0.0001"))
+
+
+def check_fairness(tables, folder):
+    ways, districts = report_table(folder, "fairness.csv"), report_table(folder, "fairness_districts.csv")
+    names = [
+        "分法", "最低满足率", "中位满足率", "最高满足率", "基尼系数", "超承载机构（家）", "超出金额（元）", "超上限（处）", "超出（盒）",
+        "低于下限（处）", "未守规则（条）", "与本方案不同（盒）",
+    ]
+    first = [
+        [WAYS[way["method"]]] + [fill(way[key]) for key in ("smallest_fill", "median_fill", "largest_fill", "gini")]
+        + [
+            Number(way[key]) for key in (
+                "capacities_broken", "capacity_excess_yuan", "caps_broken", "cap_excess_packs", "floors_broken",
+                "rules_broken", "different_packs")
+        ] for way in ways
+    ]
+    second = ["区市"] + [WAYS[way["method"]] + "（盒）" for way in ways]
+    second += [WAYS[way["method"]] + "：最低满足率" for way in ways]
+    rows = []
+    for start in range(0, len(districts), len(ways)):
+        own = districts[start : start + len(ways)]
+        rows.append(
+            [tables.district_name(own[0]["district_id"])] + [whole(line["packs"]) for line in own]
+            + [fill(line["smallest_fill"]) for line in own])
+    return compare_report(folder, "公平性.xlsx", {"公平性": [(names, first), (second, rows)]}, chart_shows_cells, charts=2)
+
+
+def check_comparison(folder):
+    amounts = ["原盒数", "新盒数", "盒数差", "原金额（元）", "新金额（元）", "金额差（元）"]
+    keys = ["old_packs", "new_packs", "difference_packs", "old_amount_yuan", "new_amount_yuan", "difference_yuan"]
+    prepaid = ["old_prepayment_yuan", "new_prepayment_yuan", "difference_prepayment_yuan"]
+    words = ["原预付（元）", "新预付（元）", "预付差（元）"]
+
+    def changed(name, keys):
+        return [row for row in report_table(folder, name) if any(Decimal(row[key]) for key in keys if key.startswith("difference"))]
+
+    def line(row, keys):
+        return [Number(row[key] or 0) for key in keys]
+
+    districts = changed("compare_districts.csv", keys + prepaid)
+    products = changed("compare_products.csv", keys)
+    institutions = changed("compare_institutions.csv", keys + prepaid)
+    institutions.sort(key=lambda row: row["institution_id"])
+    order = lambda row: (Decimal(row["difference_yuan"]), int(row["difference_packs"]))
+    gainers = sorted((row for row in institutions if order(row) > (0, 0)), key=lambda row: (-order(row)[0], -order(row)[1]))
+    losers = sorted((row for row in institutions if order(row) < (0, 0)), key=order)
+    steady = [row for row in institutions if order(row) == (0, 0)]
+    present = {"both": "两份都有", "old_only": "仅旧结果", "new_only": "仅新结果"}
+    cells = [
+        [row["product_id"], Words(), Words(), row["institution_id"], Words(), present[row["present"]]] + line(row, keys)
+        for row in report_table(folder, "compare_cells.csv")
+    ]
+    def rows(totals, keys, code):
+        return [[row[code], text(row["name"])] + line(row, keys) for row in totals]
+    expected = {
+        "汇总": [],
+        "区市": [(["编码", "名称"] + amounts + words, rows(districts, keys + prepaid, "district_id"))],
+        "品种": [(["编码", "名称"] + amounts, rows(products, keys, "product_id"))],
+        "机构": [(
+            ["区市", "编码", "名称"] + amounts + words,
+            [[Words()] + row for row in rows(gainers + steady + losers[::-1], keys + prepaid, "institution_id")])],
+        "单元": [(
+            ["品种编码", "通用名", "区市", "机构编码", "机构名称", "情况"] + amounts, cells)],
+    }
+    return compare_report(folder, "比较.xlsx", expected, chart_shows_cells)
+
+
 def fail(message):
     print(f"check-workbooks: {message}", file=sys.stderr)
     return 2
@@ -841,6 +993,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, help="the output folder")
     parser.add_argument("--tables", type=Path, help="the workbooks, if not OUT/tables")
+    parser.add_argument("--fairness", type=Path, help="a report of `fairness -o` on the output")
+    parser.add_argument("--comparison", type=Path, help="a report of `compare -o`")
     parser.add_argument("--recalculated", type=Path, help="where LibreOffice's copies go")
     arguments = parser.parse_args()
     folder = arguments.tables or arguments.out / "tables"
@@ -849,7 +1003,12 @@ def main():
     if arguments.recalculated and not shutil.which("soffice"):
         return fail("soffice is not on PATH")
     tables = Tables(arguments.out)
-    is_right = compare(tables, folder)
+    is_right = True
+    if arguments.fairness:
+        is_right = check_fairness(tables, arguments.fairness) and is_right
+    if arguments.comparison:
+        is_right = check_comparison(arguments.comparison) and is_right
+    is_right = compare(tables, folder) and is_right
     if arguments.recalculated:
         is_right = recalculate(folder, arguments.recalculated) and is_right
         is_right = compare(tables, arguments.recalculated) and is_right

@@ -24,7 +24,16 @@ fi
 
 for sample in weihai-batch3 yantai-batch8; do
   "$fenliang" allocate "Datasets/$sample" -o "$work/$sample" --tables xlsx >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
-  "$python" Scripts/check-workbooks.py "$work/$sample" --recalculated "$work/recalculated-$sample" 2>"$work/log" | tail -n 1
+  # The reports' workbooks too: fairness, and what a double weight moves.
+  "$fenliang" fairness "$work/$sample" -o "$work/fairness-$sample" >"$work/log" 2>&1
+  institution=$(cut -d, -f3 "$work/$sample/allocation.csv" | tail -n +2 | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }')
+  printf 'table,key,column,value\ninstitutions,%s,weight,2\n' "$institution" >"$work/weight.csv"
+  "$fenliang" allocate "Datasets/$sample" -o "$work/more-$sample" --overrides "$work/weight.csv" --tables csv >"$work/log" 2>&1
+  "$fenliang" compare "$work/$sample" "$work/more-$sample" -o "$work/comparison-$sample" >"$work/log" 2>&1 || [ $? -eq 5 ]
+  "$python" Scripts/check-workbooks.py "$work/$sample" --recalculated "$work/recalculated-$sample" \
+    --fairness "$work/fairness-$sample" --comparison "$work/comparison-$sample" 2>"$work/log" >"$work/checked" ||
+    { cat "$work/checked" "$work/log"; exit 1; }
+  sed -n '1,2p;$p' "$work/checked"
 
   # A plan as a workbook and back is the same plan, and a workbook allocates to the same output.
   "$fenliang" convert "Datasets/$sample" "$work/$sample.xlsx" 2>"$work/log" || { cat "$work/log"; exit 1; }
@@ -39,8 +48,9 @@ done
 "$fenliang" resplit "$work/weihai-batch3/tables/任务包_371083_乳山市.xlsx" -o "$work/district" --tables csv >"$work/log" 2>&1
 # LibreOffice opens every kind of workbook we write.
 "$fenliang" template "$work/template.xlsx"
-soffice -env:UserInstallation="file://$work/profile" --headless --convert-to csv --outdir "$work/csv" "$work/template.xlsx" >"$work/log" 2>&1
-test -s "$work/csv/template.csv"
+soffice -env:UserInstallation="file://$work/profile" --headless --convert-to csv --outdir "$work/csv" "$work/template.xlsx" \
+  "$work/fairness-weihai-batch3/公平性.xlsx" "$work/comparison-weihai-batch3/比较.xlsx" >"$work/log" 2>&1
+for name in template 公平性 比较; do test -s "$work/csv/$name.csv"; done
 diff <(tail -n +2 "$work/district/allocation.csv" | tr -d '\r') \
   <(grep ',371083,' "$work/weihai-batch3/allocation.csv" | tr -d '\r')
 echo "workbooks: converted both ways without loss, and a packet's workbook gives the city's rows"

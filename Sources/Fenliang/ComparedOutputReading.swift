@@ -20,6 +20,7 @@ private struct ComparedOutputReading {
   private struct RunFile: Decodable {
     var parameters: [String: String]
     var inputs: [String: String]
+    var replaced: [ReplacedEntry]?
   }
 
   func output() throws(FenliangError) -> ComparedOutput {
@@ -27,9 +28,9 @@ private struct ComparedOutputReading {
     guard let run = try? JSONDecoder().decode(RunFile.self, from: Data(record)) else { throw isNoOutput("run.json") }
     var output = ComparedOutput(
       planName: run.parameters["plan_name"] ?? "", digest: sha256(record),
-      products: try names("products.csv", id: "product_id", name: "generic_name"),
-      districts: try names("districts.csv", id: "district_id", name: "name"),
-      institutions: try names("institutions.csv", id: "institution_id", name: "name"), lines: [], prepayments: [],
+      products: try names("plan/products.csv", id: "product_id", name: "generic_name"),
+      districts: try names("plan/districts.csv", id: "district_id", name: "name"),
+      institutions: try institutions(replaced: (run.replaced ?? []).map(\.district)), lines: [], prepayments: [],
       prepaymentDistricts: [], planDigests: [:])
     for (path, digest) in run.inputs where path.hasPrefix("plan/") {
       output.planDigests[String(path.dropFirst(5))] = digest
@@ -39,15 +40,26 @@ private struct ComparedOutputReading {
     return output
   }
 
+  /// The plan's institutions, and in a merged output those that districts brought in with their own results.
+  private func institutions(replaced: [Identifier]) throws(FenliangError) -> [ComparedOutput.Name] {
+    var found = try names("plan/institutions.csv", id: "institution_id", name: "name")
+    var known = Set(found.map(\.id))
+    for district in replaced {
+      let table = packetFolder(forDistrict: district) + "/institutions.csv"
+      found += try names(table, id: "institution_id", name: "name").filter { known.insert($0.id).inserted }
+    }
+    return found.sorted { idPrecedes($0.id, $1.id) }
+  }
+
   private func names(
     _ table: String, id: String, name: String
   ) throws(FenliangError) -> [ComparedOutput.Name] {
     var found: [ComparedOutput.Name] = []
-    let isRead = passCSVRecords(try bytes("plan/" + table), columns: [id, name]) { record in
+    let isRead = passCSVRecords(try bytes(table), columns: [id, name]) { record in
       found.append(.init(id: record.text(0), name: record.text(1)))
       return true
     }
-    guard isRead else { throw isNoOutput("plan/" + table) }
+    guard isRead else { throw isNoOutput(table) }
     return found.sorted { idPrecedes($0.id, $1.id) }
   }
 
@@ -98,9 +110,9 @@ private struct ComparedOutputReading {
   private func isNoOutput(_ file: String) -> FenliangError {
     .file(
       Localized(
-        zh: "“\(folder)”不是 fenliang allocate 或 resplit 的结果文件夹：\(file) 缺少或读不懂。请给出带 run.json 的结果文件夹。",
+        zh: "“\(folder)”不是 fenliang allocate、resplit 或 merge 的结果文件夹：\(file) 缺少或读不懂。请给出带 run.json 的结果文件夹。",
         en:
-          "\"\(folder)\" is not an output of `fenliang allocate` or `resplit`: \(file) is missing or not as Fenliang writes it. Name a folder with run.json."
+          "\"\(folder)\" is not an output of `fenliang allocate`, `resplit` or `merge`: \(file) is missing or not as Fenliang writes it. Name a folder with run.json."
       ))
   }
 }

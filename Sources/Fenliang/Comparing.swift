@@ -1,8 +1,11 @@
 import Planning
 public import Reports
+import SheetLayout
 import Streams
+import XLSXWriting
 
-/// Compares two output folders; with a third folder, the tables of the comparison are written there.
+/// Compares two output folders; with a third folder, the tables of the comparison are written there: CSV,
+/// `comparison.json`, and the workbook `比较.xlsx` where no more than ``TableForms/mostCells`` cells differ.
 ///
 /// - Throws: ``FenliangError/file(_:)`` where one is no output or cannot be read.
 /// - Complexity: linear in the lines, and c log c for c cells that differ.
@@ -17,8 +20,28 @@ public func compareOutputs(
     sides.append(side)
   }
   let comparison = OutputComparison(old: try sides[0].get(), new: try sides[1].get())
-  if let folder { try writeReport(comparison.files(style: style), to: folder, force: force) }
+  if let folder {
+    var files = comparison.files(style: style)
+    // Longer lists are not read by people.
+    if comparison.cells.count <= TableForms.mostCells {
+      files.append(try workbookFile("比较.xlsx", comparisonBook(comparison)))
+    }
+    try writeReport(files, to: folder, force: force)
+  }
   return comparison
+}
+
+/// A workbook as a file of a report.
+///
+/// - Throws: ``FenliangError/file(_:)`` where a limit of spreadsheets does not hold it.
+func workbookFile(_ path: String, _ book: SheetBook) throws(FenliangError) -> OutputFile {
+  do {
+    return OutputFile(path: path, bytes: try xlsxBytes(book))
+  } catch {
+    throw .file(
+      Localized(
+        zh: "无法制作 \(path)：\(error.message.chinese)。", en: "Cannot make \(path): \(error.message.english)."))
+  }
 }
 
 /// Writes the files of a report into a folder of their own.

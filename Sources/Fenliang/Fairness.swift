@@ -6,16 +6,23 @@ import WholePacks
 
 /// The fairness sheet of an output 公平性对照: its split beside the plain ones of the same plan.
 ///
-/// - Throws: ``FenliangError/file(_:)``, ``FenliangError/difference(_:)`` for a folder that is not ours.
+/// With `writeTo`, the sheet as CSV tables, `fairness.json` and the workbook `公平性.xlsx` in that folder.
+/// - Throws: ``FenliangError/file(_:)``, ``FenliangError/difference(_:)`` for a folder that is not ours or a merged output.
 /// - Complexity: O(n log n).
 public func fairnessSheet(
   of folder: String, writeTo report: String? = nil, style: CSVStyle = .people, force: Bool = false
 ) throws(FenliangError) -> FairnessSheet {
   let reading = try OutputReading(folder: folder)
+  guard reading.replaced.isEmpty else {
+    throw OutputReading.merged(folder, replaced: reading.replaced.sorted(by: idPrecedes))
+  }
   let loaded = try loadPlan(folder + "/plan")
   let sheet = try fairnessSheet(
     plan: loaded.plan, lines: reading.lines(for: loaded.plan), bottlenecks: reading.cityBottlenecks)
-  if let report { try writeReport(sheet.files(style: style), to: report, force: force) }
+  if let report {
+    try writeReport(
+      sheet.files(style: style) + [workbookFile("公平性.xlsx", fairnessBook(sheet))], to: report, force: force)
+  }
   return sheet
 }
 

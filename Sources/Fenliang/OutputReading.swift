@@ -52,9 +52,6 @@ struct OutputReading {
         case packetLimit = "packet_limit"
       }
     }
-    struct ReplacedLine: Decodable {
-      var district: String
-    }
     var kind: String
     var engine: String
     var language: String
@@ -62,7 +59,7 @@ struct OutputReading {
     var stages: Stages
     var excesses: [ExcessLine]
     var loosened: [LoosenedLine]?
-    var replaced: [ReplacedLine]?
+    var replaced: [ReplacedEntry]?
     var keep: KeepFiles.Record?
   }
 
@@ -279,6 +276,16 @@ struct OutputReading {
       ))
   }
 
+  /// A merged output with districts' own results is no answer to the plan that lies beside it.
+  static func merged(_ folder: String, replaced: [Identifier]) -> FenliangError {
+    .difference(
+      Localized(
+        zh: "\(folder) 是汇总结果，其中 \(replaced.joined(separator: "、")) 是区市重新分解的，不再是一个方案的答案。"
+          + "请给出 allocate 的全市结果，或该区市 resplit 的结果。",
+        en: "\(folder) is a merged output in which \(replaced.joined(separator: ", ")) split again, so it is no longer the "
+          + "answer to one plan. Name the city's output of `allocate`, or the district's output of `resplit`."))
+  }
+
   private static func foreign(_ first: String, _ second: String) -> FenliangError {
     .difference(
       Localized(
@@ -287,6 +294,11 @@ struct OutputReading {
           "\(first), \(second) of the existing output are not in the plan: it is not this plan's. Use the plan it came from, or run `allocate`."
       ))
   }
+}
+
+/// A district whose own result stands in a merged output, as `run.json` lists it.
+struct ReplacedEntry: Decodable {
+  var district: Identifier
 }
 
 /// A table of an output folder by column name.

@@ -4,12 +4,13 @@ extension OutputComparison {
   /// How many gainers, losers and cells the text names at most.
   public static let shownCount = 5
 
-  /// The comparison for the terminal: totals, districts, the first gainers and losers, the cells that move most.
+  /// The comparison for the terminal: totals, districts, products whose volume changed, the first gainers and losers, the
+  /// cells that move most.
   public func text(in language: Language) -> String {
     let sections =
       isSame
       ? [headLines(language)]
-      : [headLines(language), districtLines(language), rankLines(language, gains: true)]
+      : [headLines(language), districtLines(language), productLines(language), rankLines(language, gains: true)]
         + [rankLines(language, gains: false), cellLines(language)]
     return sections.filter { !$0.isEmpty }.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
   }
@@ -60,6 +61,21 @@ extension OutputComparison {
       language)
   }
 
+  /// The products whose volume changed, most yuan first; ties by packs, then id. Products are not prepaid one by one.
+  private func productLines(_ language: Language) -> [String] {
+    func size(_ total: Total) -> (UInt64, UInt) {
+      (total.difference.amount.count.magnitude, total.difference.packs.magnitude)
+    }
+    let ranked = products.filter(\.isChanged).sorted { left, right in
+      size(left) == size(right) ? idPrecedes(left.id, right.id) : size(left) > size(right)
+    }
+    let shown = min(ranked.count, OutputComparison.shownCount)
+    let words = Localized(
+      zh: "总量有变化的品种（前 \(shown)，共 \(ranked.count)）", en: "Products that differ (\(shown) of \(ranked.count))")
+    return table(
+      Array(ranked.prefix(OutputComparison.shownCount)), heading: words[language], language, hasPrepayments: false)
+  }
+
   private func rankLines(_ language: Language, gains: Bool) -> [String] {
     let ranked = gains ? gainers : losers
     let shown = min(ranked.count, OutputComparison.shownCount)
@@ -84,9 +100,11 @@ extension OutputComparison {
     }
   }
 
-  private func table(_ totals: [Total], heading: String, _ language: Language) -> [String] {
+  private func table(
+    _ totals: [Total], heading: String, _ language: Language, hasPrepayments: Bool = true
+  ) -> [String] {
     guard !totals.isEmpty else { return [] }
-    var table = ScreenTable(columns: [
+    var columns: [(heading: String, alignment: ScreenTable.Alignment)] = [
       (heading, .left), (Localized(zh: "编码", en: "Id")[language], .left),
       (Localized(zh: "原盒数", en: "Old packs")[language], .right),
       (Localized(zh: "新盒数", en: "New packs")[language], .right),
@@ -94,16 +112,19 @@ extension OutputComparison {
       (Localized(zh: "幅度", en: "Share")[language], .right),
       (Localized(zh: "金额差（元）", en: "Yuan")[language], .right),
       (Localized(zh: "预付差（元）", en: "Prepayment")[language], .right),
-    ])
+    ]
+    if !hasPrepayments { columns.removeLast() }
+    var table = ScreenTable(columns: columns)
     table.widestText = 32
     for total in totals {
       let difference = total.difference
-      table.rows.append([
+      let row = [
         total.name.isEmpty ? total.id : total.name, total.id, grouped(total.old.packs), grouped(total.new.packs),
         signed(difference.packs),
         signedPercent(OutputComparison.share(Int64(difference.packs), of: Int64(total.old.packs))),
         signed(difference.amount), signed(difference.prepayment),
-      ])
+      ]
+      table.rows.append(hasPrepayments ? row : Array(row.dropLast()))
     }
     return table.lines
   }

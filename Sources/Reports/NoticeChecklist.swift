@@ -176,6 +176,7 @@ private struct ChecklistFacts {
     for (index, institution) in plan.institutions.enumerated() {
       if institution.ownership.mustParticipate {
         if institution.successorID != nil {
+          // It takes part through its successor, where its usage counts.
           merged.append("\(institution.id) \(institution.name)")
         } else if !institution.takesPart {
           excluded.append("\(institution.id) \(institution.name)")
@@ -195,13 +196,13 @@ private struct ChecklistFacts {
       chinese += "；未参加 \(excluded.count) 家：\(named(excluded, "、"))"
       english += "; \(excluded.count) left out: \(named(excluded, ", "))"
     }
-    if !without.isEmpty {
-      chinese += "；没有测算基数 \(without.count) 家：\(named(without, "、"))"
-      english += "; \(without.count) without a basis: \(named(without, ", "))"
-    }
     if !merged.isEmpty {
       chinese += "；并入其他机构 \(merged.count) 家：\(named(merged, "、"))"
       english += "; \(merged.count) merged into others: \(named(merged, ", "))"
+    }
+    if !without.isEmpty {
+      chinese += "；没有测算基数 \(without.count) 家：\(named(without, "、"))"
+      english += "; \(without.count) without a basis: \(named(without, ", "))"
     }
     return [
       Line(

@@ -6,8 +6,12 @@ struct ReasonSheet {
   static let name = "说明"
 
   private let context: StampContext
+  private let sentences: CellSentences
 
-  init(_ context: StampContext) { self.context = context }
+  init(_ context: StampContext) {
+    self.context = context
+    sentences = CellSentences(context.allocation)
+  }
 
   /// - Complexity: O(lines).
   func sheet(lines: [Int]) -> Sheet {
@@ -36,7 +40,7 @@ struct ReasonSheet {
         line.cap.map { .whole($0) } ?? .blank(.whole),
         line.fill.map { SheetCell(.number(SheetNumber(nearest: $0)), .percent) } ?? .blank(.percent),
         .quantity(line.packsContinuous), .whole(line.packs), .text(line.boundBy.chinese),
-        .text(reason(for: line, at: institution, in: context.options.language)),
+        .text(sentences.sentence(for: line, in: context.options.language)),
       ])
     }
     return sheet.filtered(rows: first..<sheet.nextRow)

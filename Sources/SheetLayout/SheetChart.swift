@@ -1,4 +1,6 @@
 /// A column chart 柱形图 on a sheet: its numbers are cells of that sheet, so that it follows them.
+///
+/// Workbooks draw it. Pages to be stamped leave it out: its numbers stand in the table.
 public struct SheetChart: Sendable, Hashable {
   /// One colour of columns.
   public struct Series: Sendable, Hashable {
@@ -14,6 +16,13 @@ public struct SheetChart: Sendable, Hashable {
     }
   }
 
+  /// How wide it is [pixels].
+  public static let width = 640
+  /// How high it is [pixels].
+  public static let height = 340
+  /// Over how many rows of the usual height it lies.
+  public static let rows = height / 20
+
   /// Above the chart.
   public var title: String
   /// The texts below the columns: part of one column or of one row, with as many cells as each series.
@@ -24,6 +33,8 @@ public struct SheetChart: Sendable, Hashable {
   public var anchorRow: Int
   /// The column, from 0.
   public var anchorColumn: Int
+  /// What the categories are, below the axis.
+  public var categoryTitle: String
   /// What the numbers are, beside the axis.
   public var valueTitle: String
   /// The form of the numbers along the axis.
@@ -31,14 +42,15 @@ public struct SheetChart: Sendable, Hashable {
 
   /// Makes a chart.
   public init(
-    title: String, categories: CellRange, series: [Series], anchorRow: Int, anchorColumn: Int, valueTitle: String = "",
-    valueForm: CellLook.NumberForm = .general
+    title: String, categories: CellRange, series: [Series], anchorRow: Int, anchorColumn: Int, categoryTitle: String = "",
+    valueTitle: String = "", valueForm: CellLook.NumberForm = .general
   ) {
     self.title = title
     self.categories = categories
     self.series = series
     self.anchorRow = anchorRow
     self.anchorColumn = anchorColumn
+    self.categoryTitle = categoryTitle
     self.valueTitle = valueTitle
     self.valueForm = valueForm
   }

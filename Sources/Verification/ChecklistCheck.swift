@@ -85,7 +85,8 @@ struct ChecklistCheck {
     var (own, fen): (Int128, Int128) = (0, 0)
     for (index, institution) in institutions.enumerated() {
       if ["public", "military"].contains(institution.ownership) {
-        if !institution.successor.isEmpty { continue }
+        // One with a successor takes part through it.
+        guard institution.successor.isEmpty else { continue }
         if !institution.takesPart { isWhole = false } else if cells[index] == 0 { without += 1 } else { present += 1 }
       } else {
         if institution.takesPart, cells[index] > 0 { joined += 1 }

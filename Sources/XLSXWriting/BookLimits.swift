@@ -52,6 +52,9 @@ private struct SheetLimits {
     }
     try checkCells()
     try checkRanges()
+    for chart in sheet.charts where !isDrawable(chart) {
+      throw .chart(sheet: sheet.name, title: chart.title)
+    }
     for rule in sheet.inputRules where !isAcceptable(rule) {
       throw .inputRule(sheet: sheet.name, range: rule.range.name)
     }
@@ -128,6 +131,21 @@ private struct SheetLimits {
   private func isInside(_ range: CellRange) -> Bool {
     range.rows.lowerBound >= 0 && range.rows.upperBound < SpreadsheetLimits.rows && range.columns.lowerBound >= 0
       && range.columns.upperBound < SpreadsheetLimits.columns
+  }
+
+  /// Whether every series has one number for each category, in cells that exist, in one row or one column.
+  private func isDrawable(_ chart: SheetChart) -> Bool {
+    func isLine(_ range: CellRange) -> Bool { isInside(range) && (range.rows.count == 1 || range.columns.count == 1) }
+    func count(_ range: CellRange) -> Int { range.rows.count * range.columns.count }
+    guard (0..<SpreadsheetLimits.rows).contains(chart.anchorRow),
+      (0..<SpreadsheetLimits.columns).contains(chart.anchorColumn), (1...255).contains(chart.series.count),
+      isLine(chart.categories), length(chart.title) <= 255, length(chart.categoryTitle) <= 255,
+      length(chart.valueTitle) <= 255
+    else { return false }
+    return chart.series.allSatisfy { series in
+      isInside(series.name) && count(series.name) == 1 && isLine(series.values)
+        && count(series.values) == count(chart.categories)
+    }
   }
 
   private func isAcceptable(_ rule: InputRule) -> Bool {

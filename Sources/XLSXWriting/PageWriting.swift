@@ -28,7 +28,11 @@ extension SheetWriting {
     try check(worksheet_set_footer(raw, "&C" + PageSetup.footer))
     let columns = max(sheet.columns.count, sheet.columnCount)
     if columns > 0, !sheet.rows.isEmpty {
-      try check(worksheet_print_area(raw, 0, 0, lxw_row_t(sheet.rows.count - 1), lxw_col_t(columns - 1)))
+      // Charts below the last row are printed too.
+      let last = sheet.charts.reduce(sheet.rows.count - 1) { max($0, $1.anchorRow + SheetChart.rows - 1) }
+      try check(
+        worksheet_print_area(
+          raw, 0, 0, lxw_row_t(min(last, SpreadsheetLimits.rows - 1)), lxw_col_t(columns - 1)))
     }
     // The row below each break; one after the last row is none.
     let breaks = sheet.rows.indices.dropLast().filter { sheet.rows[$0].endsPage }.map { lxw_row_t($0 + 1) }

@@ -45,6 +45,14 @@ final class WorkbookFile {
     return WorksheetPointer(sheet)
   }
 
+  /// Adds a column chart, to be put on a sheet.
+  func addColumnChart() throws(XLSXWritingError) -> UnsafeMutablePointer<lxw_chart> {
+    guard let chart = workbook_add_chart(workbook, UInt8(LXW_CHART_COLUMN.rawValue)) else {
+      throw .library("workbook_add_chart")
+    }
+    return chart
+  }
+
   /// Writes the file.
   func close() throws(XLSXWritingError) {
     guard let closing = workbook else { return }

@@ -18,6 +18,7 @@ public func xlsxBytes(_ book: SheetBook) throws(XLSXWritingError) -> [UInt8] {
       let writing = SheetWriting(sheet: sheet, worksheet: worksheet, formats: file.formats)
       try writing.writeLayout()
       try writing.writeCells()
+      try writing.writeCharts(into: file)
       try writing.writeInput()
       try writing.writePage()
       if sheet.isHidden {

@@ -26,6 +26,9 @@ public enum XLSXWritingError: Error, Sendable, Hashable {
   case range(sheet: String, range: String)
   /// The words, the range, the title (32 characters) or the message (255) of an input rule are not acceptable.
   case inputRule(sheet: String, range: String)
+  /// A chart has no series or more than 255, a text of more than 255 characters, or ranges that do not fit together: in
+  /// one row or column, inside the sheet, one number for each category.
+  case chart(sheet: String, title: String)
   /// Header or footer of the page have more than 255 characters.
   case pageHeader(sheet: String)
   /// More than 1,023 page breaks.
@@ -60,6 +63,7 @@ public enum XLSXWritingError: Error, Sendable, Hashable {
     case .range(let sheet, let range): ("「\(sheet)」的区域 \(range) 不能使用", "\(sheet): the range \(range) cannot be used")
     case .inputRule(let sheet, let range):
       ("「\(sheet)」!\(range)：输入规则不能使用", "\(sheet)!\(range): the input rule cannot be used")
+    case .chart(let sheet, let title): ("「\(sheet)」的图表“\(title)”画不出来", "\(sheet): the chart \"\(title)\" cannot be drawn")
     case .pageHeader(let sheet): ("「\(sheet)」的页眉超过 255 字", "\(sheet): the page header has more than 255 characters")
     case .tooManyPageBreaks(let sheet, let count):
       ("「\(sheet)」有 \(count) 个分页符，最多 1023 个", "\(sheet) has \(count) page breaks, at most 1023")

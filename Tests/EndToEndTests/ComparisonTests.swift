@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import XLSXReading
 
 @Suite("Comparing, keeping and scenarios through the program")
 struct ComparisonTests {
@@ -51,7 +52,21 @@ struct ComparisonTests {
     let capacities = methods.compactMap { ($0["breaches"] as? [String: Any])?["capacities"] as? Int }
     #expect(capacities[0] > 0)
     #expect(capacities[1] == 0)
-    #expect(FileManager.default.fileExists(atPath: place.path("report/fairness_districts.csv")))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: place.path("report")).sorted()
+        == ["fairness.csv", "fairness.json", "fairness_districts.csv", "公平性.xlsx"])
+    // The workbook is read as any other: a heading, a row for each way of splitting.
+    let book = try Workbook(path: place.path("report/公平性.xlsx"))
+    let grid = try book.grid(of: book.sheets[0])
+    let rows = grid.rows.map { row in row.cells.map { grid.text(of: grid.cells[$0]) } }
+    #expect(rows.filter { $0.count == 12 }.map { $0[0] } == ["分法", "按比例", "本方案", "按比例守上下限", "按报量"])
+    let districts = try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")).count
+    #expect(rows.filter { $0.count == 9 }.count == 1 + districts, "packs and fills of four ways for each district")
+    let again = try Binary.run("fairness", place.path("out"), "-o", place.path("report"))
+    #expect(again.code == 7, "--force")
+    let before = try tree(place.path("report"))
+    #expect(try Binary.run("fairness", place.path("out"), "-o", place.path("report"), "--force").code == 0)
+    #expect(try tree(place.path("report")) == before)
   }
 
   @Test("allocate --keep: the stable plan verifies, moves no more than the fair one, and keeping it moves nothing further")

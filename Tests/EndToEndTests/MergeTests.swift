@@ -94,6 +94,63 @@ struct MergeTests {
       String(decoding: after["merge-report.csv"] ?? Data(), as: UTF8.self).contains("371002,环翠区,missing,,no,no,0,"))
   }
 
+  @Test("After a clinic joins and a hospital merges into another, compare finds both; explain and fairness name the road")
+  func institutions() throws {
+    let place = try Scratch()
+    _ = try city(place)
+    let packet = place.path("out/packets/371083")
+    let own = place.path("own")
+    try FileManager.default.copyItem(atPath: packet, toPath: own)
+    func append(_ text: String, to table: String) throws {
+      let file = URL(filePath: "\(own)/\(table)")
+      try (Data(contentsOf: file) + Data(text.utf8)).write(to: file)
+    }
+    try append("371083021,诊所,371083,private,,yes,1,,\n", to: "institutions.csv")
+    try append("371083021,B3002,2019,6000\n", to: "usage.csv")
+    try Data("table,key,column,value\ninstitutions,371083015,successor_id,371083014\n".utf8)
+      .write(to: URL(filePath: place.path("gone.csv")))
+    let split = try Binary.run("resplit", own, "-o", place.path("r"), "--overrides", place.path("gone.csv"))
+    #expect(split.code == 0, "\(split.errors)")
+    // Its usage counts at its successor, so the notice's demand is met.
+    #expect(split.text.contains("Notice checklist: 7 of 7 held"), "\(split.text)")
+    let merged = try Binary.run("merge", place.path("out"), place.path("r"), "-o", place.path("merged"), "--partial")
+    #expect(merged.code == 0, "\(merged.text) \(merged.errors)")
+
+    let compared = try Binary.run(
+      "compare", place.path("out"), place.path("merged"), "--format", "json", "-o", place.path("report"))
+    #expect(compared.code == 5, "\(compared.errors)")
+    let found = try #require(compared.json as? [String: Any])
+    let cells = try #require(found["cells"] as? [[String: Any]])
+    func presences(_ institution: String) -> Set<String> {
+      Set(cells.filter { $0["institution_id"] as? String == institution }.compactMap { $0["present"] as? String })
+    }
+    #expect(presences("371083021") == ["new_only"])
+    #expect(presences("371083015") == ["old_only"])
+    let balance = try #require(found["cell_balance"] as? [String: Any])
+    let (gained, lost) = (balance["gained"] as? [String: Any], balance["lost"] as? [String: Any])
+    #expect(gained?["packs"] as? Int == lost?["packs"] as? Int && gained?["packs"] as? Int ?? 0 > 0)
+    #expect(
+      try String(contentsOfFile: place.path("report/compare_institutions.csv"), encoding: .utf8).contains("371083021,诊所,0,"))
+    for words in [["fairness", place.path("merged")], ["explain", place.path("merged"), "--institution", "371083001"]] {
+      let run = try Binary.run(words)
+      #expect(run.code == 5, "\(words)")
+      #expect(run.errors.contains("is a merged output in which 371083 split again"), "\(run.errors)")
+    }
+  }
+
+  @Test("A merged output in which nobody changed anything is explained like the city's")
+  func unchanged() throws {
+    let place = try Scratch()
+    _ = try city(place)
+    #expect(try resplit(place, "371003", to: "r").code == 0)
+    #expect(try Binary.run("merge", place.path("out"), place.path("r"), "-o", place.path("merged"), "--partial").code == 0)
+    let words = ["--institution", "371083003", "--product", "B3001", "--no-what-if"]
+    let explained = try Binary.run(["explain", place.path("merged")] + words)
+    #expect(explained.code == 0, "\(explained.errors)")
+    #expect(explained.text == (try Binary.run(["explain", place.path("out")] + words)).text)
+    #expect(try Binary.run("fairness", place.path("merged")).text == (try Binary.run("fairness", place.path("out"))).text)
+  }
+
   @Test("A changed total is exit 3 with its place, in the packet and in overrides")
   func total() throws {
     let place = try Scratch()

@@ -61,20 +61,24 @@ import Testing
     }
   }
 
-  @Test("Every cell has its reason, in the language asked for, on a sheet that is not stamped")
+  /// H1: 60.1 / 85 = 70.71 % of the district; H2: 24.9 / 85 = 29.29 %.
+  @Test("Every cell has its reason, from the basis to the packs, in the language asked for, on a sheet that is not stamped")
   func reasonsAreGiven() throws {
     let sheet = try book().sheet("说明")
     #expect(!sheet.isForStamp)
     #expect(
       Array(lines(of: sheet).dropFirst(4)) == [
-        "P1|甲药|371002|H1|一院|700|60.1|0|90|98.84%|59.4|60|约定采购量|按本区市统一满足率 98.84% 分得 59.40 盒（比例目标量 60.10 盒），进位取整为 60 盒。",
-        "P2|乙药|371002|H1|一院|0|1|0||100.00%|1|1|规则 R,1|规则 R,1 已到限值，满足率 100.00%，分得 1.00 盒（比例目标量 1.00 盒），恰为 1 盒。",
+        "P1|甲药|371002|H1|一院|700|60.1|0|90|98.84%|59.4|60|约定采购量|测算基数 700 最小单位，占本区市 70.71%，本区市 85 盒按比例为 60.10 盒；按本区市统一满足率 98.84% 分得 59.40 盒（比例目标量 60.10 盒），进位取整为 60 盒。",
+        "P2|乙药|371002|H1|一院|0|1|0||100.00%|1|1|规则 R,1|测算基数 0.00 最小单位，占本区市 100.00%，本区市 1 盒按比例为 1.00 盒；规则 R,1 已到限值，满足率 100.00%，分得 1.00 盒（比例目标量 1.00 盒），恰为 1 盒。",
         "P1|甲药|371002|H2|二院|300|24.9|0||102.81%|25.6|25|年度承载上限"
-          + "|机构年度承载上限 310.00 元已用满，受限品种满足率统一为 102.81%，分得 25.60 盒（比例目标量 24.90 盒），舍去尾数为 25 盒。",
+          + "|测算基数 300 最小单位，占本区市 29.29%，本区市 85 盒按比例为 24.90 盒；机构年度承载上限 310.00 元已用满，受限品种满足率统一为 102.81%，分得 25.60 盒（比例目标量 24.90 盒），舍去尾数为 25 盒。",
       ])
     let english = try book(StampOptions(language: .english)).sheet("说明")
     let last = try #require(english.rows.last?.cells.last)
-    #expect(shown(last).hasPrefix("The institution's yearly capacity of 310.00 yuan is used up"))
+    #expect(
+      shown(last).hasPrefix(
+        "The basis is 300 units, 29.29% of the district's; of its 85 packs the proportional share is 24.90. "
+          + "The institution's yearly capacity of 310.00 yuan is used up"))
     #expect(shown(english.rows[3].cells[0]) == "品种编码")
   }
 

@@ -111,7 +111,7 @@ struct NoticeChecklistTests {
 
 @Suite("The fairness page of a workbook")
 struct FairnessBookTests {
-  @Test("has a table of the ways of splitting and a chart over the districts' smallest fills")
+  @Test("has a table of the ways of splitting, a chart of their fills and one of the districts' smallest")
   func page() throws {
     var sample = try SampleAllocation().allocation
     sample.plan.cells = [Cell(product: 0, institution: 0, basisUnits: 1, target: 50, floor: 0, cap: 50)]
@@ -124,7 +124,15 @@ struct FairnessBookTests {
     #expect(sheet.figures[0].breaches.capExcess == 1_234_500)
     #expect(sheet.figures[0].city.smallest == 1.1)
     let page = fairnessPage(sheet)
-    let chart = try #require(page.charts.first)
+    // Smallest, median and largest of the one way: 1.1 each.
+    let ways = try #require(page.charts.first)
+    #expect(ways.categories.columns == 1...3 && ways.series.map(\.values.columns) == [1...3])
+    let line = page.rows[try #require(ways.series.first).values.rows.lowerBound].cells
+    #expect(line[0].value == .text("本方案"))
+    #expect(line[1...3].map(\.value) == Array(repeating: .number(SheetNumber(11_000, places: 4)), count: 3))
+    #expect(ways.series[0].name == CellRange(rows: 3...3, columns: 0...0))
+    let chart = try #require(page.charts.last)
+    #expect(chart.anchorRow == ways.anchorRow && chart.anchorColumn == 6, "640 pixels are 173 and more than four times 110")
     #expect(page.rows[chart.categories.rows.lowerBound].cells[0].value == .text("开发区"))
     #expect(chart.series.count == 1)
     #expect(chart.series[0].values.rows == chart.categories.rows)

@@ -70,6 +70,30 @@ struct LimitTests {
     }
   }
 
+  @Test("a chart without series, of two columns at once, with fewer numbers than categories, or beyond the sheet is refused")
+  func charts() throws {
+    let sound = SheetChart(
+      title: "图", categories: CellRange(rows: 1...3, columns: 0...0),
+      series: [
+        .init(name: CellRange(rows: 0...0, columns: 1...1), values: CellRange(rows: 1...3, columns: 1...1))
+      ], anchorRow: 5, anchorColumn: 0)
+    func refused(_ change: (inout SheetChart) -> Void) {
+      var chart = sound
+      change(&chart)
+      #expect(throws: XLSXWritingError.chart(sheet: "表", title: chart.title)) {
+        try xlsxBytes(book([]) { $0.charts = [chart] })
+      }
+    }
+    #expect(throws: Never.self) { try xlsxBytes(book([]) { $0.charts = [sound] }) }
+    refused { $0.series = [] }
+    refused { $0.series[0].values = CellRange(rows: 1...2, columns: 1...1) }
+    refused { $0.series[0].values = CellRange(rows: 1...3, columns: 1...2) }
+    refused { $0.series[0].name = CellRange(rows: 0...0, columns: 1...2) }
+    refused { $0.categories = CellRange(rows: 1_048_574...1_048_576, columns: 0...0) }
+    refused { $0.anchorRow = -1 }
+    refused { $0.title = String(repeating: "长", count: 256) }
+  }
+
   @Test("links to nowhere are refused", arguments: ["没有", "a#b"])
   func links(target: String) {
     var made = book([[SheetCell(.link("x", sheet: target, row: 0, column: 0), .link)]])

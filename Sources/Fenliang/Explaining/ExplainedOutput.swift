@@ -15,16 +15,21 @@ struct ExplainedOutput {
 
   private struct RunFile: Decodable {
     var kind: String
+    var replaced: [ReplacedEntry]?
   }
 
   /// Reads the plan.
   ///
-  /// - Throws: ``FenliangError/file(_:)`` where the folder is no output, ``FenliangError/difference(_:)`` for a damaged one.
+  /// - Throws: ``FenliangError/file(_:)`` where the folder is no output, ``FenliangError/difference(_:)`` for a damaged one
+  ///   or one into which districts' own results were merged.
   init(folder: String) throws(FenliangError) {
     self.folder = folder
     guard let bytes = ExplainedOutput.bytes(folder + "/run.json") else { throw ExplainedOutput.noOutput(folder) }
     guard let run = try? JSONDecoder().decode(RunFile.self, from: bytes) else { throw OutputReading.damaged("run.json") }
-    kind = Allocation.Kind(rawValue: run.kind) ?? .city
+    let replaced = (run.replaced ?? []).map(\.district)
+    guard replaced.isEmpty else { throw OutputReading.merged(folder, replaced: replaced) }
+    // Merged without a change it is the city's answer.
+    kind = run.kind == Allocation.Kind.district.rawValue ? .district : .city
     plan = try ExplainedOutput.plan(folder + "/plan", "plan")
   }
 
