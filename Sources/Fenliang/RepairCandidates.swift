@@ -69,7 +69,7 @@ struct RepairCandidates {
     let kinds = candidates(for: evidence)
     return (0..<RepairCandidates.mostOfKind).lazy
       .flatMap { place in kinds.compactMap { place < $0.count ? $0[place] : nil } }
-      .compactMap { least($0) }
+      .compactMap { limit.isOver ? nil : least($0) }
   }
 
   // MARK: What could change

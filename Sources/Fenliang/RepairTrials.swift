@@ -40,6 +40,12 @@ struct RepairTrials {
     case none
   }
 
+  private enum Finding {
+    case repair(Conflict.Repair)
+    case tooTight
+    case none
+  }
+
   init(plan: Plan, isStrict: Bool, candidates: RepairCandidates, work: TrialWork, limit: WorkLimit) {
     self.plan = plan
     self.isStrict = isStrict
@@ -48,59 +54,62 @@ struct RepairTrials {
     self.limit = limit
   }
 
-  /// The repair that a change is, made a little larger where whole packs need that; nil where it does not work.
+  /// The repair that a change is, made a little larger where whole packs or the check need that; nil where it does not work.
   mutating func repair(_ edit: LimitEdit) -> Conflict.Repair? {
-    // Large plans with capacities used to the last yuan are slow to round.
-    let first = plan.cells.count > RepairTrials.mostCells && !edit.capacities.isEmpty ? 1 : 0
+    // Large plans whose limits are used to the last are slow to round.
+    let first = plan.cells.count > RepairTrials.mostCells ? 1 : 0
     for level in first...first + RepairTrials.mostLoosenings {
       let wider = level == 0 ? edit : candidates.loosened(edit, level: level)
       guard level == first || wider != edit else { break }
-      let start = ContinuousClock.now
-      switch outcome(wider, budget: TrialBudget(cellCount: plan.cells.count)) {
-      case .plan(let allocation): return repair(wider, allocation, since: start)
+      switch finding(wider, isBudgeted: true) {
+      case .repair(let repair): return repair
       case .tooTight: continue
       case .none: return nil
       }
     }
-    undecided.append(edit)
+    if !limit.isOver { undecided.append(edit) }
     return nil
   }
 
   /// The same without a budget, however long it takes.
   func patientRepair(_ edit: LimitEdit) -> Conflict.Repair? {
-    let start = ContinuousClock.now
-    guard case .plan(let allocation) = outcome(edit, budget: nil) else { return nil }
-    return repair(edit, allocation, since: start, budgeted: false)
+    if case .repair(let repair) = finding(edit, isBudgeted: false) { repair } else { nil }
   }
 
-  /// The repair, once the limits that whole packs miss were looked at and the output was checked.
-  private func repair(
-    _ edit: LimitEdit, _ allocation: Allocation, since start: ContinuousClock.Instant, budgeted: Bool = true
-  ) -> Conflict.Repair? {
-    var (edit, allocation) = (edit, allocation)
+  /// Solves with a change, looks at the limits that whole packs miss, and checks the output.
+  private func finding(_ edit: LimitEdit, isBudgeted: Bool) -> Finding {
+    let start = ContinuousClock.now
+    var edit = edit
+    var allocation: Allocation
+    switch outcome(edit, isBudgeted: isBudgeted) {
+    case .plan(let found): allocation = found
+    case .tooTight: return .tooTight
+    case .none: return .none
+    }
     // Whole packs may need a little more of what is changed.
     for _ in 0..<RepairTrials.mostLoosenings {
       guard let wider = widened(edit, by: allocation.excesses),
-        case .plan(let found) = outcome(wider, budget: budgeted ? TrialBudget(cellCount: plan.cells.count) : nil),
+        case .plan(let found) = outcome(wider, isBudgeted: isBudgeted),
         found.excesses.count < allocation.excesses.count
       else { break }
       (edit, allocation) = (wider, found)
     }
-    guard !limit.isOver, allocation.excesses.isEmpty || !isStrict else { return nil }
+    guard !limit.isOver, allocation.excesses.isEmpty || !isStrict else { return .none }
     var repair = Conflict.Repair(
       size: edit.size(in: plan), changes: edit.changes(of: plan), sentence: RepairWords(plan: plan).sentence(for: edit),
       excessCount: allocation.excesses.count)
     // The check takes about as long as the trial did, or less.
     let isTime = limit.left.map { $0 >= start.duration(to: .now) } ?? true
     if plan.cells.count <= RepairTrials.mostCells || isTime, let passes = work.check(allocation) {
-      guard passes else { return nil }
+      guard passes else { return .tooTight }
       repair.isVerified = true
     }
-    return repair
+    return .repair(repair)
   }
 
   /// What comes of a change.
-  private func outcome(_ edit: LimitEdit, budget: TrialBudget?) -> Outcome {
+  private func outcome(_ edit: LimitEdit, isBudgeted: Bool) -> Outcome {
+    let budget = isBudgeted ? TrialBudget(cellCount: plan.cells.count) : nil
     let reading = buildPlan(edit.applied(to: plan))
     guard let changed = reading.plan, !reading.hasErrors else { return .none }
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)

@@ -48,7 +48,7 @@ struct RepairWords {
     }.sorted()
     // Small capacities are raised by a pack at least, so a few may differ.
     guard let middle = shares.dropFirst(shares.count / 2).first, middle < .infinity,
-      shares.count(where: { abs($0 - middle) <= 0.002 }) * 10 >= shares.count * 9
+      shares.count(where: { abs($0 - middle) <= 0.01 }) * 4 >= shares.count * 3
     else { return nil }
     return Decimal4(tenThousandths: Int64((middle * 1_000).rounded()) * 1_000)
   }

@@ -20,8 +20,8 @@ final class TrialBudget: Sendable {
   /// Fewer nodes than these are no search.
   private static let fewestNodes = 4
 
-  /// A budget for a plan of so many cells: the linear programs of its districts twice, and some hundreds of small ones.
-  init(cellCount: Int) { state = Mutex(State(variables: 2 * cellCount + 200_000)) }
+  /// A budget for a plan of so many cells: the linear programs of its districts six times, and some hundreds of small ones.
+  init(cellCount: Int) { state = Mutex(State(variables: 6 * cellCount + 200_000)) }
 
   /// Whether anything was refused or cut short.
   var isExceeded: Bool { state.withLock { $0.isExceeded } }

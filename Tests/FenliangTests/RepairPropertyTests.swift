@@ -154,7 +154,7 @@ struct RepairPropertyTests {
       // The largest capacity alone, and both together; each was checked.
       #expect(changes.contains(["14"]), "\(changes)")
       #expect(changes.contains(["9", "12"]), "\(changes)")
-      #expect(conflict.repairs.allSatisfy(\.isVerified))
+      #expect(conflict.repairs.allSatisfy { $0.isVerified })
     }
   }
 }
