@@ -3,7 +3,8 @@
 /// A product of the breach may put what its caps leave over anywhere under the breach's rules, for only bounds of the breach
 /// count; so without one of its caps, or without one of the rules it reaches, it finds room for everything. Hence a cap or a
 /// rule can be left out exactly where a product of its own can, and a set of products that is minimal is all there is to find:
-/// a flow for each product, from the last one. Then only this one breach is left, in which floors simply add up.
+/// from one flow to the next, a product can be left out where not all that is short can be its own. Then only this one breach
+/// is left, in which floors simply add up.
 struct BreachRefinement {
   private let flow: RoomFlow
   private let breach: RoomBreach
@@ -76,8 +77,8 @@ struct BreachRefinement {
     network.maximize(tolerances: tolerances)
 
     var isNeeded = [Bool](repeating: true, count: breach.products.count)
-    func isShort(_ network: FlowNetwork) -> Bool {
-      network.excess.reduce(0, +) > ConflictPart.rounding * size
+    func isShort(_ network: FlowNetwork, without amount: Double) -> Bool {
+      network.excess.reduce(0, +) - amount > ConflictPart.rounding * size
     }
     /// Leaves out what the largest shortage does not reach.
     func shrink() {
@@ -95,16 +96,25 @@ struct BreachRefinement {
       let (left, right) = (flow.worths[a] * problem.bounds[a], flow.worths[b] * problem.bounds[b])
       return left != right ? left < right : a < b
     }
+    // The smallest go together, as long as what they give back cannot be all that is short.
+    var returned = 0.0
+    for source in order where isNeeded[source] {
+      guard isShort(network, without: returned + network.excess[source] + network.sent(by: source)) else { break }
+      returned += network.sent(by: source)
+      isNeeded[source] = false
+      network.silence(source)
+    }
+    network.maximize(tolerances: tolerances)
+    shrink()
     for source in order where isNeeded[source] {
       guard !isOver() else {
         isCut = true
         break
       }
-      var without = network
-      without.silence(source)
-      without.maximize(tolerances: tolerances)
-      guard isShort(without) else { continue }
-      network = without
+      // It is needed where all that is short can be its own.
+      network.gather(at: source, tolerances: tolerances)
+      guard isShort(network, without: network.excess[source]) else { continue }
+      network.silence(source)
       isNeeded[source] = false
       shrink()
     }

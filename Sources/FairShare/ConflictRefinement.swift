@@ -4,14 +4,21 @@ import Planning
 /// Makes evidence irreducible 不可约: leaves out what the rest does not need in order not to hold together.
 public struct ConflictRefinement {
   private let model: FairShareModel
+  private let room: SearchedRoom
   private let solver: any LinearProgramSolver
   private let isOver: () -> Bool
 
   /// Prepares the work on a model.
   ///
-  /// - Parameter isOver: asked between steps; once it says true the work ends with what is left.
-  public init(model: FairShareModel, solver: any LinearProgramSolver, isOver: @escaping () -> Bool = { false }) {
+  /// - Parameters:
+  ///   - room: the model's, where it is known already.
+  ///   - isOver: asked between steps; once it says true the work ends with what is left.
+  public init(
+    model: FairShareModel, room: SearchedRoom? = nil, solver: any LinearProgramSolver,
+    isOver: @escaping () -> Bool = { false }
+  ) {
     self.model = model
+    self.room = room ?? SearchedRoom(model)
     self.solver = solver
     self.isOver = isOver
   }
@@ -23,12 +30,10 @@ public struct ConflictRefinement {
   /// - Complexity: a flow for each product of the set; a linear program for each member where the rules overlap or count in
   ///   different measures.
   public func refined(_ known: ConflictEvidence? = nil) -> ConflictEvidence? {
-    var flow = RoomFlow(model)
-    let size = { (breach: RoomBreach) in breach.products.count + breach.rules.count }
-    if let breach = flow.breaches().min(by: { size($0) < size($1) }) {
-      var refinement = BreachRefinement(breach, of: flow)
+    if let breach = room.smallest {
+      var refinement = BreachRefinement(breach, of: room.flow)
       let (result, floors) = refinement.refined(isOver: isOver)
-      var evidence = flow.evidence(result, of: model)
+      var evidence = room.flow.evidence(result, of: model)
       evidence.floorCells = floors
       evidence.isIrreducible = !refinement.isCut
       return evidence

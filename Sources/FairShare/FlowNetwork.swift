@@ -37,6 +37,8 @@ struct FlowNetwork {
   private var nextOfSource: [Int32] = []
   private var nextOfRule: [Int32] = []
   private var sinkLayer: Int32 = 0
+  /// The source that takes flow back for others; -1: none.
+  private var gatherer: Int32 = -1
 
   /// A network over the rules of a forest, without sources.
   init(_ forest: RuleForest, negligible: Double) {
@@ -102,6 +104,11 @@ struct FlowNetwork {
     }
   }
 
+  /// What a source sends.
+  func sent(by source: Int) -> Double {
+    arcs[Int(arcStarts[source])..<Int(arcStarts[source + 1])].reduce(0) { $0 + $1.flow }
+  }
+
   /// Takes a source's flow back and lets it send no more. For rules that lie apart.
   mutating func silence(_ source: Int) {
     excess[source] = 0
@@ -110,6 +117,45 @@ struct FlowNetwork {
       ruleFlow[Int(arcs[arc].rule)] -= arcs[arc].flow
       arcs[arc].flow = 0
       arcs[arc].room = 0
+    }
+  }
+
+  /// Lets a source leave to others as much as they still have to send: what is unsent gathers there. After
+  /// ``maximize(tolerances:)``, and for rules that lie apart; what is sent in all stays the most.
+  ///
+  /// - Complexity: O(arcs) where others can send in its place over rules that both have.
+  mutating func gather(at source: Int, tolerances: [Double]) {
+    var back = [Int32](repeating: -1, count: parent.count)
+    for arc in Int(arcStarts[source])..<Int(arcStarts[source + 1]) where arcs[arc].flow > negligible {
+      back[Int(arcs[arc].rule)] = Int32(arc)
+    }
+    for other in excess.indices where other != source && excess[other] > max(negligible, tolerances[other]) {
+      for arc in Int(arcStarts[other])..<Int(arcStarts[other + 1]) where arcs[arc].room > negligible {
+        let own = Int(back[Int(arcs[arc].rule)])
+        guard own >= 0, arcs[own].flow > negligible else { continue }
+        let moved = min(excess[other], arcs[arc].room, arcs[own].flow)
+        arcs[own].flow -= moved
+        arcs[own].room += moved
+        arcs[arc].flow += moved
+        arcs[arc].room -= moved
+        excess[other] -= moved
+        excess[source] += moved
+        if excess[other] <= negligible { break }
+      }
+    }
+    // What is left goes by way of third ones.
+    gatherer = Int32(source)
+    defer { gatherer = -1 }
+    while layer(tolerances), sourceLayer[source] > 0 {
+      nextOfSource = Array(arcStarts.dropLast())
+      nextOfRule = [Int32](repeating: -1, count: parent.count)
+      var pushed = 0.0
+      for other in excess.indices where other != source && excess[other] > negligible {
+        let sent = pushFromSource(other, excess[other])
+        excess[other] -= sent
+        pushed += sent
+      }
+      guard pushed > negligible else { break }
     }
   }
 
@@ -130,12 +176,13 @@ struct FlowNetwork {
     ruleLayer = [Int32](repeating: -1, count: parent.count)
     sinkLayer = .max
     var queue: [Int32] = []
-    for source in excess.indices where excess[source] > max(negligible, tolerances[source]) {
+    for source in excess.indices
+    where excess[source] > max(negligible, tolerances[source]) && source != Int(gatherer) {
       sourceLayer[source] = 0
       queue.append(Int32(source))
     }
     reach(&queue)
-    return sinkLayer < .max
+    return sinkLayer < .max || gatherer >= 0 && sourceLayer[Int(gatherer)] >= 0
   }
 
   /// Breadth-first search from the sources in the queue. Sources are numbered first, then rules.
@@ -188,6 +235,10 @@ struct FlowNetwork {
   }
 
   private mutating func pushFromSource(_ source: Int, _ amount: Double) -> Double {
+    if source == Int(gatherer) {
+      excess[source] += amount
+      return amount
+    }
     var left = amount
     while nextOfSource[source] < arcStarts[source + 1] {
       let arc = Int(nextOfSource[source])

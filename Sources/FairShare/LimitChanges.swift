@@ -29,9 +29,9 @@ extension FairShareModel {
   ///
   /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
   public func hasRoom(solver: any LinearProgramSolver) -> Bool? {
-    var flow = RoomFlow(self)
-    if !flow.breaches().isEmpty { return false }
-    if flow.isExact { return true }
+    let room = SearchedRoom(self)
+    if !room.breaches.isEmpty { return false }
+    if room.flow.isExact { return true }
     switch LimitProgram(self, rows: Array(0..<rowCount), solver: solver).verdict() {
     case .holds: return true
     case .breaks: return false

@@ -228,3 +228,25 @@ public struct RoomFlow {
     return evidence
   }
 }
+
+/// A model's flow, sent, with what the limits break: made once for all that is asked about a conflict.
+public struct SearchedRoom {
+  /// The flow, with all that can be sent.
+  public let flow: RoomFlow
+  /// What the limits break; none where everything finds room, or where it takes more than a flow to see it.
+  public let breaches: [RoomBreach]
+
+  /// Sends the flow.
+  ///
+  /// - Complexity: O(cells + coefficients) and one maximum flow.
+  public init(_ model: FairShareModel) {
+    var flow = RoomFlow(model)
+    breaches = flow.breaches()
+    self.flow = flow
+  }
+
+  /// The breach of the fewest rows, which makes the shortest card; nil where there is none.
+  var smallest: RoomBreach? {
+    breaches.min { $0.products.count + $0.rules.count < $1.products.count + $1.rules.count }
+  }
+}

@@ -59,11 +59,8 @@ extension FairShareModel {
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
   func roomEvidence() -> ConflictEvidence? {
-    var flow = RoomFlow(self)
-    // The breach with the fewest rows makes the shortest card.
-    let rowCount = { (breach: RoomBreach) in breach.products.count + breach.rules.count }
-    guard let breach = flow.breaches().min(by: { rowCount($0) < rowCount($1) }) else { return nil }
-    return flow.evidence(breach, of: self)
+    let room = SearchedRoom(self)
+    return room.smallest.map { room.flow.evidence($0, of: self) }
   }
 
   /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.

@@ -82,8 +82,10 @@ func allocate(
         try CityAllocation(plan: plan, engine: engine, solver: GLPKSolver(), threads: threads)
           .solve(warnings: warnings, progress: progress)
       },
-      trying: { (plan, solver) throws(AllocationFailure) in
-        try CityAllocation(plan: plan, engine: engine, solver: solver, threads: threads).solve().excesses
+      trying: { (plan, solvers) throws(AllocationFailure) in
+        try CityAllocation(
+          plan: plan, engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding, threads: threads
+        ).solve()
       }, progress: progress)
   }
   return try written.verified(progress)
@@ -113,8 +115,9 @@ public func resplit(
         let solve = try DistrictSolve(plan: plan, engine: engine, solver: GLPKSolver())
         return solve.allocation(of: plan, warnings: warnings)
       },
-      trying: { (plan, solver) throws(AllocationFailure) in
-        try DistrictSolve(plan: plan, engine: engine, solver: solver).excesses
+      trying: { (plan, solvers) throws(AllocationFailure) in
+        try DistrictSolve(plan: plan, engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding)
+          .allocation(of: plan, warnings: [])
       }, progress: progress)
   }
   return try written.verified(progress)

@@ -1,5 +1,4 @@
 import GLPKBackend
-import LinearProgramming
 import PlanTables
 import Planning
 import Reports
@@ -27,8 +26,7 @@ struct WrittenAllocation {
     let job = try AllocationJob(request, progress: progress)
     var allocation = try solve(job)
     progress(.writing)
-    let options = ReportOptions(
-      language: request.language, style: request.style, engine: request.engine.rawValue, isFinal: request.isFinal)
+    let options = reportOptions(request)
     let threads = request.threads ?? processorCount
     let forms = request.tables.resolved(cells: allocation.lines.count)
     leavesOutTables = request.tables == .auto && forms == .csv
@@ -80,10 +78,10 @@ struct AllocationJob {
   ///
   /// - Parameters:
   ///   - solve: solves a plan that was read, or relaxed.
-  ///   - attempt: solves another one for its excesses alone.
+  ///   - attempt: solves another one, over solvers of its own.
   func solving(
     _ solve: (Plan, [Problem]) throws(AllocationFailure) -> Allocation,
-    trying attempt: @escaping (Plan, any LinearProgramSolver) throws(AllocationFailure) -> [Excess],
+    trying attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
     progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> Allocation {
     var allocation: Allocation
@@ -93,9 +91,9 @@ struct AllocationJob {
       allocation = try solve(relaxed?.plan ?? loaded.plan, loaded.warnings)
     } catch {
       switch error {
-      case .conflict(let first):
+      case .conflict(let found):
         progress(.conflict)
-        throw try write(workedOut(first, attempt))
+        throw try write(workedOut(found, attempt) { progress(.firstAnswer($0)) })
       case .undecided(let detail):
         throw .trouble(
           Localized(
@@ -114,9 +112,11 @@ struct AllocationJob {
   }
 
   private func workedOut(
-    _ first: Conflict, _ attempt: @escaping (Plan, any LinearProgramSolver) throws(AllocationFailure) -> [Excess]
+    _ found: FoundConflict, _ attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
+    show: (Conflict) -> Void
   ) -> Conflict {
-    var conflict = ConflictStudy(plan: loaded.plan, request: request, solve: attempt).worked(out: first)
+    let work = TrialWork(solve: attempt, check: passesCheck)
+    var conflict = ConflictStudy(plan: loaded.plan, request: request, work: work).worked(out: found, show: show)
     if !request.relaxed.isEmpty {
       let names = request.relaxed.map(\.rawValue).sorted()
       conflict.notes.append(
@@ -127,6 +127,18 @@ struct AllocationJob {
     return conflict
   }
 
+  /// Whether an answer passes the independent check, as files under a hidden name that are removed after; nil where they could
+  /// not be written.
+  private func passesCheck(_ allocation: Allocation) -> Bool? {
+    let set = allocation.outputSet(reportOptions(request), stampedFiles: [])
+    guard
+      let fresh = try? folder.prepare(
+        set.files, record: set.record(digests:), force: request.force, threads: request.threads ?? processorCount)
+    else { return nil }
+    defer { fresh.discard() }
+    return (try? verify(fresh.path))?.passed
+  }
+
   private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {
     do {
       try folder.write(ConflictCard(conflict, language: request.language).files(style: request.style), force: request.force)
@@ -135,6 +147,12 @@ struct AllocationJob {
     }
     return .conflict(conflict)
   }
+}
+
+/// How an answer's files are written.
+private func reportOptions(_ request: AllocationRequest) -> ReportOptions {
+  ReportOptions(
+    language: request.language, style: request.style, engine: request.engine.rawValue, isFinal: request.isFinal)
 }
 
 extension Allocation {

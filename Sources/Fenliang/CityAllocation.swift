@@ -9,17 +9,20 @@ import WholePacks
 public struct CityAllocation {
   private let plan: Plan
   private let solver: any LinearProgramSolver
+  private let roundingSolver: any LinearProgramSolver
   private let engine: EngineChoice
   private let threads: Int
 
   /// Makes the split of a plan over a solver. Stage B runs on so many threads, nil for all there are; the answer does not
-  /// depend on their number.
+  /// depend on their number. Whole packs are looked for over a solver of their own where one is given.
   public init(
-    plan: Plan, engine: EngineChoice = .structured, solver: any LinearProgramSolver, threads: Int? = nil
+    plan: Plan, engine: EngineChoice = .structured, solver: any LinearProgramSolver,
+    roundingSolver: (any LinearProgramSolver)? = nil, threads: Int? = nil
   ) {
     self.plan = plan
     self.engine = engine
     self.solver = solver
+    self.roundingSolver = roundingSolver ?? solver
     self.threads = threads ?? processorCount
   }
 
@@ -35,11 +38,11 @@ public struct CityAllocation {
     switch engine.engine(solver: solver).solve(FairShareModel(plan: plan)) {
     case .plan(let found): solution = found
     case .conflict(let evidence):
-      throw .conflict(ConflictFinder(plan: plan, solver: solver).card(for: evidence))
+      throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: solver))
     case .undecided(let detail): throw .undecided("city: \(detail)")
     }
     progress(.rounding)
-    let split = CitySplit(plan: plan, fairPacks: solution.packs, solver: solver)
+    let split = CitySplit(plan: plan, fairPacks: solution.packs, solver: roundingSolver)
     var allocation = Allocation(
       kind: .city, plan: plan, lines: [], districtTotals: split.totals,
       cityBottlenecks: solution.bottlenecks, districtBottlenecks: [], excesses: [], packets: [],
@@ -63,7 +66,7 @@ public struct CityAllocation {
   ) throws(AllocationFailure) {
     let cutter = PacketCutter(plan: plan, split: split)
     var placing = LinePlacing(plan: plan)
-    let (engine, solver) = (engine, solver)
+    let (engine, solver, roundingSolver) = (engine, solver, roundingSolver)
     let count = plan.districts.count
     progress(.districtSplit(0, of: count))
     try makeInOrder(count: count, threads: threads) { district -> Result<DistrictAnswer, AllocationFailure>? in
@@ -71,7 +74,7 @@ public struct CityAllocation {
       var packet = cutter.packet(ofDistrict: district)
       let plan = planOfPacket(packet)
       return Result { () throws(AllocationFailure) in
-        let solve = try DistrictSolve(plan: plan, engine: engine, solver: solver)
+        let solve = try DistrictSolve(plan: plan, engine: engine, solver: solver, roundingSolver: roundingSolver)
         packet.cityAllocation = solve.cityAllocation
         return DistrictAnswer(packet: packet, solve: solve)
       }
@@ -100,8 +103,10 @@ public enum AllocationPhase: Sendable, Hashable {
   case rounding
   /// Stage B of a district, by index and count.
   case districtSplit(Int, of: Int)
-  /// Looking for the smallest conflict and for repairs.
+  /// Looking for the smallest conflict.
   case conflict
+  /// The conflict's members and what is missing are known, with the places of those that a screen shows; repairs are next.
+  case firstAnswer(Conflict)
   /// Writing the tables.
   case writing
   /// Verifying 核对.

@@ -1,7 +1,7 @@
 import FairShare
 import LinearProgramming
 import PlanTables
-import Planning
+public import Planning
 
 /// Tells why no plan exists (model.md section 6): the limits and rules of a certificate, and the amount that has no place.
 struct ConflictFinder {
@@ -15,9 +15,9 @@ struct ConflictFinder {
     origins = LimitOrigins(plan: plan)
   }
 
-  /// The card for an engine's evidence.
-  func card(for evidence: ConflictEvidence) -> Conflict {
-    let (packs, amount) = missing()
+  /// The card for an engine's evidence; with the plan's room, where that is known already.
+  func card(for evidence: ConflictEvidence, room: SearchedRoom? = nil) -> Conflict {
+    let (packs, amount) = missing(room)
     var conflict = Conflict(missingPacks: packs, missingAmount: amount, members: members(of: evidence))
     conflict.isIrreducible = evidence.isIrreducible
     return conflict
@@ -47,16 +47,16 @@ struct ConflictFinder {
   /// the floors alone break a rule, what they break it by is added to the amount.
   ///
   /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
-  private func missing() -> (packs: Int, amount: Fen) {
+  private func missing(_ known: SearchedRoom?) -> (packs: Int, amount: Fen) {
     var model = FairShareModel(plan: plan)
     let prices = plan.products.map(\.price.double)
     var packs = 0.0
     var yuan = 0.0
     // Once for floors of products and rules, once for what finds no room with those let through.
-    for _ in 0..<3 {
-      var flow = RoomFlow(model)
+    for step in 0..<3 {
+      let room = step == 0 ? known ?? SearchedRoom(model) : SearchedRoom(model)
+      let (flow, breaches) = (room.flow, room.breaches)
       guard flow.isExact else { break }
-      let breaches = flow.breaches()
       guard let first = breaches.first else { return rounded(packs: packs, yuan: yuan) }
       guard first.isOfFloors else {
         for (product, amount) in flow.unplaced {
@@ -162,24 +162,22 @@ struct ConflictFinder {
         (isFloor ? .floor : .cap, Place(file: "limits.csv", column: isFloor ? "floor_packs" : "cap_packs"), nil)
       case .parameter(let name): (isFloor ? .floor : .cap, Place(file: "parameters.csv", column: "value"), name)
       }
-    let words: Localized =
-      switch kind {
-      case .fixed: Localized(zh: "锁定", en: "fixed volume")
-      case .floor: Localized(zh: "下限", en: "floor")
-      default: Localized(zh: "上限", en: "cap")
-      }
-    let source =
-      parameter.map {
-        Localized(
-          zh: "（由参数“\(isFloor ? "默认下限比例" : "默认上限倍数")”\($0) 得出）", en: " (from the parameter \($0))")
-      } ?? Localized(zh: "", en: "")
     return Conflict.Member(
-      kind: kind, ids: ids, place: place, limit: "\(limit)",
-      description: Localized(
-        zh: "机构 \(ids[0])、品种 \(ids[1])：\(words.chinese) \(limit) 盒\(source.chinese)",
-        en: "institution \(ids[0]), product \(ids[1]): \(words.english) of \(limit) packs\(source.english)"),
-      parameter: parameter, districtID: institution.districtID, value: Int64(limit) * 10_000)
+      kind: kind, ids: ids, place: place, limit: String(limit), parameter: parameter, districtID: institution.districtID,
+      value: Int64(limit) * 10_000)
   }
+}
+
+/// A conflict that an engine found, not yet put into words.
+public struct FoundConflict: Sendable {
+  let plan: Plan
+  let evidence: ConflictEvidence
+  let solver: any LinearProgramSolver
+
+  /// The members, not yet the fewest, and what is missing.
+  ///
+  /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
+  public var card: Conflict { ConflictFinder(plan: plan, solver: solver).card(for: evidence) }
 }
 
 /// Where the floors and caps of cells come from: a line of 上下限, or a parameter.

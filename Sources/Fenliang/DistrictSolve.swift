@@ -1,6 +1,6 @@
 import FairShare
 import LinearProgramming
-public import Planning
+import Planning
 import WholePacks
 
 /// What stage B gives for one district: the same for the city's run and for the district's own re-split.
@@ -14,19 +14,19 @@ struct DistrictSolve: Sendable {
   /// Rules that whole packs exceed.
   let excesses: [Excess]
 
-  /// Solves and rounds a plan of one district.
+  /// Solves and rounds a plan of one district, with a solver of its own for whole packs where one is given.
   init(
-    plan: Plan, engine: EngineChoice, solver: any LinearProgramSolver
+    plan: Plan, engine: EngineChoice, solver: any LinearProgramSolver, roundingSolver: (any LinearProgramSolver)? = nil
   ) throws(AllocationFailure) {
     let district = plan.districts[0].id
     let model = FairShareModel(plan: plan)
     switch engine.engine(solver: solver).solve(model) {
     case .plan(let found): solution = found
     case .conflict(let evidence):
-      throw .conflict(ConflictFinder(plan: plan, solver: solver).card(for: evidence))
+      throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: solver))
     case .undecided(let detail): throw .undecided("district \(district): \(detail)")
     }
-    let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: solver)
+    let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: roundingSolver ?? solver)
     packs = rounding.packs
     cells = plan.cells
     excesses = rounding.excesses.map { rule, value in
@@ -76,8 +76,8 @@ struct DistrictSolve: Sendable {
 
 /// Why there is no allocation.
 public enum AllocationFailure: Error, Sendable {
-  /// No plan exists; the card says why.
-  case conflict(Conflict)
+  /// No plan exists.
+  case conflict(FoundConflict)
   /// The solver lost its footing: our own trouble, with its words.
   case undecided(String)
 }

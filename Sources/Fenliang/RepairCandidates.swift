@@ -20,20 +20,26 @@ struct RepairCandidates {
   private let limit: WorkLimit
   /// What has no place, in the flow's measure; nil where a flow does not tell.
   private let shortage: Double?
-  private let flow: RoomFlow
+  private let room: SearchedRoom
+  private var flow: RoomFlow { room.flow }
+  /// For each product its cells.
+  private let cellsOfProduct: [Range<Int>]
 
   /// The most changes of one kind that are looked into.
   private static let mostOfKind = 3
 
-  init(plan: Plan, model: FairShareModel, solver: any LinearProgramSolver, limit: WorkLimit) {
+  init(plan: Plan, model: FairShareModel, room: SearchedRoom, solver: any LinearProgramSolver, limit: WorkLimit) {
     self.plan = plan
     self.model = model
     self.solver = solver
     self.limit = limit
+    self.room = room
     origins = LimitOrigins(plan: plan)
-    var flow = RoomFlow(model)
-    let breaches = flow.breaches()
-    self.flow = flow
+    var starts = [Int](repeating: 0, count: plan.products.count + 1)
+    for cell in plan.cells { starts[cell.product + 1] += 1 }
+    for product in plan.products.indices { starts[product + 1] += starts[product] }
+    cellsOfProduct = plan.products.indices.map { starts[$0]..<starts[$0 + 1] }
+    let (flow, breaches) = (room.flow, room.breaches)
     if flow.isExact, let first = breaches.first {
       shortage =
         first.isOfFloors
@@ -56,6 +62,14 @@ struct RepairCandidates {
       if $0.size != $1.size { return $0.size < $1.size }
       return $0.count != $1.count ? $0.count < $1.count : $0.order < $1.order
     }.map(\.edit)
+  }
+
+  /// The same one after another, first the likeliest of each kind; each is looked into when it is asked for.
+  func singleInTurn(for evidence: ConflictEvidence) -> some Sequence<LimitEdit> {
+    let kinds = candidates(for: evidence)
+    return (0..<RepairCandidates.mostOfKind).lazy
+      .flatMap { place in kinds.compactMap { place < $0.count ? $0[place] : nil } }
+      .compactMap { limit.isOver ? nil : least($0) }
   }
 
   // MARK: What could change
@@ -122,7 +136,8 @@ struct RepairCandidates {
     guard let guess = guess(candidate), let most = most(candidate) else { return nil }
     var amount = max(1, min(most, guess))
     if let edit = edit(candidate, amount), hasRoom(edit) { return edit }
-    guard amount < most, let largest = edit(candidate, most), hasRoom(largest) else { return nil }
+    guard amount < most, plan.cells.count <= RepairTrials.mostCells, let largest = edit(candidate, most), hasRoom(largest)
+    else { return nil }
     // Too little, and enough.
     var low = amount
     var high = most
@@ -213,10 +228,56 @@ struct RepairCandidates {
 
   // MARK: Several at once
 
-  /// Changes of several limits together: capacities before caps, and caps alone.
-  func combined() -> [LimitEdit] {
-    if shortage == nil { return leastChange().map { [$0] } ?? [] }
-    return [byFlow(raisingCapacities: true), byFlow(raisingCapacities: false)].compactMap { $0 }
+  /// Changes of several limits together, each made when it is asked for: capacities by one share, capacities before caps, caps
+  /// alone.
+  func combined() -> some Sequence<LimitEdit> {
+    let ways: [() -> LimitEdit?] =
+      shortage == nil
+      ? [leastChange]
+      : [byOneShare, { byFlow(raisingCapacities: true) }, { byFlow(raisingCapacities: false) }]
+    return ways.lazy.compactMap { $0() }
+  }
+
+  /// The share by which the capacities that clash have to be raised, all of them alike, rounded up to a thousandth; nil
+  /// where there are fewer than two, or other limits are to blame.
+  ///
+  /// Newton's method over the cuts: what a cut is short of, its capacities have to give.
+  private func byOneShare() -> LimitEdit? {
+    var raised: Set<Int> = []
+    var share = 0.0
+    var room = room
+    for _ in 0..<RepairCandidates.mostSteps {
+      guard let first = room.breaches.first else { return raised.count > 1 ? capacities(raised, raisedBy: share) : nil }
+      guard !first.isOfFloors, !limit.isOver else { return nil }
+      var next = share
+      for breach in room.breaches {
+        let own = breach.rules.filter { isCapacity($0) }
+        let (whole, now) = own.reduce(into: (0.0, 0.0)) { sums, rule in
+          sums.0 += bound(rule, room.flow)
+          sums.1 += bound(rule, room.flow) * (raised.contains(rule) ? 1 + share : 1)
+        }
+        guard whole > 0 else { return nil }
+        raised.formUnion(own)
+        next = max(next, (now + breach.shortage) / whole - 1)
+      }
+      share = (next * 1_000 - 1e-9).rounded(.up) / 1_000
+      room = SearchedRoom(capacities(raised, raisedBy: share).applied(to: model, of: plan))
+    }
+    return nil
+  }
+
+  private func isCapacity(_ rule: Int) -> Bool {
+    if case .capacity = plan.rules[rule].origin { true } else { false }
+  }
+
+  private func capacities(_ rules: Set<Int>, raisedBy share: Double) -> LimitEdit {
+    var edit = LimitEdit()
+    for rule in rules {
+      guard case .capacity(let institution) = plan.rules[rule].origin else { continue }
+      let fen = Double(plan.rules[rule].limit) / 100 * share
+      edit.raise(institution: institution, byFen: Int((fen - 1e-6).rounded(.up)), in: plan)
+    }
+    return edit
   }
 
   private static let mostSteps = 40
@@ -274,9 +335,8 @@ struct RepairCandidates {
       let ruleOfCell = flow.ruleOfCell(breach)
       for product in breach.products {
         guard let amount = missing[product] else { continue }
-        let cells = plan.cells.indices.filter {
-          plan.cells[$0].product == product && ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil
-            && !origins.isFixed(plan.cells[$0])
+        let cells = cellsOfProduct[product].filter {
+          ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil && !origins.isFixed(plan.cells[$0])
         }
         guard !cells.isEmpty else { continue }
         edit.raise(caps: cells, by: Int((amount / flow.worths[product] - 1e-6).rounded(.up)), in: plan)
@@ -287,11 +347,72 @@ struct RepairCandidates {
   }
 
   private func lowerFloors(of product: Int, by packs: Double, _ edit: inout LimitEdit) -> Bool {
-    let cells = plan.cells.indices.filter {
-      plan.cells[$0].product == product && plan.cells[$0].floor > 0 && !origins.isFixed(plan.cells[$0])
-    }
+    let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 && !origins.isFixed(plan.cells[$0]) }
     return edit.lower(floors: cells, by: Int((packs - 1e-6).rounded(.up)), in: plan)
   }
+
+  // MARK: A little more
+
+  /// What is added to a change for room in whole packs: a share of the change, and of what stands in the limits that clash.
+  private static let ownMargin = 0.02
+  private static let limitMargin = 0.0025
+
+  /// The change made so much larger that whole packs are easily found: by a fiftieth of itself, for capacities by at least a
+  /// four-hundredth of all that clash, each by a pack at least.
+  func loosened(_ edit: LimitEdit, level: Int) -> LimitEdit {
+    var wider = edit
+    let factor = Double(level)
+    if !edit.capacities.isEmpty {
+      let clashing = Set(room.breaches.flatMap(\.rules)).filter { isCapacity($0) }
+      let standing = clashing.reduce(0) { $0 + Double(plan.rules[$1].limit) / 100 }
+      let raises = edit.capacities.map { institution, after in
+        (institution, fen: Double(after.tenThousandths - (plan.institutions[institution].capacity ?? .zero).tenThousandths) / 100)
+      }.sorted { $0.0 < $1.0 }
+      let total = raises.reduce(0) { $0 + $1.fen }
+      let more = max(RepairCandidates.ownMargin * total, RepairCandidates.limitMargin * standing)
+      let dearest = dearestPacks
+      for (institution, fen) in raises where total > 0 {
+        let own = max(more * fen / total, dearest[institution])
+        wider.raise(institution: institution, byFen: Int((factor * own).rounded(.up)), in: plan)
+      }
+    }
+    for (rule, index) in plan.rules.enumerated().compactMap({ place, rule -> (Int, Int)? in
+      if case .rule(let index) = rule.origin { (place, index) } else { nil }
+    }) {
+      guard let after = edit.rules[index], let before = plan.records.rules?[index].limit else { continue }
+      let measure = plan.rules[rule].measure
+      let row = model.row(ofRule: rule)
+      let pack = plan.rules[rule].cells.map { model.coefficient(ofCell: $0, inRow: row) }.max() ?? 0
+      let own = max(pack, RepairCandidates.ownMargin * abs(after.double - before.double))
+      let steps = Int((factor * own * (measure == .yuan ? 100 : 1)).rounded(.up))
+      wider.move(rule: index, by: after > before ? steps : -steps, measure: measure, in: plan)
+    }
+    for cells in byProduct(edit.caps.keys) {
+      let packs = cells.reduce(0) { $0 + (edit.caps[$1] ?? 0) - (plan.cells[$1].cap ?? 0) }
+      wider.raise(caps: cells, by: Int((factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
+    }
+    for cells in byProduct(edit.floors.keys) {
+      let packs = cells.reduce(0) { $0 + plan.cells[$1].floor - (edit.floors[$1] ?? 0) }
+      _ = wider.lower(
+        floors: cells, by: Int((factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
+    }
+    return wider
+  }
+
+  /// For each institution, its dearest pack [fen].
+  private var dearestPacks: [Double] {
+    var prices = [Double](repeating: 0, count: plan.institutions.count)
+    for cell in plan.cells {
+      prices[cell.institution] = max(prices[cell.institution], plan.products[cell.product].price.double * 100)
+    }
+    return prices
+  }
+
+  private func byProduct(_ cells: some Sequence<Int>) -> [[Int]] {
+    Dictionary(grouping: cells) { plan.cells[$0].product }.sorted { $0.key < $1.key }.map { $0.value.sorted() }
+  }
+
+  // MARK: By a linear program
 
   /// The least change of everything that may change, by a linear program.
   private func leastChange() -> LimitEdit? {

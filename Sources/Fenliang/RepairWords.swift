@@ -30,11 +30,27 @@ struct RepairWords {
       )
     }
     guard named.count > RepairWords.mostNamed else { return named }
+    let share = commonShare(edit)
     return [
       Localized(
-        zh: "把 \(named.count) 家机构的年度承载上限合计提高 \(Decimal4(tenThousandths: total)) 元",
-        en: "raise the capacities of \(named.count) institutions by \(Decimal4(tenThousandths: total)) yuan in total")
+        zh: "把 \(named.count) 家机构的年度承载上限\(share.map { "各提高约 \($0)%，" } ?? "")合计提高 \(Decimal4(tenThousandths: total)) 元",
+        en:
+          "raise the capacities of \(named.count) institutions by \(share.map { "about \($0)% each, " } ?? "")\(Decimal4(tenThousandths: total)) yuan in total"
+      )
     ]
+  }
+
+  /// The share by which all capacities are raised, in percent to a tenth; nil where they are raised by different ones.
+  private func commonShare(_ edit: LimitEdit) -> Decimal4? {
+    let shares = edit.capacities.map { index, after in
+      let before = plan.institutions[index].capacity?.double ?? 0
+      return before > 0 ? after.double / before - 1 : .infinity
+    }.sorted()
+    // Small capacities are raised by a pack at least, so a few may differ.
+    guard let middle = shares.dropFirst(shares.count / 2).first, middle < .infinity,
+      shares.count(where: { abs($0 - middle) <= 0.01 }) * 4 >= shares.count * 3
+    else { return nil }
+    return Decimal4(tenThousandths: Int64((middle * 1_000).rounded()) * 1_000)
   }
 
   private func rules(_ edit: LimitEdit) -> [Localized] {

@@ -19,14 +19,9 @@ struct WorkLimit: Sendable {
 struct LimitedSolver: LinearProgramSolver {
   let solver: any LinearProgramSolver
   let limit: WorkLimit
-  /// Whether integer programs are solved; else they end at once without a point.
-  var searchesWholeNumbers = true
 
   func solve(_ program: LinearProgram, options: SolveOptions) -> SolveResult {
     guard !limit.isOver else { return SolveResult(reason: .timeLimit, detail: "the time is over") }
-    if !searchesWholeNumbers, program.variables.contains(where: \.isInteger) {
-      return SolveResult(reason: .iterationLimit, detail: "whole numbers are not searched for")
-    }
     return solver.solve(program, options: limited(options))
   }
 

@@ -17,8 +17,8 @@ struct Allocate: ParsableCommand {
 
   func run() throws {
     let request = output.request(plan: plan, overrides: overrides, language: common.language)
-    let report = try common.run { () throws(FenliangError) in
-      try allocate(request) { Terminal.progress($0.text(in: common.language)) }
+    let report = try common.runShowingProgress { progress throws(FenliangError) in
+      try allocate(request, progress: progress)
     }
     common.show(report, in: output.folder)
   }
@@ -37,8 +37,8 @@ struct Resplit: ParsableCommand {
 
   func run() throws {
     let request = output.request(plan: packet, overrides: overrides, language: common.language)
-    let report = try common.run { () throws(FenliangError) in
-      try resplit(request) { Terminal.progress($0.text(in: common.language)) }
+    let report = try common.runShowingProgress { progress throws(FenliangError) in
+      try resplit(request, progress: progress)
     }
     common.show(report, in: output.folder)
   }
@@ -86,7 +86,8 @@ extension AllocationPhase {
       case .districtSplit(let index, let count):
         Localized(
           zh: "求解、取整：区市 \(index + 1)/\(count)……", en: "Solving and rounding: district \(index + 1)/\(count)…")
-      case .conflict: Localized(zh: "无解：查找最小冲突，试算修正方案……", en: "No plan exists: looking for the smallest conflict, trying repairs…")
+      case .conflict: Localized(zh: "没有可行方案：查找最小冲突……", en: "No plan exists: looking for the smallest conflict…")
+      case .firstAnswer: Localized(zh: "试算修正方案……", en: "Trying repairs…")
       case .writing: Localized(zh: "写出……", en: "Writing…")
       case .verifying: Localized(zh: "核对……", en: "Verifying…")
       }

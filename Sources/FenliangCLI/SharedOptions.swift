@@ -35,6 +35,31 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
+  /// The same for work that tells how far it is; the first answer to a conflict is shown as soon as it is known.
+  func runShowingProgress<Value>(
+    _ work: (_ progress: (AllocationPhase) -> Void) throws(FenliangError) -> Value
+  ) throws -> Value {
+    var isAnswered = false
+    do {
+      return try work { phase in
+        if case .firstAnswer(let conflict) = phase, format == .text {
+          Terminal.endProgress()
+          Terminal.message(ConflictCard(conflict, language: language).answerText)
+          isAnswered = true
+        }
+        Terminal.progress(phase.text(in: language))
+      }
+    } catch {
+      Terminal.endProgress()
+      if isAnswered, case .conflict(let conflict) = error {
+        Terminal.message(ConflictCard(conflict, language: language).outcomeText)
+      } else {
+        report(error)
+      }
+      throw Finished(code: error.exitCode)
+    }
+  }
+
   /// Prints problems: on standard error for people, as JSON on standard output for machines.
   private func report(_ error: FenliangError) {
     switch error {

@@ -28,27 +28,50 @@ public struct Conflict: Sendable, Hashable {
     /// The limit with its unit, as text: `12300.00 元`.
     public var limit: String
     /// What it demands, as a sentence.
-    public var description: Localized
+    public var description: Localized {
+      get { words ?? boundWords }
+      set { words = newValue }
+    }
     /// The parameter that a default cap or floor comes from: `cap_ratio` or `floor_ratio`; nil where the limit is given itself.
     public var parameter: String?
     /// The district of the institution; nil for products and rules.
     public var districtID: Identifier?
     /// The limit as a number, in ten-thousandths of its unit.
     public var value: Int64
+    /// The sentence, where it is not that of a bound.
+    private var words: Localized?
 
-    /// Makes a member.
+    /// Makes a member; without a description it is a bound of a cell, which says what it is by itself: there may be a hundred
+    /// thousand of them, of which a screen shows a dozen.
     public init(
-      kind: Kind, ids: [Identifier], place: Place? = nil, limit: String, description: Localized,
+      kind: Kind, ids: [Identifier], place: Place? = nil, limit: String, description: Localized? = nil,
       parameter: String? = nil, districtID: Identifier? = nil, value: Int64 = 0
     ) {
       self.kind = kind
       self.ids = ids
       self.place = place
       self.limit = limit
-      self.description = description
+      words = description
       self.parameter = parameter
       self.districtID = districtID
       self.value = value
+    }
+
+    private var boundWords: Localized {
+      let noun: Localized =
+        switch kind {
+        case .fixed: Localized(zh: "锁定", en: "fixed volume")
+        case .floor: Localized(zh: "下限", en: "floor")
+        default: Localized(zh: "上限", en: "cap")
+        }
+      let (institution, product) = (ids.first ?? "", ids.last ?? "")
+      var chinese = "机构 \(institution)、品种 \(product)：\(noun.chinese) \(limit) 盒"
+      var english = "institution \(institution), product \(product): \(noun.english) of \(limit) packs"
+      if let parameter {
+        chinese += "（由参数“\(kind == .floor ? "默认下限比例" : "默认上限倍数")”\(parameter) 得出）"
+        english += " (from the parameter \(parameter))"
+      }
+      return Localized(zh: chinese, en: english)
     }
   }
 
@@ -85,13 +108,19 @@ public struct Conflict: Sendable, Hashable {
     public var sentence: Localized
     /// How many limits whole packs still miss with it, by less than a pack each.
     public var excessCount: Int
+    /// Whether the whole output with it was written and passed the independent check; else it was solved, and the time did not
+    /// suffice for more.
+    public var isVerified: Bool
 
     /// Makes a repair.
-    public init(size: Fen, changes: [Change], sentence: Localized, excessCount: Int = 0) {
+    public init(
+      size: Fen, changes: [Change], sentence: Localized, excessCount: Int = 0, isVerified: Bool = false
+    ) {
       self.size = size
       self.changes = changes
       self.sentence = sentence
       self.excessCount = excessCount
+      self.isVerified = isVerified
     }
   }
 

@@ -14,14 +14,26 @@ public struct ConflictCard: Sendable, Hashable {
 
   /// For the terminal: what is missing, the members, many of one kind in one line, then the repairs and what else there is
   /// to say.
-  public var text: String {
-    var lines = [headline]
-    for (number, line) in memberLines.enumerated() { lines.append("  \(number + 1). \(line)") }
+  public var text: String { answerText + outcomeText }
+
+  /// The first part: what is missing, and the members; known before any repair is.
+  public var answerText: String {
+    let lines = [headline] + memberLines.enumerated().map { number, members in "  \(number + 1). \(line(for: members))" }
+    return lines.map { $0.printable + "\n" }.joined()
+  }
+
+  /// The rest: the repairs and what else there is to say.
+  public var outcomeText: String {
+    var lines: [String] = []
     if !conflict.repairs.isEmpty {
       lines.append(
-        Localized(
-          zh: "修正方案（均已用整个方案试算；用法：--overrides 文件）：",
-          en: "Repairs, each tried on the whole plan (use one with --overrides FILE):")[language])
+        (areVerified
+          ? Localized(
+            zh: "修正方案（均已用整个方案试算，并通过独立核对；用法：--overrides 文件）：",
+            en: "Repairs, each tried on the whole plan and independently checked (use one with --overrides FILE):")
+          : Localized(
+            zh: "修正方案（均已用整个方案试算；用法：--overrides 文件）：",
+            en: "Repairs, each tried on the whole plan (use one with --overrides FILE):"))[language])
       for (number, repair) in conflict.repairs.enumerated() {
         lines.append("  \(ConflictCard.repairName(number)) \(sentence(for: repair))")
       }
@@ -29,6 +41,12 @@ public struct ConflictCard: Sendable, Hashable {
     lines += conflict.notes.map { $0[language] }
     return lines.map { $0.printable + "\n" }.joined()
   }
+
+  /// The members, by index, whose places stand on the screen.
+  public var shownMembers: [Int] { memberLines.compactMap(\.first) }
+
+  /// Whether every repair passed the independent check.
+  private var areVerified: Bool { conflict.repairs.allSatisfy(\.isVerified) }
 
   /// `conflict.json` and the repairs as overrides: all that such an output folder holds (data.md section 3).
   public func files(style: CSVStyle) -> [OutputFile] {
@@ -77,37 +95,45 @@ public struct ConflictCard: Sendable, Hashable {
 
   // MARK: Members
 
-  private static let mostLines = 12
+  /// So many members stand on the screen one by one.
+  public static let mostLines = 12
 
-  /// A line for each member, or for many of one kind: by product and district, by district, or all of them.
-  private var memberLines: [String] {
-    typealias Member = Conflict.Member
-    let singly = conflict.members.map(sentence(for:))
-    if conflict.members.count <= ConflictCard.mostLines { return singly }
-    var lines: [String] = []
-    for kind in Member.Kind.allCases {
-      let own = conflict.members.filter { $0.kind == kind }
+  /// The members of each line: one, or many of one kind: those of a product in a district, of a district, or all of them.
+  ///
+  /// - Complexity: O(members).
+  private var memberLines: [[Int]] {
+    let members = conflict.members
+    if members.count <= ConflictCard.mostLines { return members.indices.map { [$0] } }
+    var lines: [[Int]] = []
+    for kind in Conflict.Member.Kind.allCases {
+      let own = members.indices.filter { members[$0].kind == kind }
       guard !own.isEmpty else { continue }
-      let keys: [(Member) -> [String]] = [
-        { (member: Member) -> [String] in member.ids },
-        { (member: Member) -> [String] in [member.ids.count > 1 ? member.ids[1] : "", member.districtID ?? ""] },
-        { (member: Member) -> [String] in [member.districtID ?? ""] },
-        { (_: Member) -> [String] in [] },
+      let keys: [(Int) -> [String]] = [
+        { index in members[index].ids },
+        { index in [members[index].ids.count > 1 ? members[index].ids[1] : "", members[index].districtID ?? ""] },
+        { index in [members[index].districtID ?? ""] },
       ]
-      for key in keys {
-        var groups: [[String]: [Member]] = [:]
-        for member in own { groups[key(member), default: []].append(member) }
-        guard groups.count <= ConflictCard.mostLines / 2 || key(own[0]).isEmpty else { continue }
-        lines += groups.keys.sorted { $0.lexicographicallyPrecedes($1) }.map { line(for: groups[$0] ?? []) }
-        break
-      }
+      lines += keys.lazy.compactMap { key in groups(of: own, by: key) }.first ?? [own]
     }
     return lines
   }
 
+  /// Members by a key, in its order; nil where that makes too many groups.
+  private func groups(of members: [Int], by key: (Int) -> [String]) -> [[Int]]? {
+    var groups: [[String]: [Int]] = [:]
+    for member in members {
+      groups[key(member), default: []].append(member)
+      if groups.count > ConflictCard.mostLines / 2 { return nil }
+    }
+    return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+  }
+
   /// One line for members of one kind.
-  private func line(for members: [Conflict.Member]) -> String {
-    guard members.count > 1, let first = members.first else { return members.map(sentence(for:)).joined() }
+  private func line(for indices: [Int]) -> String {
+    guard indices.count > 1, let first = indices.first.map({ conflict.members[$0] }) else {
+      return indices.map { sentence(for: conflict.members[$0]) }.joined()
+    }
+    let members = indices.lazy.map { conflict.members[$0] }
     let sum = Decimal4(tenThousandths: members.reduce(0) { $0 + $1.value })
     let products: [String] = Set(members.map { $0.ids.last ?? "" }).sorted()
     let districts: [String] = Set(members.compactMap(\.districtID)).sorted()
@@ -165,9 +191,13 @@ public struct ConflictCard: Sendable, Hashable {
     if language == .chinese {
       text += "（约 \(repair.size) 元，改 \(count) 处）"
       if repair.excessCount > 0 { text += "整盒取整后可能有限值差不到一盒。" }
+      if !areVerified { text += repair.isVerified ? "已通过独立核对。" : "时间不够，没有独立核对。" }
     } else {
       text += " (\(repair.size) yuan, \(count == 1 ? "1 change" : "\(count) changes"))"
       if repair.excessCount > 0 { text += " In whole packs, limits may be missed by less than a pack." }
+      if !areVerified {
+        text += repair.isVerified ? " Independently checked." : " Not independently checked for want of time."
+      }
     }
     return text
   }
@@ -177,6 +207,7 @@ public struct ConflictCard: Sendable, Hashable {
       ("file", .text(ConflictCard.repairName(number))), ("size_yuan", .text(repair.size.description)),
       ("message", .text(repair.sentence[language])), ("message_zh", .text(repair.sentence.chinese)),
       ("message_en", .text(repair.sentence.english)), ("missed_in_whole_packs", .whole(repair.excessCount)),
+      ("verified", .boolean(repair.isVerified)),
       (
         "changes",
         .list(

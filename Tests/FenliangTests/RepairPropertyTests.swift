@@ -44,7 +44,14 @@ struct RepairPropertyTests {
         mended.overrides = [place.path("out/repair-\(number + 1).csv")]
         let report = try allocate(mended)
         #expect(report.verification.passed, "seed \(seed), repair \(number + 1)")
+        // The study's own check came to the same.
+        #expect(conflict.repairs[number].isVerified, "seed \(seed), repair \(number + 1)")
+        #expect(report.excessWarnings.count == conflict.repairs[number].excessCount, "seed \(seed), repair \(number + 1)")
       }
+      let sizes = conflict.repairs.map(\.size)
+      #expect(sizes == sizes.sorted(), "seed \(seed)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: place.folder)
+      #expect(!names.contains { $0.hasPrefix(".") }, "seed \(seed): \(names) are left behind")
     }
     for limits in [[.capacity], RelaxableLimit.allCases] {
       var relaxed = AllocationRequest(planFolder: plan, outputFolder: place.path("relaxed-\(limits.count)"))
@@ -76,5 +83,78 @@ struct RepairPropertyTests {
       trees.append(try place.tree(place.path(name)))
     }
     #expect(trees[0] == trees[1])
+  }
+
+  @Test("However short the time, the card names limits that cannot hold together, and what is missing", arguments: 0..<4)
+  func shortTime(seed: Int) throws {
+    let place = try Workplace()
+    let plan = try place.write(planFiles(shrunk(seed: UInt64(seed)), format: .canonical), to: "plan")
+    var cards: [Conflict] = []
+    for (name, time) in [("none", Duration.zero), ("tiny", .milliseconds(1)), ("enough", .seconds(600))] {
+      var request = AllocationRequest(planFolder: plan, outputFolder: place.path(name))
+      request.timeLimit = time
+      var answers: [Conflict] = []
+      do {
+        _ = try allocate(request) { if case .firstAnswer(let conflict) = $0 { answers.append(conflict) } }
+        return
+      } catch {
+        guard case .conflict(let conflict) = error else {
+          Issue.record("seed \(seed): \(error)")
+          return
+        }
+        cards.append(conflict)
+        #expect(FileManager.default.fileExists(atPath: place.path(name) + "/conflict.json"))
+        // The first answer is told once, before any repair, and the card at the end says the same.
+        #expect(answers.count == 1, "seed \(seed), \(name)")
+        let first = try #require(answers.first)
+        #expect(first.repairs.isEmpty && first.notes.isEmpty)
+        #expect(
+          ConflictCard(first, language: .english).answerText == ConflictCard(conflict, language: .english).answerText,
+          "seed \(seed), \(name)")
+        #expect(first.members.map(\.ids) == conflict.members.map(\.ids))
+        #expect(conflict.members.allSatisfy { $0.place?.row != nil }, "seed \(seed), \(name)")
+      }
+    }
+    for card in cards {
+      #expect(!card.members.isEmpty, "seed \(seed)")
+      #expect(card.missingPacks == cards[2].missingPacks && card.missingAmount == cards[2].missingAmount, "seed \(seed)")
+      #expect(card.missingAmount > .zero || card.missingPacks > 0, "seed \(seed)")
+    }
+    #expect(cards[0].repairs.isEmpty && !cards[0].notes.isEmpty)
+  }
+
+  @Test("Capacities that clash can be raised by one share together")
+  func oneShare() throws {
+    let place = try Workplace()
+    // 10 packs of 2 yuan under 6 + 8 yuan: 20 / 14 is 43 % more, by the thousandth 42.9 %, in whole yuan 9 and 12.
+    let files = [
+      ("products.csv", ["product_id,generic_name,pack,units_per_pack,unit,supplier,price_yuan,agreed_units", "P1,one,1,1,片,S1,2,10"]),
+      ("districts.csv", ["district_id,name,kind", "D1,one,district"]),
+      (
+        "institutions.csv",
+        ["institution_id,name,district_id,ownership,capacity_yuan", "H1,one,D1,public,6", "H2,two,D1,public,8"]
+      ),
+      ("usage.csv", ["institution_id,product_id,period,units", "H1,P1,2019,5", "H2,P1,2019,5"]),
+      (
+        "parameters.csv",
+        ["key,value", "plan_name,hand", "cycle_start,2020-01-01", "cycle_end,2020-12-31", "prepayment_due,2020-01-01"]
+      ),
+    ]
+    let plan = try place.write(
+      files.map { (name: $0.0, bytes: Array(($0.1.joined(separator: "\n") + "\n").utf8)) }, to: "plan")
+    do {
+      _ = try allocate(AllocationRequest(planFolder: plan, outputFolder: place.path("out")))
+      Issue.record("there is no room for 20 yuan under 14")
+    } catch {
+      guard case .conflict(let conflict) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      let changes = conflict.repairs.map { $0.changes.map(\.after) }
+      // The largest capacity alone, and both together; each was checked.
+      #expect(changes.contains(["14"]), "\(changes)")
+      #expect(changes.contains(["9", "12"]), "\(changes)")
+      #expect(conflict.repairs.allSatisfy { $0.isVerified })
+    }
   }
 }

@@ -102,7 +102,7 @@ struct VolumeTrials {
   private func obstacle(_ failure: AllocationFailure) -> Obstacle {
     switch failure {
     case .undecided(let detail): .undecided(detail)
-    case .conflict(let conflict): .members(conflict.members.map(\.description))
+    case .conflict(let found): .members(found.card.members.map(\.description))
     }
   }
 

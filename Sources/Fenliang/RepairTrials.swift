@@ -1,0 +1,145 @@
+import FairShare
+import GLPKBackend
+import LinearProgramming
+import PlanTables
+import Planning
+
+/// The solvers of a trial: for the fair plan, and for whole packs.
+struct TrialSolvers {
+  var fair: any LinearProgramSolver
+  var rounding: any LinearProgramSolver
+}
+
+/// What a trial runs: a plan through all its stages, and the independent check of what comes out.
+struct TrialWork {
+  /// Solves a plan through its stages.
+  let solve: (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation
+  /// Writes an answer's files, checks them independently and removes them; nil where they could not be written.
+  let check: (Allocation) -> Bool?
+}
+
+/// Tries changes of limits on the whole plan: both stages, whole packs, and the independent check of the output.
+struct RepairTrials {
+  private let plan: Plan
+  private let isStrict: Bool
+  private let candidates: RepairCandidates
+  private let work: TrialWork
+  private let limit: WorkLimit
+  /// Changes with which whole packs were not found within a trial's budget, however much was added.
+  private(set) var undecided: [LimitEdit] = []
+
+  /// Plans with more cells are large: tight changes are not tried at first, nor checked where the time may not suffice.
+  static let mostCells = 20_000
+
+  /// How often a change is made larger where whole packs need more room.
+  private static let mostLoosenings = 2
+
+  private enum Outcome {
+    case plan(Allocation)
+    case tooTight
+    case none
+  }
+
+  private enum Finding {
+    case repair(Conflict.Repair)
+    case tooTight
+    case none
+  }
+
+  init(plan: Plan, isStrict: Bool, candidates: RepairCandidates, work: TrialWork, limit: WorkLimit) {
+    self.plan = plan
+    self.isStrict = isStrict
+    self.candidates = candidates
+    self.work = work
+    self.limit = limit
+  }
+
+  /// The repair that a change is, made a little larger where whole packs or the check need that; nil where it does not work.
+  mutating func repair(_ edit: LimitEdit) -> Conflict.Repair? {
+    // Large plans whose limits are used to the last are slow to round.
+    let first = plan.cells.count > RepairTrials.mostCells ? 1 : 0
+    for level in first...first + RepairTrials.mostLoosenings {
+      let wider = level == 0 ? edit : candidates.loosened(edit, level: level)
+      guard level == first || wider != edit else { break }
+      switch finding(wider, isBudgeted: true) {
+      case .repair(let repair): return repair
+      case .tooTight: continue
+      case .none: return nil
+      }
+    }
+    if !limit.isOver { undecided.append(edit) }
+    return nil
+  }
+
+  /// The same without a budget, however long it takes.
+  func patientRepair(_ edit: LimitEdit) -> Conflict.Repair? {
+    if case .repair(let repair) = finding(edit, isBudgeted: false) { repair } else { nil }
+  }
+
+  /// Solves with a change, looks at the limits that whole packs miss, and checks the output.
+  private func finding(_ edit: LimitEdit, isBudgeted: Bool) -> Finding {
+    let start = ContinuousClock.now
+    var edit = edit
+    var allocation: Allocation
+    switch outcome(edit, isBudgeted: isBudgeted) {
+    case .plan(let found): allocation = found
+    case .tooTight: return .tooTight
+    case .none: return .none
+    }
+    // Whole packs may need a little more of what is changed.
+    for _ in 0..<RepairTrials.mostLoosenings {
+      guard let wider = widened(edit, by: allocation.excesses),
+        case .plan(let found) = outcome(wider, isBudgeted: isBudgeted),
+        found.excesses.count < allocation.excesses.count
+      else { break }
+      (edit, allocation) = (wider, found)
+    }
+    guard !limit.isOver, allocation.excesses.isEmpty || !isStrict else { return .none }
+    var repair = Conflict.Repair(
+      size: edit.size(in: plan), changes: edit.changes(of: plan), sentence: RepairWords(plan: plan).sentence(for: edit),
+      excessCount: allocation.excesses.count)
+    // The check takes about as long as the trial did, or less.
+    let isTime = limit.left.map { $0 >= start.duration(to: .now) } ?? true
+    if plan.cells.count <= RepairTrials.mostCells || isTime, let passes = work.check(allocation) {
+      guard passes else { return .tooTight }
+      repair.isVerified = true
+    }
+    return .repair(repair)
+  }
+
+  /// What comes of a change.
+  private func outcome(_ edit: LimitEdit, isBudgeted: Bool) -> Outcome {
+    let budget = isBudgeted ? TrialBudget(cellCount: plan.cells.count) : nil
+    let reading = buildPlan(edit.applied(to: plan))
+    guard let changed = reading.plan, !reading.hasErrors else { return .none }
+    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let rounding: any LinearProgramSolver = budget.map { BudgetedSolver(solver: solver, budget: $0) } ?? solver
+    let allocation = try? work.solve(changed, TrialSolvers(fair: solver, rounding: rounding))
+    if limit.isOver { return .none }
+    if let budget, budget.isExceeded { return .tooTight }
+    return allocation.map { .plan($0) } ?? .none
+  }
+
+  /// The change with its own limits moved as far as whole packs exceed them.
+  private func widened(_ edit: LimitEdit, by excesses: [Excess]) -> LimitEdit? {
+    var wider = edit
+    for excess in excesses {
+      let over = excess.value - excess.limit
+      switch excess.row {
+      case .capacity(let id):
+        let institution = plan.institutionIndex(id)
+        if edit.capacities[institution] != nil {
+          wider.raise(institution: institution, byFen: Int((over + 99) / 100), in: plan)
+        }
+      case .rule(let id):
+        guard let index = plan.records.rules?.firstIndex(where: { $0.id == id }), edit.rules[index] != nil else { continue }
+        let step: Int64 = excess.measure == .yuan ? 100 : 10_000
+        wider.move(
+          rule: index, by: Int(over > 0 ? (over + step - 1) / step : (over - step + 1) / step), measure: excess.measure,
+          in: plan)
+      case .product: break
+      }
+    }
+    return wider == edit ? nil : wider
+  }
+}

@@ -1,0 +1,106 @@
+import LinearProgramming
+import Synchronization
+
+/// What a trial may spend on whole packs: counted in the sizes of programs and not in time, so that every machine comes to the
+/// same end.
+///
+/// Limits with no room to spare make the search for whole packs long, and a little more room makes it short; so a trial that
+/// runs out is not waited for, but made with more room.
+final class TrialBudget: Sendable {
+  private struct State {
+    var variables: Int
+    var isExceeded = false
+  }
+
+  private let state: Mutex<State>
+
+  /// Most nodes of a search, and most nodes × variables.
+  private static let mostNodes = 400
+  private static let mostNodeVariables = 20_000
+  /// Fewer nodes than these are no search.
+  private static let fewestNodes = 4
+
+  /// A budget for a plan of so many cells: the linear programs of its districts six times, and some hundreds of small ones.
+  init(cellCount: Int) { state = Mutex(State(variables: 6 * cellCount + 200_000)) }
+
+  /// Whether anything was refused or cut short.
+  var isExceeded: Bool { state.withLock { $0.isExceeded } }
+
+  /// Notes that something was cut short; nothing more is allowed.
+  func exceed() { state.withLock { $0.isExceeded = true } }
+
+  /// Takes a linear program's variables; false where there are not so many left.
+  func take(variables: Int) -> Bool {
+    state.withLock { state in
+      guard !state.isExceeded, state.variables >= variables else {
+        state.isExceeded = true
+        return false
+      }
+      state.variables -= variables
+      return true
+    }
+  }
+
+  /// The nodes that a search over so many variables may have; nil where that is too few.
+  func nodes(variables: Int) -> Int? {
+    guard !isExceeded else { return nil }
+    let nodes = min(TrialBudget.mostNodes, TrialBudget.mostNodeVariables / max(1, variables))
+    return nodes >= TrialBudget.fewestNodes ? nodes : nil
+  }
+}
+
+/// A solver that keeps to a trial's budget.
+struct BudgetedSolver: LinearProgramSolver {
+  let solver: any LinearProgramSolver
+  let budget: TrialBudget
+
+  private static let refusal = SolveResult(reason: .iterationLimit, detail: "beyond a trial's budget")
+
+  func solve(_ program: LinearProgram, options: SolveOptions) -> SolveResult {
+    guard program.variables.contains(where: \.isInteger) else {
+      guard budget.take(variables: program.variables.count) else { return BudgetedSolver.refusal }
+      return solver.solve(program, options: options)
+    }
+    guard let nodes = budget.nodes(variables: program.variables.count) else {
+      budget.exceed()
+      return BudgetedSolver.refusal
+    }
+    var limited = options
+    limited.nodeLimit = min(nodes, options.nodeLimit ?? .max)
+    let result = solver.solve(program, options: limited)
+    if result.reason == .iterationLimit, limited.nodeLimit != options.nodeLimit { budget.exceed() }
+    return result
+  }
+
+  func makeSession(_ program: LinearProgram, options: SolveOptions) -> any LinearProgramSession {
+    BudgetedSession(
+      session: solver.makeSession(program, options: options), variables: program.variables.count, budget: budget)
+  }
+
+  /// A session that keeps to the budget.
+  private final class BudgetedSession: LinearProgramSession {
+    private let session: any LinearProgramSession
+    private let variables: Int
+    private let budget: TrialBudget
+
+    init(session: any LinearProgramSession, variables: Int, budget: TrialBudget) {
+      self.session = session
+      self.variables = variables
+      self.budget = budget
+    }
+
+    func setBounds(ofVariable index: Int, lower: Double, upper: Double) {
+      session.setBounds(ofVariable: index, lower: lower, upper: upper)
+    }
+
+    func setBounds(ofConstraint index: Int, lower: Double, upper: Double) {
+      session.setBounds(ofConstraint: index, lower: lower, upper: upper)
+    }
+
+    func setCost(ofVariable index: Int, to cost: Double) { session.setCost(ofVariable: index, to: cost) }
+
+    func solve() -> SolveResult {
+      budget.take(variables: variables) ? session.solve() : BudgetedSolver.refusal
+    }
+  }
+}
