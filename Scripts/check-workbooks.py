@@ -3,8 +3,9 @@
 
   Scripts/check-workbooks.py OUT [--tables DIR] [--recalculated DIR] [--fairness DIR] [--comparison DIR]
 
-OUT is an output folder with allocation.csv, district_totals.csv, prepayments.csv, clearing.csv, suppliers.csv, contracts.csv, run.json and plan/; the
-workbooks are OUT/tables/*.xlsx unless --tables names another folder. From the CSV tables alone this works out what should
+OUT is an output folder with allocation.csv, district_totals.csv, prepayments.csv, clearing.csv, suppliers.csv,
+contracts.csv, the tables of payments, run.json and plan/; the workbooks are OUT/tables/*.xlsx unless --tables names
+another folder. From the CSV tables alone this works out what should
 stand in every cell of every table, and compares numbers, codes and texts; sums must be formulas. A number that belongs to
 no table, a table or a workbook that is missing or not expected, and a heading that differs are faults like a wrong number.
 
@@ -99,6 +100,10 @@ class Tables:
         self.suppliers = read("suppliers.csv")
         self.clearing = read("clearing.csv")
         self.contracts = read("contracts.csv")
+        self.funds = {row["district_id"]: row for row in read("prepayment_funds.csv")}
+        self.batches = read("payment_batches.csv")
+        self.payments = read("payment_lines.csv")
+        self.supplement = read("supplement.csv") if (folder / "plan/paid.csv").exists() else None
         self.parameters = {row["key"]: row["value"] for row in read("plan/parameters.csv")}
         self.product_list = read("plan/products.csv")
         self.district_list = read("plan/districts.csv")
@@ -383,14 +388,14 @@ def capitals(amount):
 def prepayment(tables):
     names = [
         "序号", "区市", "机构编码", "机构名称", "机构性质", "约定采购金额（元）", "预付比例", "预付金额（元）", "批次", "本批比例", "应付日期",
-        "本批预付金额（元）",
+        "最迟支付日", "本批预付金额（元）",
     ]
     shares, ratio = tables.tranche_shares(), tables.ratio()
     rows, number, last = [], 0, None
     sums = defaultdict(lambda: [Decimal(0)] * 3)
 
     def sum_row(kind, name, values):
-        return [kind, name, None, None, None, total(values[0]), None, total(values[1]), None, None, None, total(values[2])]
+        return [kind, name, None, None, None, total(values[0]), None, total(values[1]), None, None, None, None, total(values[2])]
 
     by_district = defaultdict(list)
     for line in tables.prepayments:
@@ -407,7 +412,8 @@ def prepayment(tables):
             rows.append([
                 first[0], name, line["institution_id"], tables.institution_name(line["institution_id"]),
                 OWNERSHIP[institution["ownership"]], first[1], first[2], first[3], whole(line["tranche"]),
-                Number(shares[int(line["tranche"]) - 1]), line["due_date"], yuan(line["amount_yuan"]),
+                Number(shares[int(line["tranche"]) - 1]), line["due_date"] or "待定", text(line["pay_by"]),
+                yuan(line["amount_yuan"]),
             ])
             values = sums[district]
             sums[district] = [
@@ -455,12 +461,12 @@ def prepayment(tables):
             whole(index), key, tables.district_name(key), Number(values[0], "0.001", is_paid),
             Number(other, "0.001", has_other), total(values[0] + other), Number(values[1], "0.001", is_paid),
             Number(values[2], "0.001", is_paid), total(values[1] - values[2]), optional(fund, yuan),
-            total(Decimal(fund) - values[1]) if fund else None,
+            total(Decimal(fund) - values[1]) if fund else None, short_since(tables.funds[key]),
         ])
     everything = sum(left.values(), Decimal(0))
     summary.append([
         "合计", None, None, total(city[0]), total(everything), total(city[0] + everything), total(city[1]), total(city[2]),
-        total(city[1] - city[2]), None, None,
+        total(city[1] - city[2]), None, None, None,
     ])
     summary.append([f"预付金额合计（大写）：{capitals(city[1])}"])
     return {
@@ -468,10 +474,63 @@ def prepayment(tables):
         "区市汇总": (
             [
                 "序号", "区市编码", "区市", "预付机构约定采购金额", "不预付机构约定采购金额", "约定采购金额", "预付金额", "各批预付合计", "差额",
-                "可用预付基金", "基金余额",
+                "可用预付基金", "基金余额", "不足起于",
             ], summary),
         "不预付机构": (["序号", "区市", "机构编码", "机构名称", "机构性质", "约定采购金额（元）", "不预付原因"], not_paid),
+    } | payments(tables)
+
+
+def short_since(fund):
+    if not fund["gap_tranche"]:
+        return None
+    return f"第{fund['gap_tranche']}批（{fund['gap_date'] or '日期待定'}）"
+
+
+def payments(tables):
+    """The sheets of the batches, of their lines, and of the supplementary list where payments are known."""
+    batches, details = [], []
+    for number, batch in enumerate(tables.batches, 1):
+        lines = [line for line in tables.payments if line["batch_id"] == batch["batch_id"]]
+        amount = sum((Decimal(line["amount_yuan"]) for line in lines), Decimal(0))
+        batches.append([
+            whole(number), batch["batch_id"], tables.district_name(batch["district_id"]), whole(batch["tranche"]),
+            text(batch["pay_by"]), whole(len(lines)), total(amount), capitals(amount), whole(int(amount * 100)),
+        ])
+        for line in lines:
+            details.append([
+                whole(line["line"]), batch["batch_id"], line["institution_id"], tables.institution_name(line["institution_id"]),
+                line["payee"], text(line["account"]), whole(line["tranche"]), yuan(line["amount_yuan"]),
+            ])
+        details.append(["小计", batch["batch_id"]] + [None] * 5 + [total(amount)])
+        details += [[Words()]] * 4
+    everything = sum((Decimal(batch["amount_yuan"]) for batch in tables.batches), Decimal(0))
+    if not batches:
+        batches.append(["无"])
+        details.append(["无"])
+    count = sum(int(batch["count"]) for batch in tables.batches)
+    batches.append(["合计"] + [None] * 4 + [total(count), total(everything), None, total(int(everything * 100))])
+    batches.append([f"支付金额合计（大写）：{capitals(everything)}"])
+    sheets = {
+        "支付批次": (["序号", "支付批次", "区市", "预付批次", "最迟支付日", "份数", "支付金额（元）", "大写", "控制数（分）"], batches),
+        "支付明细": (["序号", "支付批次", "机构编码", "机构名称", "收款单位", "收款账号", "预付批次", "支付金额（元）"], details),
     }
+    if tables.supplement is None:
+        return sheets
+    rows, sums = [], [Decimal(0)] * 4
+    for number, line in enumerate(tables.supplement, 1):
+        difference = Decimal(line["difference_yuan"])
+        values = [Decimal(line["due_yuan"]), Decimal(line["paid_yuan"]), max(difference, Decimal(0)), max(-difference, Decimal(0))]
+        sums = [old + new for old, new in zip(sums, values)]
+        rows.append([
+            whole(number), tables.district_name(line["district_id"]), line["institution_id"],
+            tables.institution_name(line["institution_id"]), whole(line["tranche"]), yuan(values[0]), yuan(values[1]),
+            yuan(values[2]) if values[2] else None, yuan(values[3]) if values[3] else None, text(line["batch_id"]),
+        ])
+    if not rows:
+        rows.append(["无"])
+    rows.append(["合计"] + [None] * 4 + [total(value) for value in sums] + [None])
+    return sheets | {
+        "补差清单": (["序号", "区市", "机构编码", "机构名称", "预付批次", "应付", "已付", "应补付", "应收回", "补差批次"], rows)}
 
 
 def clearing(tables):

@@ -34,10 +34,10 @@ struct IntactOutputTests {
     // make 151.31, two fen are left, one each. 50 % is 252.21; floors 96.41 (.5) and 155.79 (.5) make 252.20, the
     // fen left goes to the first id.
     let table = plainInstance().output().files["prepayments.csv"] ?? ""
-    #expect(table.contains("371003,H4,192.83,96.42,1,2020-11-16,57.85\n"))
-    #expect(table.contains("371003,H4,192.83,96.42,2,2021-03-31,38.57\n"))
-    #expect(table.contains("371003,H5,311.59,155.79,1,2020-11-16,93.48\n"))
-    #expect(table.contains("371003,H5,311.59,155.79,2,2021-03-31,62.31\n"))
+    #expect(table.contains("371003,H4,192.83,96.42,1,2020-11-16,57.85,,2020-11-16\n"))
+    #expect(table.contains("371003,H4,192.83,96.42,2,2021-03-31,38.57,,2021-03-31\n"))
+    #expect(table.contains("371003,H5,311.59,155.79,1,2020-11-16,93.48,,2020-11-16\n"))
+    #expect(table.contains("371003,H5,311.59,155.79,2,2021-03-31,62.31,,2021-03-31\n"))
   }
 
   /// Writes an output to a new folder.
