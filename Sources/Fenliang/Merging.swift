@@ -99,7 +99,8 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
     throw FenliangError(error)
   }
   let verification = try putInPlace(fresh, refusal: ownTrouble)
-  var outcome = MergeOutcome(report: report, summary: Summary(merged.allocation, moneyWarnings: set.warnings), verification: verification,
+  var outcome = MergeOutcome(
+    report: report, summary: Summary(merged.allocation, moneyWarnings: set.warnings), verification: verification,
     warnings: set.warnings)
   outcome.report.isWritten = true
   return outcome
