@@ -71,9 +71,10 @@ struct ClearingTests {
     }
     let prepayment = prepaid.reduce(0, +)
     // F = min over k of what is paid by month k and bought after it.
-    let least = (0...count).map { month in
-      prepaid[..<month].reduce(0, +) + planned[month...].reduce(0, +)
-    }.min() ?? 0
+    let least =
+      (0...count).map { month in
+        prepaid[..<month].reduce(0, +) + planned[month...].reduce(0, +)
+      }.min() ?? 0
     for clearing in Parameters.Clearing.allCases {
       let offsets = offsets(clearing, planned, prepaid)
       var (paid, cleared): (Int64, Int64) = (0, 0)
