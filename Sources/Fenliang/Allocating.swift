@@ -131,9 +131,12 @@ extension Allocation {
   }
 
   /// Every file of the output folder with its bytes.
-  func files(_ options: ReportOptions, stampedFiles: [OutputFile] = []) -> [OutputFile] {
+  func files(
+    _ options: ReportOptions, stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = []
+  ) -> [OutputFile] {
     outputFiles(
-      for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
+      for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles,
+      moreFiles: moreFiles)
   }
 
   /// The plan's canonical tables.

@@ -37,7 +37,9 @@ public func reschedulePrepayments(
     language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
   let stamped = try stampedFiles(
     for: allocation, forms: reading.tables, options: options, threads: processorCount)
-  let files = allocation.files(options, stampedFiles: stamped)
+  // What a substitution changed stays true, for neither packs nor prices do.
+  let substitution = reading.existing(SubstitutionSummary.path).map { OutputFile(path: SubstitutionSummary.path, bytes: $0) }
+  let files = allocation.files(options, stampedFiles: stamped, moreFiles: substitution.map { [$0] } ?? [])
   var report = PrepaymentReport(
     findings: loaded.findings, summary: Summary(allocation), folder: newFolder ?? outputFolder,
     isUnchanged: false)

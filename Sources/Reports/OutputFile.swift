@@ -104,10 +104,11 @@ public struct OutputSet: Sendable {
 /// - Complexity: O(bytes).
 public func outputFiles(
   for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
-  stampedFiles: [OutputFile] = []
+  stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = []
 ) -> [OutputFile] {
   let set = OutputSet(
-    for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles)
+    for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles,
+    moreFiles: moreFiles)
   let made = set.files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
   return made + [set.record(digests: made.map { sha256($0.bytes) })]
 }
