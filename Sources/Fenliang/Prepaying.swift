@@ -43,7 +43,11 @@ public func reschedulePrepayments(
       language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
     let stamped = try stampedFiles(
       for: allocation, forms: reading.tables, options: options, threads: processorCount)
-    set = allocation.outputSet(options, stampedFiles: stamped, keep: reading.keepFiles)
+    // What a substitution changed stays true, for neither packs nor prices do.
+    let substitution = reading.existing(SubstitutionSummary.path)
+      .map { OutputFile(path: SubstitutionSummary.path, bytes: $0) }
+    set = allocation.outputSet(
+      options, stampedFiles: stamped, moreFiles: substitution.map { [$0] } ?? [], keep: reading.keepFiles)
   }
   let files = set.made()
   var report = PrepaymentReport(

@@ -13,6 +13,8 @@ public struct SubstitutionRequest: Sendable {
   public var substitutions: String
   /// 实际采购; nil takes the table of the output's plan.
   public var purchases: String?
+  /// Where the plan with the substitutes is written too, a folder or a workbook; nil for nowhere.
+  public var planPath: String?
   /// How the new output is made: its folder, overrides over the new plan, engine and forms; its plan is not read.
   public var allocation: AllocationRequest
 
@@ -74,7 +76,7 @@ public func substitute(
       plan: plan, packs: packs, excesses: excesses, rows: rows.filter { $0.record.fromDate == day })
     findings += step.findings
     if step.replacements.isEmpty, !(number + 1 == days.count && !lines.isEmpty) { continue }
-    let next = try SubstitutedPlan(step.records, request.allocation)
+    let next = try SubstitutedPlan(step.records, request, isFirst: number == 0)
     defer { next.remove() }
     if number + 1 < days.count {
       (plan, packs, excesses) = try next.solved(progress)
@@ -128,20 +130,24 @@ private struct SignedOutput {
   }
 }
 
-/// A plan with substitutes in a folder of its own, which is read as every plan is.
+/// A plan with substitutes where the user wants it, or in a folder of its own; it is read as every plan is.
 private struct SubstitutedPlan {
   private let request: AllocationRequest
   private let folder: String
+  private let isTemporary: Bool
 
-  init(_ records: PlanRecords, _ request: AllocationRequest) throws(FenliangError) {
-    folder = FileManager.default.temporaryDirectory.path + "/fenliang-substitute-\(UUID().uuidString)"
-    try writePlan(records, to: folder, force: false)
-    var request = request
+  /// Writes it; of several steps each takes the place of the one before.
+  init(_ records: PlanRecords, _ given: SubstitutionRequest, isFirst: Bool) throws(FenliangError) {
+    isTemporary = given.planPath == nil
+    folder =
+      given.planPath ?? FileManager.default.temporaryDirectory.path + "/fenliang-substitute-\(UUID().uuidString)"
+    try writePlan(records, to: folder, style: .people, force: given.allocation.force || !isFirst)
+    var request = given.allocation
     request.planFolder = folder
     self.request = request
   }
 
-  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+  func remove() { if isTemporary { try? FileManager.default.removeItem(atPath: folder) } }
 
   func written(
     _ progress: (AllocationPhase) -> Void, _ moreFiles: (Allocation, CSVStyle) -> [OutputFile]

@@ -16,6 +16,12 @@ struct Substitute: ParsableCommand {
     help: ArgumentHelp(
       "实际采购（purchases.csv）；方案里有就不用给 / what was bought; not needed where the plan has it.", valueName: "file"))
   var purchases: String?
+  @Option(
+    name: .customLong("plan"),
+    help: ArgumentHelp(
+      "另写出替补后的方案，冲突卡所指的行就在其中 / write the plan with the substitutes too, whose lines a conflict card names.",
+      valueName: "plan"))
+  var plan: String?
   @OptionGroup var output: OutputOptions
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var common: CommonOptions
@@ -24,7 +30,7 @@ struct Substitute: ParsableCommand {
     var request = SubstitutionRequest(
       outputFolder: existing, substitutions: substitutions,
       allocation: output.request(plan: existing, overrides: overrides, language: common.language))
-    request.purchases = purchases
+    (request.purchases, request.planPath) = (purchases, plan)
     let report = try common.run { [request] () throws(FenliangError) in
       try substitute(request) { Terminal.progress($0.text(in: common.language)) }
     }

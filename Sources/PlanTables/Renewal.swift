@@ -68,7 +68,9 @@ public struct Renewal: Sendable {
         lines[index] = ParameterRecord(key: lines[index].key, value: "", note: "续签：请填写，上一周期为 \(value)")
       case "usage_weights" where hasPurchases:
         lines[index] = ParameterRecord(
-          key: "usage_weights", value: "", note: "续签：用量加入了上一周期的实际采购，各年同权；上一周期为 \(value)")
+          key: "usage_weights", value: "",
+          note: "续签：用量加入了上一周期的实际采购，各年同权；上一周期为 \(value)"
+            + (records.parameters.capRatio == nil ? "" : "。默认上限倍数按年均计算，采购跨两个自然年，请核对"))
       case "renewal_below": lines[index] = ParameterRecord(key: "renewal_below", value: "error")
       default: break
       }

@@ -49,6 +49,7 @@ private struct Signed {
   /// Writes the tables and substitutes into `new`.
   func substitute(
     _ rows: String..., bought: String? = Signed.bought, overrides: [String] = [], to name: String = "new",
+    planPath: String? = nil,
     from output: String? = nil
   ) throws -> SubstitutionReport {
     let heading = "product_id,from_date,supplier_role,price_yuan,own_price_yuan,highest_price_yuan\n"
@@ -61,6 +62,7 @@ private struct Signed {
     var request = SubstitutionRequest(
       outputFolder: output ?? self.output, substitutions: folder + "/substitutions.csv", allocation: allocation)
     if bought != nil { request.purchases = folder + "/purchases.csv" }
+    request.planPath = planPath
     return try Fenliang.substitute(request)
   }
 
@@ -216,6 +218,31 @@ struct SubstitutingTests {
     // What the merged institution bought counts where its usage does: 11 units are 2 packs.
     #expect(try signed.packs()["P1"] == ["H1": 10, "H2": 6, "H3": 2])
     #expect(try signed.packs()["P1-S1"] == ["H1": 40, "H2": 24, "H3": 18])
+  }
+
+  @Test("stays in the output when the prepayment is scheduled again, and can be compared with what was signed")
+  func rescheduled() throws {
+    let signed = try Signed()
+    _ = try signed.substitute(Signed.backup)
+    let overrides = try signed.place.write(
+      [("ratio.csv", Array("table,key,column,value\n参数,prepayment_ratio,value,40%\n".utf8))], to: "overrides")
+    let new = signed.place.path("new")
+    _ = try reschedulePrepayments(
+      planFolder: new + "/plan", overrides: [overrides + "/ratio.csv"], outputFolder: new,
+      newFolder: signed.place.path("again"), force: false)
+    #expect(try signed.text("again/substitution.csv") == signed.text("new/substitution.csv"))
+    #expect(try verify(signed.place.path("again")).passed)
+    #expect(try !compareOutputs(signed.output, new).isSame)
+  }
+
+  @Test("writes its plan where it is asked to, which allocates to the same packs")
+  func planKept() throws {
+    let signed = try Signed()
+    _ = try signed.substitute(Signed.backup, planPath: signed.place.path("kept"))
+    _ = try signed.place.allocate(signed.place.path("kept"), to: "by-hand")
+    let names = ["new", "by-hand"].map { signed.place.path($0) + "/district_totals.csv" }
+    let texts = try names.map { try String(contentsOfFile: $0, encoding: .utf8).filter { $0 != "\r\n" && $0 != "\n" } }
+    #expect(texts[0] == texts[1].replacingOccurrences(of: "\u{FEFF}", with: ""))
   }
 
   @Test("with nothing left, without purchases, or of an output that was tampered with writes nothing")
