@@ -1,4 +1,5 @@
 import FairShare
+import Foundation
 import LinearProgramming
 import Planning
 
@@ -358,10 +359,10 @@ struct RepairCandidates {
   private static let limitMargin = 0.0025
 
   /// The change made so much larger that whole packs are easily found: by a fiftieth of itself, for capacities by at least a
-  /// four-hundredth of all that clash, each by a pack at least.
+  /// four-hundredth of all that clash, each by a pack at least; by four times as much at each further level.
   func loosened(_ edit: LimitEdit, level: Int) -> LimitEdit {
     var wider = edit
-    let factor = Double(level)
+    let factor = pow(4, Double(level - 1))
     if !edit.capacities.isEmpty {
       let clashing = Set(room.breaches.flatMap(\.rules)).filter { isCapacity($0) }
       let standing = clashing.reduce(0) { $0 + Double(plan.rules[$1].limit) / 100 }

@@ -137,7 +137,10 @@ struct RepairPropertyTests {
       ("usage.csv", ["institution_id,product_id,period,units", "H1,P1,2019,5", "H2,P1,2019,5"]),
       (
         "parameters.csv",
-        ["key,value", "plan_name,hand", "cycle_start,2020-01-01", "cycle_end,2020-12-31", "prepayment_due,2020-01-01"]
+        [
+          "key,value", "plan_name,hand", "cycle_start,2020-01-01", "cycle_end,2020-12-31", "prepayment_due,2020-01-01",
+          "report_due,2020-01-01",
+        ]
       ),
     ]
     let plan = try place.write(
