@@ -32,6 +32,7 @@ struct ComparisonTests {
     #expect((found["cells"] as? [Any])?.isEmpty == true, "only the prepayment differs")
     #expect(found["changed_plan_tables"] as? [String] == ["parameters.csv"])
     #expect(FileManager.default.fileExists(atPath: place.path("report/compare_institutions.csv")))
+    #expect(FileManager.default.fileExists(atPath: place.path("report/比较.xlsx")))
     let missing = try Binary.run("compare", place.path("one"), place.path("nowhere"))
     #expect(missing.code == 7)
     #expect(missing.errors.contains("nowhere"))
