@@ -24,7 +24,7 @@ struct WrittenAllocation {
     // Read before anything is written: it may be what this answer replaces.
     let earlier: Keeping? = if let folder = request.keep { try Keeping(folder: folder) } else { nil }
     let job = try AllocationJob(request, progress: progress)
-    var allocation = try solve(job)
+    let allocation = try solve(job)
     progress(.writing)
     let options = reportOptions(request)
     let threads = request.threads ?? processorCount

@@ -112,7 +112,7 @@ public func renew(_ request: RenewalRequest) throws(FenliangError) -> RenewalRep
   try writePlan(next, to: request.planPath, style: .people, force: request.force)
   let parameters = next.parameters
   return RenewalReport(
-    findings: findings + (try checkPlan(request.planPath)), start: parameters.cycleStart, end: parameters.cycleEnd,
+    findings: findings + (try CheckedPlan(request.planPath).problems), start: parameters.cycleStart, end: parameters.cycleEnd,
     products: next.products.count,
     purchaseLines: renewal.purchases?.count { $0.kind.countsTowardsAgreed } ?? 0,
     locksDropped: renewal.keepsLocks ? 0 : (loaded.plan.records.limits?.count { $0.fixedPacks != nil } ?? 0))

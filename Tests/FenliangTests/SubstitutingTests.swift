@@ -354,7 +354,7 @@ struct RenewingTests {
 
     let lowered = "table,key,column,value\nproducts,\(plan.products[0].id),agreed_units,\(plan.products[0].agreedUnits - 1)\n"
     let folder = try place.write([("lowered.csv", Array(lowered.utf8))], to: "overrides")
-    let problems = try checkPlan(place.path("next"), overrides: [folder + "/lowered.csv"])
+    let problems = try CheckedPlan(place.path("next"), overrides: [folder + "/lowered.csv"]).problems
     #expect(problems.filter { $0.severity == .error }.map(\.code) == ["E421"])
     #expect(throws: FenliangError.self) { try renew(RenewalRequest(outputFolder: output, planPath: place.path("next"))) }
   }
