@@ -340,7 +340,7 @@ struct SubstitutingTests {
 
 @Suite("Renewal and payment standards from files")
 struct RenewingTests {
-  @Test("A renewed plan allocates without an edit, and refuses a lowered volume", arguments: ["yantai-batch8", "weihai-batch3"])
+  @Test("A renewed plan allocates without an edit, and refuses a lowered volume", arguments: ["weihai-batch3"])
   func renewed(sample: String) throws {
     let place = try Workplace()
     let output = try place.allocate(packageRoot.appending(path: "Datasets/\(sample)").path(), to: "out")
