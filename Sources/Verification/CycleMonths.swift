@@ -121,7 +121,8 @@ struct TrancheMonth {
     guard parts.indices.contains(tranche - 1), let (left, _) = ParameterValues.pair(parts[tranche - 1]) else { return nil }
     let text = left.lowercased().filter { $0 != " " }
     guard let mark = text.firstIndex(where: { $0 == "后" || $0 == "+" }) else { return nil }
-    let workdays = Int(text[text.index(after: mark)...].prefix { $0.isASCII && $0.isNumber }) ?? 0
+    // No plan has more than some hundred; a forged one is not to take for ever.
+    let workdays = min(10_000, Int(text[text.index(after: mark)...].prefix { $0.isASCII && $0.isNumber }) ?? 0)
     let subject = text[..<mark]
     if subject == "签约" || subject == "contract" { return .contract(workdays: workdays) }
     let share = subject.drop { !($0.isASCII && $0.isNumber) }
