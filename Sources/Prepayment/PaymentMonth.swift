@@ -18,9 +18,11 @@ struct PaymentMonth {
   func index(of line: PrepaymentSchedule.Line, planned: [Fen]) -> Int {
     if let day = line.payBy { return months.index(of: day) }
     switch parameters.tranches[line.tranche - 1].due {
-    case .date(let day): return months.index(of: calendar.lastWorkday(onOrBefore: day))
+    case .date(let day): return index(by: day)
     case .afterContract(let workdays):
       guard let contract = parameters.contractDate else { return 0 }
+      // The calendar ends some day; a contract after the cycle need not be counted from.
+      guard contract < parameters.cycleEnd else { return months.count - 1 }
       return months.index(of: calendar.adding(workdays: workdays, to: contract))
     case .afterPurchases(let share, let workdays):
       var bought: Int128 = 0
@@ -32,5 +34,9 @@ struct PaymentMonth {
       }
       return months.count - 1
     }
+  }
+  /// The month of the last working day no later than a day; the calendar has no days before 1900.
+  private func index(by day: CalendarDate) -> Int {
+    day < parameters.cycleStart ? 0 : months.index(of: calendar.lastWorkday(onOrBefore: day))
   }
 }

@@ -120,8 +120,12 @@ struct ReconciliationCheck {
     check("V533", "completion", completion, "完成率不符。", "The completion differs.")
     check("V534", "prepaid_yuan", Exact.yuan(fen: prepaid), "已预付金额不符。", "What was prepaid differs.")
     check("V535", "offset_yuan", Exact.yuan(fen: offset), "冲抵额不符。", "The offset differs.")
-    check("V536", "to_return_yuan", Exact.yuan(fen: prepaid - offset), "应退不等于已预付减冲抵。", "The return is not what was prepaid less the offset.")
-    check("V536", "to_pay_yuan", Exact.yuan(fen: purchased - offset), "应付不等于采购金额减冲抵。", "The payment is not what was bought less the offset.")
+    check(
+      "V536", "to_return_yuan", Exact.yuan(fen: prepaid - offset), "应退不等于已预付减冲抵。",
+      "The return is not what was prepaid less the offset.")
+    check(
+      "V536", "to_pay_yuan", Exact.yuan(fen: purchased - offset), "应付不等于采购金额减冲抵。",
+      "The payment is not what was bought less the offset.")
   }
 
   /// The institution where another one's purchases and payments count, as the answer has it.
