@@ -72,7 +72,7 @@ final class DueDays {
     var shares: [Int128] = []
     for case .bought(let share, _) in tranches where !shares.contains(share) { shares.append(share) }
     self.shares = shares
-    if !shares.isEmpty { readPurchases(tables, agreed, ledger) }
+    if !shares.isEmpty { bought = readPurchases(tables, agreed) }
   }
 
   /// The day of a tranche, from 0, for an institution; nil while it has none.
@@ -105,56 +105,35 @@ final class DueDays {
     return day
   }
 
-  private struct Purchase {
-    let product: Int
-    let month: Int
-    /// [ten-thousandths].
-    let units: Int128
-  }
-
-  private func readPurchases(_ tables: InputTables, _ agreed: [Int128], _ ledger: Ledger) {
-    var own: [Int: [Purchase]] = [:]
-    for row in Rows(tables.texts["purchases.csv"], ledger) {
-      let figures = row["month"].split(separator: "-").compactMap { Exact.count(String($0)) }
-      guard figures.count == 2, (1...12).contains(figures[1]),
-        ["selected", "nonselected", "alternative", "backup"].contains(row["kind"])
-      else {
-        row.malformed("month", "2020-12 selected | nonselected | alternative | backup")
-        continue
-      }
-      guard let institution = tables.institutionIDs.index(of: row["institution_id"]),
-        let product = tables.productIDs.index(of: row["product_id"])
-      else {
-        // Of a merged plan, an institution may be gone.
-        continue
-      }
-      guard let units = row.decimal("units"), ["selected", "backup"].contains(row["kind"]) else { continue }
-      own[Int(institution), default: []].append(
-        Purchase(product: Int(product), month: Int(figures[0] * 12 + figures[1] - 1), units: units))
-    }
+  private func readPurchases(_ tables: InputTables, _ agreed: [Int128]) -> [String: [DayNumber?]] {
+    let own = Dictionary(grouping: tables.purchases ?? [], by: \.institution)
+    var bought: [String: [DayNumber?]] = [:]
     for (institution, purchases) in own {
-      bought[tables.institutions[institution].id] = ends(purchases, tables, agreed[institution])
+      bought[tables.institutions[Int(institution)].id] = ends(purchases, tables, agreed[Int(institution)])
     }
+    return bought
   }
 
   /// The last day of the first month by whose end each share was bought.
-  private func ends(_ purchases: [Purchase], _ tables: InputTables, _ agreed: Int128) -> [DayNumber?] {
+  private func ends(_ purchases: [InputTables.Purchase], _ tables: InputTables, _ agreed: Int128) -> [DayNumber?] {
     var ends = [DayNumber?](repeating: nil, count: shares.count)
     for month in Set(purchases.map(\.month)).sorted() {
-      var units: [Int: Int128] = [:]
-      for purchase in purchases where purchase.month <= month { units[purchase.product, default: 0] += purchase.units }
+      var units: [Int32: Int128] = [:]
+      for purchase in purchases where purchase.month <= month {
+        units[purchase.product, default: 0] += Int128(purchase.units)
+      }
       let spent = units.reduce(Int128(0)) { sum, entry in
-        let product = tables.products[entry.key]
+        let product = tables.products[Int(entry.key)]
         // Half up, also below 0: ⌊(2n + d) / 2d⌋.
         let divisor = 2_000_000 * product.unitsPerPack
         let numerator = 2 * entry.value * product.price + divisor / 2
         let rest = (numerator % divisor + divisor) % divisor
         return sum + (numerator - rest) / divisor
       }
-      let (year, place) = month.quotientAndRemainder(dividingBy: 12)
+      let (year, place) = Int(month).quotientAndRemainder(dividingBy: 100)
       for index in shares.indices where ends[index] == nil && spent * 10_000 >= shares[index] * agreed {
         ends[index] = DayNumber(
-          year: year, month: place + 1, day: DayNumber.length(ofMonth: place + 1, in: year))
+          year: year, month: place, day: DayNumber.length(ofMonth: place, in: year))
       }
     }
     return ends

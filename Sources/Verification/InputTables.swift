@@ -218,6 +218,9 @@ struct InputTables {
     var copy = self
     copy.institutions = institutions
     copy.institutionIDs = IDTable(institutions.map(\.id))
+    copy.purchases = purchases?.compactMap { purchase in
+      copy.institutionIDs.index(of: self.institutions[Int(purchase.institution)].id).map { purchase.moved(to: $0) }
+    }
     return copy
   }
 

@@ -44,7 +44,7 @@ struct PaymentCheck {
       checkSupplement(output, ordered)
     } else if output.size(of: "supplement.csv") != nil {
       ledger.add(
-        "V521", "supplement.csv", zh: "方案没有已预付表，不应有补差清单。",
+        "V528", "supplement.csv", zh: "方案没有已预付表，不应有补差清单。",
         en: "The plan has no payments, so there is no supplementary list.")
     }
     checkUnknownYears()
@@ -135,7 +135,7 @@ struct PaymentCheck {
     let named = (run?.tree["warnings"].elements ?? []).filter { $0["code"].text == "W551" }.map { $0["value"].text ?? "" }
     guard run != nil else { return }
     ledger.compare(
-      "V522", RunRecord.file, column: "warnings", expected: days.unknownYears.sorted().map { "\($0)" }.joined(separator: " "),
+      "V529", RunRecord.file, column: "warnings", expected: days.unknownYears.sorted().map { "\($0)" }.joined(separator: " "),
       found: named.joined(separator: " "), zh: "没有节假日的年份与提示不符。", en: "The years without holidays are not those warned of.")
   }
 
@@ -144,13 +144,13 @@ struct PaymentCheck {
     guard let run else { return }
     let found = (run.tree["warnings"].elements ?? []).filter { $0["code"].text == code && $0["value"].text == value }
     ledger.compare(
-      "V522", RunRecord.file, column: "warnings", expected: isThere ? "\(code) \(value)" : "",
+      "V529", RunRecord.file, column: "warnings", expected: isThere ? "\(code) \(value)" : "",
       found: found.isEmpty ? "" : "\(code) \(value)", zh: "基金不足的提示与各表不符。",
       en: "The warning of a fund differs from the tables.")
     guard isThere, let message = found.first?["message"].text else { return }
     for figure in figures where !figure.isEmpty && !message.contains(figure) {
       ledger.add(
-        "V522", RunRecord.file, column: "warnings", expected: figure, found: message, zh: "基金不足的提示没有写明这个数。",
+        "V529", RunRecord.file, column: "warnings", expected: figure, found: message, zh: "基金不足的提示没有写明这个数。",
         en: "The warning of a fund does not name the figure.")
     }
   }
@@ -203,7 +203,7 @@ struct PaymentCheck {
       }
     }
     compare("V519", "payment_batches.csv", PaymentCheck.batchColumns, batches, output, zh: "支付批次", en: "The batch")
-    compare("V520", "payment_lines.csv", PaymentCheck.lineColumns, details, output, zh: "支付明细", en: "The payment")
+    compare("V527", "payment_lines.csv", PaymentCheck.lineColumns, details, output, zh: "支付明细", en: "The payment")
   }
 
   private func checkSupplement(_ output: OutputFolder, _ ordered: [Owed]) {
@@ -216,7 +216,7 @@ struct PaymentCheck {
       ]
     }
     compare(
-      "V521", "supplement.csv", PaymentCheck.supplementColumns, rows, output, zh: "补差清单", en: "The supplementary list")
+      "V528", "supplement.csv", PaymentCheck.supplementColumns, rows, output, zh: "补差清单", en: "The supplementary list")
   }
 
   /// Whether the batch of a line without payments is a supplementary one.

@@ -7,6 +7,11 @@ extension InputTables {
     let month: Int32
     /// [ten-thousandths of a minimum unit].
     let units: Int64
+
+    /// The same of an institution at another place.
+    func moved(to institution: Int32) -> Purchase {
+      Purchase(institution: institution, product: product, month: month, units: units)
+    }
   }
 
   /// The selected and backup lines of 实际采购; nil where the table is absent.

@@ -76,7 +76,7 @@ struct FormTests {
       }
       var swapped = lines
       swapped.swapAt(1, 2)
-      #expect(codes(with(swapped)).contains { ["V110", "V512", "V518", "V519", "V520"].contains($0) }, "\(file)")
+      #expect(codes(with(swapped)).contains { ["V110", "V512", "V518", "V519", "V527"].contains($0) }, "\(file)")
       #expect(!codes(with(Array(lines[...1]) + Array(lines[1...]))).isEmpty, "\(file)")
       #expect(!codes(with(Array(lines[...1]) + Array(lines[3...]))).isEmpty, "\(file)")
     }
