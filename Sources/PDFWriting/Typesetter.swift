@@ -30,6 +30,11 @@ final class Typesetter {
     let layout: OpaquePointer = pango_layout_new(context)
     pango_layout_set_auto_dir(layout, 0)
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
+    // The ffi of Sheffield as one glyph of Noto Serif CJK makes Cairo 1.16 abort; a table needs no ligatures.
+    let attributes: OpaquePointer = pango_attr_list_new()
+    pango_attr_list_insert(attributes, pango_attr_font_features_new("liga=0,clig=0,dlig=0,hlig=0"))
+    pango_layout_set_attributes(layout, attributes)
+    pango_attr_list_unref(attributes)
     self.map = GLibObject(owning: map)
     self.context = GLibObject(owning: UnsafeMutableRawPointer(context))
     self.layout = GLibObject(owning: UnsafeMutableRawPointer(layout))

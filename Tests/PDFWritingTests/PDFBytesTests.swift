@@ -85,6 +85,7 @@ struct PDFBytesTests {
       "\u{0}\u{1}\u{7F}", "😀👩‍👩‍👧‍👦🇨🇳", "\u{301}", "\u{301}\u{302}\u{20DD}", "سلام عليكم abc", "\u{10FFFD}\u{E000}\u{378}",
       "龘靐齉爩𠮷", "\u{200B}\u{200D}\u{FE0F}", "\n\n\n", " ", "%P(\\)<>[]", String(repeating: "长", count: 5000),
       String(repeating: "W", count: 5000), String(repeating: "a\n", count: 2500), "กำ\u{0E33}",
+      "Sheffield, office, waffle, first, ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ",
     ])
   func badCharacters(_ text: String) throws {
     var book = book(rows: 1, title: text)
