@@ -102,9 +102,14 @@ struct PaymentTests {
     "prepayments.csv", "prepayment_funds.csv", "payment_batches.csv", "payment_lines.csv", "supplement.csv",
   ]
 
+  /// What is found outside clearing and reconciliation, which are worked out in tests of their own.
+  private func findings(_ output: SmallOutput) -> [Finding] {
+    report(on: output.sealed).findings.filter { !["clearing.csv", "reconciliation.csv"].contains($0.file) }
+  }
+
   @Test("worked out by hand pass: triggers, own holidays, a fund, direct settlement, earlier payments")
   func intact() {
-    #expect(report(on: paymentOutput().sealed).findings.map { $0.text(inChinese: false) } == [])
+    #expect(findings(paymentOutput()).map { $0.text(inChinese: false) } == [])
   }
 
   @Test("with one number changed are noticed, though the digests are fresh", arguments: files)
@@ -115,7 +120,7 @@ struct PaymentTests {
     for mutation in mutations {
       var changed = output
       changed.files[file] = mutation.text
-      let found = report(on: changed.sealed).findings
+      let found = findings(changed)
       #expect(!found.isEmpty, "\(file): \(mutation.context)")
       #expect(found.allSatisfy { !$0.code.hasPrefix("V6") }, "\(file): \(mutation.context)")
     }
