@@ -175,13 +175,11 @@ extension PlanDraft {
     return kept.map(\.record)
   }
 
-  /// Every tranche is one of the plan's, and what was paid can be added up.
+  /// Every tranche is one of the plan's.
   private func checkPaid(_ rows: [DraftRow<PaidRecord>], _ log: ProblemLog) {
     let count = parameters.values.tranches.count
-    var sum = Int128(0)
-    for row in rows {
-      sum += Int128(row.record.amount.count.magnitude)
-      guard row.record.tranche > count, !parameters.unsound.contains("prepayment_tranches") else { continue }
+    guard !parameters.unsound.contains("prepayment_tranches") else { return }
+    for row in rows where row.record.tranche > count {
       log.report(
         .paidTrancheUnknown, at: Spot(.paid, line: row.line, "tranche"), value: "\(row.record.tranche)",
         .init(
@@ -190,15 +188,7 @@ extension PlanDraft {
         hint: .init(
           zh: "请核对批次号；批次改过的，先把已付的记到现在的批次上。", en: "Check the number; where tranches were changed, book payments on the present ones."))
     }
-    guard sum > PlanDraft.mostPaid else { return }
-    log.report(
-      .sumTooLarge, at: Spot(.paid, line: 0, "amount_yuan"),
-      .init(zh: "已预付金额的合计太大。", en: "The payments add up to too much."),
-      hint: .init(zh: "请检查金额的单位（元）。", en: "Check the unit of the amounts (yuan)."))
   }
-
-  /// Beyond this no payments are believed [fen]: ten trillion yuan.
-  private static var mostPaid: Int128 { 1_000_000_000_000_000 }
 
   private func holidayRecords(_ rows: [DraftRow<HolidayRecord>], _ log: ProblemLog) -> [HolidayRecord] {
     let sorted = rows.sorted {
