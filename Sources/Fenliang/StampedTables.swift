@@ -39,22 +39,21 @@ func stampedFiles(
   guard forms != .csv else { return [] }
   let books = stampedBooks(
     for: allocation, options: StampOptions(isFinal: options.isFinal, language: options.language, checks: [passedCheck]))
-  var jobs = books.flatMap { book in
-    [StampJob(name: book.name, isPDF: false) { book.book }]
-      + (forms == .all && book.hasPDF ? [StampJob(name: book.name, isPDF: true) { book.book }] : [])
+  var jobs = books.map { book in
+    StampJob(name: book.name, hasPDF: forms == .all && book.hasPDF) { book.book }
   }
   var names = FileNames()
   jobs += allocation.packets.map { packet in
     let district = packet.districts[0]
-    return StampJob(name: names.make("任务包_\(district.id)_\(district.name)"), isPDF: false) { planWorkbook(packet) }
+    return StampJob(name: names.make("任务包_\(district.id)_\(district.name)"), hasPDF: false) { planWorkbook(packet) }
   }
   var files: [OutputFile] = []
   let all = jobs
   try makeInOrder(count: all.count, threads: threads, window: all.count) {
-    all[$0].file()
+    all[$0].files()
   } take: {
-    (_, file: Result<OutputFile, FenliangError>) throws(FenliangError) in
-    files.append(try file.get())
+    (_, made: Result<[OutputFile], FenliangError>) throws(FenliangError) in
+    files += try made.get()
   }
   return files
 }
@@ -63,32 +62,34 @@ func stampedFiles(
 private let passedCheck = StampCheck(
   name: "独立核对（fenliang verify）", passed: true, detail: "合计、上下限、规则、金额、公平性逐项复算；未通过的结果不会写出")
 
-/// One file to be made.
+/// A workbook to be made, and its PDF where it has one.
 private struct StampJob: Sendable {
   let name: String
-  let isPDF: Bool
+  let hasPDF: Bool
   let book: @Sendable () -> SheetBook
 
-  func file() -> Result<OutputFile, FenliangError> {
-    let path = "tables/\(name).\(isPDF ? "pdf" : "xlsx")"
-    let reason: (chinese: String, english: String)
-    if isPDF {
-      do {
-        return .success(OutputFile(path: path, bytes: try pdfBytes(book())))
-      } catch {
-        reason = error.detail
-      }
-    } else {
-      do {
-        return .success(OutputFile(path: path, bytes: try xlsxBytes(book())))
-      } catch {
-        reason = error.message
-      }
+  func files() -> Result<[OutputFile], FenliangError> {
+    let book = book()
+    let (workbook, print) = ("tables/\(name).xlsx", "tables/\(name).pdf")
+    var files: [OutputFile] = []
+    do {
+      files.append(OutputFile(path: workbook, bytes: try xlsxBytes(book)))
+    } catch {
+      return .failure(cannotMake(workbook, Localized(zh: error.message.chinese, en: error.message.english)))
     }
-    return .failure(
-      .file(
-        Localized(
-          zh: "无法制作 \(path)：\(reason.chinese)。只要 CSV 表时加 --tables csv。",
-          en: "Cannot make \(path): \(reason.english). For CSV tables alone add --tables csv.")))
+    guard hasPDF else { return .success(files) }
+    do {
+      files.append(OutputFile(path: print, bytes: try pdfBytes(book)))
+    } catch {
+      return .failure(cannotMake(print, Localized(zh: error.detail.chinese, en: error.detail.english)))
+    }
+    return .success(files)
+  }
+
+  private func cannotMake(_ path: String, _ reason: Localized) -> FenliangError {
+    .file(
+      Localized(
+        zh: "无法制作 \(path)：\(reason.chinese)。只要 CSV 表时加 --tables csv。",
+        en: "Cannot make \(path): \(reason.english). For CSV tables alone add --tables csv."))
   }
 }

@@ -73,34 +73,9 @@ struct BudgetedSolver: LinearProgramSolver {
   }
 
   func makeSession(_ program: LinearProgram, options: SolveOptions) -> any LinearProgramSession {
-    BudgetedSession(
-      session: solver.makeSession(program, options: options), variables: program.variables.count, budget: budget)
-  }
-
-  /// A session that keeps to the budget.
-  private final class BudgetedSession: LinearProgramSession {
-    private let session: any LinearProgramSession
-    private let variables: Int
-    private let budget: TrialBudget
-
-    init(session: any LinearProgramSession, variables: Int, budget: TrialBudget) {
-      self.session = session
-      self.variables = variables
-      self.budget = budget
-    }
-
-    func setBounds(ofVariable index: Int, lower: Double, upper: Double) {
-      session.setBounds(ofVariable: index, lower: lower, upper: upper)
-    }
-
-    func setBounds(ofConstraint index: Int, lower: Double, upper: Double) {
-      session.setBounds(ofConstraint: index, lower: lower, upper: upper)
-    }
-
-    func setCost(ofVariable index: Int, to cost: Double) { session.setCost(ofVariable: index, to: cost) }
-
-    func solve() -> SolveResult {
-      budget.take(variables: variables) ? session.solve() : BudgetedSolver.refusal
+    let variables = program.variables.count
+    return GuardedSession(session: solver.makeSession(program, options: options)) { [budget] in
+      budget.take(variables: variables) ? nil : BudgetedSolver.refusal
     }
   }
 }

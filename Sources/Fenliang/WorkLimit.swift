@@ -26,7 +26,9 @@ struct LimitedSolver: LinearProgramSolver {
   }
 
   func makeSession(_ program: LinearProgram, options: SolveOptions) -> any LinearProgramSession {
-    LimitedSession(session: solver.makeSession(program, options: limited(options)), limit: limit)
+    GuardedSession(session: solver.makeSession(program, options: limited(options))) { [limit] in
+      limit.isOver ? SolveResult(reason: .timeLimit, detail: "the time is over") : nil
+    }
   }
 
   private func limited(_ options: SolveOptions) -> SolveOptions {
@@ -36,14 +38,15 @@ struct LimitedSolver: LinearProgramSolver {
   }
 }
 
-/// A session that stops with the limit.
-private final class LimitedSession: LinearProgramSession {
+/// A session that is asked first whether it may still solve.
+final class GuardedSession: LinearProgramSession {
   private let session: any LinearProgramSession
-  private let limit: WorkLimit
+  private let refusal: () -> SolveResult?
 
-  init(session: any LinearProgramSession, limit: WorkLimit) {
+  /// `refusal` gives the answer in place of solving; nil where the session may solve.
+  init(session: any LinearProgramSession, refusal: @escaping () -> SolveResult?) {
     self.session = session
-    self.limit = limit
+    self.refusal = refusal
   }
 
   func setBounds(ofVariable index: Int, lower: Double, upper: Double) {
@@ -56,7 +59,5 @@ private final class LimitedSession: LinearProgramSession {
 
   func setCost(ofVariable index: Int, to cost: Double) { session.setCost(ofVariable: index, to: cost) }
 
-  func solve() -> SolveResult {
-    limit.isOver ? SolveResult(reason: .timeLimit, detail: "the time is over") : session.solve()
-  }
+  func solve() -> SolveResult { refusal() ?? session.solve() }
 }

@@ -128,7 +128,7 @@ public struct OutputSet: Sendable {
 /// - Complexity: O(bytes).
 public func outputFiles(
   for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
-  stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = []
+  stampedFiles: [OutputFile] = []
 ) -> [OutputFile] {
   OutputSet(
     for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles
