@@ -1,8 +1,9 @@
 /// The rows that prove a conflict of a finished plan (model.md section 4).
 ///
-/// From the products of the conflict, whatever could still move is followed through the plan: a product's cells below their
-/// caps lead outward to the first exhausted rule, and every cell inside that rule which stands above the level leads to its
-/// product. What is met makes the row Σ rules − Σ worth · products, exhausted by the plan, with z > 0 only at cells not
+/// From the products and rules of the conflict, whatever could still move is followed through the plan: a product's cells
+/// below their caps lead outward to the first exhausted rule, and every cell inside a rule which stands above the level
+/// leads to its product. The rules are needed too: where the caps of a product only just suffice, all its cells stand at
+/// their caps, and none of them leads to the rule in which others make room. What is met makes the row Σ rules − Σ worth · products, exhausted by the plan, with z > 0 only at cells not
 /// above the level and z < 0 only at caps.
 struct ConflictProof {
   private let whole: MoneyProblem
@@ -37,6 +38,20 @@ struct ConflictProof {
     var isInside = [Bool](repeating: false, count: problem.ruleCount)
     var products = conflict.products
     for product in products { isNear[Int(product)] = true }
+    func enter(_ rule: Int) {
+      if isInside[rule] { return }
+      isInside[rule] = true
+      problem.forEachEntry(ofRow: problem.productCount + rule) { other, _ in
+        let owner = Int(problem.productOfCell[other])
+        guard !isNear[owner], problem.isFree(other) else { return }
+        let low = problem.packs(ofCell: other, atLevel: conflict.level)
+        if packs[other] > low * (1 + ConflictProof.tolerance) {
+          isNear[owner] = true
+          products.append(Int32(owner))
+        }
+      }
+    }
+    for rule in conflict.rules { enter(Int(rule)) }
     var head = 0
     while head < products.count {
       let product = Int(products[head])
@@ -45,17 +60,7 @@ struct ConflictProof {
         let cap = problem.caps[cell]
         guard problem.isFree(cell), packs[cell] < cap * (1 - ConflictProof.tolerance) else { continue }
         guard let rule = exhaustedRule(around: cell) else { return nil }
-        if isInside[rule] { continue }
-        isInside[rule] = true
-        problem.forEachEntry(ofRow: problem.productCount + rule) { other, _ in
-          let owner = Int(problem.productOfCell[other])
-          guard !isNear[owner], problem.isFree(other) else { return }
-          let low = problem.packs(ofCell: other, atLevel: conflict.level)
-          if packs[other] > low * (1 + ConflictProof.tolerance) {
-            isNear[owner] = true
-            products.append(Int32(owner))
-          }
-        }
+        enter(rule)
       }
     }
     var terms = products.sorted().map { (row: Int($0), multiplier: -whole.worths[Int($0)]) }

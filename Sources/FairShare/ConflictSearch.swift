@@ -12,6 +12,8 @@ struct ConflictSearch {
     var level: Double
     /// The products, by index.
     var products: [Int32]
+    /// The outermost of those rules, by index.
+    var rules: [Int32]
   }
 
   private let whole: MoneyProblem
@@ -94,7 +96,10 @@ struct ConflictSearch {
     settle(part, filling, upTo: level)
     if let last {
       settle(part, last.members, filling, at: level)
-      conflicts.append(Conflict(level: level, products: last.cut.products.map { part.products[Int($0)] }))
+      conflicts.append(
+        Conflict(
+          level: level, products: last.cut.products.map { part.products[Int($0)] },
+          rules: last.cut.rules.map { part.rules[Int($0)] }))
       let rest = part.cells.filter { !isSettled[Int($0)] }
       guard rest.count < part.cells.count - before else { return false }
       divide(rest)
