@@ -89,7 +89,7 @@ public struct LimitRelaxation: Sendable {
     var last: [(flow: RoomFlow, breach: RoomBreach, share: Double)] = []
     while true {
       var flow = RoomFlow(relaxed(by: share))
-      let breaches = flow.breaches()
+      let breaches = flow.breaches().filter { !isRounding($0, flow) }
       if breaches.isEmpty {
         if !flow.isExact { return programLevel(solver) }
         break
@@ -127,6 +127,20 @@ public struct LimitRelaxation: Sendable {
       }
     }
     return relief
+  }
+
+  /// Whether a breach is no more than the last digits of limits before they were relaxed: of a floor that was lowered to a
+  /// hundredth of itself, what is left is off by a hundred times as much.
+  private func isRounding(_ breach: RoomBreach, _ flow: RoomFlow) -> Bool {
+    var size = 0.0
+    forEachMember(breach, flow) { member in
+      switch member {
+      case .rule(let rule): size += model.limits[model.productCount + rule] * flow.factors[rule]
+      case .cap(let cell): size += model.caps[cell] * flow.worths[Int(model.productOfCell[cell])]
+      case .floor(let cell): size += model.floors[cell] * flow.worths[Int(model.productOfCell[cell])]
+      }
+    }
+    return breach.shortage <= ConflictPart.rounding * size
   }
 
   private mutating func fix(_ breach: RoomBreach, _ flow: RoomFlow, at share: Double) {

@@ -172,4 +172,15 @@ struct LimitRelaxationTests {
       LimitRelaxation(FairShareModel(plan: floors), .floors, isLocked: [false, false], solver: GLPKSolver()))
     #expect(lowered.floors == [0.5, 0])
   }
+
+  @Test("A floor that is lowered to next to nothing is not in its own way by the last digit", arguments: [1, 3, 7, 100, 333])
+  func tinyRest(capacity: Int) throws {
+    // The floor is worth 38,978.64 yuan, and the capacity lets the least part of that stand.
+    let plan = SmallPlan(
+      agreed: [9_000], prices: ["10.32"], basis: [[1, 1]], floors: [[0, 0]: 3_777], capacities: [0: "\(capacity)"]
+    ).plan()
+    let found = try #require(
+      LimitRelaxation(FairShareModel(plan: plan), .floors, isLocked: [false, false], solver: GLPKSolver()))
+    #expect(abs(found.floors[0] - (1 - Double(capacity) / 38_978.64)) < 1e-12)
+  }
 }
