@@ -83,13 +83,20 @@ struct PacketComparison {
 
   private func compareInstitutions(_ refuse: (String, Int?, String, String) -> Void) {
     for (index, institution) in returned.institutions.enumerated() {
-      guard let place = city.institutions.firstIndex(sortedID: institution.id, id: \.id),
-        city.institutions[place].districtID != returned.districts[0].id
-      else { continue }
-      refuse(
-        "institutions.csv", index,
-        "机构 \(institution.id) 在全市方案中属于区市 \(city.institutions[place].districtID)。",
-        "\(institution.id) belongs to the district \(city.institutions[place].districtID) in the city's plan.")
+      guard let place = city.institutions.firstIndex(sortedID: institution.id, id: \.id) else { continue }
+      let (districtID, ownership) = (city.institutions[place].districtID, city.institutions[place].ownership)
+      if districtID != returned.districts[0].id {
+        refuse(
+          "institutions.csv", index, "机构 \(institution.id) 在全市方案中属于区市 \(districtID)。",
+          "\(institution.id) belongs to the district \(districtID) in the city's plan.")
+      } else if institution.ownership != ownership {
+        // Whether an institution has to take part, and whether it is paid in advance, follow from its ownership.
+        refuse(
+          "institutions.csv", index,
+          "机构 \(institution.id) 的机构性质为“\(institution.ownership.chinese)”，下达的是“\(ownership.chinese)”，区市不能改动；如不参加，请在“参加”列填 否。",
+          "\(institution.id) is \(institution.ownership); it was handed out as \(ownership), which a district cannot change. Where it does not take part, say no in the column participates."
+        )
+      }
     }
     let known = Set(returned.institutions.map(\.id))
     for institution in city.institutions

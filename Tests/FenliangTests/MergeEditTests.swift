@@ -52,7 +52,7 @@ struct MergeEditTests {
     #expect(done == 2, "\(edit) could not be split")
   }
 
-  @Test("Parameters and parts of rules that span districts are the city's")
+  @Test("Parameters, ownership and parts of rules that span districts are the city's")
   func cityOwned() throws {
     let (place, districts) = try city()
     func refusals(_ name: String, _ change: (inout PlanRecords) -> Void) throws -> [String] {
@@ -69,6 +69,14 @@ struct MergeEditTests {
     #expect(ratio.count == 1 && ratio.allSatisfy { $0.hasPrefix("plan/parameters.csv:") })
     let name = try refusals("name") { $0.products[0].supplier += "（改）" }
     #expect(name == ["plan/products.csv:2"])
+    // A public hospital must take part; called private, it would drop out without a word.
+    let hospitals = try packet(place, districts[0]).institutions
+    let hospital = try #require(hospitals.firstIndex { $0.ownership == .public && $0.takesPart })
+    let owner = try refusals("owner") { records in
+      records.institutions[hospital].ownership = .private
+      records.limits?.removeAll { $0.institution == hospital }
+    }
+    #expect(owner == ["plan/institutions.csv:\(hospital + 2)"])
 
     let plan = try #require(try readPlan(place.path("out/plan")).plan)
     let rules = try packet(place, districts[0]).rules ?? []
