@@ -143,7 +143,8 @@ struct SubstitutionStep {
   ) -> [Int] {
     var units = [Int64](repeating: 0, count: plan.institutions.count)
     var (late, outside): (Int64, Int64) = (0, 0)
-    for line in purchases where line.product == product && line.kind == .selected {
+    let cycle = records.parameters.cycleMonths
+    for line in purchases where line.product == product && line.kind == .selected && cycle.contains(line.month) {
       if line.month >= month {
         late += line.units.tenThousandths
       } else if let heir = heirs[line.institution] {

@@ -137,10 +137,28 @@ extension PlanDraft {
         kept.append(line)
       }
     }
+    reportOutsideCycle(kept, log)
     return kept.map {
       PurchaseRecord(
         institution: Int($0.institution), product: Int($0.product), month: Period(code: $0.month), kind: $0.kind,
         units: Decimal4(tenThousandths: $0.units))
+    }
+  }
+
+  /// Nothing that is bought in another cycle counts; a month that the cycle touches does.
+  private func reportOutsideCycle(_ lines: [PurchaseLine], _ log: ProblemLog) {
+    let values = parameters.values
+    guard parameters.unsound.isDisjoint(with: ["cycle_start", "cycle_end"]), values.cycleStart <= values.cycleEnd else { return }
+    let cycle = values.cycleMonths
+    for line in lines {
+      let month = Period(code: line.month)
+      guard !cycle.contains(month) else { continue }
+      log.report(
+        .purchasesOutsideCycle, at: Spot(.purchases, line: line.line, "month"), value: month.description,
+        .init(
+          zh: "\(month) 的采购不在采购周期（\(cycle.lowerBound) 至 \(cycle.upperBound)）内，不计入进度、清算和已供应。",
+          en: "Purchases of \(month) are outside the cycle (\(cycle.lowerBound) to \(cycle.upperBound)) and count nowhere."),
+        hint: .init(zh: "请核对月份；其他周期的采购不必放在本表。", en: "Check the month; purchases of other cycles do not belong here."))
     }
   }
 

@@ -87,6 +87,7 @@ struct AssignmentCheck {
       return
     }
     var isAssigned = Array(repeating: false, count: draft.products.rows.count)
+    var sealed: [(product: Int, packs: Int)] = []
     for row in assignment {
       guard let index = draft.products.table.index(of: row.record.productID.utf8) else {
         if draft.products.isComplete { reportMissing(row) }
@@ -94,13 +95,43 @@ struct AssignmentCheck {
       }
       isAssigned[Int(index)] = true
       let product = draft.products.rows[Int(index)]
-      guard row.isSound, product.isSound else { continue }
-      compare(row, product)
+      guard row.isSound, product.isSound, compare(row, product) else { continue }
+      sealed.append((Int(index), row.record.packs))
     }
     for (product, isAssigned) in zip(draft.products.rows, isAssigned) where !isAssigned { reportAdded(product) }
+    if let lines = draft.packet.cityAllocation, !draft.incomplete.contains(.cityAllocation) {
+      compare(lines, sealed)
+    }
   }
 
-  private func compare(_ row: DraftRow<AssignmentRecord>, _ product: DraftRow<Product>) {
+  /// 市级分解 is what changes are shown against; in sum it is what the city assigned, product by product.
+  private func compare(_ lines: [CityAllocationLine], _ assigned: [(product: Int, packs: Int)]) {
+    var sums = [Int128](repeating: 0, count: draft.products.rows.count)
+    var last = [Int32](repeating: 0, count: sums.count)
+    for line in lines {
+      sums[Int(line.product)] += Int128(line.packs)
+      last[Int(line.product)] = max(last[Int(line.product)], line.line)
+    }
+    for (index, packs) in assigned where sums[index] != Int128(packs) {
+      let id = draft.products.rows[index].record.id
+      log.report(
+        .cityPacksDiffer,
+        at: last[index] > 0 ? Spot(.cityAllocation, line: last[index], "packs") : Spot(.cityAllocation), value: id,
+        .init(
+          zh: "市级分解中品种 \(id) 各机构合计 \(sums[index]) 盒，与市里下达的 \(packs) 盒不同：有数字被改动，或有行被删去。",
+          en:
+            "The city's packs of \(id) add up to \(sums[index]), and \(packs) are assigned: a number was changed or a row deleted."
+        ),
+        hint: .init(
+          zh: "市级分解只供对照，不能改，请从原任务包恢复；要调整各机构，请用锁定、上下限或用量。",
+          en:
+            "This table is for comparison and stays as it came: restore it from the packet. To move packs, use fixed volumes, limits or usage."
+        ))
+    }
+  }
+
+  /// False where the seal is broken, so that the assigned volume is not known.
+  private func compare(_ row: DraftRow<AssignmentRecord>, _ product: DraftRow<Product>) -> Bool {
     let seal = assignmentSeal(
       planIdentity: draft.parameters.values.planIdentity, district: draft.districts.rows[0].record.id,
       product: product.record, packs: row.record.packs)
@@ -117,7 +148,7 @@ struct AssignmentCheck {
           en: "The city decides these: take them from the packet as it came, or ask the city for it again."))
     }
     let units = Int128(row.record.packs) * Int128(product.record.unitsPerPack)
-    guard Int128(product.record.agreedUnits) != units else { return }
+    guard Int128(product.record.agreedUnits) != units else { return seal == row.record.seal }
     log.report(
       .assignedPacksChanged, at: Spot(.products, line: product.line, "agreed_units"),
       value: "\(product.record.agreedUnits)",
@@ -131,6 +162,7 @@ struct AssignmentCheck {
         en:
           "A district cannot change its totals: put \(units) back. To move packs between institutions, use fixed volumes, limits or usage."
       ))
+    return seal == row.record.seal
   }
 
   /// A packet has the table, and without it nothing would guard its totals.

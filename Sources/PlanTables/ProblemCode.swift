@@ -86,6 +86,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case sealBroken = "E432"
   case productNotAssigned = "E433"
   case assignedProductMissing = "E434"
+  case cityPacksDiffer = "E435"
   case successorElsewhere = "E441"
   case successorCycle = "E442"
   case successorContradicted = "E443"
@@ -117,6 +118,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case purchasesOutside = "W544"
   case limitRaisedForSigned = "W545"
   case selectedPriceDiffers = "W546"
+  case purchasesOutsideCycle = "W547"
   case holidaysUnknown = "W551"
   case fundShort = "W552"
   case limitExceededByPacks = "W590"
@@ -271,6 +273,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .limitRaisedForSigned: .init(zh: "已签合同超出的限值按已签量放宽", en: "a limit raised to what is already signed")
     case .selectedPriceDiffers:
       .init(zh: "价格目录中的中选价与方案不同", en: "the price list has another price for the selected product")
+    case .cityPacksDiffer: .init(zh: "市级分解之和与下达量不同", en: "the city's own packs are not the assigned volume in sum")
+    case .purchasesOutsideCycle: .init(zh: "采购月份不在采购周期内，不计入", en: "purchases of a month outside the cycle do not count")
     case .holidaysUnknown: .init(zh: "没有某年的节假日，只按周末计算", en: "the holidays of a year are not known: weekends alone count")
     case .fundShort: .init(zh: "可用预付基金不够预付", en: "a district's fund does not cover its prepayment")
     case .limitExceededByPacks:

@@ -133,3 +133,12 @@ public struct Parameters: Sendable, Hashable {
     givenTranches.isEmpty ? [Tranche(dueDate: prepaymentDue, share: prepaymentRatio)] : givenTranches
   }
 }
+
+extension Parameters {
+  /// The months of the cycle, from that of its first day to that of its last, both whole: purchases are known by month.
+  ///
+  /// Expects what reading a plan has checked: the cycle ends after it begins.
+  public var cycleMonths: ClosedRange<Period> {
+    Period(year: cycleStart.year, month: cycleStart.month)...Period(year: cycleEnd.year, month: cycleEnd.month)
+  }
+}

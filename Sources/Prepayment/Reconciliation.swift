@@ -10,7 +10,8 @@ public import Planning
 ///     purchased = offset + to pay        prepaid = offset + to return
 ///
 /// With clearing `none` nothing is offset: the whole prepayment is returned and all purchases are paid. Prepaid is what 已预付
-/// says, where the plan has that table, else what the schedule says.
+/// says, where the plan has that table, else what the schedule says has fallen due: a tranche whose condition was never met was
+/// not paid, and does not come back.
 public struct Reconciliation: Sendable, Hashable {
   /// An institution's line.
   public struct Line: Sendable, Hashable {
@@ -41,14 +42,15 @@ public struct Reconciliation: Sendable, Hashable {
   /// Settles an answer to the plan; nil where the plan has no purchases. Traps on sums that do not fit.
   ///
   /// - Complexity: O(purchases log purchases + institutions).
-  public init?(plan: Plan, schedule: PrepaymentSchedule, months: CycleMonths) {
+  public init?(plan: Plan, schedule: PrepaymentSchedule) {
     guard let records = plan.records.purchases else { return nil }
-    let purchased = Reconciliation.amounts(of: records, plan: plan, months: months)
-    var prepaid = schedule.institutionPrepayments
+    let purchased = Reconciliation.amounts(of: records, plan: plan)
+    var prepaid = [Fen](repeating: .zero, count: plan.institutions.count)
     if let paid = plan.records.paid {
       let heirs = plan.heirs
-      prepaid = [Fen](repeating: .zero, count: plan.institutions.count)
       for record in paid { prepaid[heirs[record.institution]] += record.amount }
+    } else {
+      for line in schedule.lines where line.dueDate != nil { prepaid[line.institution] += line.amount }
     }
     let isCleared = plan.records.parameters.clearing != .none
     let agreed = schedule.agreedAmounts.institutions
@@ -66,9 +68,9 @@ public struct Reconciliation: Sendable, Hashable {
   }
 
   /// What each institution bought.
-  private static func amounts(of records: [PurchaseRecord], plan: Plan, months: CycleMonths) -> [Fen] {
+  private static func amounts(of records: [PurchaseRecord], plan: Plan) -> [Fen] {
     let heirs = plan.heirs
-    let cycle = months.months[0].period...months.months[months.count - 1].period
+    let cycle = plan.records.parameters.cycleMonths
     var units: [Int64: Int128] = [:]
     for record in records where record.kind.countsTowardsAgreed && cycle.contains(record.month) {
       units[Int64(heirs[record.institution]) << 32 | Int64(record.product), default: 0] += Int128(record.units.tenThousandths)

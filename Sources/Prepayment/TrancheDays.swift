@@ -75,7 +75,7 @@ struct TrancheDays {
 
 /// By which month an institution had bought which share of its agreed amount 采购进度.
 ///
-/// What counts is the selected product and its backups. Of each product the minimum units up to a month, returns taken
+/// What counts is the selected product and its backups, in the months of the cycle. Of each product the minimum units up to a month, returns taken
 /// off, times price over units per pack, rounded half up to the fen; then summed. A later return does not undo a month.
 struct PurchaseProgress {
   private let shares: [Decimal4]
@@ -86,7 +86,10 @@ struct PurchaseProgress {
   init(_ purchases: [PurchaseRecord], shares: [Decimal4], plan: Plan, agreedAmounts: AgreedAmounts) {
     self.shares = shares
     var own: [Int: [PurchaseRecord]] = [:]
-    for record in purchases where record.kind.countsTowardsAgreed { own[record.institution, default: []].append(record) }
+    let cycle = plan.records.parameters.cycleMonths
+    for record in purchases where record.kind.countsTowardsAgreed && cycle.contains(record.month) {
+      own[record.institution, default: []].append(record)
+    }
     for (institution, records) in own {
       let agreed = Int128(agreedAmounts.institutions[institution].count)
       months[institution] = reached(records.sorted { $0.month < $1.month }, plan.products, agreed)

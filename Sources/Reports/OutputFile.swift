@@ -88,7 +88,7 @@ public struct OutputSet: Sendable {
     ]
     tables.append(FundTable(plan: plan, funds: schedule.funds(of: plan)))
     tables += schedule.orders(of: plan).tables
-    if let reconciliation = Reconciliation(plan: plan, schedule: schedule, months: purchases.months) {
+    if let reconciliation = Reconciliation(plan: plan, schedule: schedule) {
       tables.append(ReconciliationTable(plan: plan, reconciliation: reconciliation))
     }
     if allocation.kind == .district, let changes = allocation.changes {

@@ -106,7 +106,8 @@ final class DueDays {
   }
 
   private func readPurchases(_ tables: InputTables, _ agreed: [Int128]) -> [String: [DayNumber?]] {
-    let own = Dictionary(grouping: tables.purchases ?? [], by: \.institution)
+    let cycle = tables.cycleMonthCodes
+    let own = Dictionary(grouping: (tables.purchases ?? []).filter { cycle.contains($0.month) }, by: \.institution)
     var bought: [String: [DayNumber?]] = [:]
     for (institution, purchases) in own {
       bought[tables.institutions[Int(institution)].id] = ends(purchases, tables, agreed[Int(institution)])

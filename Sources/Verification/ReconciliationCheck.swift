@@ -14,6 +14,17 @@ extension InputTables {
     }
   }
 
+  /// The months of the cycle, `year × 100 + month`, from its first day's to its last day's.
+  var cycleMonthCodes: ClosedRange<Int32> {
+    func code(_ key: String) -> Int32? {
+      ParameterValues.date(ParameterValues.narrow(parameters.given[key] ?? "")).flatMap {
+        Int32($0.prefix(7).filter { $0 != "-" })
+      }
+    }
+    guard let first = code("cycle_start"), let last = code("cycle_end"), first <= last else { return 0...0 }
+    return first...last
+  }
+
   /// The selected and backup lines of 实际采购; nil where the table is absent.
   func readPurchases(_ table: LargeTable?, _ ledger: Ledger) -> [Purchase]? {
     guard let table else { return nil }
@@ -147,10 +158,9 @@ struct ReconciliationCheck {
 
   /// What each institution bought in the months of the cycle [fen].
   private func amounts(of purchases: [InputTables.Purchase]) -> [String: Int128] {
-    func code(_ month: CycleMonths.Month?) -> Int32 { Int32(month?.name.filter { $0 != "-" } ?? "") ?? 0 }
-    let (first, last) = (code(months.months.first), code(months.months.last))
+    let cycle = plan.tables.cycleMonthCodes
     var units: [String: [Int32: Int128]] = [:]
-    for line in purchases where line.month >= first && line.month <= last {
+    for line in purchases where cycle.contains(line.month) {
       units[heir(Int(line.institution)), default: [:]][line.product, default: 0] += Int128(line.units)
     }
     return units.mapValues { products in
@@ -176,14 +186,14 @@ struct ReconciliationCheck {
     return paid
   }
 
-  /// What the schedule says is prepaid to each institution [fen].
+  /// What the schedule says has fallen due to each institution [fen]; without a day nothing was paid.
   private func scheduled(_ output: OutputFolder) -> [String: Int128] {
     guard let bytes = output.bytes(of: "prepayments.csv"),
       let text = DelimitedText(
-        reading: bytes, file: "prepayments.csv", columns: ["institution_id", "amount_yuan"], into: Ledger())
+        reading: bytes, file: "prepayments.csv", columns: ["institution_id", "due_date", "amount_yuan"], into: Ledger())
     else { return [:] }
     var prepaid: [String: Int128] = [:]
-    for row in Rows(text, Ledger()) {
+    for row in Rows(text, Ledger()) where !row["due_date"].isEmpty {
       prepaid[row["institution_id"], default: 0] += (Exact.decimal(row["amount_yuan"]) ?? 0) / 100
     }
     return prepaid

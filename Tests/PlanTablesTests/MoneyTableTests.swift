@@ -63,6 +63,16 @@ struct MoneyTableTests {
     #expect(try folder.read().records == records)
   }
 
+  @Test("Purchases of a month outside the cycle are named, and kept as they are")
+  func otherCycle() throws {
+    for month in ["2020-10", "2021-12"] {
+      let reading = try MoneyPlan.read("purchases.csv", "H1,P1,2020-12,中选,300", "H1,P1,\(month),中选,300")
+      #expect(reading.problems.map(summary) == ["W547 purchases.csv:3 month"], "\(month)")
+      #expect(reading.records?.purchases?.count == 3, "\(month)")
+    }
+    #expect(try MoneyPlan.read("purchases.csv", "H1,P1,2020-12,中选,300", "H1,P1,2021-11,中选,300").problems.isEmpty)
+  }
+
   @Test("A plan without the tables and columns is written without them")
   func absence() throws {
     let records = try #require(try PlanFolder(BasePlan.files()).read().records)

@@ -46,6 +46,17 @@ enum SmallPacket {
 
 @Suite("What a packet assigns")
 struct AssignmentTests {
+  @Test("The city's own packs are what was assigned in sum; a changed number or a deleted row is an error at its product")
+  func cityPacks() throws {
+    let file = "city_allocation.csv"
+    #expect(try SmallPacket.errors([(file, "H2,P1,30", "H2,P1,31")]) == ["E435 city_allocation.csv:6 packs"])
+    #expect(try SmallPacket.errors([(file, "H1,P2,30\n", "")]) == ["E435 city_allocation.csv:4 packs"])
+    #expect(try SmallPacket.errors([(file, "H1,P2,30\n", ""), (file, "H2,P2,20\n", "")]) == ["E435 city_allocation.csv"])
+    // Where the assigned volume itself is in doubt, that alone is said.
+    #expect(
+      try SmallPacket.errors([(file, "H2,P1,30", "H2,P1,31"), ("products.csv", "2.5,", "2.6,")]) == ["E432 assignment.csv:2 seal"])
+  }
+
   @Test("A packet as it was handed out is read, and its tables are written again")
   func intact() throws {
     let reading = try SmallPacket.read()

@@ -7,10 +7,12 @@ import Testing
 struct ReconciliationTests {
   /// Two institutions, one product at 12.34 yuan a pack of 10, 100 packs each: 1,234.00 yuan, half prepaid.
   func reconcile(
-    _ purchases: [PurchaseRecord]?, paid: [PaidRecord]? = nil, clearing: Parameters.Clearing = .straightLine
+    _ purchases: [PurchaseRecord]?, paid: [PaidRecord]? = nil, clearing: Parameters.Clearing = .straightLine,
+    tranches: [Parameters.Tranche] = []
   ) throws -> Reconciliation? {
     var parameters = try parameters()
     parameters.clearing = clearing
+    parameters.givenTranches = tranches
     var products = [product("P", price: 123_400)]
     products[0].unitsPerPack = 10
     var plan = plan(
@@ -19,8 +21,7 @@ struct ReconciliationTests {
     plan.records.paid = paid
     let lines = [line(0, 0, packs: 100), line(0, 1, packs: 100)]
     let schedule = PrepaymentSchedule(plan: plan, lines: lines)
-    return Reconciliation(
-      plan: plan, schedule: schedule, months: CycleMonths(of: parameters, calendar: plan.records.workCalendar))
+    return Reconciliation(plan: plan, schedule: schedule)
   }
 
   func bought(
@@ -57,6 +58,22 @@ struct ReconciliationTests {
       try reconcile([bought(0, 2021, 1, Decimal4(tenThousandths: 5_000)), bought(1, 2021, 1, Decimal4(whole: -7))])
     ).lines
     #expect(lines.map(\.purchased.count) == [0, 62])
+  }
+
+  // 30 % of 1,234.00 on a day, 20 % once half is bought: H1 buys all of it, H2 a tenth, so H2 was paid 370.20 alone.
+  @Test("A tranche whose condition was never met was not paid, and does not come back")
+  func neverDue() throws {
+    let tranches: [Parameters.Tranche] = [
+      .init(due: .date(try date("2020-11-16")), share: Decimal4(tenThousandths: 3_000)),
+      .init(due: .afterPurchases(share: Decimal4(tenThousandths: 5_000), workdays: 15), share: Decimal4(tenThousandths: 2_000)),
+    ]
+    let lines = try #require(
+      try reconcile(
+        [bought(0, 2021, 1, Decimal4(whole: 1_000)), bought(1, 2021, 1, Decimal4(whole: 100))], tranches: tranches)
+    ).lines
+    #expect(lines.map(\.prepaid.count) == [37_020, 61_700])
+    #expect(lines.map(\.toReturn.count) == [24_680, 0])
+    #expect(lines.map(\.toPay.count) == [0, 61_700])
   }
 
   @Test("What was paid counts instead of the schedule, and no clearing returns all of it")

@@ -79,6 +79,16 @@ struct TrancheDaysTests {
     #expect(days(schedule, institution: 1) == ["2021-02-28 2021-02-26"])
   }
 
+  // The cycle runs from 2020-11-16 to 2021-11-15; purchases are known by month, so all of November 2021 counts.
+  @Test("Purchases of months outside the cycle reach nothing")
+  func otherCycles() throws {
+    let half = Due.afterPurchases(share: Decimal4(tenThousandths: 5_000), workdays: 0)
+    let schedule = try schedule(
+      [half], purchases: [bought(0, 10, 900), bought(0, 24, 900), bought(1, 10, 900), bought(1, 11, 1), bought(1, 23, 499)])
+    #expect(days(schedule, institution: 0) == ["- -"])
+    #expect(days(schedule, institution: 1) == ["2021-11-30 2021-11-30"])
+  }
+
   @Test("Without a table of purchases nothing is reached, with an empty one neither")
   func withoutTable() throws {
     let none = Due.afterPurchases(share: .zero, workdays: 5)
