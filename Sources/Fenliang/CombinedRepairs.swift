@@ -1,0 +1,163 @@
+import FairShare
+import LinearProgramming
+import Planning
+
+/// Changes of several limits together.
+extension RepairCandidates {
+  /// Changes of several limits together, each made when it is asked for: capacities by one share, capacities before caps, caps
+  /// alone.
+  func combined() -> some Sequence<LimitEdit> {
+    let ways: [() -> LimitEdit?] =
+      shortage == nil
+      ? [leastChange]
+      : [byOneShare, { byFlow(raisingCapacities: true) }, { byFlow(raisingCapacities: false) }]
+    return ways.lazy.compactMap { $0() }
+  }
+
+  /// The share by which the capacities that clash have to be raised, all of them alike, rounded up to a thousandth; nil
+  /// where there are fewer than two, or other limits are to blame.
+  ///
+  /// Newton's method over the cuts: what a cut is short of, its capacities have to give.
+  private func byOneShare() -> LimitEdit? {
+    var raised: Set<Int> = []
+    var share = 0.0
+    var room = room
+    for _ in 0..<RepairCandidates.mostSteps {
+      guard let first = room.breaches.first else { return raised.count > 1 ? capacities(raised, raisedBy: share) : nil }
+      guard !first.isOfFloors, !limit.isOver else { return nil }
+      var next = share
+      for breach in room.breaches {
+        let own = breach.rules.filter { isCapacity($0) }
+        let (whole, now) = own.reduce(into: (0.0, 0.0)) { sums, rule in
+          sums.0 += bound(rule, room.flow)
+          sums.1 += bound(rule, room.flow) * (raised.contains(rule) ? 1 + share : 1)
+        }
+        guard whole > 0 else { return nil }
+        raised.formUnion(own)
+        next = max(next, (now + breach.shortage) / whole - 1)
+      }
+      share = (next * 1_000 - 1e-9).rounded(.up) / 1_000
+      room = SearchedRoom(capacities(raised, raisedBy: share).applied(to: model, of: plan))
+    }
+    return nil
+  }
+
+  func isCapacity(_ rule: Int) -> Bool {
+    if case .capacity = plan.rules[rule].origin { true } else { false }
+  }
+
+  private func capacities(_ rules: Set<Int>, raisedBy share: Double) -> LimitEdit {
+    var edit = LimitEdit()
+    for rule in rules {
+      guard case .capacity(let institution) = plan.rules[rule].origin else { continue }
+      let fen = Double(plan.rules[rule].limit) / 100 * share
+      edit.raise(institution: institution, byFen: Int((fen - 1e-6).rounded(.up)), in: plan)
+    }
+    return edit
+  }
+
+  private static let mostSteps = 40
+
+  /// Room made step by step, as flows say where it is missing.
+  private func byFlow(raisingCapacities: Bool) -> LimitEdit? {
+    var edit = LimitEdit()
+    for _ in 0..<RepairCandidates.mostSteps where !limit.isOver {
+      var flow = RoomFlow(edit.applied(to: model, of: plan))
+      let breaches = flow.breaches()
+      guard let first = breaches.first else { return edit }
+      if first.isOfFloors {
+        for breach in breaches where breach.isOfFloors {
+          if let rule = breach.rules.first {
+            raise(rule, by: breach.shortage / flow.factors[rule], &edit)
+          } else if !lowerFloors(of: breach.products[0], by: breach.shortage / flow.worths[breach.products[0]], &edit) {
+            return nil
+          }
+        }
+        continue
+      }
+      if raisingCapacities {
+        let rules = Set(breaches.flatMap(\.rules)).sorted {
+          let (left, right) = (bound($0, flow), bound($1, flow))
+          return left != right ? left > right : $0 < $1
+        }
+        let raised = flow.overflow(rules)
+        for (rule, amount) in raised { raise(rule, by: amount / flow.factors[rule], &edit) }
+        if !raised.isEmpty { continue }
+      }
+      guard raiseCaps(flow, breaches, &edit) else { return nil }
+    }
+    return nil
+  }
+
+  private func bound(_ rule: Int, _ flow: RoomFlow) -> Double {
+    model.limit(ofRow: model.row(ofRule: rule)) * flow.factors[rule]
+  }
+
+  private func raise(_ rule: Int, by amount: Double, _ edit: inout LimitEdit) {
+    let scoped = plan.rules[rule]
+    switch scoped.origin {
+    case .capacity(let institution):
+      edit.raise(institution: institution, byFen: Int((amount * 100 - 1e-3).rounded(.up)), in: plan)
+    case .rule(let index):
+      let steps = scoped.measure == .yuan ? amount * 100 - 1e-3 : amount - 1e-6
+      edit.move(rule: index, by: Int(steps.rounded(.up)), measure: scoped.measure, in: plan)
+    }
+  }
+
+  private func raiseCaps(_ flow: RoomFlow, _ breaches: [RoomBreach], _ edit: inout LimitEdit) -> Bool {
+    var isRaised = false
+    let missing = Dictionary(uniqueKeysWithValues: flow.unplaced.map { ($0.product, $0.amount) })
+    for breach in breaches {
+      let ruleOfCell = flow.ruleOfCell(breach)
+      for product in breach.products {
+        guard let amount = missing[product] else { continue }
+        let cells = cellsOfProduct[product].filter {
+          ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil && !origins.isFixed(plan.cells[$0])
+        }
+        guard !cells.isEmpty else { continue }
+        edit.raise(caps: cells, by: Int((amount / flow.worths[product] - 1e-6).rounded(.up)), in: plan)
+        isRaised = true
+      }
+    }
+    return isRaised
+  }
+
+  private func lowerFloors(of product: Int, by packs: Double, _ edit: inout LimitEdit) -> Bool {
+    let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 && !origins.isFixed(plan.cells[$0]) }
+    return edit.lower(floors: cells, by: Int((packs - 1e-6).rounded(.up)), in: plan)
+  }
+
+  // MARK: By a linear program
+
+  /// The least change of everything that may change, by a linear program.
+  private func leastChange() -> LimitEdit? {
+    var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
+    for (index, rule) in plan.rules.enumerated() {
+      let row = model.row(ofRule: index)
+      let dearest =
+        rule.cells.map { plan.products[plan.cells[$0].product].price.double / model.coefficient(ofCell: $0, inRow: row) }
+        .max() ?? 1
+      choice.rows.append((row, rule.measure == .yuan ? 1 : dearest))
+    }
+    for (index, cell) in plan.cells.enumerated() where !origins.isFixed(cell) {
+      if cell.cap != nil { choice.caps.insert(index) }
+      if cell.floor > 0 { choice.floors.insert(index) }
+    }
+    guard let change = LeastChange(model, choice, solver: solver) else { return nil }
+    var edit = LimitEdit()
+    for (row, amount) in change.rows {
+      let rule = row - plan.products.count
+      if amount > 0 {
+        raise(rule, by: amount, &edit)
+      } else if case .rule(let index) = plan.rules[rule].origin {
+        let steps = plan.rules[rule].measure == .yuan ? -amount * 100 - 1e-3 : -amount - 1e-6
+        edit.move(rule: index, by: -Int(steps.rounded(.up)), measure: plan.rules[rule].measure, in: plan)
+      }
+    }
+    for (cells, packs) in change.caps { edit.raise(caps: cells, by: Int((packs - 1e-6).rounded(.up)), in: plan) }
+    for (cells, packs) in change.floors {
+      guard edit.lower(floors: cells, by: Int((packs - 1e-6).rounded(.up)), in: plan) else { return nil }
+    }
+    return edit
+  }
+}

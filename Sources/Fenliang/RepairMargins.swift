@@ -1,0 +1,65 @@
+import FairShare
+import Foundation
+import Planning
+
+/// A little more than the least, so that whole packs are found.
+extension RepairCandidates {
+  /// What is added to a change for room in whole packs: a share of the change, and of what stands in the limits that clash.
+  private static let ownMargin = 0.02
+  private static let limitMargin = 0.0025
+
+  /// The change made so much larger that whole packs are easily found: by a fiftieth of itself, for capacities by at least a
+  /// four-hundredth of all that clash, each by a pack at least; by four times as much at each further level.
+  func loosened(_ edit: LimitEdit, level: Int) -> LimitEdit {
+    var wider = edit
+    let factor = pow(4, Double(level - 1))
+    if !edit.capacities.isEmpty {
+      let clashing = Set(room.breaches.flatMap(\.rules)).filter { isCapacity($0) }
+      let standing = clashing.reduce(0) { $0 + Double(plan.rules[$1].limit) / 100 }
+      let raises = edit.capacities.map { institution, after in
+        (institution, fen: Double(after.tenThousandths - (plan.institutions[institution].capacity ?? .zero).tenThousandths) / 100)
+      }.sorted { $0.0 < $1.0 }
+      let total = raises.reduce(0) { $0 + $1.fen }
+      let more = max(RepairCandidates.ownMargin * total, RepairCandidates.limitMargin * standing)
+      let dearest = dearestPacks
+      for (institution, fen) in raises where total > 0 {
+        let own = max(more * fen / total, dearest[institution])
+        wider.raise(institution: institution, byFen: Int((factor * own).rounded(.up)), in: plan)
+      }
+    }
+    for (rule, index) in plan.rules.enumerated().compactMap({ place, rule -> (Int, Int)? in
+      if case .rule(let index) = rule.origin { (place, index) } else { nil }
+    }) {
+      guard let after = edit.rules[index], let before = plan.records.rules?[index].limit else { continue }
+      let measure = plan.rules[rule].measure
+      let row = model.row(ofRule: rule)
+      let pack = plan.rules[rule].cells.map { model.coefficient(ofCell: $0, inRow: row) }.max() ?? 0
+      let own = max(pack, RepairCandidates.ownMargin * abs(after.double - before.double))
+      let steps = Int((factor * own * (measure == .yuan ? 100 : 1)).rounded(.up))
+      wider.move(rule: index, by: after > before ? steps : -steps, measure: measure, in: plan)
+    }
+    for cells in byProduct(edit.caps.keys) {
+      let packs = cells.reduce(0) { $0 + (edit.caps[$1] ?? 0) - (plan.cells[$1].cap ?? 0) }
+      wider.raise(caps: cells, by: Int((factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
+    }
+    for cells in byProduct(edit.floors.keys) {
+      let packs = cells.reduce(0) { $0 + plan.cells[$1].floor - (edit.floors[$1] ?? 0) }
+      _ = wider.lower(
+        floors: cells, by: Int((factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
+    }
+    return wider
+  }
+
+  /// For each institution, its dearest pack [fen].
+  private var dearestPacks: [Double] {
+    var prices = [Double](repeating: 0, count: plan.institutions.count)
+    for cell in plan.cells {
+      prices[cell.institution] = max(prices[cell.institution], plan.products[cell.product].price.double * 100)
+    }
+    return prices
+  }
+
+  private func byProduct(_ cells: some Sequence<Int>) -> [[Int]] {
+    Dictionary(grouping: cells) { plan.cells[$0].product }.sorted { $0.key < $1.key }.map { $0.value.sorted() }
+  }
+}

@@ -1,0 +1,104 @@
+import FairShare
+import Planning
+
+/// How large each change has to be.
+extension RepairCandidates {
+  /// The smallest change of the kind with which a plan exists; nil where none is enough, or it cannot be told.
+  func least(_ candidate: RepairCandidate) -> LimitEdit? {
+    if case .release(let cell) = candidate {
+      let edit = LimitEdit(released: [cell])
+      return hasRoom(edit) ? edit : nil
+    }
+    guard let guess = guess(candidate), let most = most(candidate) else { return nil }
+    var amount = max(1, min(most, guess))
+    if let edit = edit(candidate, amount), hasRoom(edit) { return edit }
+    guard amount < most, plan.cells.count <= RepairTrials.mostCells, let largest = edit(candidate, most), hasRoom(largest)
+    else { return nil }
+    // Too little, and enough.
+    var low = amount
+    var high = most
+    while amount < most / 2, !limit.isOver {
+      amount *= 2
+      guard let edit = edit(candidate, amount), !hasRoom(edit) else {
+        high = amount
+        break
+      }
+      low = amount
+    }
+    while high - low > 1, !limit.isOver {
+      let middle = low + (high - low) / 2
+      if let edit = edit(candidate, middle), hasRoom(edit) { high = middle } else { low = middle }
+    }
+    return edit(candidate, high)
+  }
+
+  private func hasRoom(_ edit: LimitEdit) -> Bool { edit.applied(to: model, of: plan).hasRoom(solver: solver) ?? false }
+
+  /// A lower estimate, in steps: fen for yuan, packs and units whole.
+  private func guess(_ candidate: RepairCandidate) -> Int? {
+    if let shortage {
+      switch candidate {
+      case .capacity(_, let row), .rule(_, let row, _):
+        return steps(shortage / flow.factors[row - plan.products.count], ofRow: row)
+      case .caps(let cells), .floors(let cells):
+        return Int((shortage / flow.worths[plan.cells[cells[0]].product] - 1e-6).rounded(.up))
+      case .release: return 1
+      }
+    }
+    var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
+    switch candidate {
+    case .capacity(_, let row), .rule(_, let row, _): choice.rows = [(row, 1)]
+    case .caps(let cells): choice.caps = Set(cells)
+    case .floors(let cells): choice.floors = Set(cells)
+    case .release: break
+    }
+    guard let change = LeastChange(model, choice, solver: solver) else { return nil }
+    switch candidate {
+    case .capacity(_, let row), .rule(_, let row, _):
+      return steps(change.rows.reduce(0) { $0 + abs($1.change) }, ofRow: row)
+    case .caps: return Int((change.caps.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
+    case .floors: return Int((change.floors.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
+    case .release: return 1
+    }
+  }
+
+  private func measure(ofRow row: Int) -> Measure { plan.rules[row - plan.products.count].measure }
+
+  private func steps(_ amount: Double, ofRow row: Int) -> Int? {
+    let steps = measure(ofRow: row) == .yuan ? amount * 100 - 1e-3 : amount - 1e-6
+    return steps < 1e15 ? Int(steps.rounded(.up)) : nil
+  }
+
+  /// The largest change that can do any good.
+  private func most(_ candidate: RepairCandidate) -> Int? {
+    switch candidate {
+    case .capacity(_, let row), .rule(_, let row, true):
+      var sum = 0.0
+      for cell in plan.rules[row - plan.products.count].cells {
+        sum +=
+          model.coefficient(ofCell: cell, inRow: row)
+          * max(model.floors[cell], min(model.caps[cell], Double(plan.products[plan.cells[cell].product].agreedPacks)))
+      }
+      return steps(max(0, sum - model.limit(ofRow: row)) + 1, ofRow: row)
+    case .rule(_, let row, false): return steps(model.limit(ofRow: row), ofRow: row)
+    case .caps(let cells): return cells.count * plan.products[plan.cells[cells[0]].product].agreedPacks
+    case .floors(let cells): return cells.reduce(0) { $0 + plan.cells[$1].floor }
+    case .release: return 1
+    }
+  }
+
+  /// The change of a size.
+  private func edit(_ candidate: RepairCandidate, _ amount: Int) -> LimitEdit? {
+    var edit = LimitEdit()
+    switch candidate {
+    case .capacity(let institution, _):
+      edit.raise(institution: institution, byFen: amount, in: plan)
+    case .rule(let index, let row, let isRaised):
+      edit.move(rule: index, by: isRaised ? amount : -amount, measure: measure(ofRow: row), in: plan)
+    case .caps(let cells): edit.raise(caps: cells, by: amount, in: plan)
+    case .floors(let cells): guard edit.lower(floors: cells, by: amount, in: plan) else { return nil }
+    case .release(let cell): edit.released = [cell]
+    }
+    return edit
+  }
+}
