@@ -1,6 +1,7 @@
 import GLPKBackend
 import PlanTables
 public import Planning
+import Prepayment
 public import Reports
 public import Verification
 
@@ -124,13 +125,19 @@ public func resplit(
 }
 
 extension Allocation {
+  /// The money of the answer, to be worked out once for all that print it.
+  ///
+  /// - Complexity: that of ``CycleMoney``.
+  var money: CycleMoney { CycleMoney(plan: plan, lines: lines) }
+
   /// The output folder, its bytes still to be made.
   func outputSet(
-    _ options: ReportOptions, stampedFiles: [OutputFile], moreFiles: [OutputFile] = [], keep: KeepFiles? = nil
+    _ options: ReportOptions, money: CycleMoney, stampedFiles: [OutputFile], moreFiles: [OutputFile] = [],
+    keep: KeepFiles? = nil
   ) -> OutputSet {
     OutputSet(
-      for: self, options: options, planFiles: inputFiles, packetFiles: packetFiles, stampedFiles: stampedFiles,
-      moreFiles: moreFiles, keep: keep)
+      for: self, money: money, options: options, planFiles: inputFiles, packetFiles: packetFiles,
+      stampedFiles: stampedFiles, moreFiles: moreFiles, keep: keep)
   }
 
   /// The plan's canonical tables.

@@ -30,10 +30,12 @@ struct WrittenAllocation {
     let threads = request.threads ?? processorCount
     let forms = request.tables.resolved(cells: allocation.lines.count)
     leavesOutTables = request.tables == .auto && forms == .csv
-    let stamped = try stampedFiles(for: allocation, forms: forms, options: options, threads: threads)
+    let money = allocation.money
+    let stamped = try stampedFiles(
+      for: allocation, money: money, forms: forms, options: options, threads: threads)
     keep = earlier?.report(on: allocation)
     let set = allocation.outputSet(
-      options, stampedFiles: stamped, moreFiles: moreFiles(allocation, options.style),
+      options, money: money, stampedFiles: stamped, moreFiles: moreFiles(allocation, options.style),
       keep: keep.map { KeepFiles($0, style: options.style) })
     do {
       fresh = try job.folder.prepare(
@@ -130,7 +132,7 @@ struct AllocationJob {
   /// Whether an answer passes the independent check, as files under a hidden name that are removed after; nil where they could
   /// not be written.
   private func passesCheck(_ allocation: Allocation) -> Bool? {
-    let set = allocation.outputSet(reportOptions(request), stampedFiles: [])
+    let set = allocation.outputSet(reportOptions(request), money: allocation.money, stampedFiles: [])
     guard
       let fresh = try? folder.prepare(
         set.files, record: set.record(digests:), force: request.force, threads: request.threads ?? processorCount)

@@ -110,10 +110,11 @@ extension MergedAnswer {
     let reading = city.reading
     let options = ReportOptions(
       language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
+    let money = allocation.money
     return OutputSet(
-      for: allocation, options: options, planFiles: city.plan.records.files(in: "plan"), packetFiles: packetFiles,
+      for: allocation, money: money, options: options, planFiles: city.plan.records.files(in: "plan"), packetFiles: packetFiles,
       stampedFiles: try stampedFiles(
-        for: allocation, forms: reading.tables, options: options, threads: processorCount),
+        for: allocation, money: money, forms: reading.tables, options: options, threads: processorCount),
       moreFiles: resultFiles + report)
   }
 }

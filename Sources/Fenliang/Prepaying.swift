@@ -41,13 +41,14 @@ public func reschedulePrepayments(
     let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
     let options = ReportOptions(
       language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
+    let money = allocation.money
     let stamped = try stampedFiles(
-      for: allocation, forms: reading.tables, options: options, threads: processorCount)
+      for: allocation, money: money, forms: reading.tables, options: options, threads: processorCount)
     // What a substitution changed stays true, for neither packs nor prices do.
     let substitution = reading.existing(SubstitutionSummary.path)
       .map { OutputFile(path: SubstitutionSummary.path, bytes: $0) }
     set = allocation.outputSet(
-      options, stampedFiles: stamped, moreFiles: substitution.map { [$0] } ?? [], keep: reading.keepFiles)
+      options, money: money, stampedFiles: stamped, moreFiles: substitution.map { [$0] } ?? [], keep: reading.keepFiles)
   }
   let files = set.made()
   var report = PrepaymentReport(

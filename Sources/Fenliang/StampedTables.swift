@@ -1,6 +1,7 @@
 import PDFWriting
 import PlanTables
 import Planning
+import Prepayment
 import Reports
 import SheetLayout
 import Streams
@@ -33,12 +34,13 @@ public enum TableForms: String, Sendable, CaseIterable {
 /// - Throws: ``FenliangError/file(_:)`` where a table cannot be made, for want of its fonts for example.
 /// - Complexity: O(lines), on `threads` threads.
 func stampedFiles(
-  for allocation: Allocation, forms: TableForms, options: ReportOptions, threads: Int
+  for allocation: Allocation, money: CycleMoney, forms: TableForms, options: ReportOptions, threads: Int
 ) throws(FenliangError) -> [OutputFile] {
   let forms = forms.resolved(cells: allocation.lines.count)
   guard forms != .csv else { return [] }
   let books = stampedBooks(
-    for: allocation, options: StampOptions(isFinal: options.isFinal, language: options.language, checks: [passedCheck]))
+    for: allocation, money: money,
+    options: StampOptions(isFinal: options.isFinal, language: options.language, checks: [passedCheck]))
   var jobs = books.map { book in
     StampJob(name: book.name, hasPDF: forms == .all && book.hasPDF) { book.book }
   }

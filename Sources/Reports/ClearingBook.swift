@@ -12,16 +12,9 @@ struct ClearingBook {
   private static let mostTerms = 500
 
   private let context: StampContext
-  private let clearing: ClearingSchedule
+  private var clearing: ClearingSchedule { context.money.clearing }
 
-  /// - Complexity: O(lines × months).
-  init(_ context: StampContext) {
-    self.context = context
-    let (plan, schedule) = (context.plan, context.schedule)
-    let purchases = PlannedPurchases(
-      plan: plan, lines: context.allocation.lines, agreedAmounts: schedule.agreedAmounts)
-    clearing = ClearingSchedule(plan: plan, schedule: schedule, purchases: purchases)
-  }
+  init(_ context: StampContext) { self.context = context }
 
   /// - Complexity: O(institutions × months).
   var book: SheetBook {

@@ -1,5 +1,5 @@
 public import Planning
-import Prepayment
+public import Prepayment
 public import Streams
 
 /// A file of an output folder: its path relative to the folder, with `/`, and its contents.
@@ -59,36 +59,33 @@ public struct OutputSet: Sendable {
   ///
   /// The plan's files have paths in `plan/`, those of packets in `packets/` (see ``packetFolder(forDistrict:)``), those to
   /// be stamped in `tables/`; traps on others. `moreFiles` are written after them. `keep` adds what it says of an earlier
-  /// output. Expects lines and totals in the order ``Allocation`` promises. Traps on numbers that are not finite and on
-  /// sums that do not fit.
+  /// output. Expects lines and totals in the order ``Allocation`` promises, and `money` worked out of them. Traps on numbers
+  /// that are not finite.
   ///
   /// - Complexity: O(lines).
   public init(
-    for allocation: Allocation, options: ReportOptions, planFiles: [OutputFile], packetFiles: [OutputFile],
-    stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = [], keep: KeepFiles? = nil
+    for allocation: Allocation, money: CycleMoney, options: ReportOptions, planFiles: [OutputFile],
+    packetFiles: [OutputFile], stampedFiles: [OutputFile] = [], moreFiles: [OutputFile] = [], keep: KeepFiles? = nil
   ) {
     precondition(stampedFiles.allSatisfy { $0.path.hasPrefix("tables/") }, "a stamped table outside tables/")
     precondition(planFiles.allSatisfy { $0.path.hasPrefix("plan/") }, "a file of the plan outside plan/")
     precondition(
       packetFiles.allSatisfy { $0.path.hasPrefix("packets/") }, "a file of a packet outside packets/")
     let plan = allocation.plan
-    let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
+    let schedule = money.schedule
     let amounts = schedule.agreedAmounts
-    let suppliers = supplierTotals(plan: plan, lines: allocation.lines, amounts: amounts)
-    let purchases = PlannedPurchases(plan: plan, lines: allocation.lines, agreedAmounts: amounts)
-    let clearing = ClearingSchedule(plan: plan, schedule: schedule, purchases: purchases)
     var tables: [any ReportTable] = [
       AllocationTable(plan: plan, lines: allocation.lines, amounts: amounts, language: options.language),
       DistrictTotalsTable(
         plan: plan, totals: allocation.districtTotals, lines: allocation.lines, amounts: amounts),
       PrepaymentTable(plan: plan, schedule: schedule),
-      SupplierTable(plan: plan, totals: suppliers),
+      SupplierTable(plan: plan, totals: money.suppliers),
       ContractsTable(plan: plan, lines: allocation.lines, amounts: amounts),
-      ClearingTable(plan: plan, clearing: clearing),
+      ClearingTable(plan: plan, clearing: money.clearing),
     ]
     tables.append(FundTable(plan: plan, funds: schedule.funds(of: plan)))
-    tables += schedule.orders(of: plan).tables
-    if let reconciliation = Reconciliation(plan: plan, schedule: schedule) {
+    tables += money.orders.tables
+    if let reconciliation = money.reconciliation {
       tables.append(ReconciliationTable(plan: plan, reconciliation: reconciliation))
     }
     if allocation.kind == .district, let changes = allocation.changes {
@@ -98,7 +95,7 @@ public struct OutputSet: Sendable {
       tables.map { $0.file(options.style) } + (keep?.files ?? [])
       + stampedFiles.sorted { idPrecedes($0.path, $1.path) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) } + moreFiles
-    warnings = schedule.warnings(for: plan) + (clearing.warning.map { [$0] } ?? [])
+    warnings = schedule.warnings(for: plan) + (money.clearing.warning.map { [$0] } ?? [])
     let checklist = NoticeChecklist(allocation, amounts: amounts)
     summary = Summary(allocation, schedule: schedule, checklist: checklist, moneyWarnings: warnings)
     record = RunRecord(
@@ -131,6 +128,7 @@ public func outputFiles(
   stampedFiles: [OutputFile] = []
 ) -> [OutputFile] {
   OutputSet(
-    for: allocation, options: options, planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles
+    for: allocation, money: CycleMoney(plan: allocation.plan, lines: allocation.lines), options: options,
+    planFiles: planFiles, packetFiles: packetFiles, stampedFiles: stampedFiles
   ).made()
 }

@@ -20,7 +20,7 @@ struct PaymentSheets {
   /// - Complexity: O(payments).
   var sheets: [Sheet] {
     let details = lineTable()
-    return [batchTable(details.sumRows), details.sheet] + (context.orders.differences.map { [supplementTable($0)] } ?? [])
+    return [batchTable(details.sumRows), details.sheet] + (context.money.orders.differences.map { [supplementTable($0)] } ?? [])
   }
 
   private var total: SheetNumber { SheetNumber(context.schedule.agreedAmounts.total) }
@@ -29,7 +29,7 @@ struct PaymentSheets {
 
   /// One row a batch, its amount taken from the page of the batch.
   private func batchTable(_ sumRows: [Int]) -> Sheet {
-    let batches = context.orders.batches
+    let batches = context.money.orders.batches
     var sheet = StampSheet(
       context, name: Self.batchSheet, title: "医保基金预付支付批次表", line: "控制数是各笔金额（分）之和，与支付系统导入的合计核对。", unit: "单位：元",
       columns: [
@@ -52,7 +52,7 @@ struct PaymentSheets {
     }
     if batches.isEmpty { sheet.spanning(.text("无", .centred)) }
     let rows = first..<sheet.nextRow
-    let sum = context.orders.toPay
+    let sum = context.money.orders.toPay
     let blank = SheetCell.blank(.totalText)
     sheet.append([
       .text("合计", .totalText), blank, blank, blank, blank,
@@ -72,7 +72,7 @@ struct PaymentSheets {
 
   /// One page a batch: whom it pays, the sum in words and figures, the count, the control sum.
   private func lineTable() -> (sheet: Sheet, sumRows: [Int]) {
-    let batches = context.orders.batches
+    let batches = context.money.orders.batches
     let lines = batches.lazy.flatMap(\.lines)
     let names = Dictionary(context.plan.institutions.map { ($0.id, $0.shownName) }, uniquingKeysWith: { first, _ in first })
     var sheet = StampSheet(

@@ -5,8 +5,7 @@ import Prepayment
 struct StampContext: Sendable {
   let allocation: Allocation
   let options: StampOptions
-  let schedule: PrepaymentSchedule
-  let orders: PaymentOrders
+  let money: CycleMoney
   /// Indices of lines by institution, ascending by product.
   let linesOfInstitution: [[Int]]
   /// For each district its institutions with lines, ascending.
@@ -17,17 +16,16 @@ struct StampContext: Sendable {
   let districtAmounts: [Fen]
 
   /// - Complexity: O(lines + products × districts).
-  init(_ allocation: Allocation, options: StampOptions) {
+  init(_ allocation: Allocation, money: CycleMoney, options: StampOptions) {
     let plan = allocation.plan
     let districtCount = plan.districts.count
-    let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
     var ofInstitution = [[Int]](repeating: [], count: plan.institutions.count)
     var amounts = [Fen](repeating: .zero, count: plan.products.count * districtCount)
     var packs = [Int?](repeating: nil, count: amounts.count)
     for (index, line) in allocation.lines.enumerated() {
       ofInstitution[line.institution].append(index)
       amounts[line.product * districtCount + plan.districtOfInstitution[line.institution]] +=
-        schedule.agreedAmounts.lines[index]
+        money.schedule.agreedAmounts.lines[index]
     }
     for total in allocation.districtTotals {
       packs[total.product * districtCount + total.district] = total.packs
@@ -38,8 +36,7 @@ struct StampContext: Sendable {
     }
     self.allocation = allocation
     self.options = options
-    self.schedule = schedule
-    orders = schedule.orders(of: plan)
+    self.money = money
     linesOfInstitution = ofInstitution
     institutionsWithLines = withLines
     districtPacks = packs
@@ -47,6 +44,7 @@ struct StampContext: Sendable {
   }
 
   var plan: Plan { allocation.plan }
+  var schedule: PrepaymentSchedule { money.schedule }
   var parameters: Parameters { allocation.plan.records.parameters }
 
   /// The district's volume of a product; nil where it has no cell for it [packs].

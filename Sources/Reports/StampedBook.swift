@@ -1,4 +1,5 @@
 public import Planning
+public import Prepayment
 public import SheetLayout
 
 /// One line of the sheet 校验: a check that was made of the output.
@@ -59,10 +60,10 @@ public struct StampedBook: Sendable {
 ///
 /// A city's: the annex, one per district with cells (by district id), prepayments, clearing, suppliers, private institutions.
 /// A district's re-split: its own, prepayments, clearing, private institutions. Every number is the one of the CSV tables; sums are
-/// formulas with their values. Traps on sums that do not fit, as the tables do.
+/// formulas with their values. `money` is worked out of the same allocation.
 /// - Complexity: O(lines + products × districts); the cells are made when a book is asked for.
-public func stampedBooks(for allocation: Allocation, options: StampOptions) -> [StampedBook] {
-  let context = StampContext(allocation, options: options)
+public func stampedBooks(for allocation: Allocation, money: CycleMoney, options: StampOptions) -> [StampedBook] {
+  let context = StampContext(allocation, money: money, options: options)
   let plan = allocation.plan
   var names = FileNames()
   var books: [StampedBook] = []

@@ -27,11 +27,9 @@ struct SupplierBook {
     var sumRow = 0
   }
 
-  /// - Complexity: O(lines + products × districts).
+  /// - Complexity: O(products × districts + institutions × suppliers).
   var book: SheetBook {
-    let totals = supplierTotals(
-      plan: context.plan, lines: context.allocation.lines, amounts: context.schedule.agreedAmounts)
-    let table = lineTable(totals)
+    let table = lineTable(context.money.suppliers)
     return SheetBook(
       title: joined([context.parameters.city, Self.title], by: ""),
       sheets: [table.sheet, supplierTable(table.suppliers), SupplierInstitutionSheet(context: context).sheet],

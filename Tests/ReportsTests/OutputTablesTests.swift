@@ -1,4 +1,5 @@
 import Planning
+import Prepayment
 import Testing
 
 @testable import Reports
@@ -152,13 +153,13 @@ struct OutputTablesTests {
     sample.allocation.plan.records.parameters.givenTranches = [
       .init(dueDate: try date("2021-11-15"), share: Decimal4(tenThousandths: 5_000))
     ]
-    let set = OutputSet(for: sample.allocation, options: machines, planFiles: [], packetFiles: [])
+    let set = outputSet(for: sample.allocation)
     // The last month buys 30.86 (H1) and 12.86 (H2) of the 370.36 and 154.32 that are prepaid.
     #expect(set.warnings.map(\.code) == ["W592"])
     #expect(set.warnings.map(\.value) == ["480.96"])
     #expect(try sample.file("run.json").contains("\"W592\""))
     let intact = try SampleAllocation().allocation
-    #expect(OutputSet(for: intact, options: machines, planFiles: [], packetFiles: []).warnings.isEmpty)
+    #expect(outputSet(for: intact).warnings.isEmpty)
   }
 
   @Test("For people the same with a byte-order mark and CRLF")
@@ -210,5 +211,11 @@ struct OutputTablesTests {
     ])
   func folderNames(id: String, expected: String) {
     #expect(packetFolder(forDistrict: id) == "packets/" + expected)
+  }
+
+  private func outputSet(for allocation: Allocation) -> OutputSet {
+    OutputSet(
+      for: allocation, money: CycleMoney(plan: allocation.plan, lines: allocation.lines), options: machines,
+      planFiles: [], packetFiles: [])
   }
 }

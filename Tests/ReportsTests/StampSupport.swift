@@ -1,4 +1,5 @@
 import Planning
+import Prepayment
 import Reports
 import SheetLayout
 import Testing
@@ -22,6 +23,12 @@ func lines(of sheet: Sheet) -> [String] {
     while cells.last?.isEmpty == true { cells.removeLast() }
     return cells.joined(separator: "|")
   }
+}
+
+/// The workbooks with the money that belongs to the allocation.
+func stampedBooks(for allocation: Allocation, options: StampOptions = StampOptions()) -> [StampedBook] {
+  stampedBooks(
+    for: allocation, money: CycleMoney(plan: allocation.plan, lines: allocation.lines), options: options)
 }
 
 extension SampleAllocation {
