@@ -4,7 +4,7 @@
   Scripts/check-workbooks.py OUT [--tables DIR] [--recalculated DIR] [--fairness DIR] [--comparison DIR]
 
 OUT is an output folder with allocation.csv, district_totals.csv, prepayments.csv, clearing.csv, suppliers.csv,
-contracts.csv, the tables of payments, run.json and plan/; the workbooks are OUT/tables/*.xlsx unless --tables names
+contracts.csv, the tables of payments, run.json and plan/, and reconciliation.csv where plan/ has purchases.csv; the workbooks are OUT/tables/*.xlsx unless --tables names
 another folder. From the CSV tables alone this works out what should
 stand in every cell of every table, and compares numbers, codes and texts; sums must be formulas. A number that belongs to
 no table, a table or a workbook that is missing or not expected, and a heading that differs are faults like a wrong number.
@@ -28,7 +28,7 @@ import sys
 import tempfile
 import zipfile
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import openpyxl
@@ -37,6 +37,7 @@ ANNEX = "各区市及市属医疗机构首年约定采购用量表"
 SPLIT = "各医疗机构首年约定用量测算分解结果"
 PREPAYMENT = "医保基金预付计划表"
 CLEARING = "医保基金预付冲抵计划表"
+RECONCILIATION = "医保基金预付清算表"
 SUPPLIERS = "带量购销协议采购量汇总表"
 PRIVATE = "民营医药机构名单"
 OWNERSHIP = {"public": "公立", "military": "军队", "private": "民营", "pharmacy": "药店"}
@@ -103,6 +104,7 @@ class Tables:
         self.funds = {row["district_id"]: row for row in read("prepayment_funds.csv")}
         self.batches = read("payment_batches.csv")
         self.payments = read("payment_lines.csv")
+        self.reconciliation = read("reconciliation.csv") if (folder / "plan/purchases.csv").exists() else None
         self.supplement = read("supplement.csv") if (folder / "plan/paid.csv").exists() else None
         self.parameters = {row["key"]: row["value"] for row in read("plan/parameters.csv")}
         self.product_list = read("plan/products.csv")
@@ -596,6 +598,57 @@ def clearing(tables):
     }
 
 
+def reconciliation(tables):
+    figures = ["约定采购金额（元）", "实际采购金额（元）", "完成率", "已预付（元）", "已冲抵（元）", "应退（元）", "应付（元）"]
+    columns = ["agreed_amount_yuan", "purchased_amount_yuan", "prepaid_yuan", "offset_yuan", "to_return_yuan", "to_pay_yuan"]
+
+    def sums(rows):
+        return [sum((Decimal(row[column]) for row in rows), Decimal(0)) for column in columns]
+
+    def completion(values):
+        return Number((values[1] / values[0]).quantize(Decimal("0.0001"), ROUND_HALF_UP)) if values[0] else None
+
+    def totals(values, adds_up=True):
+        amounts = [Number(value, "0.001", adds_up) for value in values]
+        return amounts[:2] + [completion(values)] + amounts[2:]
+
+    def words(name, values):
+        return [f"{name}应退（大写）：{capitals(values[4])}　　{name}应付（大写）：{capitals(values[5])}"]
+
+    by_district = defaultdict(list)
+    for row in tables.reconciliation:
+        by_district[row["district_id"]].append(row)
+    rows, number = [], 0
+    for district, members in by_district.items():
+        name = tables.district_name(district)
+        for row in members:
+            number += 1
+            key = row["institution_id"]
+            rows.append([
+                whole(number), name, key, tables.institution_name(key), OWNERSHIP[tables.institutions[key]["ownership"]],
+                yuan(row["agreed_amount_yuan"]), yuan(row["purchased_amount_yuan"]), optional(row["completion"], Number),
+                yuan(row["prepaid_yuan"]), yuan(row["offset_yuan"]), total(row["to_return_yuan"]), total(row["to_pay_yuan"]),
+            ])
+        rows += [["小计", name] + [None] * 3 + totals(sums(members)), words(name, sums(members))] + [[Words()]] * 3
+    city = sums(tables.reconciliation)
+    if not rows:
+        rows.append(["无"])
+    if len(tables.district_list) > 1 or not by_district:
+        rows += [["合计"] + [None] * 4 + totals(city), words("合计", city)]
+    districts = []
+    for index, district in enumerate(tables.district_list, 1):
+        key = district["district_id"]
+        own = sums(by_district[key]) if key in by_district else [Decimal(0)] * 6
+        districts.append(
+            [whole(index), key, tables.district_name(key)] + totals(own, key in by_district)
+            + [total(own[1] + own[4] - own[2] - own[5])])
+    districts += [["合计", None, None] + totals(city) + [total(0)], words("合计", city)]
+    return {
+        "机构清算": (["序号", "区市", "机构编码", "机构名称", "机构性质"] + figures, rows),
+        "区市汇总": (["序号", "区市编码", "区市"] + figures + ["差额（元）"], districts),
+    }
+
+
 def supplier_institutions(tables):
     """The sheet of the contracts by supplier and institution."""
     hospital = tables.parameters.get("lead_hospital", "").strip()
@@ -813,13 +866,15 @@ def district_of(tables, path, book):
 def expected_books(tables):
     """For each kind of workbook how many there are and what is in it."""
     kinds = {SPLIT: sum(1 for members in tables.members.values() if members), PREPAYMENT: 1, CLEARING: 1, PRIVATE: 1}
+    if tables.reconciliation is not None:
+        kinds[RECONCILIATION] = 1
     if tables.kind == "city":
         kinds |= {ANNEX: 1, SUPPLIERS: 1}
     return kinds
 
 
 def compare(tables, folder, needs_formulas=True):
-    makers = {ANNEX: annex, PREPAYMENT: prepayment, CLEARING: clearing, SUPPLIERS: suppliers, PRIVATE: private}
+    makers = {ANNEX: annex, PREPAYMENT: prepayment, CLEARING: clearing, RECONCILIATION: reconciliation, SUPPLIERS: suppliers, PRIVATE: private}
     wanted, seen, districts = expected_books(tables), defaultdict(int), set()
     is_right = True
     everything = Comparison()

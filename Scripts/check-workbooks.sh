@@ -44,6 +44,18 @@ for sample in weihai-batch3 yantai-batch8; do
   diff -r "$work/$sample" "$work/$sample-book"
 done
 
+# What is settled after the cycle: two thirds of what each cell has bought in one month, twice as much for every seventh.
+"$fenliang" convert Datasets/weihai-batch3 "$work/settled-plan" --no-bom 2>"$work/log" || { cat "$work/log"; exit 1; }
+tail -n +2 "$work/weihai-batch3/allocation.csv" | tr -d '\r' | awk -F, '
+  BEGIN { print "institution_id,product_id,month,kind,units" }
+  { printf "%s,%s,2021-05,selected,%d\n", $3, $1, $11 * (NR % 7 ? 2 : 4) / 3 }' >"$work/purchases.csv"
+"$fenliang" prepay "$work/settled-plan" "$work/weihai-batch3" --purchases "$work/purchases.csv" -o "$work/settled" \
+  >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+"$python" Scripts/check-workbooks.py "$work/settled" --recalculated "$work/recalculated-settled" \
+  2>"$work/log" >"$work/checked" || { cat "$work/checked" "$work/log"; exit 1; }
+grep -h 清算表 "$work/checked"
+sed -n '$p' "$work/checked"
+
 # A district's packet as a workbook gives the city's rows.
 "$fenliang" resplit "$work/weihai-batch3/tables/任务包_371083_乳山市.xlsx" -o "$work/district" --tables csv >"$work/log" 2>&1
 # LibreOffice opens every kind of workbook we write.

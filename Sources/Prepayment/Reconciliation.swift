@@ -86,8 +86,8 @@ public struct Reconciliation: Sendable, Hashable {
     return amounts
   }
 
-  /// The share with four decimals, rounded half up.
-  static func share(of part: Fen, in whole: Fen) -> Decimal4? {
+  /// The share with four decimals, rounded half up; nil of nothing, or beyond a ``Decimal4``.
+  public static func share(of part: Fen, in whole: Fen) -> Decimal4? {
     guard whole > .zero else { return nil }
     return Int64(exactly: roundedHalfUp(Int128(part.count) * 10_000, by: Int128(whole.count))).map {
       Decimal4(tenThousandths: $0)

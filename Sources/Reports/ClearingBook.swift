@@ -43,14 +43,7 @@ struct ClearingBook {
   }
 
   private var heading: String {
-    let way =
-      switch context.parameters.clearing {
-      case .none: "不冲抵，期末退回"
-      case .straightLine: "按月均摊"
-      case .proportional: "按采购比例"
-      case .balloon: "期末一次"
-      }
-    return "冲抵方式：\(way)　结算期限：验收后 \(context.parameters.settlementDays) 天"
+    "冲抵方式：\(context.parameters.clearing.chinese)　结算期限：验收后 \(context.parameters.settlementDays) 天"
   }
 
   private var figures: [StampColumn] {

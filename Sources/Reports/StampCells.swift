@@ -55,6 +55,18 @@ extension SheetCell {
   }
 }
 
+extension Parameters.Clearing {
+  /// How the prepayment is cleared, in words for print.
+  var chinese: String {
+    switch self {
+    case .none: "不冲抵，期末退回"
+    case .straightLine: "按月均摊"
+    case .proportional: "按采购比例"
+    case .balloon: "期末一次"
+    }
+  }
+}
+
 /// Formulas; nil where there are no rows, for an empty range has no name.
 enum SheetFormula {
   static func sum(column: Int, rows: Range<Int>) -> String? { range(column, rows).map { "SUM(\($0))" } }

@@ -58,9 +58,10 @@ public struct StampedBook: Sendable {
 
 /// The workbooks of an allocation, in the order in which planners read them.
 ///
-/// A city's: the annex, one per district with cells (by district id), prepayments, clearing, suppliers, private institutions.
-/// A district's re-split: its own, prepayments, clearing, private institutions. Every number is the one of the CSV tables; sums are
-/// formulas with their values. `money` is worked out of the same allocation.
+/// A city's: the annex, one per district with cells (by district id), prepayments, clearing, the reconciliation where there are
+/// purchases, suppliers, private institutions. A district's re-split: its own, prepayments, clearing, reconciliation, private
+/// institutions. Every number is the one of the CSV tables; sums are formulas with their values. `money` is worked out of the
+/// same allocation.
 /// - Complexity: O(lines + products × districts); the cells are made when a book is asked for.
 public func stampedBooks(for allocation: Allocation, money: CycleMoney, options: StampOptions) -> [StampedBook] {
   let context = StampContext(allocation, money: money, options: options)
@@ -81,6 +82,10 @@ public func stampedBooks(for allocation: Allocation, money: CycleMoney, options:
   }
   books.append(StampedBook(name: names.make(PrepaymentBook.title + suffix)) { PrepaymentBook(context).book })
   books.append(StampedBook(name: names.make(ClearingBook.title + suffix)) { ClearingBook(context).book })
+  if let reconciliation = money.reconciliation {
+    books.append(
+      StampedBook(name: names.make(ReconciliationBook.title + suffix)) { ReconciliationBook(context, reconciliation).book })
+  }
   if allocation.kind != .district {
     books.append(StampedBook(name: names.make(SupplierBook.title)) { SupplierBook(context).book })
   }

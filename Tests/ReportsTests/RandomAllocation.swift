@@ -61,10 +61,17 @@ func randomAllocation(seed: UInt64) throws -> Allocation {
     }
     products[product].agreedUnits = products[product].agreedPacks * products[product].unitsPerPack
   }
-  let plan = Plan(
-    records: PlanRecords(
-      parameterLines: [], parameters: parameters, products: products, districts: districts,
-      institutions: institutions), cells: [], rules: [], districtOfInstitution: districtOfInstitution)
+  var records = PlanRecords(
+    parameterLines: [], parameters: parameters, products: products, districts: districts, institutions: institutions)
+  if random.unit() < 0.5 {
+    records.purchases = (0..<random.integer(in: 0...80)).map { _ in
+      PurchaseRecord(
+        institution: random.integer(in: 0...institutions.count - 1), product: random.integer(in: 0...products.count - 1),
+        month: Period(year: 2021, month: random.integer(in: 1...12)), kind: .selected,
+        units: Decimal4(whole: random.integer(in: -50...20_000)))
+    }
+  }
+  let plan = Plan(records: records, cells: [], rules: [], districtOfInstitution: districtOfInstitution)
   return Allocation(
     kind: .city, plan: plan, lines: lines, districtTotals: totals, cityBottlenecks: [],
     districtBottlenecks: districts.map { _ in [] }, excesses: [], packets: [], warnings: [])
