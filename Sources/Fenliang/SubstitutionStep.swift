@@ -253,8 +253,7 @@ struct SubstitutionStep {
   private mutating func nameInRules(_ old: Identifier, _ new: Identifier) {
     for index in (records.rules ?? []).indices {
       let text = records.rules?[index].products ?? ""
-      let names = text.split(whereSeparator: { ";；".contains($0) }).map { $0.trimmingBlanks }
-      if names.contains(old) { records.rules?[index].products = "\(text);\(new)" }
+      if selectorValues(text).contains(old) { records.rules?[index].products = "\(text);\(new)" }
     }
   }
 
@@ -295,15 +294,5 @@ struct SubstitutionStep {
       Problem(
         code: code.rawValue, severity: code.severity, place: Place(file: "substitutions.csv"), value: value,
         message: Localized(zh: zh, en: en), hint: Localized(zh: hintZh, en: hintEn)))
-  }
-}
-
-extension Substring {
-  /// Without blanks at either end.
-  fileprivate var trimmingBlanks: String {
-    var slice = self
-    while let first = slice.first, first.isWhitespace { slice.removeFirst() }
-    while let last = slice.last, last.isWhitespace { slice.removeLast() }
-    return String(slice)
   }
 }

@@ -1,5 +1,12 @@
 import Planning
 
+/// The values of a scope that are joined by `;`, without blanks at their ends; full-width marks count as ASCII ones.
+///
+/// - Complexity: O(length).
+public func selectorValues(_ text: String) -> [String] {
+  narrowed(text).split(separator: ";").map { trimmed(String($0)) }.filter { !$0.isEmpty }
+}
+
 /// Reads the scopes of rules: which products, which institutions (data.md section 1).
 ///
 /// Products: `*` or ids joined by `;`. Institutions: `*`, ids joined by `;`, or `district:…`, `ownership:…`, `level:…`
@@ -13,7 +20,7 @@ struct SelectorReading {
   func products(_ text: String, at spot: Spot) -> [Bool]? {
     let count = references.products.ids.count
     if narrowed(text) == "*" { return Array(repeating: true, count: count) }
-    return selected(values(text), in: .products, at: spot, text: text)
+    return selected(selectorValues(text), in: .products, at: spot, text: text)
   }
 
   /// Whether each institution is selected, or nil where the text was reported.
@@ -21,7 +28,7 @@ struct SelectorReading {
     let narrow = narrowed(text)
     if narrow == "*" { return Array(repeating: true, count: institutions.count) }
     guard narrow.contains(":") else {
-      return selected(values(narrow), in: .institutions, at: spot, text: text)
+      return selected(selectorValues(narrow), in: .institutions, at: spot, text: text)
     }
     var result = Array(repeating: true, count: institutions.count)
     var isSound = true
@@ -33,10 +40,6 @@ struct SelectorReading {
       for index in result.indices where !term[index] { result[index] = false }
     }
     return isSound ? result : nil
-  }
-
-  private func values(_ text: String) -> [String] {
-    narrowed(text).split(separator: ";").map { trimmed(String($0)) }.filter { !$0.isEmpty }
   }
 
   private func selected(_ ids: [String], in table: TableSchema, at spot: Spot, text: String) -> [Bool]? {
@@ -65,7 +68,7 @@ struct SelectorReading {
       reportSyntax(text, at: spot)
       return nil
     }
-    let items = values(String(part[part.index(after: colon)...]))
+    let items = selectorValues(String(part[part.index(after: colon)...]))
     guard !items.isEmpty else {
       reportSyntax(text, at: spot)
       return nil
