@@ -123,7 +123,7 @@ struct AllocationJob {
       let names = request.relaxed.map(\.rawValue).sorted()
       conflict.notes.append(
         Localized(
-          zh: "放宽 \(names.joined(separator: "、")) 也不能使方案成立：冲突不在这些限值上。",
+          zh: "用 --relax \(names.joined(separator: "、")) 放宽也不能使方案成立：冲突不在这些限值上。",
           en: "Relaxing \(names.joined(separator: ", ")) does not help: the conflict lies elsewhere."))
     }
     return conflict

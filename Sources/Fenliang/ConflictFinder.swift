@@ -144,7 +144,8 @@ struct ConflictFinder {
       return Conflict.Member(
         kind: .rule, ids: [id], place: Place(file: "rules.csv", column: "limit"), limit: limit,
         description: Localized(
-          zh: "规则 \(id) \(rule?.name ?? "")：\(limit)", en: "rule \(id) \(rule?.name ?? ""): \(limit)"),
+          zh: "规则 \(id) \(rule?.name ?? "")：\(rule.map { "\($0.sense.chinese) \($0.limit) \($0.measure.chinese)" } ?? "")",
+          en: "rule \(id) \(rule?.name ?? ""): \(limit)"),
         value: rule?.limit.tenThousandths ?? 0)
     }
   }

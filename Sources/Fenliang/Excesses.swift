@@ -84,12 +84,7 @@ extension Allocation {
 /// The warning that goes with an excess.
 func excessWarning(_ excess: Excess) -> Problem {
   let over = Decimal4(tenThousandths: abs(excess.value - excess.limit))
-  let unit: Localized =
-    switch excess.measure {
-    case .packs: Localized(zh: "盒", en: "packs")
-    case .units: Localized(zh: "最小单位", en: "units")
-    case .yuan: Localized(zh: "元", en: "yuan")
-    }
+  let unit = excess.measure.unit
   let (file, column, id, name): (String, String, Identifier, Localized) =
     switch excess.row {
     case .capacity(let id):

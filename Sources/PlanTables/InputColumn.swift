@@ -70,25 +70,3 @@ enum InputWords {
   static let measure = Measure.allCases.map(\.chinese)
   static let sense = Sense.allCases.map(\.chinese)
 }
-
-extension Measure {
-  /// The Chinese word used in workbooks.
-  var chinese: String {
-    switch self {
-    case .packs: "盒"
-    case .units: "最小单位"
-    case .yuan: "元"
-    }
-  }
-}
-
-extension Sense {
-  /// The Chinese word used in workbooks, where `=` would start a formula.
-  var chinese: String {
-    switch self {
-    case .atMost: "不超过"
-    case .equal: "等于"
-    case .atLeast: "不少于"
-    }
-  }
-}

@@ -6,6 +6,18 @@ public enum Measure: String, Sendable, CaseIterable {
   case units
   /// Yuan 元: every cell counts its product's price per pack.
   case yuan
+
+  /// The Chinese word.
+  public var chinese: String {
+    switch self {
+    case .packs: "盒"
+    case .units: "最小单位"
+    case .yuan: "元"
+    }
+  }
+
+  /// The unit, as it stands after a number.
+  public var unit: Localized { Localized(zh: chinese, en: rawValue) }
 }
 
 /// How a rule compares 关系.
@@ -16,6 +28,15 @@ public enum Sense: String, Sendable, CaseIterable {
   case equal = "="
   /// At least.
   case atLeast = ">="
+
+  /// The Chinese word, as workbooks have it too: there `=` would start a formula.
+  public var chinese: String {
+    switch self {
+    case .atMost: "不超过"
+    case .equal: "等于"
+    case .atLeast: "不少于"
+    }
+  }
 }
 
 /// One line of 规则: Σ a·x over products × institutions, compared with a limit. Source: model.md section 1.

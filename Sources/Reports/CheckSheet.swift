@@ -69,15 +69,9 @@ struct CheckSheet {
       case .rule(let id): "规则 \(id)"
       case .product(let id): "品种 \(id)"
       }
-    let unit =
-      switch excess.measure {
-      case .packs: "盒"
-      case .units: "最小单位"
-      case .yuan: "元"
-      }
     let (limit, value) = (Decimal4(tenThousandths: excess.limit), Decimal4(tenThousandths: excess.value))
     return [
-      .text("\(name)（\(unit)）"), SheetCell(.number(SheetNumber(limit)), .quantity),
+      .text("\(name)（\(excess.measure.chinese)）"), SheetCell(.number(SheetNumber(limit)), .quantity),
       SheetCell(.number(SheetNumber(value)), .quantity),
       .formula(
         "ROUND(\(cellName(row: row, column: 1))-\(cellName(row: row, column: 2)),4)",

@@ -111,7 +111,7 @@ extension Summary {
       zh: "取整盒后仍未守住的限值（\(excesses.count) 项）：", en: "Limits that whole packs miss (\(excesses.count)):")
     return [heading[language]]
       + excesses.map { excess in
-        let unit = Summary.unit(of: excess.measure)[language]
+        let unit = excess.measure.unit[language]
         let limit = Decimal4(tenThousandths: excess.limit)
         let value = Decimal4(tenThousandths: excess.value)
         let row = excess.row.member
@@ -168,14 +168,6 @@ extension Summary {
     case "product": Localized(zh: "品种", en: "Product")
     case "capacity": Localized(zh: "机构承载上限", en: "Capacity of")
     default: Localized(zh: "规则", en: "Rule")
-    }
-  }
-
-  private static func unit(of measure: Measure) -> Localized {
-    switch measure {
-    case .packs: Localized(zh: "盒", en: "packs")
-    case .units: Localized(zh: "最小单位", en: "units")
-    case .yuan: Localized(zh: "元", en: "yuan")
     }
   }
 }

@@ -123,6 +123,8 @@ struct ConflictTests {
       #expect(run.code == 4, "\(run.errors)")
       #expect(run.text.isEmpty)
       #expect(run.errors.contains(word))
+      // Measures are in the reader's language.
+      #expect((language == "zh") == run.errors.matches(of: /\b(packs|units|yuan)\b/).isEmpty, "\(run.errors)")
       let names = try FileManager.default.contentsOfDirectory(atPath: out)
       #expect(names.filter { !$0.hasPrefix("repair-") } == ["conflict.json"])
       // The first repair does what it says.

@@ -30,11 +30,7 @@ extension Measure {
 
   private func text(_ digits: String) -> Localized {
     let digits = grouped(digits)
-    return switch self {
-    case .packs: Localized(zh: "\(digits) 盒", en: "\(digits) packs")
-    case .units: Localized(zh: "\(digits) 最小单位", en: "\(digits) units")
-    case .yuan: Localized(zh: "\(digits) 元", en: "\(digits) yuan")
-    }
+    return Localized(zh: "\(digits) \(unit.chinese)", en: "\(digits) \(unit.english)")
   }
 }
 
