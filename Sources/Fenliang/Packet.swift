@@ -1,3 +1,4 @@
+import PlanTables
 import Planning
 import WholePacks
 
@@ -97,32 +98,25 @@ struct PacketCutter {
       var rule = records[line]
       rule.limit = Decimal4(tenThousandths: limit)
       rule.products = narrowed(rule.products, to: products)
-      rule.institutions = narrowed(
-        rule.institutions, to: institutions, district: plan.districts[district].id)
+      rule.institutions = narrowed(rule.institutions, to: institutions, district: plan.districts[district].id)
       rules.append(rule)
     }
     return rules.sorted { idPrecedes($0.id, $1.id) }
   }
 
-  /// A selector without the ids that are not in the packet; `*` and attributes stay, for they mean the same inside.
-  private func narrowed(
-    _ selector: String, to ids: Set<Identifier>, district: Identifier? = nil
-  ) -> String {
-    let text = selector.trimmingSpaces
-    if text == "*" { return text }
-    let terms = text.split(whereSeparator: { "&＆".contains($0) }).map { String($0).trimmingSpaces }
-    let attributes = ["district", "ownership", "level"]
-    let isByAttribute = terms.allSatisfy { term in
-      attributes.contains { term.hasPrefix("\($0):") || term.hasPrefix("\($0)：") }
-    }
-    if isByAttribute, district != nil || terms.count > 1 {
-      return terms.map { term in
-        guard let district, term.hasPrefix("district") else { return term }
-        return "district:\(district)"
-      }.joined(separator: "&")
-    }
-    return text.split(whereSeparator: { ";；".contains($0) }).map { String($0).trimmingSpaces }
-      .filter(ids.contains).joined(separator: ";")
+  /// A selector without the ids that are not in the packet; `*` stays, for it means the same inside.
+  private func narrowed(_ selector: String, to ids: Set<Identifier>) -> String {
+    let values = selectorValues(selector)
+    return (values == ["*"] ? values : values.filter(ids.contains)).joined(separator: ";")
+  }
+
+  /// A selector of institutions, where attributes stay too; of districts the packet's own is left.
+  private func narrowed(_ selector: String, to ids: Set<Identifier>, district: Identifier) -> String {
+    guard selector.contains(where: { ":：".contains($0) }) else { return narrowed(selector, to: ids) }
+    return selector.split(whereSeparator: { "&＆".contains($0) }).map { term in
+      let kind = selectorValues(String(term.prefix { !":：".contains($0) })).first?.lowercased()
+      return kind == "district" || kind == "区市" ? "district:\(district)" : trimmed(String(term))
+    }.joined(separator: "&")
   }
 }
 
@@ -152,15 +146,5 @@ extension Plan {
       parameters.usageWeights = Dictionary(uniqueKeysWithValues: years.map { ($0, Decimal4.one) })
     }
     return (lines, parameters)
-  }
-}
-
-extension String {
-  /// Without spaces at either end.
-  fileprivate var trimmingSpaces: String {
-    var slice = Substring(self)
-    while let first = slice.first, first.isWhitespace { slice.removeFirst() }
-    while let last = slice.last, last.isWhitespace { slice.removeLast() }
-    return String(slice)
   }
 }

@@ -16,8 +16,10 @@ func isBlank(_ scalar: Unicode.Scalar) -> Bool {
   }
 }
 
-/// The text without blanks at its ends.
-func trimmed(_ text: String) -> String {
+/// The text without blanks at its ends: spaces of every width and marks without any.
+///
+/// - Complexity: O(length).
+public func trimmed(_ text: String) -> String {
   var scalars = text.unicodeScalars[...]
   while let first = scalars.first, isBlank(first) { scalars.removeFirst() }
   while let last = scalars.last, isBlank(last) { scalars.removeLast() }
