@@ -7,7 +7,7 @@ public import Reports
 
 /// What `substitute` is asked to do.
 public struct SubstitutionRequest: Sendable {
-  /// The city's output that is carried out.
+  /// The city's output that is carried out, or what was merged into it.
   public var outputFolder: String
   /// 替补.
   public var substitutions: String
@@ -111,14 +111,20 @@ private struct SignedOutput {
 
   init(folder: String) throws(FenliangError) {
     let reading = try OutputReading(folder: folder)
-    guard reading.kind == .city else {
+    guard reading.kind != .district else {
       throw .difference(
         Localized(
-          zh: "\(folder) 不是 allocate 的全市结果，不能替补。请给出全市的结果文件夹。",
-          en: "\(folder) is not the city's output of `allocate`. Give that to substitute."))
+          zh: "\(folder) 是一个区市的结果，不能替补。请给出 allocate 或 merge 的全市结果文件夹。",
+          en: "\(folder) is one district's. Give the city's output of `allocate` or `merge` to substitute."))
     }
     try requireVerified(folder)
-    plan = try loadPlan(folder + "/plan").plan
+    let loaded = try loadPlan(folder + "/plan")
+    guard reading.kind == .city else {
+      let merged = try MergedPlan(CityOutput(reading, loaded: loaded))
+      (plan, allocation, packs) = (merged.plan, merged.allocation, merged.packs)
+      return
+    }
+    plan = loaded.plan
     allocation = try reading.allocation(for: plan, warnings: [])
     guard let order = plan.lineOfCell(allocation.lines) else { throw OutputReading.damaged("allocation.csv") }
     let lines = allocation.lines

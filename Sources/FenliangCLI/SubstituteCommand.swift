@@ -8,7 +8,7 @@ struct Substitute: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "中选企业不能供应时，由备供、第二备供替补余量 / the backup takes over what a selected supplier still owes.")
 
-  @Argument(help: "全市的结果文件夹 / the city's output.")
+  @Argument(help: "全市的结果文件夹，汇总过的也可以 / the city's output, also a merged one.")
   var existing: String
   @Option(help: ArgumentHelp("替补表（substitutions.csv）/ the table of substitutions.", valueName: "file"))
   var substitutions: String

@@ -205,6 +205,54 @@ struct SubstitutingTests {
     #expect(try verify(signed.place.path("new")).passed)
   }
 
+  /// D1 locks H1 at 45 of P1, so H2 has 35, and takes in a clinic: 50 packs of P2 go 30 : 20 : 10, which are 25, 16.67 and 8.33.
+  /// 95 and 60 units were delivered, 10 and 6 packs: 35, 29 and D2's 20 are owed. Both districts have a rule W01 of their own; on
+  /// the whole city either of them would leave no room.
+  @Test("takes a merged output: what districts changed is signed too, and their rules hold where they are")
+  func merged() throws {
+    let signed = try Signed()
+    let place = signed.place
+    func result(_ district: String, _ change: (inout PlanRecords) throws -> Void) throws -> MergeRequest.Result {
+      var records = try #require(try readPlan(place.path("out/packets/\(district)")).records)
+      try change(&records)
+      return try place.resplit(
+        try place.write(planFiles(records, format: .canonical), to: "packet-\(district)"), to: "result-\(district)")
+    }
+    let results = [
+      try result("D1") { records in
+        records.limits = [LimitRecord(institution: 0, product: 0, fixedPacks: 45)]
+        records.institutions.append(
+          Institution(id: "H4", name: "诊所", districtID: "D1", ownership: .private, participates: true))
+        records.usage?.append(
+          UsageRecord(institution: 2, product: 1, period: Period(year: 2019), units: Decimal4(whole: 10)))
+        records.rules = [Rule(id: "W01", products: "P2", measure: .packs, sense: .atMost, limit: Decimal4(whole: 50))]
+      },
+      try result("D2") { records in
+        records.rules = [Rule(id: "W01", products: "P1", measure: .packs, sense: .atMost, limit: Decimal4(whole: 20))]
+      },
+    ]
+    let outcome = try merge(
+      MergeRequest(outputFolder: signed.output, results: results, mergedFolder: place.path("merged")))
+    #expect(outcome.report.districts.map(\.status) == [.changed, .changed])
+    let report = try signed.substitute(Signed.backup, from: place.path("merged"))
+    #expect(report.findings.isEmpty)
+    #expect(
+      try signed.packs() == [
+        "P1": ["H1": 10, "H2": 6, "H3": 0], "P1-S1": ["H1": 35, "H2": 29, "H3": 20],
+        "P2": ["H1": 25, "H2": 17, "H3": 10, "H4": 8],
+      ])
+    #expect(try signed.text("new/substitution.csv")[1].hasPrefix("P1,P1-S1,D1,H1,45,10,35,90.00,"))
+    #expect(
+      try signed.text("new/plan/rules.csv").dropFirst() == [
+        "D2-W01,,P1;P1-S1,district:D2,packs,<=,20", "W01,,P2,district:D1,packs,<=,50",
+      ])
+    #expect(try verify(place.path("new")).passed)
+    let error = #expect(throws: FenliangError.self) {
+      try signed.substitute(Signed.backup, to: "other", from: results[0].folder)
+    }
+    #expect(error?.exitCode == 5)
+  }
+
   @Test("says what does not count: purchases after the day, and of those who do not take part")
   func late() throws {
     let signed = try Signed(
@@ -278,8 +326,10 @@ struct SubstitutingTests {
     }
   }
 
-  @Test("of random plans verifies, keeps every total and every other contract", arguments: 1...6 as ClosedRange<UInt64>)
-  func random(seed: UInt64) throws {
+  @Test(
+    "of random plans, also merged ones, verifies, keeps every total and every other contract",
+    arguments: 1...6 as ClosedRange<UInt64>, [false, true])
+  func random(seed: UInt64, isMerged: Bool) throws {
     let place = try Workplace()
     var records = SyntheticPlan(
       products: 6, institutions: 25, districts: 3, family: seed % 2 == 0 ? .scarce : .typical, seed: seed,
@@ -291,7 +341,15 @@ struct SubstitutingTests {
       records.products[index].secondBackupSupplier = "第二备供企业"
     }
     try writePlan(records, to: place.path("plan"), force: false)
-    let output = try place.allocate(place.path("plan"), to: "out")
+    var output = try place.allocate(place.path("plan"), to: "out")
+    if isMerged {
+      let results = try place.districts("out").compactMap { try place.editedResult($0, &random, "seed\(seed)")?.result }
+      #expect(!results.isEmpty, "seed \(seed)")
+      var request = MergeRequest(outputFolder: output, results: results, mergedFolder: place.path("merged"))
+      request.isPartial = true
+      #expect(try merge(request).report.districts.contains { $0.status == .changed }, "seed \(seed)")
+      output = place.path("merged")
+    }
     let plan = try loadPlan(output + "/plan").plan
     let before = try #require(csvRows(Array(try Data(contentsOf: URL(filePath: output + "/allocation.csv")).dropFirst(3))))
     let column = Dictionary(uniqueKeysWithValues: before[0].enumerated().map { ($1, $0) })

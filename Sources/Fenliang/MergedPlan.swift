@@ -1,0 +1,147 @@
+import PlanTables
+import Planning
+import Reports
+
+/// The plan that a merged output is an answer to, so that it can be gone on with: the city's plan with what districts changed
+/// in their packets.
+///
+/// Institutions, usage and demand are those of the merged answer. A cell's floor, cap or fixed volume is its packet's. Rules that
+/// span districts are the city's; all others are the packets', each narrowed to its district, so that they hold for the cells for
+/// which they held. A rule of a district's own whose id is taken is called `district-id`.
+struct MergedPlan {
+  let plan: Plan
+  /// The merged lines as an answer to the plan, with what they exceed.
+  let allocation: Allocation
+  /// The merged packs, by cell.
+  let packs: [Int]
+
+  /// - Throws: ``FenliangError/difference(_:)`` where the lines are not those of the plan's cells.
+  /// - Complexity: O(n log n) for n lines of all tables.
+  init(_ city: CityOutput) throws(FenliangError) {
+    let merged = MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched })
+    var allocation = merged.allocation
+    if !city.replaced.isEmpty {
+      let rules = MergedRules(city, loosened: allocation.loosened)
+      let records = MergedPlan.records(city, allocation, rules)
+      let reading = buildPlan(records)
+      guard let plan = reading.plan, !reading.hasErrors else { throw .invalidInput(reading.problems) }
+      allocation.plan = plan
+      allocation.excesses = allocation.excesses.map(rules.renamed)
+    } else {
+      allocation.plan = city.plan
+    }
+    plan = allocation.plan
+    guard let order = plan.lineOfCell(allocation.lines) else { throw OutputReading.damaged("allocation.csv") }
+    let lines = allocation.lines
+    packs = order.map { lines[$0].packs }
+    self.allocation = allocation
+  }
+
+  private static func records(_ city: CityOutput, _ merged: Allocation, _ rules: MergedRules) -> PlanRecords {
+    var records = merged.plan.records
+    // Packets have the years' weights written out; a year that a district added counts for nobody else.
+    (records.parameterLines, records.parameters) = city.plan.packetParameters(identity: "")
+    records.parameterLines.removeAll { $0.key == "plan_identity" }
+    if let ratio = city.plan.records.parameterLines.first(where: { $0.key == "floor_ratio" }) {
+      records.parameterLines.append(ratio)
+      records.parameterLines.sort { idPrecedes($0.key, $1.key) }
+      records.parameters.floorRatio = city.plan.records.parameters.floorRatio
+    }
+    records.usage?.sort { ($0.institution, $0.product, $0.period) < ($1.institution, $1.product, $1.period) }
+    for limit in merged.loosened {
+      guard case .capacity(let id) = limit.row else { continue }
+      let place = merged.plan.institutionIndex(id)
+      records.institutions[place].capacity = Decimal4(tenThousandths: limit.planLimit)
+    }
+    records.rules = rules.records.isEmpty ? nil : rules.records
+    records.limits = limits(city, merged.plan)
+    return records
+  }
+
+  /// The bounds of every cell, as its packet has them: none is left to the defaults of the parameters.
+  private static func limits(_ city: CityOutput, _ plan: Plan) -> [LimitRecord] {
+    var limits: [LimitRecord] = []
+    for packet in city.packets.values {
+      let institutions = packet.institutions.map { plan.institutionIndex($0.id) }
+      let products = packet.products.map { plan.productIndex($0.id) }
+      for cell in packet.cells {
+        let (institution, product) = (institutions[cell.institution], products[cell.product])
+        limits.append(
+          cell.isFixed
+            ? LimitRecord(institution: institution, product: product, fixedPacks: cell.floor)
+            : LimitRecord(
+              institution: institution, product: product, floorPacks: Decimal4(whole: cell.floor),
+              capPacks: cell.cap.map { Decimal4(whole: $0) }))
+      }
+    }
+    return limits.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }
+  }
+}
+
+/// The rules of a merged answer in one table, and what districts' own are called there.
+private struct MergedRules {
+  private struct Name: Hashable {
+    var district: Identifier
+    var id: Identifier
+  }
+
+  /// By id.
+  private(set) var records: [Rule] = []
+  private var names: [Name: Identifier] = [:]
+
+  init(_ city: CityOutput, loosened: [LoosenedLimit]) {
+    let plan = city.plan
+    let given = plan.records.rules ?? []
+    let shared = Dictionary(
+      plan.sharedRules.map { (given[$0.index].id, $0.rule) }, uniquingKeysWith: { first, _ in first })
+    // Where the city's other rules hold.
+    var homes: [Identifier: Identifier] = [:]
+    for rule in plan.rules {
+      guard case .rule(let index) = rule.origin, let cell = rule.cells.first, shared[given[index].id] == nil else { continue }
+      homes[given[index].id] = plan.institutions[plan.cells[cell].institution].districtID
+    }
+    for rule in given {
+      guard let scoped = shared[rule.id] else { continue }
+      let places = Set(scoped.cells.map { plan.districtOfInstitution[plan.cells[$0].institution] })
+      records.append(MergedRules.narrowed(rule, to: places.sorted().map { plan.districts[$0].id }))
+    }
+    var taken = Set(given.map(\.id))
+    for district in plan.districts {
+      for var rule in city.packets[district.id]?.records.rules ?? [] where shared[rule.id] == nil {
+        let own = loosened.first { $0.districtID == district.id && $0.row == .rule(rule.id) }
+        if let own { rule.limit = Decimal4(tenThousandths: own.planLimit) }
+        let old = rule.id
+        if homes[old] != district.id {
+          var number = 1
+          while !taken.insert(rule.id).inserted {
+            rule.id = "\(district.id)-\(old)" + (number > 1 ? "-\(number)" : "")
+            number += 1
+          }
+          names[Name(district: district.id, id: old)] = rule.id
+        }
+        records.append(MergedRules.narrowed(rule, to: [district.id]))
+      }
+    }
+    records.sort { idPrecedes($0.id, $1.id) }
+  }
+
+  /// The rule for institutions of some districts alone; where it names institutions it says so already.
+  private static func narrowed(_ rule: Rule, to districts: [Identifier]) -> Rule {
+    var rule = rule
+    let place = "district:" + districts.joined(separator: ";")
+    if selectorValues(rule.institutions) == ["*"] {
+      rule.institutions = place
+    } else if rule.institutions.contains(where: { ":：".contains($0) }) {
+      rule.institutions += "&" + place
+    }
+    return rule
+  }
+
+  /// An excess under the rule's name here.
+  func renamed(_ excess: Excess) -> Excess {
+    guard case .rule(let id) = excess.row, let name = names[Name(district: excess.districtID, id: id)] else { return excess }
+    var excess = excess
+    excess.row = .rule(name)
+    return excess
+  }
+}
