@@ -97,7 +97,7 @@ let package = Package(
       "LinearProgramming", "Planning"),
     tests(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
-    tests("SynthesisTests", "Synthesis", "Planning", "PlanTables"),
+    tests("SynthesisTests", "Synthesis", "Planning", "PlanTables", "TestSupport"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
@@ -108,7 +108,7 @@ let package = Package(
     // The program itself, run as a process.
     tests(
       "EndToEndTests", "FenliangCLI", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
-      "LinearProgramming", "GLPKBackend", "CGLPK", "TestSupport"),
+      "Verification", "LinearProgramming", "GLPKBackend", "CGLPK", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )

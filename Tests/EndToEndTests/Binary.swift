@@ -1,9 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-
-/// The folder of Package.swift.
-let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()
 
 /// The program under test: `FENLIANG_BINARY`, or the one that was built with the tests.
 enum Binary {
@@ -37,7 +34,7 @@ enum Binary {
     _ arguments: [String], language: String = "en_GB.UTF-8", in folder: String? = nil,
     killAfter delay: Duration? = nil, through shell: String? = nil
   ) throws -> Outcome {
-    let scratch = try Scratch()
+    let scratch = try Workplace()
     let (out, err) = (scratch.path("stdout"), scratch.path("stderr"))
     for file in [out, err] { try Data().write(to: URL(filePath: file)) }
     let process = Process()
@@ -70,35 +67,3 @@ enum Binary {
       errors: String(decoding: FileManager.default.contents(atPath: err) ?? Data(), as: UTF8.self))
   }
 }
-
-/// A folder of its own for one test, removed at the end.
-final class Scratch {
-  let folder: String
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "fenliang-\(UUID().uuidString)").path()
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  /// A path inside.
-  func path(_ name: String) -> String { folder + "/" + name }
-
-  /// The names inside, sorted.
-  func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
-}
-
-/// Every file below a folder, by its path there.
-func tree(_ folder: String) throws -> [String: Data] {
-  var files: [String: Data] = [:]
-  for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) else { continue }
-    if !isFolder.boolValue { files[name] = try Data(contentsOf: URL(filePath: folder + "/" + name)) }
-  }
-  return files
-}
-
-/// A committed data set.
-func dataset(_ name: String) -> String { packageRoot.appending(path: "Datasets/\(name)").path() }

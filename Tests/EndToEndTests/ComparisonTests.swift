@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import XLSXReading
 
@@ -8,7 +9,7 @@ struct ComparisonTests {
     try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
   }
 
-  private func run(_ place: Scratch, _ arguments: String...) throws -> Binary.Outcome { try Binary.run(arguments) }
+  private func run(_ place: Workplace, _ arguments: String...) throws -> Binary.Outcome { try Binary.run(arguments) }
 
   private func members(_ outcome: Binary.Outcome) throws -> [String: Any] {
     try #require(outcome.json as? [String: Any], "\(outcome.errors)")
@@ -16,7 +17,7 @@ struct ComparisonTests {
 
   @Test("compare: 0 for the same, 5 for a difference, 7 for what is no output; tables with -o")
   func compare() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let plan = dataset("yantai-batch8")
     #expect(try Binary.run("allocate", plan, "-o", place.path("one")).code == 0)
     try write(
@@ -42,7 +43,7 @@ struct ComparisonTests {
 
   @Test("fairness: nothing is more even than the proportional split, and it breaks what this plan keeps")
   func fairness() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     #expect(try Binary.run("allocate", dataset("yantai-batch8"), "-o", place.path("out")).code == 0)
     let sheet = try members(Binary.run("fairness", place.path("out"), "--format", "json", "-o", place.path("report")))
     let methods = try #require(sheet["methods"] as? [[String: Any]])
@@ -72,7 +73,7 @@ struct ComparisonTests {
 
   @Test("allocate --keep: the stable plan verifies, moves no more than the fair one, and keeping it moves nothing further")
   func keep() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let plan = dataset("weihai-batch3")
     #expect(try Binary.run("allocate", plan, "-o", place.path("old")).code == 0)
     try write(["table,key,column,value", "limits,371000002;B3001,fixed_packs,350"], to: place.path("lock.csv"))
@@ -122,7 +123,7 @@ struct ComparisonTests {
 
   @Test("resplit --keep: a packet against the city's output counts the district's lines alone")
   func keepOfDistrict() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     #expect(try Binary.run("allocate", dataset("hand/tight-in-a-district"), "-o", place.path("out")).code == 0)
     let packets = try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")).sorted()
     let packet = try #require(packets.first)
@@ -134,7 +135,7 @@ struct ComparisonTests {
 
   @Test("scenarios: added, listed, run beside the base, and promoted to just what the run was")
   func scenarios() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let plan = place.path("plan")
     try FileManager.default.copyItem(atPath: dataset("yantai-batch8"), toPath: plan)
     try write(["table,key,column,value", "parameters,prepayment_ratio,value,x"], to: place.path("bad.csv"))
@@ -177,7 +178,7 @@ struct ComparisonTests {
 
   @Test("scenarios beside a workbook: run like those of a folder, promoted into the workbook, the old one kept")
   func scenariosOfWorkbook() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let plan = place.path("plan.xlsx")
     #expect(try Binary.run("convert", dataset("yantai-batch8"), plan).code == 0)
     try write(["table,key,column,value", "products,B8008,agreed_units,240000"], to: place.path("more.csv"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Exit codes")
@@ -15,7 +16,7 @@ struct ExitCodeTests {
 
   @Test("2: the words of the command are off; nothing is written", arguments: wrongWords)
   func usage(words: [String]) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let run = try Binary.run(words, in: place.folder)
     #expect(run.code == 2, "\(words): \(run.errors)")
     #expect(run.text.isEmpty)
@@ -25,7 +26,7 @@ struct ExitCodeTests {
 
   @Test("2: a city's plan is not a packet")
   func resplitOfACity() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let run = try Binary.run("resplit", dataset("weihai-batch3"), "-o", place.path("out"))
     #expect(run.code == 2)
     #expect(run.errors.contains("8 districts"))
@@ -45,7 +46,7 @@ struct ExitCodeTests {
 
   @Test("7: files that cannot be read or written, and nothing is left behind")
   func files() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let plan = dataset("hand/free")
     try Data("x".utf8).write(to: URL(filePath: place.path("file")))
     try FileManager.default.createDirectory(atPath: place.path("mine"), withIntermediateDirectories: true)
@@ -72,7 +73,7 @@ struct ExitCodeTests {
   @Test(
     "7: a folder that may not be written", .enabled(if: geteuid() != 0, "root may write everywhere"))
   func unwritable() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let locked = place.path("locked")
     try FileManager.default.createDirectory(
       atPath: locked, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o555])
@@ -85,7 +86,7 @@ struct ExitCodeTests {
 struct ConflictTests {
   /// One product of 10 packs at 2 yuan, two institutions alike, with what the test adds.
   private func plan(
-    _ place: Scratch, capacities: [String] = ["", ""], rules: [String] = [], limits: [String] = []
+    _ place: Workplace, capacities: [String] = ["", ""], rules: [String] = [], limits: [String] = []
   ) throws -> String {
     let folder = place.path("plan")
     let files = [
@@ -116,7 +117,7 @@ struct ConflictTests {
     var members: Set<String>
   }
 
-  private func card(_ plan: String, _ place: Scratch) throws -> Card {
+  private func card(_ plan: String, _ place: Workplace) throws -> Card {
     for (language, word) in [("zh", "盒"), ("en", "packs")] {
       let out = place.path("out-\(language)")
       let run = try Binary.run("allocate", plan, "-o", out, "--lang", language)
@@ -150,7 +151,7 @@ struct ConflictTests {
 
   @Test("capacities: three packs of two yuan find no room")
   func capacities() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let card = try card(plan(place, capacities: ["6", "8"]), place)
     #expect(card.packs == 3)
     #expect(card.yuan == "6.00")
@@ -159,7 +160,7 @@ struct ConflictTests {
 
   @Test("a rule: the agreed volume is double what it allows")
   func rule() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let card = try card(plan(place, rules: ["R1,most,*,*,packs,<=,5"]), place)
     #expect(card.packs == 5)
     #expect(card.yuan == "10.00")
@@ -168,7 +169,7 @@ struct ConflictTests {
 
   @Test("a rule, a cap and a floor together: each is named")
   func boundsAndRule() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     // H1 at most 4 packs, so H2 needs 6; the rule leaves it 9 yuan, which is 4.5 packs.
     let card = try card(
       plan(place, rules: ["R1,most,P1,H2,yuan,<=,9"], limits: ["H1,P1,,4,"]), place)
@@ -179,7 +180,7 @@ struct ConflictTests {
 
   @Test("a floor above the capacity: what the floor costs too much is missing")
   func floor() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let card = try card(plan(place, capacities: ["6", ""], limits: ["H1,P1,5,,"]), place)
     #expect(card.packs == 0)
     #expect(card.yuan == "4.00")
@@ -188,7 +189,7 @@ struct ConflictTests {
 
   @Test("--relax: capacities give way by the least share, each excess is marked, and the answer is verified")
   func relaxed() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     // 20 yuan need room in 6 + 4: both are doubled.
     let folder = try plan(place, capacities: ["6", "4"])
     let out = place.path("out")
@@ -208,7 +209,7 @@ struct ConflictTests {
 
   @Test("a card without time says so; times that are none are refused")
   func timeLimit() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let folder = try plan(place, capacities: ["6", "8"])
     let run = try Binary.run("allocate", folder, "-o", place.path("out"), "--time-limit", "0", "--lang", "en")
     #expect(run.code == 4)
@@ -219,7 +220,7 @@ struct ConflictTests {
 
   @Test("a card is replaced by the answer once the plan is mended, with --force only")
   func mended() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let out = place.path("out")
     let folder = try plan(place, capacities: ["6", "8"])
     #expect(try Binary.run("allocate", folder, "-o", out).code == 4)

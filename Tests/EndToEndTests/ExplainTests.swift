@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The command explain")
 struct ExplainTests {
-  private func output(_ place: Scratch) throws -> String {
+  private func output(_ place: Workplace) throws -> String {
     let output = place.path("out")
     #expect(try Binary.run("allocate", dataset("hand/capped"), "-o", output).code == 0)
     return output
@@ -11,7 +12,7 @@ struct ExplainTests {
 
   @Test("prints the chain and what would change it, in either language, and the same as JSON")
   func cell() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let words = ["explain", try output(place), "--institution", "H2", "--product", "P1"]
     let chinese = try Binary.run(words, language: "zh_CN.UTF-8")
     #expect(chinese.code == 0)
@@ -30,7 +31,7 @@ struct ExplainTests {
 
   @Test("explains an institution, a product, a district, and a product in a district")
   func overviews() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let output = try output(place)
     let scopes = [
       "institution": ["--institution", "H1"], "product": ["--product", "P1"], "district": ["--district", "D1"],
@@ -46,7 +47,7 @@ struct ExplainTests {
 
   @Test("2 for unknown ids with the nearest, 7 for a folder that is no output; nothing on standard output")
   func refusals() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let output = try output(place)
     let unknown = try Binary.run("explain", output, "--institution", "H9", "--product", "P1")
     #expect(unknown.code == 2 && unknown.text.isEmpty)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Invalid input through the program")
@@ -17,7 +18,7 @@ struct InvalidInputTests {
 
   @Test("4: agreed volumes that cannot lie between floors and caps are a conflict with a way out", arguments: conflicts)
   func conflict(name: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let folder = InvalidInputTests.root.appending(path: name).path()
     #expect(try Binary.run("check", folder).code == 3)
     let run = try Binary.run("allocate", folder, "-o", place.path("out"))
@@ -31,7 +32,7 @@ struct InvalidInputTests {
     "3: the fault is named with its code and place, and nothing is written",
     arguments: folders.filter { !conflicts.contains($0) })
   func fault(name: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let folder = InvalidInputTests.root.appending(path: name).path()
     let expected = try String(contentsOfFile: folder + "/expected.txt", encoding: .utf8).split(separator: "\n").map(String.init)
     let run = try Binary.run("allocate", folder, "-o", place.path("out"), "--format", "json")
@@ -53,7 +54,7 @@ struct InvalidInputTests {
   }
 
   /// A copy of a plan with one file replaced.
-  private func plan(_ place: Scratch, file: String, bytes: Data) throws -> String {
+  private func plan(_ place: Workplace, file: String, bytes: Data) throws -> String {
     let folder = place.path("plan")
     if !FileManager.default.fileExists(atPath: folder) {
       try FileManager.default.copyItem(atPath: dataset("hand/free"), toPath: folder)
@@ -77,7 +78,7 @@ struct InvalidInputTests {
         damaged.append(("cut at \(cut)", Data(whole.prefix(cut))))
       }
       for (fault, bytes) in damaged {
-        let place = try Scratch()
+        let place = try Workplace()
         let run = try Binary.run("allocate", plan(place, file: name, bytes: bytes), "-o", place.path("out"))
         // A cut may leave a table that is valid by itself; nothing else may come through.
         let allowed: Set<Int32> = fault.hasPrefix("cut") ? [0, 3, 4] : [3]
@@ -89,7 +90,7 @@ struct InvalidInputTests {
 
   @Test("3 or 7: a line of 100 MB is refused within half a gigabyte of memory", arguments: ["A", ",", "\""])
   func longLine(character: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     var bytes = Data("institution_id,product_id,period,units\n".utf8)
     bytes.append(Data(repeating: Array(character.utf8)[0], count: 100_000_000))
     let folder = try plan(place, file: "usage.csv", bytes: bytes)
@@ -102,7 +103,7 @@ struct InvalidInputTests {
 
   @Test("7: what is no file is not waited for")
   func notFiles() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let folder = try plan(place, file: "usage.csv", bytes: Data())
     let path = folder + "/usage.csv"
     try FileManager.default.removeItem(atPath: path)

@@ -1,15 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `allocate`, `resplit` and `merge` of the Weihai sample, through the program.
 @Suite("Packets out and back", .serialized)
 struct MergeTests {
-  private func city(_ place: Scratch) throws -> [String] {
+  private func city(_ place: Workplace) throws -> [String] {
     #expect(try Binary.run("allocate", dataset("weihai-batch3"), "-o", place.path("out")).code == 0)
     return try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")).sorted()
   }
 
-  private func resplit(_ place: Scratch, _ district: String, overrides: String? = nil, to name: String) throws
+  private func resplit(_ place: Workplace, _ district: String, overrides: String? = nil, to name: String) throws
     -> Binary.Outcome
   {
     var words = ["resplit", place.path("out/packets/\(district)"), "-o", place.path(name)]
@@ -22,7 +23,7 @@ struct MergeTests {
 
   @Test("A lock is listed, merged, and moves nothing outside the district; two versions are compared, not merged")
   func lock() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let districts = try city(place)
     for district in districts { #expect(try resplit(place, district, to: "r-\(district)").code == 0) }
     #expect(try resplit(place, "371002", to: "same").text.contains("Same as the city's split in every cell."))
@@ -63,7 +64,7 @@ struct MergeTests {
 
   @Test("Missing, overdue and refused results stop the merge; --partial keeps the city's rows")
   func missing() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     _ = try city(place)
     #expect(try resplit(place, "371003", to: "r").code == 0)
     // A packet of another city's split.
@@ -96,7 +97,7 @@ struct MergeTests {
 
   @Test("After a clinic joins and a hospital merges into another, compare finds both; explain and fairness name the road")
   func institutions() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     _ = try city(place)
     let packet = place.path("out/packets/371083")
     let own = place.path("own")
@@ -140,7 +141,7 @@ struct MergeTests {
 
   @Test("A merged output in which nobody changed anything is explained like the city's")
   func unchanged() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     _ = try city(place)
     #expect(try resplit(place, "371003", to: "r").code == 0)
     #expect(try Binary.run("merge", place.path("out"), place.path("r"), "-o", place.path("merged"), "--partial").code == 0)
@@ -153,7 +154,7 @@ struct MergeTests {
 
   @Test("A changed total is exit 3 with its place, in the packet and in overrides")
   func total() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     _ = try city(place)
     let run = try resplit(place, "371002", overrides: "products,B3001,agreed_units,1510\n", to: "bad")
     #expect(run.code == 3)
@@ -168,7 +169,7 @@ struct MergeTests {
 
   @Test("2: choices that name no result or no day")
   func words() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     for words in [["--take", "371002=nowhere"], ["--take", "371002"], ["--as-of", "soon"]] {
       let run = try Binary.run(["merge", place.path("out"), "-o", place.path("m")] + words)
       #expect(run.code == 2, "\(words) \(run.errors)")

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The prepayment scheduled again")
 struct MoneyTests {
   /// A sample city with other money parameters.
-  private func changedPlan(_ place: Scratch) throws -> String {
+  private func changedPlan(_ place: Workplace) throws -> String {
     let folder = place.path("changed")
     try FileManager.default.copyItem(atPath: dataset("yantai-batch8"), toPath: folder)
     let file = URL(filePath: folder + "/parameters.csv")
@@ -31,7 +32,7 @@ struct MoneyTests {
 
   @Test("keeps the packs, changes the money, verifies, and needs --force to replace")
   func changed() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let (out, other) = (place.path("out"), place.path("other"))
     #expect(try Binary.run("allocate", dataset("yantai-batch8"), "-o", out).code == 0)
     let before = try tree(out)
@@ -68,7 +69,7 @@ struct MoneyTests {
 
   @Test("gives pharmacies nothing and everybody else 25 % and 15 %, to the fen of each district")
   func amounts() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let out = place.path("out")
     let plan = try changedPlan(place)
     #expect(try Binary.run("allocate", plan, "-o", out).code == 0)

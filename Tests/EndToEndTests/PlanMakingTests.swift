@@ -4,13 +4,14 @@ import Fenliang
 import Foundation
 import GLPKBackend
 import LinearProgramming
+import TestSupport
 import Testing
 
 @Suite("Plans made by the program")
 struct PlanMakingTests {
   @Test("the empty template says what is missing")
   func emptyTemplate() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let made = try Binary.run("template", place.path("plan"))
     #expect(made.code == 0)
     let run = try Binary.run("allocate", place.path("plan"), "-o", place.path("out"))
@@ -25,14 +26,14 @@ struct PlanMakingTests {
 
   @Test("the samples are the committed data sets", arguments: [("weihai", "weihai-batch3"), ("yantai", "yantai-batch8")])
   func samples(sample: String, folder: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     #expect(try Binary.run("template", place.path("plan"), "--sample", sample).code == 0)
     #expect(try tree(place.path("plan")) == tree(dataset(folder)))
   }
 
   @Test("a seed gives the same bytes twice and a plan that can be allocated", arguments: ["typical", "scarce"])
   func generated(family: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let words = ["generate", "--products", "20", "--institutions", "30", "--districts", "4", "--family", family]
     for (name, seed) in [("first", "7"), ("second", "7"), ("other", "8")] {
       #expect(try Binary.run(words + ["--seed", seed, place.path(name)]).code == 0)
@@ -50,7 +51,7 @@ struct ExportTests {
     "read by GLPK has the optimum of the first round",
     arguments: ["hand/free", "hand/capped", "hand/conflict", "hand/tight-institution", "hand/locked", "scarce", "typical"])
   func optimum(name: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     var plan = dataset(name)
     if !name.contains("/") {
       plan = place.path("plan")
@@ -96,7 +97,7 @@ struct RealUsageTests {
   static func isThere(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + name) }
 
   private func allocate(_ table: String, script: String, minimumCells: Int) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let python = Process()
     python.executableURL = URL(filePath: "/usr/bin/env")
     python.arguments = [

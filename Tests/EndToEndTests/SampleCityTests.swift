@@ -1,6 +1,8 @@
+import Fenliang
 import Foundation
 import TestSupport
 import Testing
+import Verification
 
 @Suite("The sample cities through the program")
 struct SampleCityTests {
@@ -8,7 +10,7 @@ struct SampleCityTests {
 
   @Test("are allocated and verified; results on standard output, messages on standard error", arguments: cities)
   func allocated(city: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let run = try Binary.run("allocate", dataset(city), "-o", place.path("out"))
     #expect(run.code == 0, "\(run.errors)")
     #expect(run.text.contains("Independent check passed"))
@@ -35,7 +37,7 @@ struct SampleCityTests {
 
   @Test("--force replaces another plan's output whole")
   func replaced() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     #expect(try Binary.run("allocate", dataset("hand/free"), "-o", place.path("out")).code == 0)
     #expect(try Binary.run("allocate", dataset("hand/capped"), "-o", place.path("wanted")).code == 0)
     #expect(try tree(place.path("out")) != tree(place.path("wanted")))
@@ -46,7 +48,7 @@ struct SampleCityTests {
 
   @Test("speak Chinese or English, for people or machines, and verify in every form")
   func forms() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let plan = dataset("hand/rule-across-districts")
     func allocate(_ name: String, _ more: [String], language: String = "en_GB.UTF-8") throws -> Binary.Outcome {
       let run = try Binary.run(["allocate", plan, "-o", place.path(name)] + more, language: language)
@@ -96,7 +98,7 @@ struct MutationTests {
 
   @Test("verify finds any digit changed in any file of a city's output", arguments: [("weihai-batch3", 3), ("", 1)])
   func digits(city: String, randomDigits: Int) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     if city.isEmpty {
       let made = try Binary.run(
         "generate", "--products", "6", "--institutions", "9", "--districts", "2", "--family", "scarce", place.path("plan"))
@@ -112,13 +114,19 @@ struct MutationTests {
     var tried = 0
     for name in files.keys.sorted() {
       let data = try #require(files[name])
-      for place in places(data, random: &random, count: randomDigits) {
+      for (index, place) in places(data, random: &random, count: randomDigits).enumerated() {
         var changed = data
         changed[place] = 48 + (data[place] - 48 + UInt8(random.integer(in: 1...9))) % 10
         try changed.write(to: URL(filePath: out + "/" + name))
-        let run = try Binary.run("verify", out)
-        #expect(run.code == 5, "\(name), byte \(place): \(data[place]) became \(changed[place])")
-        #expect(run.text.contains("V"), "\(run.text)")
+        let change: Comment = "\(name), byte \(place): \(data[place]) became \(changed[place])"
+        // The program says of a file what the call finds.
+        let report = try Fenliang.verify(out)
+        #expect(!report.passed && !report.findings.isEmpty, change)
+        if index == 0 {
+          let run = try Binary.run("verify", out)
+          #expect(run.code == 5, change)
+          for finding in report.findings.prefix(1) { #expect(run.text.contains(finding.code), change) }
+        }
         tried += 1
       }
       try data.write(to: URL(filePath: out + "/" + name))
@@ -129,7 +137,7 @@ struct MutationTests {
 
   @Test("verify finds a file that is missing, empty, cut short or too many")
   func files() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let out = place.path("out")
     #expect(try Binary.run("allocate", dataset("hand/conflict"), "-o", out).code == 0)
     let files = try tree(out)
@@ -155,7 +163,7 @@ struct MutationTests {
 struct KilledTests {
   @Test("leaves nothing or the old output whole under the name", arguments: [false, true])
   func killed(isReplacing: Bool) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let out = place.path("out")
     let old = place.path("old")
     #expect(try Binary.run("allocate", dataset("hand/free"), "-o", old).code == 0)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Payments in the program")
@@ -7,8 +8,8 @@ struct SupplementTests {
 
   @Test("prepay takes purchases and payments from files; supplement lists what to pay and take back, as text and JSON")
   func commands() throws {
-    let place = try Scratch()
-    let (plan, out) = (packageRoot.appending(path: "Datasets/hand/free").path(), place.path("out"))
+    let place = try Workplace()
+    let (plan, out) = (dataset("hand/free"), place.path("out"))
     #expect(try Binary.run("allocate", plan, "-o", out).code == 0)
     let trigger = place.path("trigger.csv")
     try write("table,key,column,value\nparameters,prepayment_tranches,value,bought 50%+15:50%\n", trigger)

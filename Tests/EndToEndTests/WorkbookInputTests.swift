@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Workbooks through the program")
 struct WorkbookInputTests {
   @Test("allocate writes the same bytes from a workbook as from a folder", arguments: ["wps", "libreoffice"])
   func sameBytes(maker: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let fromFolder = try Binary.run("allocate", dataset("invalid-base"), "-o", place.path("a"))
     #expect(fromFolder.code == 0, "\(fromFolder.errors)")
     let book = dataset("workbooks/\(maker).xlsx")
@@ -44,7 +45,7 @@ struct WorkbookInputTests {
     "check marks every problem in a copy of the workbook, which has the same problems when it is read again",
     arguments: ["letter-below-titles", "error-cell", "lost-digits"])
   func checkedCopy(fault: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let original = dataset("workbooks/faults/\(fault).xlsx")
     let before = try Data(contentsOf: URL(filePath: original))
     let copy = place.path("\(fault)_校验结果.xlsx")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Plans written as workbooks")
@@ -16,7 +17,7 @@ struct WorkbookPlanTests {
     "a name ending in .xlsx is a workbook, the same bytes each time",
     arguments: [["template"], ["template", "--sample", "weihai"], generate, ["convert", dataset("hand/capped")]])
   func workbooks(words: [String]) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     for name in ["one.xlsx", "two.XLSX"] {
       let run = try Binary.run(words + [place.path(name)])
       #expect(run.code == 0 && run.text.isEmpty, "\(words): \(run.errors)")
@@ -28,7 +29,7 @@ struct WorkbookPlanTests {
 
   @Test("a file that is there is replaced with --force only; a folder in the way never is")
   func existing() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let file = place.path("plan.xlsx")
     try Data("mine".utf8).write(to: URL(filePath: file))
     try FileManager.default.createDirectory(atPath: place.path("folder.xlsx"), withIntermediateDirectories: true)
@@ -50,7 +51,7 @@ struct WorkbookPlanTests {
 
   @Test("the name of another kind of file is a wrong word", arguments: ["plan.xls", "plan.CSV", "plan.et", "plan.ods"])
   func otherSuffixes(name: String) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     for words in [["template"], WorkbookPlanTests.generate, ["convert", dataset("hand/free")]] {
       let run = try Binary.run(words + [place.path(name)])
       #expect(run.code == 2 && run.errors.contains(".xlsx"), "\(words): \(run.code) \(run.errors)")
@@ -61,7 +62,7 @@ struct WorkbookPlanTests {
 
   @Test("a folder is converted to the tables that were read, for people or for machines")
   func folders() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let plan = dataset("invalid-base")
     #expect(try Binary.run("convert", plan, place.path("people")).code == 0)
     #expect(try Binary.run("convert", plan, place.path("machines"), "--no-bom").code == 0)
@@ -78,7 +79,7 @@ struct WorkbookPlanTests {
 
   @Test("an invalid plan is not converted: every problem is listed")
   func invalid() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     for name in ["plan.xlsx", "plan"] {
       let run = try Binary.run("convert", dataset("invalid/price-zero"), place.path(name))
       #expect(run.code == 3 && run.errors.contains("price_yuan"), "\(run.errors)")

@@ -1,5 +1,6 @@
 import Fenliang
 import Foundation
+import TestSupport
 import Testing
 import Verification
 
@@ -9,7 +10,7 @@ struct EmptyDistrictTests {
   func emptyDistricts() throws {
     let place = try Workplace()
     let plan = place.path("plan")
-    try FileManager.default.copyItem(atPath: packageRoot.appending(path: "Datasets/hand/free").path(), toPath: plan)
+    try FileManager.default.copyItem(atPath: dataset("hand/free"), toPath: plan)
     try append("D8,nobody,district", to: plan + "/districts.csv")
     try append("D9,no usage,district", to: plan + "/districts.csv")
     let institutions = try String(contentsOfFile: plan + "/institutions.csv", encoding: .utf8)

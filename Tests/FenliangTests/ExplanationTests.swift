@@ -2,6 +2,7 @@ import Fenliang
 import Foundation
 import Planning
 import Reports
+import TestSupport
 import Testing
 
 /// Explanations of the plans solved by hand in Datasets/hand, where the comments go on from their ANALYSIS.md.
@@ -12,7 +13,7 @@ struct ExplanationTests {
     _ name: String, institution: String? = nil, product: String? = nil, district: String? = nil
   ) throws -> Explanation {
     let place = try Workplace()
-    let output = try place.allocate(packageRoot.appending(path: "Datasets/hand/\(name)").path(), to: "out")
+    let output = try place.allocate(dataset("hand/\(name)"), to: "out")
     return try Fenliang.explain(
       ExplainRequest(outputFolder: output, institution: institution, product: product, district: district))
   }
@@ -166,7 +167,7 @@ struct ExplanationTests {
   @Test("read a district's re-split, where the volume is the district's")
   func resplit() throws {
     let place = try Workplace()
-    let output = try place.allocate(packageRoot.appending(path: "Datasets/hand/tight-in-a-district").path(), to: "out")
+    let output = try place.allocate(dataset("hand/tight-in-a-district"), to: "out")
     _ = try Fenliang.resplit(AllocationRequest(planFolder: output + "/packets/D1", outputFolder: place.path("own")))
     let request = ExplainRequest(outputFolder: place.path("own"), institution: "H2", product: "P1")
     guard case .cell(let cell) = try Fenliang.explain(request) else { throw ExplanationOfAnotherKind() }
@@ -228,7 +229,7 @@ struct ExplanationTests {
   @Test("refuse unknown ids, folders that are no output, and changed tables, each with its exit code")
   func refusals() throws {
     let place = try Workplace()
-    let plan = packageRoot.appending(path: "Datasets/hand/capped").path()
+    let plan = dataset("hand/capped")
     let output = try place.allocate(plan, to: "out")
     func failure(_ request: ExplainRequest) -> FenliangError? {
       do {

@@ -12,30 +12,22 @@ struct FolderPropertyTests {
   /// Spread over the 500 seeds.
   static let seeds = (0..<16).map { UInt64($0) * 31 + 3 }
 
-  @Test("are the same bytes for every order of the rows, and in a second run", arguments: seeds)
-  func orderOfRows(seed: UInt64) throws {
+  @Test("are the same bytes for every order of the rows, in a second run, and for any number of threads", arguments: seeds)
+  func sameBytes(seed: UInt64) throws {
     let place = try Workplace()
     let files = planFiles(SeededPlans.recipe(seed: seed).records(), format: .canonical)
-    let plain = try place.tree(place.allocate(try place.write(files, to: "plan"), to: "out"))
-    let again = try place.tree(place.allocate(place.path("plan"), to: "again"))
-    #expect(plain == again, "seed \(seed): a second run")
+    let plan = try place.write(files, to: "plan")
+    let plain = try tree(place.allocate(plan, to: "out"))
+    for threads in [1, 5] {
+      let again = try tree(place.allocate(plan, to: "again-\(threads)", threads: threads))
+      #expect(plain == again, "seed \(seed): a second run, \(threads) threads")
+    }
     var random = SeededGenerator(seed: seed)
     let shuffled = files.map { (name: $0.name, bytes: shuffledRows($0.bytes, &random)) }
     #expect(zip(files, shuffled).contains { $0.bytes != $1.bytes }, "seed \(seed): nothing was shuffled")
-    let other = try place.tree(place.allocate(try place.write(shuffled, to: "shuffled"), to: "other"))
+    let other = try tree(place.allocate(try place.write(shuffled, to: "shuffled"), to: "other", threads: 2))
     #expect(Set(plain.keys) == Set(other.keys), "seed \(seed)")
     for name in plain.keys.sorted() { #expect(plain[name] == other[name], "seed \(seed): \(name)") }
-  }
-
-  @Test("are the same bytes for any number of threads", arguments: seeds)
-  func threads(seed: UInt64) throws {
-    let place = try Workplace()
-    let plan = try place.write(planFiles(SeededPlans.recipe(seed: seed).records(), format: .canonical), to: "plan")
-    let one = try place.tree(place.allocate(plan, to: "one", threads: 1))
-    for threads in [2, 5] {
-      let several = try place.tree(place.allocate(plan, to: "several-\(threads)", threads: threads))
-      #expect(one == several, "seed \(seed), \(threads) threads")
-    }
   }
 
   /// Canonical files have one record a line: no field holds a line end.
@@ -52,7 +44,7 @@ struct FolderPropertyTests {
   func resplit(seed: UInt64) throws {
     let place = try Workplace()
     let plan = try place.write(planFiles(SeededPlans.recipe(seed: seed).records(), format: .canonical), to: "plan")
-    let city = try place.tree(place.allocate(plan, to: "out"))
+    let city = try tree(place.allocate(plan, to: "out"))
     let header = lines(city["allocation.csv"])[0]
     let districts = try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")).sorted()
     #expect(!districts.isEmpty)

@@ -1,6 +1,7 @@
 import Fenliang
 import Foundation
 import PlanTables
+import TestSupport
 import Testing
 import Verification
 

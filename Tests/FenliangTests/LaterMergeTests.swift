@@ -5,6 +5,7 @@ import Planning
 import Reports
 import Streams
 import Synthesis
+import TestSupport
 import Testing
 import Verification
 
@@ -82,7 +83,7 @@ struct LaterMergeTests {
         #expect(outcome.verification?.passed == true)
         from = name
       }
-      #expect(try city.place.tree(city.place.path(from)) == city.place.tree(city.place.path("all")), "\(order)")
+      #expect(try tree(city.place.path(from)) == tree(city.place.path("all")), "\(order)")
     }
   }
 
@@ -90,13 +91,13 @@ struct LaterMergeTests {
   func secondVersion() throws {
     let city = try city()
     try merge(city, "out", city.results, to: "all")
-    let before = try city.place.tree(city.place.path("all"))
+    let before = try tree(city.place.path("all"))
     let nothingNew = try merge(city, "all", [], to: "again")
     #expect(nothingNew.report.isComplete)
-    #expect(try city.place.tree(city.place.path("again")) == before)
+    #expect(try tree(city.place.path("again")) == before)
     let sameAgain = try merge(city, "all", [city.results[0]], to: "same-again")
     #expect(sameAgain.report.districts[0].status == .changed)
-    #expect(try city.place.tree(city.place.path("same-again")) == before)
+    #expect(try tree(city.place.path("same-again")) == before)
 
     // Of a district that was replaced, and of one whose result was the city's own split.
     for (index, district) in [(0, city.districts[0]), (2, city.districts[2])] {
@@ -107,11 +108,11 @@ struct LaterMergeTests {
       #expect(entry.versions == [city.place.path("all"), other.folder] && !entry.differences.isEmpty)
       let partial = try merge(city, "all", [other], to: "partial-\(index)", partial: true)
       #expect(partial.verification?.passed == true)
-      #expect(try city.place.tree(city.place.path("partial-\(index)"))["allocation.csv"] == before["allocation.csv"])
+      #expect(try tree(city.place.path("partial-\(index)"))["allocation.csv"] == before["allocation.csv"])
       let old = try merge(
         city, "all", [other], to: "old-\(index)", take: [district: city.place.path("all")])
       #expect(old.report.isComplete)
-      #expect(try city.place.tree(city.place.path("old-\(index)")) == before)
+      #expect(try tree(city.place.path("old-\(index)")) == before)
       let new = try merge(city, "all", [other], to: "new-\(index)", take: [district: other.folder])
       #expect(new.verification?.passed == true)
       #expect(new.report.districts[index].status == .changed)
@@ -119,7 +120,7 @@ struct LaterMergeTests {
       direct[index] = other
       try merge(city, "out", direct, to: "direct-\(index)")
       let (found, expected) = (
-        try city.place.tree(city.place.path("new-\(index)")), try city.place.tree(city.place.path("direct-\(index)"))
+        try tree(city.place.path("new-\(index)")), try tree(city.place.path("direct-\(index)"))
       )
       #expect(found["allocation.csv"] == expected["allocation.csv"])
       #expect(found["packets/\(district)/limits.csv"] == expected["packets/\(district)/limits.csv"])
@@ -149,9 +150,9 @@ struct LaterMergeTests {
     try merge(city, "out-30", city.results, to: "expected")
     let report = try prepay("all", to: "found", overrides: [place.path("o.csv")])
     #expect(report.summary.checklist.lines[0].detail.english == "30% is prepaid")
-    #expect(try place.tree(place.path("found")) == place.tree(place.path("expected")))
+    #expect(try tree(place.path("found")) == tree(place.path("expected")))
     #expect(
-      try place.tree(place.path("found"))["prepayments.csv"] != place.tree(place.path("all"))["prepayments.csv"])
+      try tree(place.path("found"))["prepayments.csv"] != tree(place.path("all"))["prepayments.csv"])
     // More than money is refused.
     let more = "table,key,column,value\nproducts,P1,agreed_units,1\n"
     let product = try #require(try readPlan(place.path("plan")).records?.products.first).id

@@ -4,6 +4,7 @@ import PlanTables
 import Planning
 import Reports
 import Synthesis
+import TestSupport
 import Testing
 import Verification
 

@@ -124,6 +124,6 @@ struct MergeEditTests {
     let outcome = try Fenliang.merge(request)
     #expect(outcome.report.districts.allSatisfy { $0.status == .unchanged })
     #expect(
-      try place.tree(place.path("merged"))["prepayments.csv"] == place.tree(place.path("out"))["prepayments.csv"])
+      try tree(place.path("merged"))["prepayments.csv"] == tree(place.path("out"))["prepayments.csv"])
   }
 }

@@ -18,7 +18,7 @@ struct MergePropertyTests {
   private func city(_ seed: UInt64) throws -> (place: Workplace, files: [String: Data]) {
     let place = try Workplace()
     let plan = try place.write(planFiles(SeededPlans.recipe(seed: seed).records(), format: .canonical), to: "plan")
-    return (place, try place.tree(place.allocate(plan, to: "out")))
+    return (place, try tree(place.allocate(plan, to: "out")))
   }
 
   private func merge(_ place: Workplace, _ results: [MergeRequest.Result], to name: String) throws -> MergeOutcome {
@@ -32,7 +32,7 @@ struct MergePropertyTests {
     let results = try place.districts("out").map { try place.resplit(place.path("out/packets/\($0)"), to: "r-\($0)") }
     let outcome = try merge(place, results, to: "merged")
     #expect(outcome.report.districts.allSatisfy { $0.status == .unchanged && $0.changedCells == 0 }, "seed \(seed)")
-    let after = try place.tree(place.path("merged"))
+    let after = try tree(place.path("merged"))
     for name in MergePropertyTests.tables { #expect(after[name] == before[name], "seed \(seed): \(name)") }
     for name in before.keys where name.contains("/") { #expect(after[name] == before[name], "seed \(seed): \(name)") }
   }
@@ -59,7 +59,7 @@ struct MergePropertyTests {
     #expect(outcome.verification?.passed == true, note)
     #expect(
       Set(outcome.report.districts.filter { $0.status == .changed }.map(\.id)) == Set(edited.keys), note)
-    let after = try place.tree(place.path("merged"))
+    let after = try tree(place.path("merged"))
     func rows(_ files: [String: Data], _ name: String, outside: Bool) -> [String] {
       lines(files[name]).filter { line in
         let fields = line.split(separator: ",", omittingEmptySubsequences: false)

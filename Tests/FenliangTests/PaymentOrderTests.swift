@@ -3,6 +3,7 @@ import Foundation
 import Planning
 import Prepayment
 import Reports
+import TestSupport
 import Testing
 
 @testable import Verification
@@ -12,7 +13,7 @@ struct PaymentOrderTests {
   /// The small city `Datasets/hand/free` with money parameters of its own; returns the plan's folder.
   private func plan(_ place: Workplace, _ name: String, _ parameters: [String: String], files: [String: String] = [:]) throws -> String {
     let plan = place.path(name)
-    try FileManager.default.copyItem(atPath: packageRoot.appending(path: "Datasets/hand/free").path(), toPath: plan)
+    try FileManager.default.copyItem(atPath: dataset("hand/free"), toPath: plan)
     let path = plan + "/parameters.csv"
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
     let width = lines[0].split(separator: ",", omittingEmptySubsequences: false).count
@@ -65,7 +66,7 @@ struct PaymentOrderTests {
   @Test("Direct settlement, a short fund, triggers and purchases are allocated, warned of and verified; packets keep the holidays")
   func everything() throws {
     let place = try Workplace()
-    let free = packageRoot.appending(path: "Datasets/hand/free").path()
+    let free = dataset("hand/free")
     let institutions = try rows(free + "/institutions.csv")
     let (first, district) = (try #require(institutions.first?["institution_id"]), try #require(institutions.first?["district_id"]))
     let product = try #require(rows(free + "/products.csv").first?["product_id"])

@@ -1,6 +1,7 @@
 import Foundation
 import PlanTables
 import Planning
+import TestSupport
 import Testing
 
 @Suite("Messages and their list")

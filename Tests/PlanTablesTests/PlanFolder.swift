@@ -1,26 +1,22 @@
 import Foundation
 import PlanTables
 import Planning
-
-/// The package's root.
-let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()
+import TestSupport
 
 /// A plan folder for one test, removed with it.
-final class PlanFolder {
-  let url: URL
+struct PlanFolder {
+  private let place: Workplace
+
+  var url: URL { URL(filePath: place.folder, directoryHint: .notDirectory) }
 
   init(_ files: [String: Data]) throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "plan-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    for (name, data) in files { try data.write(to: url.appending(path: name)) }
+    place = try Workplace()
+    for (name, data) in files { try place.write(Array(data), to: name) }
   }
 
-  convenience init(_ files: [String: String]) throws {
+  init(_ files: [String: String]) throws {
     try self.init(files.mapValues { Data($0.utf8) })
   }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 
   func read(overrides: [String] = []) throws -> PlanReading {
     try readPlan(url.path(), overrides: overrides.map { url.appending(path: $0).path() })

@@ -1,6 +1,7 @@
 import Foundation
 import PlanTables
 import Planning
+import TestSupport
 import Testing
 
 /// The workbooks of Scripts/make-workbook-samples.py.

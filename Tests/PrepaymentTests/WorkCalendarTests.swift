@@ -1,5 +1,6 @@
 import Foundation
 import Planning
+import TestSupport
 import Testing
 
 @Suite("Working days")
@@ -60,8 +61,7 @@ struct WorkCalendarTests {
   @Test("The shipped calendar is the table in Datasets/holidays; days worked are weekend days")
   func shippedTable() throws {
     let text = try String(
-      contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Datasets/holidays/holidays.csv"), encoding: .utf8)
+      contentsOf: packageRoot.appending(path: "Datasets/holidays/holidays.csv"), encoding: .utf8)
     var days: [HolidayRecord] = []
     for line in text.split(separator: "\n").dropFirst() {
       let fields = line.split(separator: ",").map(String.init)

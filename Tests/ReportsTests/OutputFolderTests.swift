@@ -1,38 +1,12 @@
 import Foundation
 import Planning
 import Streams
+import TestSupport
 import Testing
 
 @testable import Reports
 
 struct OutputFolderTests {
-  /// A folder of its own for one test, removed at the end.
-  final class Workplace {
-    let path: String
-
-    init() throws {
-      path =
-        FileManager.default.temporaryDirectory.appendingPathComponent("reports-\(UUID().uuidString)").path
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    var out: String { path + "/out" }
-
-    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-
-    func read(_ name: String) -> String? {
-      FileManager.default.contents(atPath: path + "/" + name).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    func put(_ text: String, at name: String) throws {
-      let folder = (path + "/" + name as NSString).deletingLastPathComponent
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try text.write(toFile: path + "/" + name, atomically: false, encoding: .utf8)
-    }
-  }
-
   func files(_ text: String) -> [OutputFile] {
     [
       OutputFile(path: "run.json", bytes: Array(text.utf8)),
@@ -109,7 +83,7 @@ struct OutputFolderTests {
   func occupied() throws {
     let place = try Workplace()
     let fresh = try OutputFolder(path: place.out).prepare(files("1"), force: false)
-    try place.put("mine", at: "out/letter.txt")
+    try place.write("mine", to: "out/letter.txt")
     #expect(throws: OutputFolderError.notEmpty(path: place.out)) { try fresh.putInPlace() }
     #expect(place.read("out/letter.txt") == "mine")
     #expect(try place.names() == ["out"])
@@ -118,7 +92,7 @@ struct OutputFolderTests {
   @Test("A conflict card's folder counts as an output")
   func conflictFolder() throws {
     let place = try Workplace()
-    try place.put("{}", at: "out/conflict.json")
+    try place.write("{}", to: "out/conflict.json")
     try OutputFolder(path: place.out).write(files("2"), force: true)
     #expect(place.read("out/run.json") == "2")
     #expect(place.read("out/conflict.json") == nil)
@@ -127,7 +101,7 @@ struct OutputFolderTests {
   @Test("A folder with something else in it is never touched, force or not")
   func foreign() throws {
     let place = try Workplace()
-    try place.put("mine", at: "out/letter.txt")
+    try place.write("mine", to: "out/letter.txt")
     #expect(throws: OutputFolderError.foreign(path: place.out, marks: ["run.json", "conflict.json"])) {
       try OutputFolder(path: place.out).write(files("1"), force: true)
     }
@@ -141,7 +115,7 @@ struct OutputFolderTests {
   @Test("A file in the folder's place is refused")
   func file() throws {
     let place = try Workplace()
-    try place.put("mine", at: "out")
+    try place.write("mine", to: "out")
     for force in [false, true] {
       #expect(throws: OutputFolderError.notAFolder(path: place.out)) {
         try OutputFolder(path: place.out).write(files("1"), force: force)
@@ -154,7 +128,7 @@ struct OutputFolderTests {
   func leftover() throws {
     let place = try Workplace()
     let leftovers = [".out.fenliang-\(getpid())", ".out.fenliang-\(getpid())-old"]
-    for leftover in leftovers { try place.put("half", at: leftover + "/run.json") }
+    for leftover in leftovers { try place.write("half", to: leftover + "/run.json") }
     try OutputFolder(path: place.out).write(files("1"), force: false)
     try OutputFolder(path: place.out).write(files("2"), force: true)
     #expect(place.read("out/run.json") == "2")
@@ -192,7 +166,7 @@ struct OutputFolderTests {
   @Test("A missing parent is an error in words the planner understands")
   func missingParent() throws {
     let place = try Workplace()
-    let path = place.path + "/no/out"
+    let path = place.path("no/out")
     let expected = OutputFolderError.system(.makeFolder, path: path, errno: ENOENT)
     #expect(throws: expected) { try OutputFolder(path: path).write(files("1"), force: false) }
     #expect(expected.message.chinese == "无法新建文件夹 \(path)：上级文件夹不存在（No such file or directory）。")
@@ -202,13 +176,13 @@ struct OutputFolderTests {
   @Test("A link to a folder stays a link; a link to nothing is refused")
   func links() throws {
     let place = try Workplace()
-    try place.put("1", at: "real/run.json")
-    try FileManager.default.createSymbolicLink(atPath: place.out, withDestinationPath: place.path + "/real")
+    try place.write("1", to: "real/run.json")
+    try FileManager.default.createSymbolicLink(atPath: place.out, withDestinationPath: place.path("real"))
     try OutputFolder(path: place.out).write(files("2"), force: true)
     #expect(place.read("real/run.json") == "2")
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place.out) == place.path + "/real")
-    let dangling = place.path + "/dangling"
-    try FileManager.default.createSymbolicLink(atPath: dangling, withDestinationPath: place.path + "/nothing")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place.out) == place.path("real"))
+    let dangling = place.path("dangling")
+    try FileManager.default.createSymbolicLink(atPath: dangling, withDestinationPath: place.path("nothing"))
     #expect(throws: OutputFolderError.notAFolder(path: dangling)) {
       try OutputFolder(path: dangling).write(files("1"), force: false)
     }
@@ -217,10 +191,10 @@ struct OutputFolderTests {
   @Test("Removing the old output does not follow links out of it")
   func linksInside() throws {
     let place = try Workplace()
-    try place.put("mine", at: "elsewhere/letter.txt")
-    try place.put("1", at: "out/run.json")
+    try place.write("mine", to: "elsewhere/letter.txt")
+    try place.write("1", to: "out/run.json")
     try FileManager.default.createSymbolicLink(
-      atPath: place.out + "/link", withDestinationPath: place.path + "/elsewhere")
+      atPath: place.out + "/link", withDestinationPath: place.path("elsewhere"))
     try OutputFolder(path: place.out).write(files("2"), force: true)
     #expect(place.read("elsewhere/letter.txt") == "mine")
     #expect(place.read("out/run.json") == "2")
@@ -242,5 +216,13 @@ struct OutputFolderTests {
     }
     let written = try #require(FileManager.default.contents(atPath: place.out + "/allocation.csv"))
     #expect(written == Data(large))
+  }
+}
+
+extension Workplace {
+  fileprivate var out: String { path("out") }
+
+  fileprivate func read(_ name: String) -> String? {
+    FileManager.default.contents(atPath: path(name)).map { String(decoding: $0, as: UTF8.self) }
   }
 }

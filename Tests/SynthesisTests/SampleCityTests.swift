@@ -1,6 +1,7 @@
 import Foundation
 import PlanTables
 import Planning
+import TestSupport
 import Testing
 
 @testable import Synthesis
@@ -10,9 +11,7 @@ struct SampleCityTests {
   static let folders: [SampleCity: String] = [.weihai: "weihai-batch3", .yantai: "yantai-batch8"]
 
   /// The repository's Datasets folder.
-  static let datasets = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Datasets")
+  static let datasets = packageRoot.appending(path: "Datasets")
 
   @Test(
     "The committed data sets are what the code makes; FENLIANG_WRITE_DATASETS=1 rewrites them",

@@ -178,14 +178,14 @@ struct SyntheticPlanTests {
   }
 
   @Test("A plan with one pack moved is found to break something")
-  func witnessCheckCanFail() {
+  func witnessCheckCanFail() throws {
     let plan = SyntheticPlan(products: 3, institutions: 12, districts: 2, family: .scarce, seed: 1)
     var (records, witness) = plan.recordsWithWitness()
     #expect(violations(of: witness, in: records).isEmpty)
     witness[0].packs += 1
     #expect(violations(of: witness, in: records).contains { $0.hasPrefix("volume P001") })
     witness[0].packs -= 1
-    guard let bound = records.institutions.firstIndex(where: { $0.capacity != nil }) else { return }
+    let bound = try #require(records.institutions.firstIndex { $0.capacity != nil })
     records.institutions[bound].capacity = Decimal4(tenThousandths: 1)
     #expect(violations(of: witness, in: records) == ["capacity \(records.institutions[bound].id)"])
   }

@@ -60,12 +60,12 @@ private func littleEndian(_ value: Int, _ count: Int) -> [UInt8] {
   (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
 }
 
+/// What each byte does to a checksum.
+private let checksums = (0...UInt32(UInt8.max)).map { byte in
+  (0..<8).reduce(byte) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
+}
+
 /// The checksum of zip archives (ISO 3309).
 private func crc32(_ bytes: [UInt8]) -> UInt32 {
-  var value: UInt32 = .max
-  for byte in bytes {
-    value ^= UInt32(byte)
-    for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-  }
-  return ~value
+  ~bytes.reduce(UInt32.max) { $0 >> 8 ^ checksums[Int(($0 ^ UInt32($1)) & 0xFF)] }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GLPKBackend
+import TestSupport
 import Testing
 
 @testable import Verification
@@ -40,25 +41,18 @@ struct IntactOutputTests {
     #expect(table.contains("371003,H5,311.59,155.79,2,2021-03-31,62.31,,2021-03-31\n"))
   }
 
-  /// Writes an output to a new folder.
-  private func write(_ output: SmallOutput) throws -> String {
-    let folder = FileManager.default.temporaryDirectory.path + "/verify-\(UUID().uuidString)"
-    for (path, text) in output.sealed {
-      let file = folder + "/" + path
-      try FileManager.default.createDirectory(
-        atPath: String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)]), withIntermediateDirectories: true
-      )
-      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-    }
-    return folder
+  /// A folder with an output.
+  private func write(_ output: SmallOutput) throws -> Workplace {
+    let place = try Workplace()
+    for (path, text) in output.sealed { try place.write(text, to: path) }
+    return place
   }
 
   @Test("that loses a file while it is read is an error, not a finding")
   func vanishing() throws {
-    let folder = try write(plainInstance().output())
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let output = try OutputFolder(reading: folder)
-    try FileManager.default.removeItem(atPath: folder + "/plan/usage.csv")
+    let place = try write(plainInstance().output())
+    let output = try OutputFolder(reading: place.folder)
+    try FileManager.default.removeItem(atPath: place.path("plan/usage.csv"))
     _ = verifyFiles(output, solver: GLPKSolver())
     let error = #expect(throws: VerificationError.self) { try output.checkReadable() }
     guard case .unreadable(let path, _)? = error else { return }
@@ -72,9 +66,8 @@ struct IntactOutputTests {
       output.files[file] =
         "\u{FEFF}" + (output.files[file] ?? "").replacingOccurrences(of: "\n", with: "\r\n")
     }
-    let folder = try write(output)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let report = try verifyOutput(folder: folder, solver: GLPKSolver())
+    let place = try write(output)
+    let report = try verifyOutput(folder: place.folder, solver: GLPKSolver())
     #expect(report.findings.map { $0.text(inChinese: true) } == [])
     #expect(report.passed)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import GLPKBackend
 import Testing
 
 @testable import Verification
@@ -68,25 +69,44 @@ struct MutationTests {
     "prepayment_funds.csv", "payment_batches.csv", "payment_lines.csv",
   ]
 
+  /// Every number by the check of digests alone, and the first of each file by all checks together.
   @Test("in any file is noticed where digests are stale", arguments: SmallCase.allCases)
   func stale(instance: SmallCase) {
     let files = instance.output.sealed
+    let bytes = files.mapValues { Array($0.utf8) }
+    let digests = bytes.mapValues { sha256Hex($0) }
     for file in files.keys.sorted() {
       let mutations = Mutation.all(of: files[file] ?? "", file: file)
       #expect(!mutations.isEmpty || file.hasSuffix("limits.csv"), "\(file) has no number")
-      for mutation in mutations {
-        var changed = files
-        changed[file] = mutation.text
-        #expect(!report(on: changed).findings.isEmpty, "\(file): \(mutation.context)")
+      var known = digests
+      known[file] = nil
+      for (index, mutation) in mutations.enumerated() {
+        var changed = bytes
+        changed[file] = Array(mutation.text.utf8)
+        let (folder, ledger) = (OutputFolder(files: changed), Ledger())
+        // A run.json that cannot be read is a finding too.
+        if let run = RunRecord(reading: changed["run.json"], into: ledger) {
+          DigestCheck(output: folder, run: run, digests: known, ledger: ledger).run(changed["run.json"] ?? [])
+        }
+        #expect(!ledger.findings.isEmpty, "\(file): \(mutation.context)")
+        if index == 0 {
+          let found = verifyFiles(folder, solver: GLPKSolver()).findings
+          #expect(ledger.findings.allSatisfy { one in found.contains(one) }, "\(file): \(mutation.context)")
+        }
       }
     }
   }
 
+  /// Of the 13 months of six institutions every seventh number, so that every column has its turn: all of them are changed in
+  /// ``MoneyCheckTests``.
   @Test("in an answer is noticed by its meaning where digests are fresh", arguments: SmallCase.allCases)
   func fresh(instance: SmallCase) {
     let output = instance.output
     for file in MutationTests.answers {
-      for mutation in Mutation.all(of: output.files[file] ?? "", file: file) {
+      let mutations = Mutation.all(of: output.files[file] ?? "", file: file)
+      let step = file == "clearing.csv" && mutations.count > 500 ? 7 : 1
+      for index in stride(from: 0, to: mutations.count, by: step) {
+        let mutation = mutations[index]
         var changed = output
         changed.files[file] = mutation.text
         let findings = report(on: changed.sealed).findings

@@ -26,8 +26,7 @@ final class WorkbookFile {
 }
 
 /// The folder of the committed workbooks.
-let samples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().appending(path: "Datasets/workbooks")
+let samples = packageRoot.appending(path: "Datasets/workbooks")
 
 extension SheetGrid {
   /// Rows of `row: column=value`, for comparing.

@@ -1,0 +1,46 @@
+import Fenliang
+import Foundation
+import PlanTables
+import Planning
+import Prepayment
+import Reports
+import Synthesis
+import TestSupport
+import Testing
+import Verification
+
+@Suite("Renewal")
+struct RenewingTests {
+  @Test("A renewed plan allocates without an edit, and refuses a lowered volume", arguments: ["weihai-batch3"])
+  func renewed(sample: String) throws {
+    let place = try Workplace()
+    let output = try place.allocate(dataset("\(sample)"), to: "out")
+    let report = try renew(RenewalRequest(outputFolder: output, planPath: place.path("next")))
+    #expect(report.findings.allSatisfy { $0.severity != .error })
+    let next = try place.allocate(place.path("next"), to: "again")
+    #expect(try verify(next).passed)
+    let plan = try loadPlan(place.path("next")).plan
+    #expect(plan.products.allSatisfy { $0.previousAgreedUnits == $0.agreedUnits })
+    #expect(plan.records.parameters.cycleStart == report.start)
+
+    let lowered = "table,key,column,value\nproducts,\(plan.products[0].id),agreed_units,\(plan.products[0].agreedUnits - 1)\n"
+    let folder = try place.write([("lowered.csv", Array(lowered.utf8))], to: "overrides")
+    let problems = try CheckedPlan(place.path("next"), overrides: [folder + "/lowered.csv"]).problems
+    #expect(problems.filter { $0.severity == .error }.map(\.code) == ["E421"])
+    #expect(throws: FenliangError.self) { try renew(RenewalRequest(outputFolder: output, planPath: place.path("next"))) }
+  }
+
+  @Test("What verify reads of a renewed plan is refused where a volume is below last year's")
+  func verified() throws {
+    let signed = try Signed(
+      changing: [
+        "products.csv":
+          "product_id,generic_name,units_per_pack,price_yuan,agreed_units,previous_agreed_units\nP1,品种1,10,2,1000,1000\nP2,品种2,1,5,60,\n"
+      ])
+    let path = URL(filePath: signed.output + "/plan/products.csv")
+    let text = try String(contentsOf: path, encoding: .utf8)
+    try Data(text.replacingOccurrences(of: ",1000\n", with: ",1001\n").utf8).write(to: path)
+    #expect(text != (try String(contentsOf: path, encoding: .utf8)))
+    #expect(try verify(signed.output).findings.map(\.code).contains("V207"))
+  }
+}
