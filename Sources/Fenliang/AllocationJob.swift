@@ -24,6 +24,7 @@ struct WrittenAllocation {
     // Read before anything is written: it may be what this answer replaces.
     let earlier: Keeping? = if let folder = request.keep { try Keeping(folder: folder) } else { nil }
     let job = try AllocationJob(request, progress: progress)
+    if let earlier { try earlier.check(isOf: job.loaded) }
     let allocation = try solve(job)
     progress(.writing)
     let options = reportOptions(request)

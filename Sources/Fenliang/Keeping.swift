@@ -12,6 +12,21 @@ struct Keeping {
   /// - Throws: ``FenliangError/file(_:)`` where it is none.
   init(folder: String) throws(FenliangError) { old = try readComparedOutput(folder) }
 
+  /// Expects that the earlier output and the plan have institutions in common.
+  ///
+  /// - Throws: ``FenliangError/usage(_:)`` where they have none, as with another district's output.
+  func check(isOf loaded: LoadedPlan) throws(FenliangError) {
+    let institutions = loaded.plan.institutions
+    guard !old.institutions.contains(where: { institutions.firstIndex(sortedID: $0.id, id: \.id) != nil }) else { return }
+    let districts = old.districts.map(\.id).joined(separator: "、")
+    throw .usage(
+      Localized(
+        zh: "--keep 所给的结果（区市 \(districts)）与本方案没有共同的机构，无从比较。请给出同一区市或全市先前的结果。",
+        en:
+          "The output given with --keep (district \(old.districts.map(\.id).joined(separator: ", "))) has no institution in common with this plan. Give an earlier output of the same district or of the city."
+      ))
+  }
+
   /// The report on an answer.
   ///
   /// - Complexity: that of ``NearestPacks``.
