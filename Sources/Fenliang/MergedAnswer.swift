@@ -5,11 +5,16 @@ import Reports
 struct MergedAnswer {
   let city: CityOutput
   private let results: [Identifier: ReturnedResult]
+  /// Results that split a packet as it was handed out, in place of one that an earlier merge took: they stand for the city's
+  /// rows, which are not there any more.
+  private let restored: [Identifier: ReturnedResult]
   private(set) var allocation: Allocation
 
   init(city: CityOutput, taken: [ReturnedResult]) {
     self.city = city
-    results = Dictionary(taken.map { ($0.district, $0) }, uniquingKeysWith: { first, _ in first })
+    let byDistrict = Dictionary(taken.map { ($0.district, $0) }, uniquingKeysWith: { first, _ in first })
+    results = byDistrict.filter { $0.value.restored == nil }
+    restored = byDistrict.filter { $0.value.restored != nil }
     let plan = MergedAnswer.plan(city.plan, results)
     allocation = Allocation(
       kind: .merged, plan: plan, lines: [], districtTotals: city.allocation.districtTotals,
@@ -18,8 +23,10 @@ struct MergedAnswer {
     allocation.lines = lines(in: plan)
     for (index, district) in city.plan.districts.enumerated() {
       guard let result = results[district.id] else {
-        allocation.districtBottlenecks.append(city.allocation.districtBottlenecks[index])
-        allocation.excesses += city.allocation.excesses.filter { $0.districtID == district.id }
+        let own = restored[district.id]
+        allocation.districtBottlenecks.append(
+          own?.allocation.districtBottlenecks[0] ?? city.allocation.districtBottlenecks[index])
+        allocation.excesses += own.map(excesses) ?? city.allocation.excesses.filter { $0.districtID == district.id }
         allocation.loosened += city.allocation.loosened.filter { $0.districtID == district.id }
         continue
       }
@@ -61,7 +68,8 @@ struct MergedAnswer {
       city.allocation.packets.map { ($0.districts[0].id, $0) }, uniquingKeysWith: { first, _ in first })
     return city.plan.districts.flatMap { district in
       results[district.id]?.packetFiles
-        ?? handedOut[district.id]?.files(in: packetFolder(forDistrict: district.id)) ?? []
+        ?? (restored[district.id]?.restored ?? handedOut[district.id])?
+        .files(in: packetFolder(forDistrict: district.id)) ?? []
     }
   }
 
@@ -154,13 +162,25 @@ struct MergedAnswer {
     return records.isEmpty ? nil : records
   }
 
+  /// The lines of the city's own split, as far as they are known, at the plan's places.
+  private var cityLines: [AllocationLine] {
+    city.allocation.lines
+      + restored.values.flatMap { result in
+        let products = result.plan.products.map { city.plan.productIndex($0.id) }
+        let institutions = result.plan.institutions.map { city.plan.institutionIndex($0.id) }
+        return result.allocation.lines.map {
+          $0.moved(product: products[$0.product], institution: institutions[$0.institution])
+        }
+      }
+  }
+
   /// The lines by product, district and institution.
   private func lines(in plan: Plan) -> [AllocationLine] {
     // After an earlier merge that took a result there are no lines of the city's here; that result is among these.
     let isReplaced = city.plan.districts.map { results[$0.id] != nil }
     let ofCity = city.plan.institutions.map { plan.institutions.firstIndex(sortedID: $0.id, id: \.id) }
     var lines: [AllocationLine] = []
-    for line in city.allocation.lines where !isReplaced[city.plan.districtOfInstitution[line.institution]] {
+    for line in cityLines where !isReplaced[city.plan.districtOfInstitution[line.institution]] {
       guard let institution = ofCity[line.institution] else { continue }
       lines.append(line.moved(product: line.product, institution: institution))
     }
@@ -207,7 +227,7 @@ struct MergedAnswer {
     let shared = plan.sharedRules
     guard !shared.isEmpty else { return [] }
     var packs: [Int64: Int] = [:]
-    for line in city.allocation.lines { packs[Int64(line.product) << 32 | Int64(line.institution)] = line.packs }
+    for line in cityLines { packs[Int64(line.product) << 32 | Int64(line.institution)] = line.packs }
     return shared.compactMap { index, rule in
       let id = (plan.records.rules ?? [])[index].id
       var value: Int128 = 0

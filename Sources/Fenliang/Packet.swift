@@ -9,7 +9,7 @@ import WholePacks
 /// (model.md section 5, data.md section 3).
 struct PacketCutter {
   private let plan: Plan
-  private let split: CitySplit
+  private let ruleLimits: [[(rule: Int, limit: Int64)]]
   private let places: DistrictPlaces
   private let usage: [[UsageRecord]]?
   private let demand: [[DemandRecord]]?
@@ -20,12 +20,16 @@ struct PacketCutter {
   /// Cuts the long tables for all districts at once.
   ///
   /// - Complexity: O(lines of usage, demand and limits + cells + products × districts).
-  init(plan: Plan, split: CitySplit) {
+  init(plan: Plan, split: CitySplit) { self.init(plan: plan, totals: split.totals, limits: split.limits) }
+
+  /// The same from what a split came to: whole district totals, and by district the limits of its rules
+  /// (``CitySplit/limits``).
+  init(plan: Plan, totals: [DistrictTotal], limits ruleLimits: [[(rule: Int, limit: Int64)]]) {
     self.plan = plan
-    self.split = split
-    identity = plan.identity(totals: split.totals)
+    self.ruleLimits = ruleLimits
+    identity = plan.identity(totals: totals)
     parameters = plan.packetParameters(identity: identity)
-    let places = DistrictPlaces(plan: plan, totals: split.totals)
+    let places = DistrictPlaces(plan: plan, totals: totals)
     self.places = places
     usage = plan.records.usage.map { records in
       places.cut(records, institution: { $0.institution }) { record, institution, district in
@@ -81,7 +85,7 @@ struct PacketCutter {
 
   private func packetInstitutions(_ district: Int) -> [Institution] {
     var institutions = places.institutions[district].map { plan.institutions[$0] }
-    for (rule, limit) in split.limits[district] {
+    for (rule, limit) in ruleLimits[district] {
       guard case .capacity(let institution) = plan.rules[rule].origin else { continue }
       institutions[places.place[institution]].capacity = Decimal4(tenThousandths: limit)
     }
@@ -93,7 +97,7 @@ struct PacketCutter {
   ) -> [Rule]? {
     guard let records = plan.records.rules else { return nil }
     var rules: [Rule] = []
-    for (index, limit) in split.limits[district] {
+    for (index, limit) in ruleLimits[district] {
       guard case .rule(let line) = plan.rules[index].origin else { continue }
       var rule = records[line]
       rule.limit = Decimal4(tenThousandths: limit)

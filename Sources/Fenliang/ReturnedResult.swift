@@ -13,11 +13,13 @@ struct ReturnedResult {
   let runRecord: [UInt8]
   let warnings: [Problem]
   /// Whether its packet is the one that was handed out, but for parameters that do not enter the split.
-  let isUntouched: Bool
+  var isUntouched: Bool
   /// The files of its packet.
   let packetFiles: [OutputFile]
   /// Whether an earlier merge took it.
   var isEarlier = false
+  /// The packet as handed out, where the result splits it untouched after an earlier merge took another one.
+  var restored: PlanRecords?
 
   /// SHA-256 of its `run.json`.
   var runDigest: String { sha256(runRecord) }
@@ -121,14 +123,25 @@ extension ReturnedResult {
     let differences = comparison.refusals(of: folder)
     if !differences.isEmpty { return .failure(ResultRefused(district: district, refusals: differences)) }
     let packetFiles = try filesOfFolder(folder + "/plan", as: packetFolder(forDistrict: district))
-    let handedOut = try city.files(packetFolder(forDistrict: district), as: packetFolder(forDistrict: district))
-    return .success(
-      ReturnedResult(
-        request: request, district: district, plan: plan,
-        allocation: try reading.allocation(for: plan, warnings: []),
-        runRecord: reading.existing("run.json") ?? [], warnings: loaded.warnings,
-        // What was handed out to a district that an earlier merge replaced is not known any more.
-        isUntouched: !city.replaced.contains(district) && haveSameSplit(packetFiles, handedOut),
-        packetFiles: packetFiles))
+    let path = packetFolder(forDistrict: district)
+    var restored: PlanRecords?
+    let handedOut: [OutputFile]
+    if city.replaced.contains(district) {
+      // What lies there is the packet of the result that was taken.
+      restored = city.plan.districts.firstIndex { $0.id == district }.flatMap(city.handedOut)
+      handedOut = (restored?.files(in: path) ?? []).sorted { idPrecedes($0.path, $1.path) }
+    } else {
+      handedOut = try city.files(path, as: path)
+    }
+    var result = ReturnedResult(
+      request: request, district: district, plan: plan, allocation: try reading.allocation(for: plan, warnings: []),
+      runRecord: reading.existing("run.json") ?? [], warnings: loaded.warnings,
+      isUntouched: haveSameSplit(packetFiles, handedOut), packetFiles: packetFiles)
+    if let restored, result.isUntouched {
+      // Limits that were loosened for whole packs may not be known any more; then the city's rows tell.
+      result.isUntouched = result.packs == restored.cityPacksByName
+      result.restored = result.isUntouched ? restored : nil
+    }
+    return .success(result)
   }
 }

@@ -88,7 +88,7 @@ struct Returns {
           let packs = first.packs
           entry.changedCells = Set(cityPacks.keys).union(packs.keys).count { cityPacks[$0] ?? 0 != packs[$0] ?? 0 }
           entry.status = first.isUntouched ? .unchanged : .changed
-          if !first.isUntouched { taken.append(first) }
+          if !first.isUntouched || first.restored != nil { taken.append(first) }
         }
       } else if !entry.refusals.isEmpty {
         entry.status = .refused

@@ -133,6 +133,28 @@ struct LaterMergeTests {
     }
   }
 
+  @Test("takes an untouched packet of a district that was replaced as the city's own split again")
+  func withdrawn() throws {
+    let city = try city()
+    let place = city.place
+    try merge(city, "out", city.results, to: "all")
+    for index in 0..<2 {
+      let district = city.districts[index]
+      var untouched = try place.resplit(place.path("out/packets/\(district)"), to: "untouched-\(index)")
+      untouched.received = CalendarDate(parsing: "2020-11-09")
+      let back = try merge(city, "all", [untouched], to: "back-\(index)", take: [district: untouched.folder])
+      #expect(back.verification?.passed == true)
+      #expect(back.report.districts[index].status == .unchanged)
+      #expect(back.report.districts[index].changedCells == 0)
+      var direct = city.results
+      direct[index] = untouched
+      try merge(city, "out", direct, to: "direct-\(index)")
+      let (found, expected) = (try place.tree(place.path("back-\(index)")), try place.tree(place.path("direct-\(index)")))
+      #expect(found.keys.sorted() == expected.keys.sorted())
+      for (path, bytes) in expected { #expect(found[path] == bytes, "\(path)") }
+    }
+  }
+
   @Test("schedules the prepayment again as a merge into the city's newly scheduled output would have")
   func prepayment() throws {
     let city = try city()
