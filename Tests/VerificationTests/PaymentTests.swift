@@ -73,7 +73,8 @@ struct PaymentTests {
       ),
       ("reconciliation.csv", second, ["V302"]), ("reconciliation.csv", second + first, ["V110"]),
       ("reconciliation.csv", first + first + second, ["V108"]),
-      ("reconciliation.csv", first.replacing("H1", with: "H7") + second, ["V110", "V301", "V302"]),
+      ("reconciliation.csv", first.replacing("H1", with: "H7") + second, ["V109", "V110", "V302"]),
+      ("reconciliation.csv", first.replacing("371002,H1", with: "371003,H7") + second, ["V110", "V301", "V302"]),
     ] {
       let old = file == "clearing.csv" ? may + june : first + second
       #expect(VerificationTests.codes(output.replacing(old, with: rows, in: file)) == codes, "\(rows)")
