@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Prepayment", "Reports", "Synthesis", "Verification",
+        "Fenliang", "Planning", "Prepayment", "Reports", "Streams", "Synthesis", "Verification",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

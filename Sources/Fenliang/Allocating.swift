@@ -3,6 +3,7 @@ import PlanTables
 public import Planning
 import Prepayment
 public import Reports
+import Streams
 public import Verification
 
 /// What `allocate` and `resplit` are asked to do.
@@ -184,9 +185,10 @@ public func verify(_ folder: String) throws(FenliangError) -> VerificationReport
     return try verifyOutput(folder: folder, solver: GLPKSolver())
   } catch {
     switch error {
-    case .unreadable(let path, let detail):
+    case .unreadable(let path, let code):
+      let reason = systemReason(code)
       throw .file(
-        Localized(zh: "无法读取 \(path)：\(detail)。", en: "Cannot read \(path): \(detail)."))
+        Localized(zh: "无法读取 \(path)：\(reason.chinese)。", en: "Cannot read \(path): \(reason.english)."))
     }
   }
 }

@@ -144,6 +144,7 @@ func filesOfFolder(_ path: String, as prefix: String) throws(FenliangError) -> [
   } catch {
     throw .file(
       Localized(
-        zh: "无法读取 \(path)：\(error.localizedDescription)。", en: "Cannot read \(path): \(error.localizedDescription)."))
+        zh: "无法读取 \(path)：\(systemReason(of: error).chinese)。",
+        en: "Cannot read \(path): \(systemReason(of: error).english)."))
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import PlanTables
 import Planning
 import Reports
+import Streams
 
 /// Reads an output folder back to the answer it holds, for commands that start from an existing allocation.
 struct OutputReading {
@@ -262,8 +263,8 @@ struct OutputReading {
     } catch {
       throw .file(
         Localized(
-          zh: "无法读取 \(path)：\(error.localizedDescription)。",
-          en: "Cannot read \(path): \(error.localizedDescription)."))
+          zh: "无法读取 \(path)：\(systemReason(of: error).chinese)。",
+          en: "Cannot read \(path): \(systemReason(of: error).english)."))
     }
   }
 

@@ -11,7 +11,7 @@ public import Synthesis
 public func writeTemplate(to path: String, sample: SampleCity?, force: Bool) throws(FenliangError) {
   switch (try PlanForm(path: path), sample) {
   case (.workbook, nil): try writeWorkbook(templateWorkbook(), to: path, force: force)
-  case (.workbook, let sample?): try writeWorkbook(planWorkbook(sample.records()), to: path, force: force)
+  case (.workbook, let sample?): try writeWorkbook(templateWorkbook(sample.records()), to: path, force: force)
   case (.folder, nil): try writePlanFolder(templateFiles(format: .people), to: path, force: force)
   case (.folder, let sample?):
     let format = CSVFormat(

@@ -2,6 +2,7 @@ import Foundation
 import PlanTables
 public import Planning
 public import Reports
+import Streams
 
 /// Adds a scenario to a plan: its overrides are checked with the plan and kept beside it.
 ///
@@ -238,7 +239,7 @@ private func makeFolder(_ path: String) throws(FenliangError) {
   } catch {
     throw .file(
       Localized(
-        zh: "无法建立文件夹 \(path)：\(error.localizedDescription)。",
-        en: "Cannot make the folder \(path): \(error.localizedDescription)."))
+        zh: "无法建立文件夹 \(path)：\(systemReason(of: error).chinese)。",
+        en: "Cannot make the folder \(path): \(systemReason(of: error).english)."))
   }
 }

@@ -18,6 +18,20 @@ public func supplementPayments(
   let (before, after) = (PaymentFolder(folder: old), PaymentFolder(folder: new))
   let (oldMembers, newMembers) = (try before.members(), try after.members())
   let members = oldMembers.merging(newMembers) { $1 }
+  if let tranche {
+    let tranches = Set(try before.due(oldMembers).map(\.tranche)).sorted()
+    guard let last = tranches.last, tranche <= last else {
+      let list = tranches.map(String.init)
+      throw .usage(
+        Localized(
+          zh: tranches.isEmpty
+            ? "--tranche \(tranche)：旧结果“\(old)”没有预付批次。"
+            : "--tranche \(tranche)：旧结果“\(old)”没有第 \(tranche) 批预付，只有第 \(list.joined(separator: "、")) 批。",
+          en: tranches.isEmpty
+            ? "--tranche \(tranche): the old output \"\(old)\" has no tranches."
+            : "--tranche \(tranche): the old output \"\(old)\" has no tranche \(tranche), only \(list.joined(separator: ", "))."))
+    }
+  }
   var paid: [PaymentFolder.Key: Fen] = [:]
   for payment in try before.batchLines() where tranche.map({ payment.key.tranche <= $0 }) ?? true {
     paid[payment.key] = payment.amount

@@ -52,7 +52,7 @@ struct Merge: ParsableCommand {
 
   private func request() throws -> MergeRequest {
     var request = MergeRequest(
-      outputFolder: output, results: results.map(Merge.result), mergedFolder: folder)
+      outputFolder: output, results: try results.map(Merge.result), mergedFolder: folder)
     request.force = force
     request.isPartial = partial
     request.isFinal = finality.isFinal
@@ -67,15 +67,23 @@ struct Merge: ParsableCommand {
       guard parts.count == 2 else {
         throw ValidationError("--take：应如 371002=文件夹 / write it as 371002=FOLDER.")
       }
-      request.take[parts[0]] = Merge.result(parts[1]).folder
+      request.take[parts[0]] = try Merge.result(parts[1]).folder
     }
     return request
   }
 
   /// A folder, with the day received after an `@`.
-  private static func result(_ text: String) -> MergeRequest.Result {
-    guard let mark = text.lastIndex(of: "@"), let day = CalendarDate(parsing: String(text[text.index(after: mark)...]))
-    else { return MergeRequest.Result(folder: text) }
-    return MergeRequest.Result(folder: String(text[..<mark]), received: day)
+  private static func result(_ text: String) throws -> MergeRequest.Result {
+    guard let mark = text.lastIndex(of: "@") else { return MergeRequest.Result(folder: text) }
+    let written = String(text[text.index(after: mark)...])
+    if let day = CalendarDate(parsing: written) {
+      return MergeRequest.Result(folder: String(text[..<mark]), received: day)
+    }
+    // A folder may have an @ in its name, but hardly one with figures alone behind it.
+    guard written.allSatisfy({ $0.isNumber || "-/.年月日".contains($0) }), !Terminal.exists(text) else {
+      return MergeRequest.Result(folder: text)
+    }
+    throw ValidationError(
+      "\(text)：@ 后面的 \"\(written)\" 不是日期，应如 2020-11-09 / what follows the @ is not a date like 2020-11-09.")
   }
 }

@@ -52,7 +52,7 @@ public struct PlanCheck {
     for index in own {
       let sheet = workbook.sheets[index]
       let grid = try source.parsed.grid(ofSheet: index)
-      let heading = tables[index].flatMap { SheetHeading.find($0, in: grid) }
+      let heading = tables[index].flatMap { SheetHeading.likely($0, in: grid) }
       book.sheets.append(
         CheckedSheet(
           name: sheet.name, grid: grid, isHidden: sheet.visibility != .visible, heading: heading?.rows,

@@ -48,7 +48,11 @@ struct HeaderMatching {
       found.positions[column] = field
       if trimmed(text) != columns[column].name { written[column] = trimmed(text) }
     }
-    if found.positions.allSatisfy({ $0 == nil }) {
+    let absent = columns.indices.filter { found.positions[$0] == nil }
+    let near = NearHeadings(columns)
+    let pairs = near.pairs(
+      unknown, wanted: absent.filter { columns[$0].isRequired } + absent.filter { !columns[$0].isRequired })
+    if absent.count == columns.count, pairs.count < 2 || later() != nil {
       reportNotFound(headings, line: line, later: later)
       return nil
     }
@@ -59,16 +63,14 @@ struct HeaderMatching {
         .init(
           zh: "不认识“\(shortened(text))”列，已忽略。", en: "The column \"\(shortened(text))\" is unknown and ignored."
         ),
-        hint: .init(zh: "", en: ""))
+        hint: near.hint(forUnknown: pairs.first { $0.value == text }?.key))
     }
     for (index, column) in columns.enumerated() where column.isRequired && found.positions[index] == nil {
       isUsable = false
       log.report(
         .columnMissing, at: Spot(file, line: line), value: column.name,
         .init(zh: "缺少“\(column.both(.chinese))”列。", en: "The column \(column.both(.english)) is missing."),
-        hint: .init(
-          zh: "请在表头加上“\(column.heading)”（或 \(column.name)）。",
-          en: "Add a column headed \(column.name) or \(column.heading)."))
+        hint: near.hint(forMissing: index, near: pairs[index], unknown: unknown))
     }
     return isUsable ? found : nil
   }

@@ -73,10 +73,15 @@ private func isPlainCode(_ text: String) -> Bool {
   }
 }
 
-/// Whether a text heads a row of sums.
-func isSumWord(_ text: String) -> Bool { ["合计", "小计", "总计", "合 计"].contains(text) }
-
 extension ProblemLog {
+  /// Reports a word for sums where an id should stand.
+  func reportSum(_ text: String, at spot: Spot) {
+    report(
+      .identifierInvalid, at: spot, value: text,
+      .init(zh: "“\(text)”是合计行，不是数据。", en: "\"\(text)\" is a sum row."),
+      hint: .init(zh: "请删去这一行。", en: "Delete the row."))
+  }
+
   /// Whether a text can serve as an id; reported where not.
   ///
   /// Ids are joined by `;` in selectors and overrides and name the folders of packets, hence the characters refused.
@@ -95,11 +100,8 @@ extension ProblemLog {
           en: "Format the column as text and enter the codes again from their source."))
       return false
     }
-    if isSumWord(text) {
-      report(
-        .identifierInvalid, at: spot, value: text,
-        .init(zh: "“\(text)”是合计行，不是数据。", en: "\"\(text)\" is a sum row."),
-        hint: .init(zh: "请删去这一行。", en: "Delete the row."))
+    if TableWords.isSum(Array(text.utf8)[...]) {
+      reportSum(text, at: spot)
       return false
     }
     let bad = text.unicodeScalars.first { scalar in

@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 #if canImport(Glibc)
   import Glibc
@@ -26,7 +27,7 @@ public struct PlanFileError: Error, Sendable, Hashable {
 
   /// The error of a system call that failed with `errno`.
   static func system(_ path: String, _ number: Int32) -> PlanFileError {
-    let text = String(cString: strerror(number))
+    let reason = systemReason(number)
     let hint: Localized =
       switch number {
       case ENOENT: .init(zh: "请检查路径有没有写错。", en: "Check the path.")
@@ -36,7 +37,8 @@ public struct PlanFileError: Error, Sendable, Hashable {
     return PlanFileError(
       path: path,
       message: .init(
-        zh: "无法读取“\(path)”：\(text)。\(hint.chinese)", en: "Cannot read \"\(path)\": \(text). \(hint.english)"))
+        zh: "无法读取“\(path)”：\(reason.chinese)。\(hint.chinese)",
+        en: "Cannot read \"\(path)\": \(reason.english). \(hint.english)"))
   }
 }
 

@@ -45,6 +45,11 @@ struct SheetColumns {
     var isUsable = true
     var seen: [Int: Int] = [:]
     var periods: [String: Int] = [:]
+    // The words of a check are ours.
+    let unknown = heading.columns.filter { $0.meaning == .unknown && $0.written != CheckedSheet.wordsHeading }.map(\.written)
+    let near = NearHeadings(schema)
+    let absent = schema.indices.filter { !known.contains($0) && !(hasPeriods && (2...3).contains($0)) }
+    let pairs = near.pairs(unknown, wanted: absent.filter { schema[$0].isRequired } + absent.filter { !schema[$0].isRequired })
     for column in heading.columns {
       headed.insert(column.position)
       var index: Int
@@ -53,8 +58,9 @@ struct SheetColumns {
       case .known(let known) where !(hasPeriods && known == 3): index = known
       case .period(let text) where hasPeriods: (index, period) = (3, text)
       default:
-        // The words of a check are ours.
-        if column.written != CheckedSheet.wordsHeading { reporter.ignored(column) }
+        if column.written != CheckedSheet.wordsHeading {
+          reporter.ignored(column, near.hint(forUnknown: pairs.first { $0.value == column.written }?.key))
+        }
         continue
       }
       let first = period.map { periods[$0] } ?? seen[index]
@@ -76,7 +82,7 @@ struct SheetColumns {
     }
     let there = Set(fields.map(\.index) + Array(seen.keys) + (hasPeriods ? [2, 3] : []))
     for (index, column) in schema.enumerated() where column.isRequired && !there.contains(index) {
-      reporter.missing(column)
+      reporter.missing(column, near.hint(forMissing: index, near: pairs[index], unknown: unknown))
       isUsable = false
     }
     guard isUsable else { return nil }
@@ -140,12 +146,12 @@ private struct HeadingReporter {
 
   private func spot(_ column: SheetHeading.Column) -> Spot { Spot(.sheet(table), line: row, column: column.position) }
 
-  func ignored(_ column: SheetHeading.Column) {
+  func ignored(_ column: SheetHeading.Column, _ hint: Localized) {
     log.report(
       .columnIgnored, at: spot(column), value: column.written,
       .init(
         zh: "不认识“\(shortened(column.written))”列，已忽略。",
-        en: "The column \"\(shortened(column.written))\" is unknown and ignored."), hint: .init(zh: "", en: ""))
+        en: "The column \"\(shortened(column.written))\" is unknown and ignored."), hint: hint)
   }
 
   func duplicate(_ column: SheetHeading.Column, first: Int, _ index: Int) {
@@ -159,13 +165,11 @@ private struct HeadingReporter {
       hint: .init(zh: "请删去一列，或改掉其中一个表头。", en: "Delete one of them, or change its heading."))
   }
 
-  func missing(_ column: ColumnSchema) {
+  func missing(_ column: ColumnSchema, _ hint: Localized) {
     log.report(
       .columnMissing, at: Spot(.sheet(table), line: row), value: column.name,
       .init(zh: "缺少“\(column.both(.chinese))”列。", en: "The column \(column.both(.english)) is missing."),
-      hint: .init(
-        zh: "请在表头加上“\(column.heading)”（或 \(column.name)）。",
-        en: "Add a column headed \(column.name) or \(column.heading)."))
+      hint: hint)
   }
 
   /// By which power of ten the column is multiplied: by its own unit, else by the title's; nil where the unit does not

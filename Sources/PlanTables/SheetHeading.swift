@@ -57,7 +57,7 @@ struct SheetHeading {
     score(table).required == table.columns.filter(\.isRequired).count
   }
 
-  /// The best heading of a table in a sheet; nil where no row names two of its columns.
+  /// The best heading of a table in a sheet; nil where no row names two of its columns, periods beside another one.
   static func find(_ table: TableSchema, in grid: SheetGrid) -> SheetHeading? {
     let area = HeadingArea(grid, table)
     var best: (heading: SheetHeading, score: (required: Int, known: Int))?
@@ -65,13 +65,23 @@ struct SheetHeading {
       for row in area.rows {
         let heading = area.heading(row...row + depth - 1)
         let score = heading.score(table)
-        guard score.known >= 2 else { continue }
+        // A row of data may hold periods, but no names.
+        guard score.known >= 2, heading.columns.contains(where: { if case .known = $0.meaning { true } else { false } }) else {
+          continue
+        }
         if let best, score <= best.score { continue }
         best = (heading, score)
       }
     }
     guard let best else { return nil }
     return area.extended(best.heading)
+  }
+
+  /// The heading to read a table by: the best one, else the row that looks most like headings, though they are misspelt.
+  static func likely(_ table: TableSchema, in grid: SheetGrid) -> SheetHeading? {
+    if let heading = find(table, in: grid) { return heading }
+    let area = HeadingArea(grid, table)
+    return area.likeliestRow().map { area.extended(area.heading($0...$0)) }
   }
 }
 
@@ -146,6 +156,35 @@ private struct HeadingArea {
     let longer = self.heading(heading.rows.lowerBound...end)
     return longer.score(table) >= heading.score(table)
       ? longer : SheetHeading(rows: heading.rows.lowerBound...end, columns: heading.columns)
+  }
+
+  /// The first row with most headings that are near to the table's, at least two; else the first row of words with numbers
+  /// right below.
+  func likeliestRow() -> Int? {
+    let near = NearHeadings(table.columns)
+    var best: (row: Int, count: Int)?
+    var first: Int?
+    for row in rows {
+      let columns = heading(row...row).columns
+      guard columns.count >= 2, columns.allSatisfy({ $0.meaning != .unknown || !isFigure($0.written) }) else { continue }
+      let unknown = columns.filter { $0.meaning == .unknown }
+      let known = columns.count { if case .known = $0.meaning { true } else { false } }
+      var count = known + near.pairs(unknown.map(\.written), wanted: Array(table.columns.indices)).count
+      // A row of data may hold periods, but no names.
+      if count > 0 { count += columns.count - unknown.count - known }
+      if count >= 2, count > best?.count ?? 0 { best = (row, count) }
+      if first == nil, let next = texts[row + 1], 2 * next.count >= columns.count,
+        columns.contains(where: { next[$0.position].map(isFigure) ?? false })
+      {
+        first = row
+      }
+    }
+    return best?.row ?? first
+  }
+
+  /// Whether a text is a number, a day or a code of digits, as data are and headings are not.
+  private func isFigure(_ text: String) -> Bool {
+    text.contains(where: \.isNumber) && text.allSatisfy { $0.isNumber || $0.isWhitespace || "+-.,/%:eE年月日".contains($0) }
   }
 
   private func isUnit(_ text: String) -> Bool {

@@ -7,6 +7,8 @@ struct SheetMatching {
   private(set) var sheets: [TableSchema: [Int]] = [:]
   /// Sheets that are no table and hold something.
   private(set) var unknown: [Int] = []
+  /// Second sheets of a table that are passed over, because they are hidden or have no rows.
+  private(set) var passedOver: [(sheet: Int, table: TableSchema, isHidden: Bool)] = []
 
   /// Sheets that our own workbooks have beside the tables.
   private static let own: Set<String> = ["填表说明", "列表", "问题索引"]
@@ -30,8 +32,7 @@ struct SheetMatching {
     let named = Set(sheets.keys)
     var unnamed: [Int] = []
     for index in rest {
-      let name = SheetMatching.normalized(workbook.sheets[index].name)
-      let tables = TableSchema.allCases.filter { name.contains($0.sheetName) }
+      let tables = SheetMatching.tables(inName: workbook.sheets[index].name)
       if let only = tables.first, tables.count == 1, !named.contains(only) {
         sheets[only, default: []].append(index)
       } else {
@@ -39,6 +40,7 @@ struct SheetMatching {
       }
     }
     try matchByHeadings(unnamed, parsed)
+    for table in TableSchema.allCases { try settleTwins(table, isNamed: named.contains(table), parsed) }
   }
 
   private mutating func matchByHeadings(_ unnamed: [Int], _ parsed: ParsedSheets) throws(WorkbookError) {
@@ -47,12 +49,56 @@ struct SheetMatching {
       let sheet = parsed.workbook.sheets[index]
       let grid = try parsed.grid(ofSheet: index)
       if grid.rows.isEmpty { continue }
-      if let table = SheetMatching.table(of: grid), !named.contains(table) {
+      let tables = SheetMatching.tables(inName: sheet.name)
+      if let table = tables.first(where: { SheetMatching.isSecond($0, grid, bears: true) }) {
+        sheets[table, default: []].append(index)
+      } else if let table = SheetMatching.table(of: grid),
+        !named.contains(table) || SheetMatching.isSecond(table, grid, bears: false)
+      {
         sheets[table, default: []].append(index)
       } else if sheet.visibility == .visible {
         unknown.append(index)
       }
     }
+  }
+
+  /// Whether a sheet beside a table's own is another one of it, so that passing over it would lose its rows: it has all the
+  /// headings that the table must have and one that is no key; where it does not bear the table's name, no others either,
+  /// for a sheet of somebody's workings has more.
+  private static func isSecond(_ table: TableSchema, _ grid: SheetGrid, bears name: Bool) -> Bool {
+    guard let heading = SheetHeading.find(table, in: grid), heading.isComplete(table) else { return false }
+    guard heading.score(table).known > table.keyColumns.count else { return false }
+    return name || !heading.columns.contains { $0.meaning == .unknown }
+  }
+
+  /// Leaves one sheet of a table where the others are hidden or have no rows.
+  private mutating func settleTwins(_ table: TableSchema, isNamed: Bool, _ parsed: ParsedSheets) throws(WorkbookError) {
+    guard let found = sheets[table], found.count > 1 else { return }
+    var isUsed: [Bool] = []
+    for index in found {
+      let grid = try parsed.grid(ofSheet: index)
+      isUsed.append(parsed.workbook.sheets[index].visibility == .visible && SheetMatching.hasRows(table, grid))
+    }
+    // A sheet with just the table's name is never passed over: whoever hid it should say which one counts.
+    let first = isNamed ? 0 : isUsed.firstIndex(of: true) ?? 0
+    for (place, index) in found.enumerated() where place != first && !isUsed[place] {
+      passedOver.append((index, table, parsed.workbook.sheets[index].visibility != .visible))
+    }
+    sheets[table] = found.indices.filter { $0 == first || isUsed[$0] }.map { found[$0] }
+  }
+
+  /// Whether anything stands below the headings.
+  private static func hasRows(_ table: TableSchema, _ grid: SheetGrid) -> Bool {
+    let last = SheetHeading.find(table, in: grid)?.rows.upperBound ?? 0
+    return grid.rows.contains { row in
+      row.number > last && row.cells.contains { !trimmed(CellReading.shown(grid.cells[$0], grid)).isEmpty }
+    }
+  }
+
+  /// The tables whose names a sheet's name holds.
+  private static func tables(inName name: String) -> [TableSchema] {
+    let name = normalized(name)
+    return TableSchema.allCases.filter { name.contains($0.sheetName) }
   }
 
   /// The only table whose headings the sheet has, nil where there is none; of tables of which one has the headings of

@@ -86,11 +86,13 @@ struct SubtotalCheck {
     abs(given - Double(expected)) <= max(0.5, 1e-9 * abs(Double(expected)))
   }
 
-  /// What a row of sums may cover, the likeliest first: a total everything; a part the rows since the last row of sums,
+  /// What a row of sums may cover, the likeliest first: a total everything; a running sum the rows
+  /// above it; a part the rows since the last row of sums,
   /// or, where there are none, those until the next; and wider parts that end or start at it, for parts within parts.
   private func candidates(_ index: Int, _ field: Int) -> [Int128] {
     let mark = marks[index]
     if mark.kind == .all { return [sums[field]] }
+    if mark.kind == .running { return [mark.sums[field], sums[field]] }
     typealias Point = (rows: Int, sum: Int128)
     func point(_ mark: Mark) -> Point { (mark.rowCount, mark.sums[field]) }
     let here = point(mark)

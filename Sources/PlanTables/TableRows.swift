@@ -136,9 +136,9 @@ final class TableRows {
   /// Reports a row of sums, which is no data.
   private func isSumRow() -> Bool {
     let first = written(0)
-    guard first.count >= 6, first.count <= 9, first.first ?? 0 >= 0xE5 else { return false }
-    let text = String(decoding: first, as: UTF8.self)
-    return isSumWord(text) && !log.acceptsIdentifier(text, at: spot(0))
+    guard TableWords.isSum(first) else { return false }
+    log.reportSum(String(decoding: first, as: UTF8.self), at: spot(0))
+    return true
   }
 
   /// Reports what is wrong with the row's shape.

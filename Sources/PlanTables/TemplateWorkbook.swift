@@ -1,16 +1,27 @@
-import Planning
+public import Planning
 public import SheetLayout
 
-/// An empty workbook to be filled in: how to do it, and every table with its headings; 参数 with defaults and notes.
-public func templateWorkbook() -> SheetBook {
+/// A workbook to be filled in: how to do it, and every table that planners fill in before the split, empty or as a sample has
+/// it; 参数 has every key with the sample's value, else the default, and a note.
+///
+/// - Complexity: O(total size of the sample's tables).
+public func templateWorkbook(_ sample: PlanRecords? = nil) -> SheetBook {
   let sheets = PlanSheets()
-  let parameters = ParameterKey.all.map {
-    ParameterRecord(key: $0.name, value: $0.workbookValue, note: $0.templateNote)
+  let given = Dictionary(
+    (sample?.parameterLines ?? []).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+  let parameters = ParameterKey.all.map { key in
+    let line = given[key.name]
+    let note = line?.note ?? ""
+    return ParameterRecord(
+      key: key.name, value: line?.value ?? key.workbookValue, note: note.isEmpty ? key.templateNote : note)
   }
+  let book = sample.map(planWorkbook)
   let tables = TableSchema.ofPlans.filter { $0 != .parameters }.map { table in
-    sheets.emptySheet(table)
+    book?.sheets.first { $0.name == table.sheetName } ?? sheets.emptySheet(table)
   }
-  return SheetBook(title: "分解方案填报工作簿", sheets: [TemplateGuide().sheet(), sheets.parameters(parameters)] + tables)
+  return SheetBook(
+    title: book?.title ?? "分解方案填报工作簿",
+    sheets: [TemplateGuide().sheet(), sheets.parameters(parameters)] + tables)
 }
 
 extension ParameterKey {

@@ -150,16 +150,23 @@ extension ProblemLog {
   }
 }
 
-/// Reads `2019`, `2019-07`, `2019-7`, `2019/7`, `201907`, `2019年`, `2019年7月`, in ASCII or full-width digits.
+/// Reads `2019`, `2019-07`, `2019-7`, `2019/7`, `201907`, `2019年`, `2019年度`, `2019年全年`, `2019年7月`,
+/// in ASCII or full-width digits.
 func periodCode(_ bytes: ArraySlice<UInt8>) -> Int32? {
   var scalars: [UInt32] = []
   if bytes.contains(where: { $0 >= 0x80 }) {
     scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars.map { narrowed($0).value }
+    for word in wholeYear where scalars.count == 4 + word.count && scalars.suffix(word.count).elementsEqual(word) {
+      scalars.removeLast(word.count)
+    }
   } else {
     return periodCode(bytes, count: bytes.count) { UInt32(bytes[bytes.startIndex + $0]) }
   }
   return periodCode(scalars[...], count: scalars.count) { scalars[$0] }
 }
+
+/// What may stand behind a year that is meant as a whole: 年度, 全年, 年全年, 年度全年.
+private let wholeYear = ["年度", "全年", "年全年", "年度全年"].map { $0.unicodeScalars.map(\.value) }
 
 @inline(__always)
 private func periodCode<Source>(_ source: Source, count: Int, _ at: (Int) -> UInt32) -> Int32? {

@@ -55,7 +55,7 @@ struct WorkbookSource: TableSource {
         hint: .init(zh: "应有表头，下面是数据。", en: "Put the headings there, with the rows below."))
       return .unreadable
     }
-    guard let heading = SheetHeading.find(table, in: grid) else {
+    guard let heading = SheetHeading.likely(table, in: grid) else {
       reportNoHeading(table)
       return .unreadable
     }
@@ -78,7 +78,9 @@ struct WorkbookSource: TableSource {
         zh: "工作表\(names.joined(separator: "、"))都像是“\(table.sheetName)”表，不知道读哪一张。",
         en: "The sheets \(names.joined(separator: ", ")) all look like the table \(table.sheetName) (\(table.rawValue))."),
       hint: .init(
-        zh: "请只保留一张，或把要读的那张改名为“\(table.sheetName)”，其余删去。", en: "Keep one of them, and name it \(table.sheetName)."))
+        zh: "请把数据合并到“\(table.sheetName)”一张，其余删去；只想留存的可以隐藏，隐藏的不读。",
+        en: "Merge their rows into one sheet named \(table.sheetName) and delete the others; one that is only kept may be "
+          + "hidden, then it is not read."))
   }
 
   private func reportHidden(_ table: TableSchema) {
@@ -112,6 +114,16 @@ struct WorkbookSource: TableSource {
   }
 
   func noteOthers() {
+    for (index, table, isHidden) in matching.passedOver {
+      let name = matching.sheets[table]?.first.map { workbook.sheets[$0].name } ?? table.sheetName
+      log.report(
+        .sheetIgnored, at: Spot(.otherSheet(index)),
+        .init(
+          zh: "这张工作表也像“\(table.sheetName)”表，因为\(isHidden ? "是隐藏的" : "没有数据")，没有读取；读的是“\(name)”。",
+          en: "The sheet looks like the table \(table.sheetName) too and was passed over, as it \(isHidden ? "is hidden" : "has no rows"); "
+            + "\(name) was read."),
+        hint: .init(zh: "请核对；用不到的请删去。", en: "Check it, and delete it if it is not needed."))
+    }
     for index in matching.unknown {
       log.report(
         .sheetIgnored, at: Spot(.otherSheet(index)),

@@ -18,7 +18,7 @@ struct OutputFolder: Sendable {
 
   /// The first path that could not be read, and why.
   private final class Trouble: Sendable {
-    let errors = Mutex<[String: String]>([:])
+    let errors = Mutex<[String: Int32]>([:])
   }
 
   private let root: String
@@ -38,7 +38,7 @@ struct OutputFolder: Sendable {
 
   /// Lists the whole folder.
   ///
-  /// - Throws: ``VerificationError/unreadable(path:detail:)``.
+  /// - Throws: ``VerificationError/unreadable(path:code:)``.
   init(reading folder: String) throws(VerificationError) {
     var found: [String: Contents] = [:]
     var open = [""]
@@ -48,7 +48,7 @@ struct OutputFolder: Sendable {
       do {
         names = try FileManager.default.contentsOfDirectory(atPath: path)
       } catch {
-        throw .unreadable(path: relative.isEmpty ? folder : relative, detail: "\(error.localizedDescription)")
+        throw .unreadable(path: relative.isEmpty ? folder : relative, code: systemCode(of: error))
       }
       for name in names {
         let child = relative.isEmpty ? name : relative + "/" + name
@@ -63,7 +63,7 @@ struct OutputFolder: Sendable {
           found[child] = .disk(size: Int(try file.seekToEnd()))
           try file.close()
         } catch {
-          throw .unreadable(path: child, detail: "\(error.localizedDescription)")
+          throw .unreadable(path: child, code: systemCode(of: error))
         }
       }
     }
@@ -75,7 +75,7 @@ struct OutputFolder: Sendable {
   func checkReadable() throws(VerificationError) {
     let errors = trouble.errors.withLock { $0 }
     if let first = errors.min(by: { precedes($0.key, $1.key) }) {
-      throw .unreadable(path: first.key, detail: first.value)
+      throw .unreadable(path: first.key, code: first.value)
     }
   }
 
@@ -117,8 +117,9 @@ struct OutputFolder: Sendable {
             descriptor, buffer.baseAddress.map { $0 + initialized }, range.count - initialized,
             off_t(range.lowerBound + initialized))
         guard length > 0 else {
-          let detail = length < 0 ? String(cString: strerror(errno)) : "shorter than it was"
-          trouble.errors.withLock { $0[path] = detail }
+          // A file that became shorter is an error of reading.
+          let code = length < 0 ? errno : EIO
+          trouble.errors.withLock { $0[path] = code }
           return
         }
         initialized += length
@@ -134,5 +135,17 @@ struct OutputFolder: Sendable {
       if parts.count >= 3 { names.insert(String(parts[1])) }
     }
     return names.sorted(by: precedes)
+  }
+}
+
+/// The `errno` below an error of Foundation.
+private func systemCode(of error: any Error) -> Int32 {
+  let error = error as NSError
+  if error.domain == NSPOSIXErrorDomain { return Int32(exactly: error.code) ?? EIO }
+  if let below = error.userInfo[NSUnderlyingErrorKey] as? any Error { return systemCode(of: below) }
+  switch CocoaError.Code(rawValue: error.code) {
+  case .fileNoSuchFile, .fileReadNoSuchFile: return ENOENT
+  case .fileReadNoPermission: return EACCES
+  default: return EIO
   }
 }

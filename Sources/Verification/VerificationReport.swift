@@ -72,6 +72,7 @@ public struct VerificationReport: Sendable, Hashable {
 
 /// Why an output folder could not be verified at all.
 public enum VerificationError: Error, Hashable, Sendable {
-  /// The folder or a file in it cannot be read; `path` is as given or relative to the folder.
-  case unreadable(path: String, detail: String)
+  /// The folder or a file in it cannot be read, for the reason that the system numbers `code`; `path` is as given or
+  /// relative to the folder.
+  case unreadable(path: String, code: Int32)
 }

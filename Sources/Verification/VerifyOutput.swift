@@ -8,7 +8,7 @@ public import LinearProgramming
 /// - Parameters:
 ///   - folder: The output folder.
 ///   - solver: Judges levels that no single exhausted row explains.
-/// - Throws: ``VerificationError/unreadable(path:detail:)``.
+/// - Throws: ``VerificationError/unreadable(path:code:)``.
 /// - Complexity: linear in the files, and one small linear program for each level with a conflict.
 public func verifyOutput(
   folder: String, solver: any LinearProgramSolver

@@ -71,6 +71,47 @@ struct ExitCodeTests {
   }
 
   @Test(
+    "7: a result that standard output does not take, whatever the code would have been",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "no /dev/full"),
+    arguments: [
+      ["check", dataset("hand/free")], ["check", dataset("invalid/price-zero")], ["--version"], ["allocate", "--help"],
+      ["check", dataset("hand/free"), "--format", "json"], ["allocate", dataset("hand/free"), "-o", "out", "--tables", "csv"],
+    ])
+  func fullOutput(words: [String]) throws {
+    let place = try Scratch()
+    let run = try Binary.run(words, in: place.folder, through: "exec \"$0\" \"$@\" > /dev/full")
+    #expect(run.code == 7, "\(words): \(run.code) \(run.errors)")
+    #expect(run.errors.contains("无法写到标准输出：磁盘已满 / cannot write to standard output: No space left on device"))
+    // What was written before stays whole.
+    if words[0] == "allocate", words.count > 2 { #expect(try Binary.run("verify", place.path("out")).code == 0) }
+  }
+
+  @Test("Why a file cannot be read is said in one language, with one full stop")
+  func reasons() throws {
+    let place = try Scratch()
+    for words in [
+      ["verify", place.path("none")], ["check", place.path("none")], ["explain", place.path("none")],
+      ["merge", place.path("none"), place.path("result"), "-o", place.path("merged")],
+    ] {
+      let chinese = try Binary.run(words + ["--lang", "zh"]).errors.replacingOccurrences(of: place.folder, with: "")
+      #expect(chinese.contains("不存在") && !chinese.contains(". ") && !chinese.contains(".。"), "\(chinese)")
+      #expect(!chinese.contains("No such file") && !chinese.contains("couldn"), "\(chinese)")
+      let english = try Binary.run(words + ["--lang", "en"]).errors
+      #expect(english.contains("No such file or directory") && !english.contains(".."), "\(english)")
+    }
+  }
+
+  @Test("2: a result of merge with a day that is none; a folder with an @ in its name is no day")
+  func mergeDays() throws {
+    let place = try Scratch()
+    for day in ["2020-13-11", "2020-02-30", "2020年13月1日", ""] {
+      let run = try Binary.run("merge", place.path("out"), place.path("r@\(day)"), "-o", place.path("merged"))
+      #expect(run.code == 2 && run.errors.contains("\"\(day)\""), "\(run.errors)")
+    }
+    #expect(try Binary.run("merge", place.path("out"), place.path("r@home"), "-o", place.path("merged")).code == 7)
+  }
+
+  @Test(
     "7: a folder that may not be written", .enabled(if: geteuid() != 0, "root may write everywhere"))
   func unwritable() throws {
     let place = try Workplace()

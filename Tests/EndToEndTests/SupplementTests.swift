@@ -42,6 +42,11 @@ struct SupplementTests {
     #expect(batches.contains("D1-1-S1,D1,1,2020-11-16,2,"))
     #expect(try Binary.run("supplement", out, place.path("nowhere")).code == 7)
     #expect(try Binary.run("supplement", out, out, "--tranche", "0").code == 2)
+    for (lang, words) in [("zh", "没有第 9 批预付，只有第 1 批"), ("en", "no tranche 9, only 1")] {
+      let ninth = try Binary.run("supplement", out, out, "--tranche", "9", "--lang", lang, "-o", place.path("ninth"))
+      #expect(ninth.code == 2 && ninth.errors.contains(words), "\(ninth.errors)")
+      #expect(try !place.names().contains("ninth"))
+    }
     let first = try Binary.run("supplement", out, out, "--tranche", "1", "--lang", "zh")
     #expect(first.text.contains("没有补差"))
   }

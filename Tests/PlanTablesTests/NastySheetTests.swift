@@ -5,41 +5,6 @@ import TestSupport
 import Testing
 import XLSXReading
 
-/// A workbook of the base plan's tables whose cells can be changed one by one.
-private struct BaseWorkbook {
-  /// Each sheet's rows of cells, as XML between `<c ` and `</c>`.
-  var sheets: [(name: String, rows: [[String]], behind: String)] = []
-
-  /// The base plan's own, read once.
-  static let unchanged = Result { try BaseWorkbook() }
-
-  private init() throws {
-    for (file, name) in [
-      ("parameters", "参数"), ("products", "品种"), ("districts", "区市"), ("institutions", "机构"), ("usage", "历史用量"), ("demand", "报量"),
-      ("limits", "上下限"), ("rules", "规则"),
-    ] {
-      let text = try String(contentsOf: BasePlan.folder.appending(path: "\(file).csv"), encoding: .utf8)
-      let rows = text.split(separator: "\n").map { line in
-        line.split(separator: ",", omittingEmptySubsequences: false).map { BaseWorkbook.text(String($0)) }
-      }
-      sheets.append((name, rows, ""))
-    }
-  }
-
-  static func text(_ text: String) -> String {
-    let escaped = text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-    return "t=\"inlineStr\"><is><t>\(escaped)</t></is>"
-  }
-
-  func write(to folder: PlanFolder) throws -> String {
-    let path = folder.url.appending(path: "plan.xlsx").path()
-    let styles = "<cellXfs><xf/><xf numFmtId=\"14\"/><xf numFmtId=\"9\"/><xf numFmtId=\"57\"/></cellXfs>"
-    let book = SmallWorkbook(sheets.map { ($0.name, SmallWorkbook.sheetData($0.rows) + $0.behind) }, styles: styles)
-    try Data(book.bytes).write(to: URL(filePath: path))
-    return path
-  }
-}
-
 @Suite("Sheets nobody should write")
 struct NastySheetTests {
   private static let values = [

@@ -123,6 +123,25 @@ struct PlanWorkbookTests {
     #expect(links == TableSchema.ofPlans.map(\.sheetName))
   }
 
+  @Test("a sample explains itself too, has every table, and every parameter with a value to be changed")
+  func sample() throws {
+    var records = try CSVWritingTests.everything()
+    records.demand = nil
+    records.parameterLines = [.init(key: "city", value: "威海市"), .init(key: "clearing", value: "balloon", note: "说明一")]
+    let book = templateWorkbook(records)
+    #expect(book.sheets.map(\.name) == ["填表说明"] + TableSchema.ofPlans.map(\.sheetName))
+    #expect(book.sheets[6].rows.count == 1 && book.sheets[6] == templateWorkbook().sheets[6])
+    let filled = planWorkbook(records).sheets
+    #expect(Array(book.sheets[2...5]) == Array(filled[1...4]) && Array(book.sheets[7...]) == Array(filled[5...]))
+    let lines = book.sheets[1].rows.indices.dropFirst().map { texts(book.sheets[1], row: $0) }
+    #expect(lines.map { $0[0] } == ParameterKey.all.map(\.heading))
+    #expect(lines.first { $0[0] == "城市" }?.dropFirst() == ["威海市", "选填。例如：威海市"])
+    #expect(lines.first { $0[0] == "冲抵方式" }?.dropFirst() == ["balloon", "说明一"])
+    #expect(lines.first { $0[0] == "结算期限" }?[1] == "30")
+    #expect(lines.first { $0[0] == "预付批次" }?[1] == "")
+    #expect(book.sheets[1].rows.dropFirst().allSatisfy { $0.cells[1].style == .inputText })
+  }
+
   @Test("ids are chosen from the other sheets, required columns stand out")
   func lists() {
     let sheets = templateWorkbook().sheets

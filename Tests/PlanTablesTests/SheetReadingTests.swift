@@ -58,9 +58,14 @@ struct SheetReadingTests {
   @Test("Rows of sums are known by their words, whatever the spaces")
   func sums() {
     func kind(_ text: String) -> TableWords.Sum? { TableWords.sum(Array(text.utf8)[...]) }
-    for text in ["合计", "合　计", " 总 计：", "共计", "全市合计", "（合计）"] { #expect(kind(text) == .all, "\(text)") }
-    for text in ["小计", "小 计", "环翠区小计", "环翠区合计"] { #expect(kind(text) == .part, "\(text)") }
-    for text in ["", "H001", "审计局医院", "计生服务站", "会计学校医院"] { #expect(kind(text) == nil, "\(text)") }
+    for text in ["合计", "合　计", " 总 计：", "共计", "全市合计", "（合计）", "Total", "TOTAL:", "Grand Total", "全市总计"] {
+      #expect(kind(text) == .all, "\(text)")
+    }
+    for text in ["累计", "累 计", "全市累计"] { #expect(kind(text) == .running, "\(text)") }
+    for text in ["小计", "小 计", "环翠区小计", "环翠区合计", "Subtotal", "Sub-total", "环翠区累计"] { #expect(kind(text) == .part, "\(text)") }
+    for text in ["", "H001", "审计局医院", "计生服务站", "会计学校医院", "Total Care 医院", "TL001", "totalcare"] {
+      #expect(kind(text) == nil, "\(text)")
+    }
   }
 
   @Test("Footers are known by their words; drugs for injection are none")
