@@ -42,14 +42,15 @@ struct MisspeltHeadingTests {
   func nearest() throws {
     let problems = try problems(["机构", "品种", "年度", "数量"], titles: 1)
     #expect(
-      problems.map { $0.line(in: .chinese) }.sorted() == [
-        "E108 plan.xlsx「历史用量」第 2 行：缺少“品种编码（product_id）”列。表头“品种”像是这一列，请改为“品种编码”（或 product_id）。",
-        "E108 plan.xlsx「历史用量」第 2 行：缺少“期间（period）”列。表头“年度”像是这一列，请改为“期间”（或 period）。",
-        "E108 plan.xlsx「历史用量」第 2 行：缺少“机构编码（institution_id）”列。表头“机构”像是这一列，请改为“机构编码”（或 institution_id）。",
-        "N601 plan.xlsx「历史用量」!A2：不认识“机构”列，已忽略。最接近的是“机构编码”。",
-        "N601 plan.xlsx「历史用量」!B2：不认识“品种”列，已忽略。最接近的是“品种编码”。",
-        "N601 plan.xlsx「历史用量」!C2：不认识“年度”列，已忽略。最接近的是“期间”。",
-      ].sorted())
+      problems.map { $0.line(in: .chinese) }.sorted()
+        == [
+          "E108 plan.xlsx「历史用量」第 2 行：缺少“品种编码（product_id）”列。表头“品种”像是这一列，请改为“品种编码”（或 product_id）。",
+          "E108 plan.xlsx「历史用量」第 2 行：缺少“期间（period）”列。表头“年度”像是这一列，请改为“期间”（或 period）。",
+          "E108 plan.xlsx「历史用量」第 2 行：缺少“机构编码（institution_id）”列。表头“机构”像是这一列，请改为“机构编码”（或 institution_id）。",
+          "N601 plan.xlsx「历史用量」!A2：不认识“机构”列，已忽略。最接近的是“机构编码”。",
+          "N601 plan.xlsx「历史用量」!B2：不认识“品种”列，已忽略。最接近的是“品种编码”。",
+          "N601 plan.xlsx「历史用量」!C2：不认识“年度”列，已忽略。最接近的是“期间”。",
+        ].sorted())
   }
 
   @Test("A missing column that no heading is near to names the headings that are unknown")
