@@ -78,7 +78,7 @@ struct ExitCodeTests {
       ["check", dataset("hand/free"), "--format", "json"], ["allocate", dataset("hand/free"), "-o", "out", "--tables", "csv"],
     ])
   func fullOutput(words: [String]) throws {
-    let place = try Scratch()
+    let place = try Workplace()
     let run = try Binary.run(words, in: place.folder, through: "exec \"$0\" \"$@\" > /dev/full")
     #expect(run.code == 7, "\(words): \(run.code) \(run.errors)")
     #expect(run.errors.contains("无法写到标准输出：磁盘已满 / cannot write to standard output: No space left on device"))
@@ -88,7 +88,7 @@ struct ExitCodeTests {
 
   @Test("Why a file cannot be read is said in one language, with one full stop")
   func reasons() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     for words in [
       ["verify", place.path("none")], ["check", place.path("none")], ["explain", place.path("none")],
       ["merge", place.path("none"), place.path("result"), "-o", place.path("merged")],
@@ -103,7 +103,7 @@ struct ExitCodeTests {
 
   @Test("2: a result of merge with a day that is none; a folder with an @ in its name is no day")
   func mergeDays() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     for day in ["2020-13-11", "2020-02-30", "2020年13月1日", ""] {
       let run = try Binary.run("merge", place.path("out"), place.path("r@\(day)"), "-o", place.path("merged"))
       #expect(run.code == 2 && run.errors.contains("\"\(day)\""), "\(run.errors)")

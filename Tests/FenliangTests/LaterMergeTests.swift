@@ -149,7 +149,7 @@ struct LaterMergeTests {
       var direct = city.results
       direct[index] = untouched
       try merge(city, "out", direct, to: "direct-\(index)")
-      let (found, expected) = (try place.tree(place.path("back-\(index)")), try place.tree(place.path("direct-\(index)")))
+      let (found, expected) = (try tree(place.path("back-\(index)")), try tree(place.path("direct-\(index)")))
       #expect(found.keys.sorted() == expected.keys.sorted())
       for (path, bytes) in expected { #expect(found[path] == bytes, "\(path)") }
     }

@@ -20,7 +20,7 @@ struct PacketRuleTests {
       ].map { ($0.key, Array($0.value.utf8)) }, to: name)
     let output = try place.allocate(plan, to: name + "-out")
     #expect(try verify(output).passed, "\(rules)")
-    return try place.tree(output)
+    return try tree(output)
   }
 
   @Test("hold in every spelling that is read, Chinese words and full-width marks too")
@@ -37,7 +37,7 @@ struct PacketRuleTests {
     for file in ["allocation.csv", "district_totals.csv"] { #expect(spelled[file] == plain[file], "\(file)") }
     // The packet alone says the same.
     _ = try place.resplit(place.path("spelled-out/packets/D1"), to: "again")
-    let again = try place.tree(place.path("again"))
+    let again = try tree(place.path("again"))
     #expect(lines(again["allocation.csv"]) == lines(plain["allocation.csv"]).filter { !$0.contains(",D2,") })
   }
 }
