@@ -7,7 +7,8 @@ struct NearHeadings {
 
   /// Other words for columns that share no letter with their headings.
   private static let otherWords = [
-    "period": ["年度", "年份", "年月", "时间"], "units": ["用量", "使用量", "采购量", "需求量"],
+    "institution_id": ["医院编码", "医院代码", "机构代码"], "product_id": ["药品编码", "药品代码"],
+    "period": ["年度", "年份", "年月", "时间"], "units": ["用量", "使用量", "采购量", "需求量"], "units_per_pack": ["转换系数"],
   ]
 
   init(_ columns: [ColumnSchema]) { self.columns = columns }

@@ -290,7 +290,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .packetTableIgnored: .init(zh: "全市方案中的任务包表，已忽略", en: "a packet's table in a city's plan is ignored")
     case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")
     case .readAsGB18030: .init(zh: "按 GB18030 编码读取", en: "read as GB18030")
-    case .sheetIgnored: .init(zh: "不认识的工作表，已忽略", en: "an unknown sheet is ignored")
+    case .sheetIgnored: .init(zh: "没有读取的工作表", en: "a sheet that is not read")
     }
   }
 }

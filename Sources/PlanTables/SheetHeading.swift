@@ -63,6 +63,7 @@ struct SheetHeading {
     var best: (heading: SheetHeading, score: (required: Int, known: Int))?
     for depth in 1...3 {
       for row in area.rows {
+        guard !area.hasFigures(in: row...row + depth - 1) else { continue }
         let heading = area.heading(row...row + depth - 1)
         let score = heading.score(table)
         // A row of data may hold periods, but no names.
@@ -180,6 +181,16 @@ private struct HeadingArea {
       }
     }
     return best?.row ?? first
+  }
+
+  /// Whether a number that is no period stands in some rows, as in data but not in headings.
+  func hasFigures(in rows: ClosedRange<Int>) -> Bool {
+    rows.contains { row in
+      texts[row]?.values.contains { text in
+        // 7月 is the lower level of 2019年.
+        isFigure(text) && !text.contains("月") && periodCode(Array(text.utf8)[...]) == nil
+      } ?? false
+    }
   }
 
   /// Whether a text is a number, a day or a code of digits, as data are and headings are not.

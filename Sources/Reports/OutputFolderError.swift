@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 #if canImport(Glibc)
   import Glibc
@@ -89,21 +90,13 @@ public enum OutputFolderError: Error, Sendable, Hashable {
     }
   }
 
-  /// The system's own words, with a Chinese explanation of the usual ones.
+  /// The system's reason; what writing usually lacks is the folder above.
   private static func reason(_ code: Int32) -> Localized {
-    var system = "errno \(code)"
-    if let text = strerror(code) { system = String(cString: text) }
-    let chinese: String? =
-      switch code {
-      case EACCES, EPERM: "没有权限"
-      case ENOENT: "上级文件夹不存在"
-      case ENOTDIR: "上级路径不是文件夹"
-      case ENOSPC, EDQUOT: "磁盘已满"
-      case EROFS: "磁盘只读"
-      case ENAMETOOLONG: "名称过长"
-      case EXDEV: "不在同一磁盘"
-      default: nil
-      }
-    return Localized(zh: chinese.map { "\($0)（\(system)）" } ?? system, en: system)
+    let reason = systemReason(code)
+    switch code {
+    case ENOENT: return Localized(zh: "上级文件夹不存在", en: reason.english)
+    case ENOTDIR: return Localized(zh: "上级路径不是文件夹", en: reason.english)
+    default: return reason
+    }
   }
 }

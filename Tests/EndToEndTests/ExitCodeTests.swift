@@ -90,7 +90,7 @@ struct ExitCodeTests {
   func reasons() throws {
     let place = try Workplace()
     for words in [
-      ["verify", place.path("none")], ["check", place.path("none")], ["explain", place.path("none")],
+      ["verify", place.path("none")], ["check", place.path("none")], ["fairness", place.path("none")],
       ["merge", place.path("none"), place.path("result"), "-o", place.path("merged")],
     ] {
       let chinese = try Binary.run(words + ["--lang", "zh"]).errors.replacingOccurrences(of: place.folder, with: "")

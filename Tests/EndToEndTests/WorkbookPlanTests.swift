@@ -27,6 +27,21 @@ struct WorkbookPlanTests {
     #expect(files.count == 2 && Set(files.values).count == 1)
   }
 
+  @Test("the sample in a workbook is allocated as it is, with the numbers of the sample in a folder")
+  func sample() throws {
+    let place = try Scratch()
+    var tables: [[String: Data]] = []
+    for name in ["plan.xlsx", "plan"] {
+      #expect(try Binary.run("template", place.path(name), "--sample", "weihai").code == 0)
+      let run = try Binary.run("allocate", place.path(name), "-o", place.path("out-\(name)"), "--tables", "csv")
+      #expect(run.code == 0, "\(run.errors)")
+      tables.append(try tree(place.path("out-\(name)")))
+    }
+    for file in ["allocation.csv", "prepayments.csv", "clearing.csv", "contracts.csv", "plan/usage.csv"] {
+      #expect(tables[0][file] != nil && tables[0][file] == tables[1][file], "\(file)")
+    }
+  }
+
   @Test("a file that is there is replaced with --force only; a folder in the way never is")
   func existing() throws {
     let place = try Workplace()

@@ -8,10 +8,10 @@ struct MisspeltHeadingTests {
   private static let headings = ["机构编码", "品种编码", "期间", "数量"]
 
   /// The usage of the base plan under other headings, below so many lines of titles.
-  private func problems(_ headings: [String], titles: Int, periods: String = "2019") throws -> [Problem] {
+  private func problems(_ headings: [String], titles: Int, periods: String = "2019", quantity: String = "2000") throws -> [Problem] {
     var book = try BaseWorkbook()
     let title = [BaseWorkbook.text("威海市历史用量")]
-    let rows = [["H001", "P001", periods, "2000"], ["H002", "P001", periods, "100000"]].map { row in
+    let rows = [["H001", "P001", periods, quantity], ["H002", "P001", periods, "100000"]].map { row in
       row.prefix(3).map(BaseWorkbook.text) + ["><v>\(row[3])</v>"]
     }
     book["历史用量"] = Array(repeating: title, count: titles) + [headings.map(BaseWorkbook.text)] + rows
@@ -25,8 +25,8 @@ struct MisspeltHeadingTests {
       ["单位代码", "药品代码", "年度", "采购量"], ["甲", "乙", "丙", "丁"],
     ], [0, 2])
   func found(headings: [String], titles: Int) throws {
-    for periods in ["2019", "2019年"] {
-      let problems = try problems(headings, titles: titles, periods: periods)
+    for (periods, quantity) in [("2019", "2000"), ("2019年", "2000"), ("2019", "123456.5"), ("2019年", "0")] {
+      let problems = try problems(headings, titles: titles, periods: periods, quantity: quantity)
       let missing = zip(MisspeltHeadingTests.headings, headings).filter { $0 != $1 }.map(\.0)
       let errors = problems.filter { $0.severity == .error }
       #expect(errors.map(\.code) == missing.map { _ in "E108" })

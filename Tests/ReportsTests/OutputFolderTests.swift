@@ -169,7 +169,7 @@ struct OutputFolderTests {
     let path = place.path("no/out")
     let expected = OutputFolderError.system(.makeFolder, path: path, errno: ENOENT)
     #expect(throws: expected) { try OutputFolder(path: path).write(files("1"), force: false) }
-    #expect(expected.message.chinese == "无法新建文件夹 \(path)：上级文件夹不存在（No such file or directory）。")
+    #expect(expected.message.chinese == "无法新建文件夹 \(path)：上级文件夹不存在。")
     #expect(expected.message.english == "Cannot make the folder \(path): No such file or directory.")
   }
 
