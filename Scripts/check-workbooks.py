@@ -28,6 +28,7 @@ import sys
 import tempfile
 import zipfile
 from collections import defaultdict
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -52,6 +53,20 @@ class Number:
         self.value = Decimal(value)
         self.tolerance = Decimal(tolerance)
         self.formula = formula
+
+
+class Formula:
+    """A text that must be worked out by a formula."""
+
+    def __init__(self, text):
+        self.text = text
+
+
+class Day:
+    """A day, as a real date in a format that shows it as 2020年11月16日."""
+
+    def __init__(self, text):
+        self.day = datetime.fromisoformat(text)
 
 
 def whole(value):
@@ -79,6 +94,16 @@ def optional(text, kind):
 
 def text(value):
     return value if value != "" else None
+
+
+def shown_day(value):
+    year, month, day = value.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
+
+
+def shown_month(value):
+    year, month = value.split("-")
+    return f"{year}年{int(month)}月"
 
 
 # --- The CSV tables -------------------------------------------------------------------------------------------------
@@ -204,7 +229,8 @@ def matrix(tables, name, headings, leading, given, columns, compares, given_form
 def annex(tables):
     products, districts = tables.product_list, tables.district_list
     agreed = [tables.agreed_packs(product) for product in products]
-    sheets = matrix(
+    sheets = {"通知核对": checklist(tables)}
+    sheets |= matrix(
         tables, "约定采购量", PRODUCT_HEADINGS + ["计量单位", "首年约定采购量（最小单位）", "首年约定采购量（盒）"],
         lambda n, p: product_cells(n, p) + [text(p["unit"]), whole(p["agreed_units"])], agreed,
         [
@@ -239,6 +265,18 @@ def annex(tables):
     sheets["说明"] = reasons(tables, tables.lines)
     sheets["校验"] = control_sheet(tables, checks, tables.run["excesses"])
     return sheets
+
+
+def checklist(tables):
+    """The cover: every point of the notice as run.json has it."""
+    words = {"passed": "符合", "failed": "不符合", "not_applicable": "不适用"}
+    rows = [
+        [
+            whole(number), point["text"], Day(point["date"]) if "date" in point else None, point["required"], point["detail"],
+            words[point["status"]], point["source"],
+        ] for number, point in enumerate(tables.run["checklist"], 1)
+    ]
+    return ["序号", "核对事项", "日期", "要求", "核对情况", "结果", "依据"], rows
 
 
 def reasons(tables, lines):
@@ -279,7 +317,7 @@ def sentence(tables, line):
 
 
 def control(name, given, found, first_formula=True):
-    same = "通过" if given == found else "未通过"
+    same = Formula("通过" if given == found else "未通过")
     return [name, Number(given, "0.001", first_formula), total(found), total(given - found), same, None]
 
 
@@ -414,7 +452,8 @@ def prepayment(tables):
             rows.append([
                 first[0], name, line["institution_id"], tables.institution_name(line["institution_id"]),
                 OWNERSHIP[institution["ownership"]], first[1], first[2], first[3], whole(line["tranche"]),
-                Number(shares[int(line["tranche"]) - 1]), line["due_date"] or "待定", text(line["pay_by"]),
+                Number(shares[int(line["tranche"]) - 1]), Day(line["due_date"]) if line["due_date"] else "待定",
+                optional(line["pay_by"], Day),
                 yuan(line["amount_yuan"]),
             ])
             values = sums[district]
@@ -429,6 +468,8 @@ def prepayment(tables):
     if not tables.prepayments:
         rows.append(["无"])
     if len(tables.district_list) > 1 or not tables.prepayments:
+        # The city's own page begins with the districts' sums once more.
+        rows += [sum_row("小计", tables.district_name(district), sums[district]) for district in in_order(tables, sums)]
         rows.append(sum_row("合计", None, city))
         rows.append([f"预付金额合计（大写）：{capitals(city[1])}"])
 
@@ -482,10 +523,14 @@ def prepayment(tables):
     } | payments(tables)
 
 
+def in_order(tables, districts):
+    return [row["district_id"] for row in tables.district_list if row["district_id"] in districts]
+
+
 def short_since(fund):
     if not fund["gap_tranche"]:
         return None
-    return f"第{fund['gap_tranche']}批（{fund['gap_date'] or '日期待定'}）"
+    return f"第{fund['gap_tranche']}批（{shown_day(fund['gap_date']) if fund['gap_date'] else '日期待定'}）"
 
 
 def payments(tables):
@@ -496,7 +541,7 @@ def payments(tables):
         amount = sum((Decimal(line["amount_yuan"]) for line in lines), Decimal(0))
         batches.append([
             whole(number), batch["batch_id"], tables.district_name(batch["district_id"]), whole(batch["tranche"]),
-            text(batch["pay_by"]), whole(len(lines)), total(amount), capitals(amount), whole(int(amount * 100)),
+            optional(batch["pay_by"], Day), whole(len(lines)), total(amount), capitals(amount), whole(int(amount * 100)),
         ])
         for line in lines:
             details.append([
@@ -560,7 +605,7 @@ def clearing(tables):
         for month, own in months.items():
             balance += own[1] - own[2]
             given = [Number(value, "0.001", adds_up) for value in own[:3]]
-            rows.append([name, month] + given + [total(own[3]), total(balance), settle[month]])
+            rows.append([name, shown_month(month)] + given + [total(own[3]), total(balance), Day(settle[month])])
         return rows + [["小计", name] + totals(values)] + [[Words()]] * 3
 
     districts, city = [], defaultdict(lambda: [Decimal(0)] * 4)
@@ -578,8 +623,8 @@ def clearing(tables):
         name = tables.institution_name(key)
         for row, own in months:
             institutions.append([
-                tables.district_name(district), key, name, row["month"], *(yuan(value) for value in own[:3]),
-                total(own[3]), total(row["balance_yuan"]), row["settle_by"],
+                tables.district_name(district), key, name, shown_month(row["month"]), *(yuan(value) for value in own[:3]),
+                total(own[3]), total(row["balance_yuan"]), Day(row["settle_by"]),
             ])
         values = [own for _, own in months]
         everything += values
@@ -634,6 +679,10 @@ def reconciliation(tables):
     if not rows:
         rows.append(["无"])
     if len(tables.district_list) > 1 or not by_district:
+        rows += [
+            ["小计", tables.district_name(district)] + [None] * 3 + totals(sums(by_district[district]))
+            for district in in_order(tables, by_district)
+        ]
         rows += [["合计"] + [None] * 4 + totals(city), words("合计", city)]
     districts = []
     for index, district in enumerate(tables.district_list, 1):
@@ -661,6 +710,7 @@ def supplier_institutions(tables):
         own[1] += int(line["packs"])
         own[2] += Decimal(line["amount_yuan"])
     rows, number, packs, amount = [], 0, 0, Decimal(0)
+    suppliers = []
     for supplier, members in groups.items():
         for (district, key), own in sorted(members.items(), key=lambda item: (order[item[0][0]], places[item[0][1]])):
             number += 1
@@ -669,7 +719,8 @@ def supplier_institutions(tables):
                 whole(own[0]), whole(own[1]), yuan(own[2]),
             ])
         own = [sum(values[i] for values in members.values()) for i in (1, 2)]
-        rows.append(["企业小计", text(supplier)] + [None] * 4 + [total(own[0]), total(own[1])])
+        suppliers.append(["企业小计", text(supplier)] + [None] * 4 + [total(own[0]), total(own[1])])
+        rows.append(suppliers[-1])
         rows.append([f"约定采购金额（大写）：{capitals(own[1])}"])
         rows.append([
             f"甲方（牵头单位，盖章）：{hospital}　　　　　　乙方（中选企业，盖章）：{supplier}　　　　　　签约日期：　　　　年　　月　　日"
@@ -677,6 +728,7 @@ def supplier_institutions(tables):
         packs, amount = packs + own[0], amount + own[1]
     if not rows:
         rows.append(["无"])
+    rows += suppliers
     rows.append(["合计"] + [None] * 5 + [total(packs), total(amount)])
     rows.append([f"约定采购金额合计（大写）：{capitals(amount)}"])
     return ["序号", "中选企业", "区市", "机构编码", "机构名称", "品种数", "采购量（盒）", "约定采购金额（元）"], rows
@@ -816,6 +868,19 @@ class Comparison:
                 self.faults.append(f"{place}: a text should stand here, not {value!r}")
             self.texts += 1
             return
+        if isinstance(wanted, Formula):
+            if value != wanted.text:
+                self.faults.append(f"{place}: {value!r} instead of {wanted.text!r}")
+            if not (isinstance(formula, str) and formula.startswith("=")):
+                self.faults.append(f"{place}: {value!r} is not a formula")
+            self.texts += 1
+            self.formulas += 1
+            return
+        if isinstance(wanted, Day):
+            if value != wanted.day:
+                self.faults.append(f"{place}: {value!r} instead of the day {wanted.day:%Y-%m-%d}")
+            self.texts += 1
+            return
         if not isinstance(wanted, Number):
             if value != wanted:
                 self.faults.append(f"{place}: {value!r} instead of {wanted!r}")
@@ -846,7 +911,7 @@ def trimmed(row):
 
 
 def spelled(row):
-    return [str(cell.value) if isinstance(cell, Number) else cell for cell in row if not isinstance(cell, Words)]
+    return [str(vars(cell)) if isinstance(cell, (Number, Formula, Day)) else cell for cell in row if not isinstance(cell, Words)]
 
 
 def cell_name(row, column):

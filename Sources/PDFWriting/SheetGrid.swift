@@ -94,15 +94,17 @@ struct SheetGrid {
   }
 
   /// Which rows should not be the first on a page: the heading and the first row below it after what stands above, and
-  /// the rows of sums, notes and seal at the end after the last row of the table.
+  /// the rows of sums, notes and seal after the row of the table that they follow.
   func rowsThatStay() -> [Bool] {
     var stays = [Bool](repeating: false, count: sheet.rows.count)
     if !heading.isEmpty {
       for row in 1..<max(2, min(heading.upperBound + 1, stays.count)) where row < stays.count { stays[row] = true }
     }
-    let body = heading.upperBound..<stays.count
-    if let last = body.last(where: { isInTable($0) }), last + 1 < stays.count {
-      for row in (last + 1)..<stays.count { stays[row] = true }
+    var isBelowTable = false
+    for row in heading.upperBound..<stays.count {
+      let isInTable = isInTable(row)
+      if isBelowTable, !isInTable { stays[row] = true }
+      isBelowTable = isBelowTable || isInTable
     }
     return stays
   }

@@ -46,6 +46,11 @@ struct CheckSheet {
 
   private func verdict(_ passed: Bool) -> SheetCell { .text(passed ? "通过" : "未通过", passed ? .passed : .failed) }
 
+  /// A verdict that follows its difference; without a colour, which would not.
+  private func verdict(of difference: String, holds: Bool) -> SheetCell {
+    SheetCell(.textFormula("IF(\(difference)=0,\"通过\",\"未通过\")", value: holds ? "通过" : "未通过"), .centred)
+  }
+
   private func cells(_ sum: ControlSum, row: Int) -> [SheetCell] {
     let isYuan = sum.unit == .yuan
     let style: CellStyle = isYuan ? .amount : .whole
@@ -57,7 +62,7 @@ struct CheckSheet {
       .formula(
         isYuan ? SheetFormula.yuanDifference(names.0, names.1) : "\(names.0)-\(names.1)", difference,
         isYuan ? .differenceAmount : .differenceWhole),
-      verdict(difference.unscaled == 0), .blank(.text),
+      verdict(of: cellName(row: row, column: 3), holds: difference.unscaled == 0), .blank(.text),
     ]
   }
 
@@ -83,8 +88,5 @@ struct CheckSheet {
 
 extension StampContext {
   /// The day the files say they were made on: when the result is to be reported.
-  var date: SheetDate {
-    let day = parameters.reportDue
-    return SheetDate(year: day.year, month: day.month, day: day.day)
-  }
+  var date: SheetDate { SheetDate(parameters.reportDue) }
 }

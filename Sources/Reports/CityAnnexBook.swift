@@ -2,7 +2,7 @@ import Planning
 import Prepayment
 import SheetLayout
 
-/// The city's annex 各区市及市属医疗机构首年约定采购用量表: packs and amounts by district, packs of the city-run institutions,
+/// The city's annex 各区市及市属医疗机构首年约定采购用量表: the notice's checklist, packs and amounts by district, packs of the city-run institutions,
 /// the reasons of all cells and the control sums.
 struct CityAnnexBook {
   static let title = "各区市及市属医疗机构首年约定采购用量表"
@@ -15,7 +15,7 @@ struct CityAnnexBook {
   var book: SheetBook {
     let packs = packsByDistrict.placed
     let amounts = amountsByDistrict.placed
-    var sheets = packs.sheets + amounts.sheets
+    var sheets = [ChecklistSheet(context).sheet] + packs.sheets + amounts.sheets
     let plan = context.plan
     let agreed = plan.products.reduce(0) { $0 + $1.agreedPacks }
     let handedOut = context.districtPacks.reduce(0) { $0 + ($1 ?? 0) }

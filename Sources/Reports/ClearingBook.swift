@@ -50,7 +50,7 @@ struct ClearingBook {
     let total = SheetNumber(context.schedule.agreedAmounts.total)
     return ["计划采购额（元）", "当月预付（元）", "冲抵额（元）", "应付额（元）", "月末预付余额（元）"].map {
       StampColumn($0, largest: total, form: .amount, least: 13)
-    } + [StampColumn("结算截止", 12)]
+    } + [StampColumn("结算截止", 15)]
   }
 
   /// The figures of a month from column `first` on: payable and balance are worked out from the others.
@@ -62,7 +62,7 @@ struct ClearingBook {
       .formula(SheetFormula.yuanDifference(cell(0, row), cell(2, row)), SheetNumber(sums.planned - sums.offset), .amount),
       .formula(
         isFirst ? "ROUND(\(change),2)" : "ROUND(\(cell(4, row - 1))+\(change),2)", SheetNumber(balance), .amount),
-      .text(clearing.months.months[month].settleBy.description, .centred),
+      .date(clearing.months.months[month].settleBy),
     ]
   }
 
@@ -88,7 +88,7 @@ struct ClearingBook {
     var sheet = StampSheet(
       context, name: Self.districtSheet, title: Self.title, line: heading, unit: "单位：元",
       columns: [
-        StampColumn("区市", least: 8, most: 20, texts: plan.districts.lazy.map(\.name)), StampColumn("月份", 10),
+        StampColumn("区市", least: 8, most: 20, texts: plan.districts.lazy.map(\.name)), StampColumn("月份", 11),
       ] + figures, frozenColumns: 2)
     var city = [Sums](repeating: Sums(), count: months.count)
     /// Where each district's months begin.
@@ -129,7 +129,7 @@ struct ClearingBook {
         let places = districts.map { cellName(row: $0 + month, column: 2 + column) }
         cells[column] = .formula(places.joined(separator: "+"), SheetNumber(sum), .amount)
       }
-      sheet.append([.text(name), .text(clearing.months.months[month].period.description, .centred)] + cells)
+      sheet.append([.text(name), .text(clearing.months.months[month].period.chinese, .centred)] + cells)
     }
     sheet.append(
       [.text("小计", .totalText), .text(name, .totalText)]
@@ -146,7 +146,7 @@ struct ClearingBook {
       columns: [
         StampColumn("区市", least: 8, most: 16, texts: plan.districts.lazy.map(\.name)),
         StampColumn("机构编码", codes: plan.institutions.lazy.map(\.id), least: 9),
-        StampColumn("机构名称", least: 14, most: 28, texts: plan.institutions.lazy.map(\.name)), StampColumn("月份", 10),
+        StampColumn("机构名称", least: 14, most: 28, texts: plan.institutions.lazy.map(\.name)), StampColumn("月份", 11),
       ] + figures, frozenColumns: 4)
     let first = sheet.nextRow
     var everything = Sums()
@@ -164,7 +164,7 @@ struct ClearingBook {
         sheet.append(
           [
             .text(place), .code(who.id), .text(who.shownName),
-            .text(clearing.months.months[month].period.description, .centred),
+            .text(clearing.months.months[month].period.chinese, .centred),
           ] + cells(own, month: month, balance: line.balance, isFirst: month == 0, row: sheet.nextRow, first: 4))
         position += 1
       }

@@ -21,6 +21,8 @@ public struct NoticeChecklist: Sendable, Hashable {
     public var id: String
     /// What is asked.
     public var text: Localized
+    /// The day or figure that is asked for.
+    public var required: Localized
     /// How it stands.
     public var status: Status
     /// The figures behind it.
@@ -110,28 +112,29 @@ private struct ChecklistFacts {
     let start = parameters.executionDate ?? parameters.cycleStart
     let isPrompt = parameters.prepaymentDue <= start && first.map { $0 <= parameters.prepaymentDue } ?? false
     let shownFirst =
-      first.map { Localized(zh: "首批 \($0)", en: "first tranche \($0)") }
+      first.map { Localized(zh: "首批 \($0.chinese)", en: "first tranche \($0)") }
       ?? Localized(zh: "首批等采购达到比例后支付", en: "the first tranche waits for purchases")
     return [
       Line(
         id: "prepayment_ratio",
         text: Localized(
           zh: "预付比例为首年约定采购金额的\(wanted.chinese)", en: "The prepayment is \(wanted.english) of the agreed amount"),
-        status: isHeld ? .passed : .failed, detail: Localized(zh: "预付比例 \(percent)%", en: "\(percent)% is prepaid"),
+        required: wanted, status: isHeld ? .passed : .failed, detail: Localized(zh: "预付比例 \(percent)%", en: "\(percent)% is prepaid"),
         source: isWeihai ? source : Localized(zh: "国家集采配套措施（2019）", en: "national supporting measures (2019)")),
       Line(
         id: "report_before_prepayment", text: Localized(zh: "上报截止早于预付截止", en: "The report is due before the prepayment"),
+        required: Localized(zh: "早于 \(parameters.prepaymentDue.chinese)", en: "before \(parameters.prepaymentDue)"),
         status: parameters.reportDue < parameters.prepaymentDue ? .passed : .failed,
         detail: Localized(
-          zh: "上报 \(parameters.reportDue)，预付 \(parameters.prepaymentDue)",
+          zh: "上报 \(parameters.reportDue.chinese)，预付 \(parameters.prepaymentDue.chinese)",
           en: "report \(parameters.reportDue), prepayment \(parameters.prepaymentDue)"), date: parameters.reportDue,
         source: source),
       Line(
         id: "prepayment_before_start",
         text: Localized(zh: "执行之前预付到位", en: "The prepayment is there before purchases start"),
-        status: isPrompt ? .passed : .failed,
+        required: Localized(zh: "不晚于 \(start.chinese)", en: "by \(start)"), status: isPrompt ? .passed : .failed,
         detail: Localized(
-          zh: "\(shownFirst.chinese)，预付截止 \(parameters.prepaymentDue)，开始执行 \(start)",
+          zh: "\(shownFirst.chinese)，预付截止 \(parameters.prepaymentDue.chinese)，开始执行 \(start.chinese)",
           en: "\(shownFirst.english), due \(parameters.prepaymentDue), start \(start)"), date: parameters.prepaymentDue,
         source: source),
     ]
@@ -161,7 +164,7 @@ private struct ChecklistFacts {
       Line(
         id: "direct_settlement",
         text: Localized(zh: "医保基金直接结算的区市不再预付给机构", en: "Where the fund settles with suppliers directly, institutions are not prepaid"),
-        status: .passed,
+        required: Localized(zh: "不预付", en: "no prepayment"), status: .passed,
         detail: Localized(
           zh: "\(named(names, "、"))：约定采购金额 \(amount) 元不预付", en: "\(named(names, ", ")): \(amount) yuan are not prepaid"),
         source: source,
@@ -172,9 +175,10 @@ private struct ChecklistFacts {
   /// Who is in the tables.
   var presence: [Line] {
     var (present, without, excluded, merged) = (0, [String](), [String](), [String]())
-    var (joined, names) = (0, [String]())
+    var (joined, asked) = (0, 0)
     for (index, institution) in plan.institutions.enumerated() {
       if institution.ownership.mustParticipate {
+        asked += 1
         if institution.successorID != nil {
           // It takes part through its successor, where its usage counts.
           merged.append("\(institution.id) \(institution.name)")
@@ -187,7 +191,6 @@ private struct ChecklistFacts {
         }
       } else if institution.takesPart, cells[index] > 0 {
         joined += 1
-        names.append("\(institution.id) \(institution.name)")
       }
     }
     var chinese = "\(present) 家有分解量"
@@ -208,12 +211,14 @@ private struct ChecklistFacts {
       Line(
         id: "institutions_present",
         text: Localized(zh: "公立、军队医疗机构全部参加", en: "All public and military institutions take part"),
-        status: excluded.isEmpty ? .passed : .failed, detail: Localized(zh: chinese, en: english), source: source,
+        required: Localized(zh: "\(asked) 家全部参加", en: "all \(asked)"), status: excluded.isEmpty ? .passed : .failed,
+        detail: Localized(zh: chinese, en: english), source: source,
         values: [.init(key: "present", text: "\(present)"), .init(key: "without_basis", text: "\(without.count)")]),
       Line(
         id: "private_list",
         text: Localized(zh: "参加的民营机构、药店列有名单", en: "Private institutions and pharmacies that take part are listed"),
-        status: .passed, detail: Localized(zh: "名单 \(joined) 家", en: "\(joined) on the list"), source: source,
+        required: Localized(zh: "全部列入", en: "all listed"), status: .passed,
+        detail: Localized(zh: "名单 \(joined) 家", en: "\(joined) on the list"), source: source,
         values: [.init(key: "count", text: "\(joined)")]),
     ]
   }
@@ -223,6 +228,7 @@ private struct ChecklistFacts {
     var sums = [Int](repeating: 0, count: plan.products.count)
     for line in allocation.lines { sums[line.product] += line.packs }
     let wrong = plan.products.indices.filter { sums[$0] != plan.products[$0].agreedPacks }.map { plan.products[$0].id }
+    let agreed = plan.products.reduce(0) { $0 + $1.agreedPacks }
     var all = 0
     var own = 0
     var (total, privateAmount) = (Fen.zero, Fen.zero)
@@ -240,6 +246,7 @@ private struct ChecklistFacts {
     return [
       Line(
         id: "products_in_full", text: Localized(zh: "每个品种的约定采购量全部分完", en: "Every product is handed out in full"),
+        required: Localized(zh: "\(agreed) 盒", en: "\(agreed) packs"),
         status: wrong.isEmpty ? .passed : .failed,
         detail: wrong.isEmpty
           ? Localized(zh: "\(sums.count) 个品种合计 \(all) 盒", en: "\(sums.count) products, \(all) packs")
@@ -248,7 +255,7 @@ private struct ChecklistFacts {
       withinDemand,
       Line(
         id: "private_share", text: Localized(zh: "民营机构、药店所占份额", en: "The share of private institutions and pharmacies"),
-        status: .passed,
+        required: Localized(zh: "列明", en: "stated"), status: .passed,
         detail: Localized(
           zh: "\(own) 盒，\(privateAmount) 元，占金额 \(percent)%", en: "\(own) packs, \(privateAmount) yuan, \(percent)% of the amount"),
         source: source,
@@ -259,7 +266,8 @@ private struct ChecklistFacts {
   /// Nobody above what was reported, where it was.
   private var withinDemand: Line {
     var line = Line(
-      id: "within_demand", text: Localized(zh: "分解量不超过报量", en: "Nobody gets more than reported"), status: .notApplicable,
+      id: "within_demand", text: Localized(zh: "分解量不超过报量", en: "Nobody gets more than reported"),
+      required: Localized(zh: "不超过报量", en: "at most the demand"), status: .notApplicable,
       detail: Localized(zh: "没有报量", en: "no reported demand"), source: source)
     guard let demand = plan.records.demand, !demand.isEmpty else { return line }
     let ofProduct = demandOfProducts(demand)

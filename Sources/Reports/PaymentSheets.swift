@@ -35,7 +35,7 @@ struct PaymentSheets {
       columns: [
         StampColumn("序号", 6), StampColumn("支付批次", codes: batches.lazy.map(\.id), least: 14),
         StampColumn("区市", least: 8, most: 16, texts: context.plan.districts.lazy.map(\.name)), StampColumn("预付批次", 5),
-        StampColumn("最迟支付日", 11), StampColumn("份数", 7),
+        StampColumn("最迟支付日", 15), StampColumn("份数", 7),
         StampColumn("支付金额（元）", largest: total, form: .amount, least: 13),
         StampColumn("大写", least: 24, most: 44, texts: batches.lazy.map { capitalAmount($0.amount) }),
         StampColumn("控制数（分）", largest: SheetNumber(context.schedule.agreedAmounts.total.count), form: .whole, least: 13),
@@ -44,7 +44,7 @@ struct PaymentSheets {
     for (index, batch) in batches.enumerated() {
       sheet.append([
         .whole(index + 1, .centred), .code(batch.id), .text(name(ofDistrict: batch.districtID)), .whole(batch.tranche, .centred),
-        .text(batch.payBy?.description ?? "", .centred), .whole(batch.lines.count),
+        .date(batch.payBy), .whole(batch.lines.count),
         .formula(
           SheetFormula.cell(sheet: Self.lineSheet, row: sumRows[index], column: Column.amount), SheetNumber(batch.amount),
           .amount), .text(capitalAmount(batch.amount)), .whole(Int(batch.amount.count)),

@@ -83,6 +83,7 @@ struct PrepaymentBook {
     }
     if schedule.lines.isEmpty { sheet.spanning(.text("无", .centred)) }
     if plan.districts.count > 1 || schedule.lines.isEmpty {
+      sheet.repeatSums(sumRows.compactMap { $0 })
       sheet.append(sumRow("合计", name: "", rows: first..<sheet.nextRow, sums: total))
       sheet.spanning(.text("预付金额合计（大写）：\(capitalAmount(total.prepayment))", .line))
       sheet.signatures(office: "")
@@ -99,7 +100,7 @@ struct PrepaymentBook {
       StampColumn("机构名称", least: 14, most: 28, texts: plan.institutions.lazy.map(\.name)), StampColumn("机构性质", 5),
       StampColumn("约定采购金额（元）", largest: total, form: .amount, least: 12), StampColumn("预付比例", 8),
       StampColumn("预付金额（元）", largest: total, form: .amount, least: 12), StampColumn("批次", 5),
-      StampColumn("本批比例", 8), StampColumn("应付日期", 11), StampColumn("最迟支付日", 11),
+      StampColumn("本批比例", 8), StampColumn("应付日期", 15), StampColumn("最迟支付日", 15),
       StampColumn("本批预付金额（元）", largest: total, form: .amount, least: 12),
     ]
   }
@@ -114,8 +115,8 @@ struct PrepaymentBook {
       isFirst ? .amount(line.agreedAmount) : .blank(.amount),
       isFirst ? .percent(parameters.prepaymentRatio) : .blank(.percent),
       isFirst ? .amount(line.prepayment) : .blank(.amount), .whole(line.tranche, .centred),
-      .percent(parameters.tranches[line.tranche - 1].share), .text(line.dueDate?.description ?? "待定", .centred),
-      .text(line.payBy?.description ?? "", .centred), .amount(line.amount),
+      .percent(parameters.tranches[line.tranche - 1].share),
+      line.dueDate.map { .date($0) } ?? .text("待定", .centred), .date(line.payBy), .amount(line.amount),
     ]
   }
 
@@ -143,7 +144,7 @@ struct PrepaymentBook {
         StampColumn("序号", 6), StampColumn("区市编码", codes: plan.districts.lazy.map(\.id), least: 9),
         StampColumn("区市", least: 10, most: 20, texts: plan.districts.lazy.map(\.name)), figures("预付机构约定采购金额"),
         figures("不预付机构约定采购金额"), figures("约定采购金额"), figures("预付金额"), figures("各批预付合计"), figures("差额"),
-        figures("可用预付基金"), figures("基金余额"), StampColumn("不足起于", 20),
+        figures("可用预付基金"), figures("基金余额"), StampColumn("不足起于", 24),
       ])
     let funds = context.schedule.funds(of: plan)
     let first = sheet.nextRow
@@ -171,7 +172,7 @@ struct PrepaymentBook {
           .formula("ROUND(\(cell(9))-\(cell(6)),4)", $0, .amount)
         } ?? .blank(.amount),
         .text(
-          funds[index].first.map { "第\($0.tranche)批" + ($0.payBy.map { "（\($0)）" } ?? "（日期待定）") } ?? "", .centred),
+          funds[index].first.map { "第\($0.tranche)批" + ($0.payBy.map { "（\($0.chinese)）" } ?? "（日期待定）") } ?? "", .centred),
       ])
     }
     let rows = first..<sheet.nextRow

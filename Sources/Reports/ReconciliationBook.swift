@@ -153,6 +153,7 @@ struct ReconciliationBook {
     }
     if reconciliation.lines.isEmpty { sheet.spanning(.text("无", .centred)) }
     if plan.districts.count > 1 || reconciliation.lines.isEmpty {
+      sheet.repeatSums(sumRows.compactMap { $0 })
       sheet.append(sumRow("合计", name: "", rows: first..<sheet.nextRow, city))
       sheet.spanning(.text(words(city, of: "合计"), .line))
       sheet.signatures(office: "")

@@ -26,6 +26,10 @@ extension SheetNumber {
   }
 }
 
+extension SheetDate {
+  init(_ day: CalendarDate) { self.init(year: day.year, month: day.month, day: day.day) }
+}
+
 extension SheetCell {
   static func blank(_ style: CellStyle) -> SheetCell { SheetCell(.blank, style) }
 
@@ -48,6 +52,12 @@ extension SheetCell {
   static func percent(_ share: Decimal4) -> SheetCell { SheetCell(.number(SheetNumber(share)), .percent) }
 
   static func quantity(_ value: Double) -> SheetCell { SheetCell(.number(SheetNumber(nearest: value)), .quantity) }
+
+  /// A day; as text where spreadsheets have no number for it, blank where there is none.
+  static func date(_ day: CalendarDate?) -> SheetCell {
+    guard let day else { return blank(.date) }
+    return SheetNumber(day: SheetDate(day)).map { SheetCell(.number($0), .date) } ?? text(day.chinese, .date)
+  }
 
   /// A formula; the number alone where there is none because there is nothing to add up.
   static func formula(_ formula: String?, _ value: SheetNumber, _ style: CellStyle) -> SheetCell {

@@ -77,10 +77,30 @@ struct StampSheet {
     sheet.rows.append(SheetRow([cell] + rest))
   }
 
-  /// Lets a new page start after the last row.
+  /// Lets a new page start after the last row. Each of the pages is stamped, so each has the title above the heading.
   mutating func endPage() {
     guard !sheet.rows.isEmpty else { return }
     sheet.rows[sheet.rows.count - 1].endsPage = true
+    sheet.headingRows = 0..<sheet.headingRows.upperBound
+  }
+
+  /// Adds rows of sums again as rows of the table, above the sum of them all on a page of its own.
+  ///
+  /// Their formulas are SUBTOTALs, which other SUBTOTALs leave out.
+  mutating func repeatSums(_ rows: [Int]) {
+    for row in rows {
+      append(
+        sheet.rows[row].cells.map { cell in
+          let style: CellStyle =
+            switch cell.style {
+            case .totalText: .text
+            case .totalWhole: .whole
+            case .totalAmount: .amount
+            default: cell.style
+            }
+          return SheetCell(cell.value, style)
+        })
+    }
   }
 
   /// Adds what is signed and stamped: who made it, the seal at the right, the day.
@@ -135,6 +155,11 @@ func trimmed(_ text: String) -> String {
 extension CalendarDate {
   /// `2020年11月16日`, as print has it.
   var chinese: String { "\(year)年\(month)月\(day)日" }
+}
+
+extension Period {
+  /// `2020年11月` or `2020年`, as print has it.
+  var chinese: String { "\(year)年" + (month.map { "\($0)月" } ?? "") }
 }
 
 extension District {

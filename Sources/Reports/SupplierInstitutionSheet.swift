@@ -35,6 +35,7 @@ struct SupplierInstitutionSheet {
     var number = 0
     var total = Share()
     var position = 0
+    var sumRows: [Int] = []
     while position < order.count {
       let supplier = plan.products[context.allocation.lines[order[position]].product].supplier
       var shares = [Share](repeating: Share(), count: plan.institutions.count)
@@ -56,6 +57,7 @@ struct SupplierInstitutionSheet {
       }
       total.packs += sum.packs
       total.amount += sum.amount
+      sumRows.append(sheet.nextRow)
       sheet.append(sumRow("企业小计", name: supplier, start..<sheet.nextRow, sum))
       sheet.spanning(.text("约定采购金额（大写）：\(capitalAmount(sum.amount))", .line))
       sheet.spanning(
@@ -63,6 +65,7 @@ struct SupplierInstitutionSheet {
       sheet.endPage()
     }
     if number == 0 { sheet.spanning(.text("无", .centred)) }
+    sheet.repeatSums(sumRows)
     sheet.append(sumRow("合计", name: "", first..<sheet.nextRow, total))
     sheet.spanning(.text("约定采购金额合计（大写）：\(capitalAmount(total.amount))", .line))
     return sheet.sheet

@@ -39,6 +39,9 @@ extension CellStyle {
     case .price: look = CellLook.figures(.price)
     case .percent: look = CellLook.figures(.percent)
     case .quantity: look = CellLook.figures(.quantity)
+    case .date:
+      look = CellLook.figures(.date)
+      look.alignment = .centre
     case .differenceWhole, .differenceAmount:
       look = CellLook.figures(self == .differenceWhole ? .whole : .amount)
       look.isRedUnlessZero = true

@@ -33,6 +33,8 @@ public enum CellStyle: UInt8, Sendable, Hashable, CaseIterable {
   case percent
   /// A quantity with up to four decimals: 1,234.5.
   case quantity
+  /// A day, in the middle: 2020年11月16日; its number is ``SheetNumber/init(day:)``.
+  case date
   /// Text of a row of sums.
   case totalText
   /// Packs or units of a row of sums.
@@ -94,6 +96,8 @@ public struct CellLook: Sendable, Hashable {
     case percent
     /// 1,234.5, at most four decimals.
     case quantity
+    /// 2020年11月16日.
+    case date
 
     /// The format code of spreadsheets.
     public var code: String {
@@ -105,6 +109,7 @@ public struct CellLook: Sendable, Hashable {
       case .price: "#,##0.00##"
       case .percent: "0.00%"
       case .quantity: "#,##0.####"
+      case .date: #"yyyy"年"m"月"d"日""#
       }
     }
   }

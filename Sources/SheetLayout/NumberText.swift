@@ -6,6 +6,7 @@ extension SheetNumber {
     case .amount: grouped(least: 2, most: 2)
     case .price: grouped(least: 2, most: 4)
     case .quantity: grouped(least: 0, most: 4)
+    case .date: SheetDate(self)?.text ?? grouped(least: 0, most: 4)
     case .percent: SheetNumber(unscaled, places: places - 2).grouped(least: 2, most: 2, separator: "") + "%"
     case .general, .text: grouped(least: 0, most: 4, separator: "")
     }

@@ -24,7 +24,7 @@ final class WorkbookFile {
   /// Title and date; without the date the library writes the time of the day.
   func setProperties(of book: SheetBook) throws(XLSXWritingError) {
     // Noon, so that the day is the same in all time zones.
-    let created = daysSince1970(book.date) * 86_400 + 43_200
+    let created = book.date.daysSince1970 * 86_400 + 43_200
     try check(
       withoutForbiddenCharacters(book.title).withCString { title in
         var properties = lxw_doc_properties()
@@ -81,12 +81,4 @@ struct WorksheetPointer {
 func check(_ error: lxw_error) throws(XLSXWritingError) {
   guard error != LXW_NO_ERROR else { return }
   throw .library(lxw_strerror(error).map { String(cString: $0) } ?? "lxw_error \(error.rawValue)")
-}
-
-/// Days since 1970-01-01 in the Gregorian calendar, counted in years that start in March.
-private func daysSince1970(_ date: SheetDate) -> Int {
-  let year = date.month > 2 ? date.year : date.year - 1
-  let month = (date.month + 9) % 12
-  let dayOfYear = (153 * month + 2) / 5 + date.day - 1
-  return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
 }

@@ -48,7 +48,7 @@ struct SheetGridTests {
     #expect(room(2, 0) == 0...0)
   }
 
-  @Test("The heading keeps a row below it, and the end keeps the last row of the table")
+  @Test("The heading keeps a row below it, and sums and seal keep the row of the table above them")
   func stays() {
     var sheet = sheet(
       columns: 2,
@@ -57,15 +57,17 @@ struct SheetGridTests {
         [.totalText, .totalWhole], [.line], [], [.seal],
       ])
     sheet.headingRows = 2..<3
-    // A sum within the table stays with nothing: only the rows after row 5 do.
+    // Sums, notes and seal stay with the row of the table above them, row 3 or 5.
     #expect(
-      SheetGrid(sheet).rowsThatStay() == [false, true, true, true, false, false, true, true, true, true])
+      SheetGrid(sheet).rowsThatStay() == [false, true, true, true, true, false, true, true, true, true])
   }
 
   @Test("Formulas show their values, and only differences other than 0 are red")
   func words() {
     let number = SheetCell(.formula("SUM(A1:A9)", value: SheetNumber(123_456, places: 2)), .amount)
     #expect(CellWords(number, look: number.style.look)?.text == "1,234.56")
+    let day = SheetCell(.number(SheetNumber(44_151)), .date)
+    #expect(CellWords(day, look: day.style.look)?.text == "2020年11月16日")
     let none = SheetCell(.number(SheetNumber(0)), .differenceWhole)
     #expect(CellWords(none, look: none.style.look)?.colour == 0)
     let some = SheetCell(.number(SheetNumber(-1)), .differenceWhole)

@@ -39,7 +39,7 @@ import Testing
     sample.allocation.districtTotals.removeLast()
     sample.allocation.plan.records.products[1].agreedPacks = 6
     let book = try sample.book(Self.name)
-    #expect(book.sheets.map(\.name) == ["约定采购量", "约定采购金额", "市属医疗机构", "说明", "校验"])
+    #expect(book.sheets.map(\.name) == ["通知核对", "约定采购量", "约定采购金额", "市属医疗机构", "说明", "校验"])
     let sheet = try book.sheet("市属医疗机构")
     #expect(
       Array(lines(of: sheet)[2...6]) == [
@@ -59,7 +59,7 @@ import Testing
         District(id: "5\(index)", name: "镇\(index)", kind: .district))
     }
     let book = try sample.book(Self.name)
-    #expect(book.sheets.prefix(4).map(\.name) == ["约定采购量", "约定采购量续1", "约定采购金额", "约定采购金额续1"])
+    #expect(book.sheets.prefix(5).map(\.name) == ["通知核对", "约定采购量", "约定采购量续1", "约定采购金额", "约定采购金额续1"])
     let first = try book.sheet("约定采购量")
     let last = try book.sheet("约定采购量续1")
     #expect(
@@ -80,8 +80,8 @@ import Testing
     #expect(try lines(of: book.sheet("说明")).count == 4 + 5)
     #expect(
       try Array(lines(of: book.sheet("校验")).dropFirst(4).prefix(3)) == [
-        "首年约定采购量与各区市之和（盒）|='约定采购量'!K7 107|='约定采购量'!N7 107|=B5-C5 0|通过",
-        "各机构与各区市约定采购金额之和（元）|1,234.62|='约定采购金额'!L7 1,234.62|=ROUND(B6-C6,2) 0.00|通过", "预付||||通过|4 项",
+        "首年约定采购量与各区市之和（盒）|='约定采购量'!K7 107|='约定采购量'!N7 107|=B5-C5 0|=IF(D5=0,\"通过\",\"未通过\") 通过",
+        "各机构与各区市约定采购金额之和（元）|1,234.62|='约定采购金额'!L7 1,234.62|=ROUND(B6-C6,2) 0.00|=IF(D6=0,\"通过\",\"未通过\") 通过", "预付||||通过|4 项",
       ])
   }
 
@@ -91,7 +91,18 @@ import Testing
     sample.allocation.plan.records.products[0].agreedPacks = 101
     let book = try sample.book(Self.name)
     #expect(try lines(of: book.sheet("约定采购量"))[4].hasSuffix("|=K5-N5 1"))
-    #expect(try lines(of: book.sheet("校验"))[4].hasSuffix("|=B5-C5 1|未通过"))
+    #expect(try lines(of: book.sheet("校验"))[4].hasSuffix("|=B5-C5 1|=IF(D5=0,\"通过\",\"未通过\") 未通过"))
     #expect(wrongFormulas(in: book).complaints == [])
+  }
+
+  @Test("A number changed in the workbook by hand turns its check to 未通过 when it is worked out again")
+  func checksFollow() throws {
+    var book = try SampleAllocation().book(Self.name)
+    // Packs of the first product in the last district, 85 of 100: one more is one too many.
+    let sheet = try #require(book.sheets.firstIndex { $0.name == "约定采购量" })
+    #expect(book.sheets[sheet].rows[4].cells[12].value == .number(SheetNumber(85)))
+    book.sheets[sheet].rows[4].cells[12].value = .number(SheetNumber(86))
+    let complaints = wrongFormulas(in: book).complaints
+    #expect(complaints.contains("校验!E5 =IF(D5=0,\"通过\",\"未通过\"): says 通过, gives 未通过"), "\(complaints)")
   }
 }

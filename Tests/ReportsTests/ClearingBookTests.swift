@@ -10,11 +10,11 @@ import Testing
     let book = try SampleAllocation().book("医保基金预付冲抵计划表")
     let sheet = try lines(of: book.sheet("区市月度"))
     #expect(sheet[2].hasPrefix("冲抵方式：按月均摊　结算期限：验收后 30 天"))
-    #expect(sheet[4] == "开发区|2020-11|7.72|0.00|0.00|=ROUND(C5-E5,2) 7.72|=ROUND(D5-E5,2) 0.00|2020-12-30")
-    #expect(sheet[21] == "环翠区|2020-11|43.72|314.81|40.36|=ROUND(C22-E22,2) 3.36|=ROUND(D22-E22,2) 274.45|2020-12-30")
+    #expect(sheet[4] == "开发区|2020年11月|7.72|0.00|0.00|=ROUND(C5-E5,2) 7.72|=ROUND(D5-E5,2) 0.00|2020年12月30日")
+    #expect(sheet[21] == "环翠区|2020年11月|43.72|314.81|40.36|=ROUND(C22-E22,2) 3.36|=ROUND(D22-E22,2) 274.45|2020年12月30日")
     #expect(sheet[22].contains("|=ROUND(G22+D23-E23,2) "))
     #expect(
-      sheet[38] == "全市|2020-11|=C5+C22 51.44|=D5+D22 314.81|=E5+E22 40.36|=ROUND(C39-E39,2) 11.08|=ROUND(D39-E39,2) 274.45|2020-12-30")
+      sheet[38] == "全市|2020年11月|=C5+C22 51.44|=D5+D22 314.81|=E5+E22 40.36|=ROUND(C39-E39,2) 11.08|=ROUND(D39-E39,2) 274.45|2020年12月30日")
     #expect(
       sheet[51]
         == "小计|全市|=SUBTOTAL(9,C39:C51) 1,234.62|=SUBTOTAL(9,D39:D51) 524.68|=SUBTOTAL(9,E39:E51) 524.68|=SUBTOTAL(9,F39:F51) 709.94|=ROUND(D52-E52,2) 0.00"
@@ -26,7 +26,7 @@ import Testing
   func institutions() throws {
     let book = try SampleAllocation().book("医保基金预付冲抵计划表")
     let sheet = try lines(of: book.sheet("机构月度"))
-    #expect(sheet[4] == "开发区|H3|民营医院|2020-11|7.72|0.00|0.00|=ROUND(E5-G5,2) 7.72|=ROUND(F5-G5,2) 0.00|2020-12-30")
+    #expect(sheet[4] == "开发区|H3|民营医院|2020年11月|7.72|0.00|0.00|=ROUND(E5-G5,2) 7.72|=ROUND(F5-G5,2) 0.00|2020年12月30日")
     #expect(
       sheet[45]
         == "小计|H2|二院||=SUBTOTAL(9,E33:E45) 308.63|=SUBTOTAL(9,F33:F45) 154.32|=SUBTOTAL(9,G33:G45) 154.32|=SUBTOTAL(9,H33:H45) 154.31|=ROUND(F46-G46,2) 0.00"

@@ -8,7 +8,7 @@ struct FormulaError: Error, CustomStringConvertible {
 
 /// Works out formulas of a workbook from the numbers that stand in it, never from the values that formulas say they have.
 ///
-/// Knows what the workbooks use: sums, differences, SUM, SUBTOTAL(9,…), SUMIF, SUMPRODUCT(--EXACT(…),…), ROUND. Numbers
+/// Knows what the workbooks use: sums, differences, SUM, SUBTOTAL(9,…), SUMIF, SUMPRODUCT(--EXACT(…),…), ROUND, and IF over two texts. Numbers
 /// are exact, in ten-thousandths.
 final class FormulaValues {
   private let book: SheetBook
@@ -63,6 +63,12 @@ final class FormulaValues {
     }
   }
 
+  /// What a formula of a text gives.
+  func verdict(_ formula: String, sheet: Int) throws -> String {
+    var parser = FormulaParser(formula, sheet: sheet, sheets: sheets, values: self)
+    return try parser.verdict()
+  }
+
   func text(_ position: Position) -> String {
     switch cell(position) {
     case .text(let text), .textFormula(_, let text), .link(let text, _, _, _): text
@@ -89,6 +95,30 @@ private struct FormulaParser {
     self.sheet = sheet
     self.sheets = sheets
     self.values = values
+  }
+
+  /// `IF(D5=0,"通过","未通过")`.
+  mutating func verdict() throws -> String {
+    try expect("IF(")
+    let value = try sum()
+    try expect("=0,")
+    let first = try quoted()
+    try expect(",")
+    let second = try quoted()
+    try expect(")")
+    guard place == text.count else { throw fault("something left over") }
+    return value == 0 ? first : second
+  }
+
+  private mutating func quoted() throws -> String {
+    try expect("\"")
+    var word = ""
+    while place < text.count, text[place] != "\"" {
+      word.append(text[place])
+      place += 1
+    }
+    try expect("\"")
+    return word
   }
 
   mutating func whole() throws -> Int128 {
@@ -226,6 +256,16 @@ func wrongFormulas(in book: SheetBook) -> (count: Int, complaints: [String]) {
   for (index, sheet) in book.sheets.enumerated() {
     for (row, line) in sheet.rows.enumerated() {
       for (column, cell) in line.cells.enumerated() {
+        if case .textFormula(let formula, let value) = cell.value {
+          count += 1
+          let place = "\(sheet.name)!\(cellName(row: row, column: column)) =\(formula)"
+          do {
+            let found = try values.verdict(formula, sheet: index)
+            if found != value { complaints.append("\(place): says \(value), gives \(found)") }
+          } catch {
+            complaints.append("\(place): \(error)")
+          }
+        }
         guard case .formula(let formula, let value) = cell.value else { continue }
         count += 1
         let place = "\(sheet.name)!\(cellName(row: row, column: column)) =\(formula)"

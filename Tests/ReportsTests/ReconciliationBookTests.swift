@@ -36,12 +36,13 @@ import Testing
     #expect(sheet[10] == "2|环翠区|H1|一院|公立|740.72|0.00|0.00%|370.36|0.00|=ROUND(I11-J11,2) 370.36|=ROUND(G11-J11,2) 0.00")
     #expect(
       sheet[11] == "3|环翠区|H2|二院|公立|308.63|123.45|40.00%|154.32|123.45|=ROUND(I12-J12,2) 30.87|=ROUND(G12-J12,2) 0.00")
+    #expect(sheet[17] == sheet[5] && sheet[18] == sheet[12], "the districts' sums once more, on the city's own page")
     // 370.35 / 1,234.62 = 0.29997…
     #expect(
-      sheet[17]
-        == "合计|||||=SUBTOTAL(9,F5:F17) 1,234.62|=SUBTOTAL(9,G5:G17) 370.35|30.00%|=SUBTOTAL(9,I5:I17) 524.68|=SUBTOTAL(9,J5:J17) 123.45|=SUBTOTAL(9,K5:K17) 401.23|=SUBTOTAL(9,L5:L17) 246.90"
+      sheet[19]
+        == "合计|||||=SUBTOTAL(9,F5:F19) 1,234.62|=SUBTOTAL(9,G5:G19) 370.35|30.00%|=SUBTOTAL(9,I5:I19) 524.68|=SUBTOTAL(9,J5:J19) 123.45|=SUBTOTAL(9,K5:K19) 401.23|=SUBTOTAL(9,L5:L19) 246.90"
     )
-    #expect(sheet[18] == "合计应退（大写）：人民币肆佰零壹元贰角叁分　　合计应付（大写）：人民币贰佰肆拾陆元玖角整")
+    #expect(sheet[20] == "合计应退（大写）：人民币肆佰零壹元贰角叁分　　合计应付（大写）：人民币贰佰肆拾陆元玖角整")
     #expect(sheet.last == "（盖章）　　　　　　")
     #expect(wrongFormulas(in: book).complaints == [])
     let pages = try book.sheet("机构清算").rows.count { $0.endsPage }

@@ -23,22 +23,25 @@ struct RunRecordTests {
           {
             "detail": "预付比例 50%",
             "id": "prepayment_ratio",
+            "required": "不低于 30%",
             "source": "国家集采配套措施（2019）",
             "status": "passed",
             "text": "预付比例为首年约定采购金额的不低于 30%"
           },
           {
             "date": "2020-11-10",
-            "detail": "上报 2020-11-10，预付 2020-11-16",
+            "detail": "上报 2020年11月10日，预付 2020年11月16日",
             "id": "report_before_prepayment",
+            "required": "早于 2020年11月16日",
             "source": "通知",
             "status": "passed",
             "text": "上报截止早于预付截止"
           },
           {
             "date": "2020-11-16",
-            "detail": "首批 2020-11-16，预付截止 2020-11-16，开始执行 2020-11-16",
+            "detail": "首批 2020年11月16日，预付截止 2020年11月16日，开始执行 2020年11月16日",
             "id": "prepayment_before_start",
+            "required": "不晚于 2020年11月16日",
             "source": "通知",
             "status": "passed",
             "text": "执行之前预付到位"
@@ -46,6 +49,7 @@ struct RunRecordTests {
           {
             "detail": "2 家有分解量",
             "id": "institutions_present",
+            "required": "2 家全部参加",
             "source": "通知",
             "status": "passed",
             "text": "公立、军队医疗机构全部参加",
@@ -57,6 +61,7 @@ struct RunRecordTests {
           {
             "detail": "名单 1 家",
             "id": "private_list",
+            "required": "全部列入",
             "source": "通知",
             "status": "passed",
             "text": "参加的民营机构、药店列有名单",
@@ -67,6 +72,7 @@ struct RunRecordTests {
           {
             "detail": "2 个品种合计 107 盒",
             "id": "products_in_full",
+            "required": "107 盒",
             "source": "通知",
             "status": "passed",
             "text": "每个品种的约定采购量全部分完",
@@ -77,6 +83,7 @@ struct RunRecordTests {
           {
             "detail": "没有报量",
             "id": "within_demand",
+            "required": "不超过报量",
             "source": "通知",
             "status": "not_applicable",
             "text": "分解量不超过报量"
@@ -84,6 +91,7 @@ struct RunRecordTests {
           {
             "detail": "21 盒，185.27 元，占金额 15.01%",
             "id": "private_share",
+            "required": "列明",
             "source": "通知",
             "status": "passed",
             "text": "民营机构、药店所占份额",

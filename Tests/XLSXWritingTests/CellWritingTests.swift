@@ -48,6 +48,16 @@ struct CellWritingTests {
     #expect(parts.strings.contains(text) || text.isEmpty)
   }
 
+  @Test("a day is a real date with a Chinese form, and is read as that day")
+  func days() throws {
+    let number = try #require(SheetNumber(day: SheetDate(year: 2020, month: 11, day: 16)))
+    let made = book([[SheetCell(.number(number), .date)]])
+    let parts = try PackageParts(made)
+    #expect(parts.sheet.contains("<v>44151</v>"))
+    #expect(parts.styles.contains("formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\""), "\(parts.styles)")
+    #expect(try ReadBack(xlsxBytes(made)).texts == [["2020-11-16"]])
+  }
+
   @Test("formulas have the values they have now")
   func formulas() throws {
     let cells = [
