@@ -23,23 +23,23 @@ struct NoticeChecklistTests {
   @Test("The annex's cover holds every point with what is asked, what was found, the day and the verdict")
   func cover() throws {
     var sample = try SampleAllocation()
-    sample.allocation.plan.records.parameters.prepaymentRatio = Decimal4(tenThousandths: 2_999)
+    sample.allocation.plan.records.parameters.reportDue = try #require(CalendarDate(year: 2020, month: 11, day: 17))
     let book = try sample.book("各区市及市属医疗机构首年约定采购用量表")
     let sheet = try #require(book.sheets.first)
     #expect(sheet.name == "通知核对" && sheet.isForStamp)
     #expect(
       Array(lines(of: sheet).dropFirst(2).prefix(11)) == [
         "通知核对：7 项中 6 项符合，1 项不适用。", "序号|核对事项|日期|要求|核对情况|结果|依据",
-        "1|预付比例为首年约定采购金额的不低于 30%||不低于 30%|预付比例 29.99%|不符合|国家集采配套措施（2019）",
-        "2|上报截止早于预付截止|2020年11月10日|早于 2020年11月16日|上报 2020年11月10日，预付 2020年11月16日|符合|通知",
+        "1|预付比例为首年约定采购金额的不低于 30%||不低于 30%|预付比例 50%|符合|国家集采配套措施（2019）",
+        "2|上报截止早于预付截止|2020年11月17日|早于 2020年11月16日|上报 2020年11月17日，预付 2020年11月16日|不符合|通知",
         "3|执行之前预付到位|2020年11月16日|不晚于 2020年11月16日|首批 2020年11月16日，预付截止 2020年11月16日，开始执行 2020年11月16日|符合|通知",
         "4|公立、军队医疗机构全部参加||2 家全部参加|2 家有分解量|符合|通知", "5|参加的民营机构、药店列有名单||全部列入|名单 1 家|符合|通知",
         "6|每个品种的约定采购量全部分完||107 盒|2 个品种合计 107 盒|符合|通知", "7|分解量不超过报量||不超过报量|没有报量|不适用|通知",
         "8|民营机构、药店所占份额||列明|21 盒，185.27 元，占金额 15.01%|符合|通知", "",
       ])
-    #expect(sheet.rows[4].cells[5] == SheetCell(.text("不符合"), .failed))
-    // A real date: 44145 days after 30 December 1899.
-    #expect(sheet.rows[5].cells[2] == SheetCell(.number(SheetNumber(44_145)), .date))
+    #expect(sheet.rows[5].cells[5] == SheetCell(.text("不符合"), .failed))
+    // A real date: 44152 days after 30 December 1899.
+    #expect(sheet.rows[5].cells[2] == SheetCell(.number(SheetNumber(44_152)), .date))
   }
 
   @Test("Under Weihai's notice 40 % fails, elsewhere it holds, and 29.99 % fails everywhere")

@@ -131,7 +131,7 @@ import Testing
       }
     }
     let bare = try sample.book("医保基金预付计划表").sheet("预付计划")
-    #expect(bare.headingRows == 2..<3)
+    #expect(bare.headingRows == 0..<3)
     sample.allocation.plan.records.parameters.city = "威海市"
     sample.allocation.plan.records.parameters.batch = "第三批国家组织药品集中采购"
     sample.allocation.plan.records.parameters.document = "威医保发〔2020〕61号"
