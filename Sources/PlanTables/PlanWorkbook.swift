@@ -42,16 +42,8 @@ public func planWorkbook(_ records: PlanRecords) -> SheetBook {
       })
   }
   if let rules = records.rules { book.sheets.append(sheets.rules(rules)) }
-  if let assignment = records.assignment {
-    book.sheets.append(
-      sheets.sheet(.assignment, assignment) { [.filled($0.productID), .whole($0.packs), .filled($0.seal)] })
-  }
-  if let allocation = records.cityAllocation {
-    book.sheets.append(
-      sheets.sheet(.cityAllocation, allocation) {
-        [institutions[$0.institution], products[$0.product], .whole($0.packs)]
-      })
-  }
+  if let assignment = records.assignment { book.sheets.append(sheets.assignment(assignment, of: records)) }
+  if let allocation = records.cityAllocation { book.sheets.append(sheets.cityAllocation(allocation, of: records)) }
   if let purchases = records.purchases {
     book.sheets.append(
       sheets.sheet(.purchases, purchases) {

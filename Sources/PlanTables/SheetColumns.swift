@@ -58,7 +58,8 @@ struct SheetColumns {
       case .known(let known) where !(hasPeriods && known == 3): index = known
       case .period(let text) where hasPeriods: (index, period) = (3, text)
       default:
-        if column.written != CheckedSheet.wordsHeading {
+        // The words of a check are ours, and so is what stands beside a packet's tables.
+        if column.written != CheckedSheet.wordsHeading, !table.shownHeadings.contains(column.written) {
           reporter.ignored(column, near.hint(forUnknown: pairs.first { $0.value == column.written }?.key))
         }
         continue

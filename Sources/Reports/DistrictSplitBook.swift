@@ -206,20 +206,3 @@ struct DistrictSplitBook {
     return ProductTable(sheet: sheet.sheet, totalRow: totalRow, packs: SheetNumber(Int64(total)))
   }
 }
-
-/// Sums of a column over the rows that have a key.
-struct ConditionalSums {
-  let sheet: String
-  let keys: Int
-  let rows: Range<Int>
-  /// Whether SUMIF tells the keys apart; otherwise they are compared exactly, which is slower.
-  let areSafe: Bool
-
-  func formula(key: String, values: Int) -> String? {
-    guard !rows.isEmpty else { return nil }
-    let texts = SheetFormula.absoluteRange(sheet: sheet, column: keys, rows: rows)
-    let numbers = SheetFormula.absoluteRange(sheet: sheet, column: values, rows: rows)
-    return areSafe
-      ? "SUMIF(\(texts),\(key),\(numbers))" : "SUMPRODUCT(--EXACT(\(texts),\(key)),\(numbers))"
-  }
-}

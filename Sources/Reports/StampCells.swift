@@ -94,41 +94,10 @@ enum SheetFormula {
       ? nil : "\(cellName(row: rows.lowerBound, column: column)):\(cellName(row: rows.upperBound - 1, column: column))"
   }
 
-  /// `'分解结果'!$N$6:$N$90`
-  static func absoluteRange(sheet: String, column: Int, rows: Range<Int>) -> String {
-    let letters = columnName(column)
-    return "\(quotedSheetName(sheet))!$\(letters)$\(rows.lowerBound + 1):$\(letters)$\(rows.upperBound)"
-  }
-
   /// `'分解结果'!N6`
   static func cell(sheet: String, row: Int, column: Int) -> String {
     "\(quotedSheetName(sheet))!\(cellName(row: row, column: column))"
   }
 
   static func yuanDifference(_ left: String, _ right: String) -> String { "ROUND(\(left)-\(right),2)" }
-}
-
-/// Whether SUMIF finds every one of these ids and nothing else.
-///
-/// It takes texts that look like numbers or dates for such, so that codes of 18 digits fall together after the 15th, and
-/// it does not tell cases apart and knows wildcards and comparisons.
-func areSafeForSUMIF(_ ids: [Identifier]) -> Bool {
-  let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-  let areSafe = ids.allSatisfy { id in
-    guard let first = id.unicodeScalars.first, ("a"..."z").contains(first) || ("A"..."Z").contains(first) else {
-      return false
-    }
-    let isPlain = id.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "-"), UInt8(ascii: "_"):
-        true
-      default: false
-      }
-    }
-    let lowered = id.lowercased()
-    return isPlain && id.utf8.count < 200 && !months.contains(String(lowered.prefix(3)))
-      && lowered != "true" && lowered != "false"
-  }
-  return areSafe && Set(ids.map { $0.lowercased() }).count == ids.count
 }

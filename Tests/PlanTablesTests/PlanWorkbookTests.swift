@@ -40,6 +40,35 @@ struct PlanWorkbookTests {
     #expect(texts(book.sheets[7], row: 1) == ["R1", "民营合计", "*", "ownership:private", "元", "不超过", "5"])
   }
 
+  // P1: 60 + 30 + 10 of 100; P2: 30 + 20 of 50. Ids with digits at their ends are told apart by SUMIF as they are.
+  @Test("a packet's tables have names beside codes, and a check of the city's rows against what is assigned")
+  func packet() throws {
+    let records = try #require(SmallPacket.read().records)
+    let book = planWorkbook(records)
+    let assigned = try #require(book.sheets.first { $0.name == "下达量" })
+    #expect(texts(assigned, row: 0) == ["品种编码", "下达量", "校验码", "品种名称", "市级分解合计（盒）", "校验（差额）"])
+    #expect(texts(assigned, row: 1) == ["P1", "100", SmallPacket.seals[0], "甲", "100", "0"])
+    let sum = "SUMIF('市级分解'!$B$2:$B$6,A3,'市级分解'!$C$2:$C$6)"
+    #expect(assigned.rows[2].cells[4].value == .formula(sum, value: SheetNumber(50)))
+    #expect(assigned.rows[2].cells[5] == SheetCell(.formula("E3-B3", value: SheetNumber(0)), .differenceWhole))
+    let city = try #require(book.sheets.first { $0.name == "市级分解" })
+    #expect(texts(city, row: 0) == ["机构编码", "品种编码", "分解量", "机构名称", "品种名称"])
+    #expect(texts(city, row: 4) == ["H2", "P2", "20", "二院", "乙"])
+    #expect([assigned, city].allSatisfy { $0.isProtected && $0.rows.allSatisfy { row in row.cells.allSatisfy(\.style.look.isLocked) } })
+  }
+
+  @Test("a packet whose rows do not come to what is assigned shows by how much")
+  func packetDifference() throws {
+    var records = try #require(SmallPacket.read().records)
+    records.cityAllocation?.removeLast()
+    let assigned = try #require(planWorkbook(records).sheets.first { $0.name == "下达量" })
+    #expect(texts(assigned, row: 1).suffix(2) == ["90", "-10"])
+    records.cityAllocation = []
+    let bare = try #require(planWorkbook(records).sheets.first { $0.name == "下达量" })
+    #expect(bare.rows[1].cells[4].value == .number(SheetNumber(0)))
+    #expect(texts(bare, row: 1).suffix(2) == ["0", "-100"])
+  }
+
   @Test("codes are text and numbers are numbers, each in the style of its column")
   func cellKinds() throws {
     let book = planWorkbook(try CSVWritingTests.everything())
