@@ -58,7 +58,7 @@ extension FairShareModel {
   /// Limits that leave too little room, found by a flow; nil where it finds none.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  func roomEvidence() -> ConflictEvidence? {
+  public func roomEvidence() -> ConflictEvidence? {
     let room = SearchedRoom(self)
     return room.smallest.map { room.flow.evidence($0, of: self) }
   }

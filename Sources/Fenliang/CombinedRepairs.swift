@@ -5,12 +5,12 @@ import Planning
 /// Changes of several limits together.
 extension RepairCandidates {
   /// Changes of several limits together, each made when it is asked for: capacities by one share, capacities before caps, caps
-  /// alone.
+  /// alone, fixed volumes alone.
   func combined() -> some Sequence<LimitEdit> {
     let ways: [() -> LimitEdit?] =
       shortage == nil
-      ? [leastChange]
-      : [byOneShare, { byFlow(raisingCapacities: true) }, { byFlow(raisingCapacities: false) }]
+      ? [leastChange, byReleasing]
+      : [byOneShare, { byFlow(raisingCapacities: true) }, { byFlow(raisingCapacities: false) }, byReleasing]
     return ways.lazy.compactMap { $0() }
   }
 
@@ -125,6 +125,24 @@ extension RepairCandidates {
   private func lowerFloors(of product: Int, by packs: Double, _ edit: inout LimitEdit) -> Bool {
     let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 && !origins.isFixed(plan.cells[$0]) }
     return edit.lower(floors: cells, by: Int((packs - 1e-6).rounded(.up)), in: plan)
+  }
+
+  /// Fixed volumes let go one after another, of those that clash the one worth most, until there is room; nil where others are
+  /// to blame, or one is enough.
+  private func byReleasing() -> LimitEdit? {
+    var edit = LimitEdit()
+    for _ in 0..<RepairCandidates.mostSteps where !limit.isOver {
+      let relaxed = edit.applied(to: model, of: plan)
+      guard let evidence = relaxed.roomEvidence() else {
+        return edit.released.count > 1 && relaxed.hasRoom(solver: solver) == true ? edit : nil
+      }
+      let fixed = Set(evidence.floorCells + evidence.capCells).subtracting(edit.released)
+        .filter { origins.isFixed(plan.cells[$0]) }.sorted()
+      func worth(_ cell: Int) -> Double { model.floors[cell] * plan.products[plan.cells[cell].product].price.double }
+      guard let dearest = fixed.max(by: { worth($0) < worth($1) }) else { return nil }
+      edit.released.insert(dearest)
+    }
+    return nil
   }
 
   // MARK: By a linear program

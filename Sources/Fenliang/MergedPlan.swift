@@ -22,7 +22,8 @@ struct MergedPlan {
     var allocation = merged.allocation
     if !city.replaced.isEmpty {
       let rules = MergedRules(city, loosened: allocation.loosened)
-      let records = MergedPlan.records(city, allocation, rules)
+      var records = MergedPlan.records(city, allocation, rules)
+      records.limits = MergedPlan.limits(city, allocation.plan)
       let reading = buildPlan(records)
       guard let plan = reading.plan, !reading.hasErrors else { throw .invalidInput(reading.problems) }
       allocation.plan = plan
@@ -54,7 +55,30 @@ struct MergedPlan {
       records.institutions[place].capacity = Decimal4(tenThousandths: limit.planLimit)
     }
     records.rules = rules.records.isEmpty ? nil : rules.records
-    records.limits = limits(city, merged.plan)
+    return records
+  }
+
+  /// The tables to start another year from: bounds as the city's table and the changed packets' have them, and none beside.
+  static func tables(_ city: CityOutput) -> PlanRecords {
+    guard !city.replaced.isEmpty else { return city.plan.records }
+    let merged = MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched }).allocation
+    var records = MergedPlan.records(city, merged, MergedRules(city, loosened: merged.loosened))
+    let changed = city.replaced
+    var limits: [LimitRecord] = []
+    func add(_ own: PlanRecords, where isTaken: (Institution) -> Bool) {
+      for line in own.limits ?? [] where isTaken(own.institutions[line.institution]) {
+        limits.append(
+          LimitRecord(
+            institution: merged.plan.institutionIndex(own.institutions[line.institution].id),
+            product: merged.plan.productIndex(own.products[line.product].id), floorPacks: line.floorPacks,
+            capPacks: line.capPacks, fixedPacks: line.fixedPacks))
+      }
+    }
+    add(city.plan.records) { !changed.contains($0.districtID) }
+    for district in changed.sorted(by: idPrecedes) {
+      if let packet = city.packets[district] { add(packet.records) { _ in true } }
+    }
+    records.limits = limits.isEmpty ? nil : limits.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }
     return records
   }
 

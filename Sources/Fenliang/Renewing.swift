@@ -98,12 +98,14 @@ public func renew(_ request: RenewalRequest) throws(FenliangError) -> RenewalRep
   }
   try requireVerified(request.outputFolder)
   let loaded = try loadPlan(request.outputFolder + "/plan")
-  var renewal = Renewal(of: loaded.plan.records)
+  // What districts changed is part of the year that ends: who takes part, what was used, their bounds.
+  let records = reading.kind == .merged ? MergedPlan.tables(try CityOutput(reading, loaded: loaded)) : loaded.plan.records
+  var renewal = Renewal(of: records)
   var findings: [Problem] = []
-  renewal.purchases = loaded.plan.records.purchases
+  renewal.purchases = records.purchases
   if let path = request.purchases {
     renewal.purchases = try sideTable(&findings) { () throws(PlanFileError) in
-      try readPurchases(path, for: loaded.plan.records)
+      try readPurchases(path, for: records)
     }
   }
   renewal.years = request.years
@@ -115,7 +117,7 @@ public func renew(_ request: RenewalRequest) throws(FenliangError) -> RenewalRep
     findings: findings + (try CheckedPlan(request.planPath).problems), start: parameters.cycleStart, end: parameters.cycleEnd,
     products: next.products.count,
     purchaseLines: renewal.purchases?.count { $0.kind.countsTowardsAgreed } ?? 0,
-    locksDropped: renewal.keepsLocks ? 0 : (loaded.plan.records.limits?.count { $0.fixedPacks != nil } ?? 0))
+    locksDropped: renewal.keepsLocks ? 0 : (records.limits?.count { $0.fixedPacks != nil } ?? 0))
 }
 
 /// Refuses an output that does not verify.

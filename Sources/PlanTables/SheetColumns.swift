@@ -45,8 +45,9 @@ struct SheetColumns {
     var isUsable = true
     var seen: [Int: Int] = [:]
     var periods: [String: Int] = [:]
-    // The words of a check are ours.
-    let unknown = heading.columns.filter { $0.meaning == .unknown && $0.written != CheckedSheet.wordsHeading }.map(\.written)
+    // The words of a check are ours, and so is what stands beside a packet's tables.
+    let ours = table.shownHeadings.union([CheckedSheet.wordsHeading])
+    let unknown = heading.columns.filter { $0.meaning == .unknown && !ours.contains($0.written) }.map(\.written)
     let near = NearHeadings(schema)
     let absent = schema.indices.filter { !known.contains($0) && !(hasPeriods && (2...3).contains($0)) }
     let pairs = near.pairs(unknown, wanted: absent.filter { schema[$0].isRequired } + absent.filter { !schema[$0].isRequired })
@@ -58,8 +59,7 @@ struct SheetColumns {
       case .known(let known) where !(hasPeriods && known == 3): index = known
       case .period(let text) where hasPeriods: (index, period) = (3, text)
       default:
-        // The words of a check are ours, and so is what stands beside a packet's tables.
-        if column.written != CheckedSheet.wordsHeading, !table.shownHeadings.contains(column.written) {
+        if !ours.contains(column.written) {
           reporter.ignored(column, near.hint(forUnknown: pairs.first { $0.value == column.written }?.key))
         }
         continue

@@ -29,7 +29,7 @@ struct WorkbookPlanTests {
 
   @Test("the sample in a workbook is allocated as it is, with the numbers of the sample in a folder")
   func sample() throws {
-    let place = try Scratch()
+    let place = try Workplace()
     var tables: [[String: Data]] = []
     for name in ["plan.xlsx", "plan"] {
       #expect(try Binary.run("template", place.path(name), "--sample", "weihai").code == 0)

@@ -30,6 +30,40 @@ struct RenewingTests {
     #expect(throws: FenliangError.self) { try renew(RenewalRequest(outputFolder: output, planPath: place.path("next"))) }
   }
 
+  /// D1 closes H2, takes in the clinic H4, caps H1 and locks nothing else; D2 stays as it was.
+  @Test("A merged output is renewed with what districts changed: who takes part, what was used, their bounds")
+  func merged() throws {
+    let signed = try Signed()
+    let place = signed.place
+    var records = try #require(try readPlan(place.path("out/packets/D1")).records)
+    records.institutions[1].participates = false
+    records.limits = [
+      LimitRecord(institution: 0, product: 0, capPacks: Decimal4(whole: 77)),
+      LimitRecord(institution: 0, product: 1, fixedPacks: 30),
+    ]
+    records.institutions.append(
+      Institution(id: "H4", name: "诊所", districtID: "D1", ownership: .private, participates: true))
+    for product in [0, 1] {
+      records.usage?.append(
+        UsageRecord(institution: 2, product: product, period: Period(year: 2019), units: Decimal4(whole: 10)))
+    }
+    let result = try place.resplit(
+      try place.write(planFiles(records, format: .canonical), to: "packet"), to: "result")
+    var request = MergeRequest(outputFolder: signed.output, results: [result], mergedFolder: place.path("merged"))
+    request.isPartial = true
+    #expect(try merge(request).report.districts.map(\.status) == [.changed, .missing])
+
+    let report = try renew(RenewalRequest(outputFolder: place.path("merged"), planPath: place.path("next")))
+    #expect(report.findings.allSatisfy { $0.severity != .error } && report.locksDropped == 1)
+    let next = try loadPlan(place.path("next")).plan.records
+    #expect(next.institutions.map(\.id) == ["H1", "H2", "H3", "H4"])
+    #expect(next.institutions.map(\.takesPart) == [true, false, true, true])
+    #expect(next.usage?.filter { $0.institution == 3 }.map(\.units) == [Decimal4(whole: 10), Decimal4(whole: 10)])
+    #expect(next.limits == [LimitRecord(institution: 0, product: 0, capPacks: Decimal4(whole: 77))])
+    #expect(next.products.map(\.previousAgreedUnits) == next.products.map(\.agreedUnits))
+    #expect(try verify(try place.allocate(place.path("next"), to: "again")).passed)
+  }
+
   @Test("What verify reads of a renewed plan is refused where a volume is below last year's")
   func verified() throws {
     let signed = try Signed(

@@ -6,7 +6,7 @@ import Testing
 struct HandPlanTests {
   static let folder = SampleCityTests.datasets.appendingPathComponent("hand")
   static let names = [
-    "blended-basis", "capped", "conflict", "district-cannot-hold", "equals", "floored", "free", "locked",
+    "blended-basis", "capped", "caps-just-suffice", "conflict", "district-cannot-hold", "equals", "floored", "free", "locked",
     "rule-across-districts", "tight-in-a-district", "tight-institution",
   ]
 
