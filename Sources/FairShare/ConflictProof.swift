@@ -3,8 +3,8 @@
 /// From the products and rules of the conflict, whatever could still move is followed through the plan: a product's cells
 /// below their caps lead outward to the first exhausted rule, and every cell inside a rule which stands above the level
 /// leads to its product. The rules are needed too: where the caps of a product only just suffice, all its cells stand at
-/// their caps, and none of them leads to the rule in which others make room. What is met makes the row Σ rules − Σ worth · products, exhausted by the plan, with z > 0 only at cells not
-/// above the level and z < 0 only at caps.
+/// their caps, and none of them leads to the rule in which others make room. What is met makes the row
+/// Σ rules − Σ worth · products, exhausted by the plan, with z > 0 only at cells not above the level and z < 0 only at caps.
 struct ConflictProof {
   private let whole: MoneyProblem
   private let forest: RuleForest

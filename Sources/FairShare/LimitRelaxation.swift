@@ -89,17 +89,19 @@ public struct LimitRelaxation: Sendable {
     var last: [(flow: RoomFlow, breach: RoomBreach, share: Double)] = []
     while true {
       var flow = RoomFlow(relaxed(by: share))
-      let breaches = flow.breaches().filter { !isRounding($0, flow) }
-      if breaches.isEmpty {
+      var found: [(flow: RoomFlow, breach: RoomBreach, share: Double)] = []
+      for breach in flow.breaches() {
+        let weight = weight(of: breach, flow, at: share)
+        // What is left is rounding.
+        guard breach.shortage > ConflictPart.rounding * weight.size else { continue }
+        guard weight.relief > 0 else { return false }
+        found.append((flow, breach, share + breach.shortage / weight.relief))
+      }
+      if found.isEmpty {
         if !flow.isExact { return programLevel(solver) }
         break
       }
-      last = []
-      for breach in breaches {
-        let relief = relief(breach, flow, at: share)
-        guard relief > 0 else { return false }
-        last.append((flow, breach, share + breach.shortage / relief))
-      }
+      last = found
       let next = last.reduce(0) { max($0, $1.share) }
       // What is left is rounding.
       guard next > share * (1 + LimitRelaxation.levelTolerance) else { break }
@@ -112,35 +114,27 @@ public struct LimitRelaxation: Sendable {
     return true
   }
 
-  /// By how much the breach closes for each unit that the share rises.
-  private func relief(_ breach: RoomBreach, _ flow: RoomFlow, at share: Double) -> Double {
+  /// By how much the breach closes for each unit that the share rises, and what its limits were together before they were
+  /// relaxed: of a floor that was lowered to a hundredth of itself, what is left is off by a hundred times as much.
+  private func weight(of breach: RoomBreach, _ flow: RoomFlow, at share: Double) -> (relief: Double, size: Double) {
     var relief = 0.0
+    var size = 0.0
+    func add(_ worth: Double, isFree: Bool) {
+      size += worth
+      if isFree { relief += worth }
+    }
     forEachMember(breach, flow) { member in
       switch member {
       case .rule(let rule):
         let row = model.productCount + rule
-        if isFreeRow[row] { relief += model.limits[row] * flow.factors[rule] }
+        add(model.limits[row] * flow.factors[rule], isFree: isFreeRow[row])
       case .cap(let cell):
-        if isFreeCap[cell] { relief += model.caps[cell] * flow.worths[Int(model.productOfCell[cell])] }
+        add(model.caps[cell] * flow.worths[Int(model.productOfCell[cell])], isFree: isFreeCap[cell])
       case .floor(let cell):
-        if isFreeFloor[cell], share < 1 { relief += model.floors[cell] * flow.worths[Int(model.productOfCell[cell])] }
+        add(model.floors[cell] * flow.worths[Int(model.productOfCell[cell])], isFree: isFreeFloor[cell] && share < 1)
       }
     }
-    return relief
-  }
-
-  /// Whether a breach is no more than the last digits of limits before they were relaxed: of a floor that was lowered to a
-  /// hundredth of itself, what is left is off by a hundred times as much.
-  private func isRounding(_ breach: RoomBreach, _ flow: RoomFlow) -> Bool {
-    var size = 0.0
-    forEachMember(breach, flow) { member in
-      switch member {
-      case .rule(let rule): size += model.limits[model.productCount + rule] * flow.factors[rule]
-      case .cap(let cell): size += model.caps[cell] * flow.worths[Int(model.productOfCell[cell])]
-      case .floor(let cell): size += model.floors[cell] * flow.worths[Int(model.productOfCell[cell])]
-      }
-    }
-    return breach.shortage <= ConflictPart.rounding * size
+    return (relief, size)
   }
 
   private mutating func fix(_ breach: RoomBreach, _ flow: RoomFlow, at share: Double) {

@@ -58,10 +58,7 @@ extension FairShareModel {
   /// Limits that leave too little room, found by a flow; nil where it finds none.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  public func roomEvidence() -> ConflictEvidence? {
-    let room = SearchedRoom(self)
-    return room.smallest.map { room.flow.evidence($0, of: self) }
-  }
+  func roomEvidence() -> ConflictEvidence? { SearchedRoom(self).smallestEvidence(of: self) }
 
   /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
   ///

@@ -131,9 +131,9 @@ extension RepairCandidates {
   /// to blame, or one is enough.
   private func byReleasing() -> LimitEdit? {
     var edit = LimitEdit()
+    var (relaxed, room) = (model, room)
     for _ in 0..<RepairCandidates.mostSteps where !limit.isOver {
-      let relaxed = edit.applied(to: model, of: plan)
-      guard let evidence = relaxed.roomEvidence() else {
+      guard let evidence = room.smallestEvidence(of: relaxed) else {
         return edit.released.count > 1 && relaxed.hasRoom(solver: solver) == true ? edit : nil
       }
       let fixed = Set(evidence.floorCells + evidence.capCells).subtracting(edit.released)
@@ -141,6 +141,8 @@ extension RepairCandidates {
       func worth(_ cell: Int) -> Double { model.floors[cell] * plan.products[plan.cells[cell].product].price.double }
       guard let dearest = fixed.max(by: { worth($0) < worth($1) }) else { return nil }
       edit.released.insert(dearest)
+      relaxed = edit.applied(to: model, of: plan)
+      room = SearchedRoom(relaxed)
     }
     return nil
   }

@@ -18,8 +18,7 @@ struct MergedPlan {
   /// - Throws: ``FenliangError/difference(_:)`` where the lines are not those of the plan's cells.
   /// - Complexity: O(n log n) for n lines of all tables.
   init(_ city: CityOutput) throws(FenliangError) {
-    let merged = MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched })
-    var allocation = merged.allocation
+    var allocation = MergedPlan.answer(city)
     if !city.replaced.isEmpty {
       let rules = MergedRules(city, loosened: allocation.loosened)
       var records = MergedPlan.records(city, allocation, rules)
@@ -36,6 +35,11 @@ struct MergedPlan {
     let lines = allocation.lines
     packs = order.map { lines[$0].packs }
     self.allocation = allocation
+  }
+
+  /// The merged lines beside the plan of the merged tables.
+  private static func answer(_ city: CityOutput) -> Allocation {
+    MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched }).allocation
   }
 
   private static func records(_ city: CityOutput, _ merged: Allocation, _ rules: MergedRules) -> PlanRecords {
@@ -61,7 +65,7 @@ struct MergedPlan {
   /// The tables to start another year from: bounds as the city's table and the changed packets' have them, and none beside.
   static func tables(_ city: CityOutput) -> PlanRecords {
     guard !city.replaced.isEmpty else { return city.plan.records }
-    let merged = MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched }).allocation
+    let merged = answer(city)
     var records = MergedPlan.records(city, merged, MergedRules(city, loosened: merged.loosened))
     let changed = city.replaced
     var limits: [LimitRecord] = []

@@ -75,8 +75,8 @@ struct TrancheDays {
 
 /// By which month an institution had bought which share of its agreed amount 采购进度.
 ///
-/// What counts is the selected product and its backups, in the months of the cycle. Of each product the minimum units up to a month, returns taken
-/// off, times price over units per pack, rounded half up to the fen; then summed. A later return does not undo a month.
+/// What counts is the selected product and its backups, in the months of the cycle. Of each product the minimum units up to
+/// a month, returns taken off, times price over units per pack, rounded half up to the fen; then summed. A later return does not undo a month.
 struct PurchaseProgress {
   private let shares: [Decimal4]
   /// By institution: for each share the first month in which it was reached.
