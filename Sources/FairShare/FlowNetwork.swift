@@ -123,27 +123,12 @@ struct FlowNetwork {
   /// Lets a source leave to others as much as they still have to send: what is unsent gathers there. After
   /// ``maximize(tolerances:)``, and for rules that lie apart; what is sent in all stays the most.
   ///
-  /// - Complexity: O(arcs) where others can send in its place over rules that both have.
+  /// - Complexity: O(arcs) where others can send in its place, or one third source makes way for them; a flow elsewhere.
   mutating func gather(at source: Int, tolerances: [Double]) {
-    var back = [Int32](repeating: -1, count: parent.count)
-    for arc in Int(arcStarts[source])..<Int(arcStarts[source + 1]) where arcs[arc].flow > negligible {
-      back[Int(arcs[arc].rule)] = Int32(arc)
-    }
     for other in excess.indices where other != source && excess[other] > max(negligible, tolerances[other]) {
-      for arc in Int(arcStarts[other])..<Int(arcStarts[other + 1]) where arcs[arc].room > negligible {
-        let own = Int(back[Int(arcs[arc].rule)])
-        guard own >= 0, arcs[own].flow > negligible else { continue }
-        let moved = min(excess[other], arcs[arc].room, arcs[own].flow)
-        arcs[own].flow -= moved
-        arcs[own].room += moved
-        arcs[arc].flow += moved
-        arcs[arc].room -= moved
-        excess[other] -= moved
-        excess[source] += moved
-        if excess[other] <= negligible { break }
-      }
+      exchange(other, with: source)
     }
-    // What is left goes by way of third ones.
+    // What is left goes by longer ways.
     gatherer = Int32(source)
     defer { gatherer = -1 }
     while layer(tolerances), sourceLayer[source] > 0 {
@@ -156,6 +141,48 @@ struct FlowNetwork {
         pushed += sent
       }
       guard pushed > negligible else { break }
+    }
+  }
+
+  /// Lets a source send in another one's place: over rules that both have, then over those where a third one makes way.
+  private mutating func exchange(_ other: Int, with source: Int) {
+    var arcOfRule = [Int32](repeating: -1, count: parent.count)
+    let open = Int(arcStarts[other])..<Int(arcStarts[other + 1])
+    for arc in open where arcs[arc].room > negligible { arcOfRule[Int(arcs[arc].rule)] = Int32(arc) }
+    let own = Int(arcStarts[source])..<Int(arcStarts[source + 1])
+    func move(_ amount: Double, along arc: Int) {
+      arcs[arc].room -= amount
+      arcs[arc].flow += amount
+    }
+    for back in own where arcs[back].flow > negligible {
+      let arc = Int(arcOfRule[Int(arcs[back].rule)])
+      guard arc >= 0, excess[other] > negligible else { continue }
+      let amount = min(excess[other], arcs[arc].room, arcs[back].flow)
+      move(amount, along: arc)
+      move(-amount, along: back)
+      excess[other] -= amount
+      excess[source] += amount
+    }
+    ways: for back in own where arcs[back].flow > negligible {
+      let rule = Int(arcs[back].rule)
+      for index in Int(ruleArcStarts[rule])..<Int(ruleArcStarts[rule + 1]) {
+        let way = Int(ruleArcs[index])
+        let third = Int(arcs[way].source)
+        guard third != source, third != other else { continue }
+        for given in Int(arcStarts[third])..<Int(arcStarts[third + 1]) where arcs[given].flow > negligible {
+          guard excess[other] > negligible else { return }
+          guard arcs[back].flow > negligible else { continue ways }
+          let arc = Int(arcOfRule[Int(arcs[given].rule)])
+          let amount = arc < 0 ? 0 : min(excess[other], arcs[arc].room, arcs[given].flow, arcs[way].room, arcs[back].flow)
+          guard amount > negligible else { continue }
+          move(amount, along: arc)
+          move(-amount, along: given)
+          move(amount, along: way)
+          move(-amount, along: back)
+          excess[other] -= amount
+          excess[source] += amount
+        }
+      }
     }
   }
 
