@@ -55,7 +55,7 @@ let package = Package(
     room("XLSXReading", "CZip", "CExpat"),
     room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
     room("FairShare", "Planning", "LinearProgramming"),
-    room("WholePacks", "Planning", "LinearProgramming"),
+    room("WholePacks", "Planning", "LinearProgramming", "FairShare"),
     room("Prepayment", "Planning"),
     room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),

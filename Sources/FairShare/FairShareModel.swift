@@ -37,37 +37,54 @@ public struct FairShareModel: Sendable {
   ///
   /// - Complexity: O(cells + coefficients).
   public init(plan: Plan) {
-    targets = plan.cells.map(\.target)
-    floors = plan.cells.map { Double($0.floor) }
-    caps = plan.cells.map { $0.cap.map(Double.init) ?? .infinity }
-    productOfCell = plan.cells.map { Int32($0.product) }
+    self.init(
+      plan: plan, cells: plan.cells, agreedPacks: plan.products.lazy.map(\.agreedPacks),
+      rules: plan.rules.lazy.enumerated().map { ($0, $1.limit, $1.cells) })
+  }
+
+  /// The model of a part of a plan, over all its products: some cells, with volumes and limits of their own.
+  ///
+  /// - Complexity: O(cells + coefficients · log cells).
+  public init(plan: Plan, part: PlanPart) {
+    self.init(
+      plan: plan, cells: part.cells.lazy.map { plan.cells[$0] }, agreedPacks: part.agreedPacks,
+      rules: part.rules.map { ($0.rule, $0.limit, part.places(of: $0.cells)) })
+  }
+
+  private init(
+    plan: Plan, cells: some Collection<Cell>, agreedPacks: some Collection<Int>,
+    rules: some Collection<(rule: Int, limit: Int64, cells: [Int])>
+  ) {
+    targets = cells.map(\.target)
+    floors = cells.map { Double($0.floor) }
+    caps = cells.map { $0.cap.map(Double.init) ?? .infinity }
+    productOfCell = cells.map { Int32($0.product) }
     let productCount = plan.products.count
     var starts = [Int](repeating: 0, count: productCount + 1)
-    for cell in plan.cells { starts[cell.product + 1] += 1 }
+    for product in productOfCell { starts[Int(product) + 1] += 1 }
     for product in 0..<productCount { starts[product + 1] += starts[product] }
     productStarts = starts
-    references =
-      plan.products.map { .product($0.id) } + plan.rules.map { plan.reference(of: $0) }
-    senses = plan.products.map { _ in .equal } + plan.rules.map(\.sense)
-    limits =
-      plan.products.map { Double($0.agreedPacks) } + plan.rules.map { Double($0.limit) / 10_000 }
+    references = plan.products.map { .product($0.id) } + rules.map { plan.reference(of: plan.rules[$0.rule]) }
+    senses = plan.products.map { _ in .equal } + rules.map { plan.rules[$0.rule].sense }
+    limits = agreedPacks.map(Double.init) + rules.map { Double($0.limit) / 10_000 }
 
     var ruleStarts = [0]
     var ruleCells: [Int32] = []
-    ruleCells.reserveCapacity(plan.rules.reduce(0) { $0 + $1.cells.count })
+    ruleCells.reserveCapacity(rules.reduce(0) { $0 + $1.cells.count })
     var bases: [Measure: Int] = [:]
     var coefficients: [Double] = []
     var coefficientBase: [Int] = []
-    for rule in plan.rules {
-      for cell in rule.cells { ruleCells.append(Int32(cell)) }
+    for (rule, _, cells) in rules {
+      let measure = plan.rules[rule].measure
+      for cell in cells { ruleCells.append(Int32(cell)) }
       ruleStarts.append(ruleCells.count)
-      if let base = bases[rule.measure] {
+      if let base = bases[measure] {
         coefficientBase.append(base)
       } else {
-        bases[rule.measure] = coefficients.count
+        bases[measure] = coefficients.count
         coefficientBase.append(coefficients.count)
         for product in 0..<productCount {
-          coefficients.append(Double(plan.coefficient(of: product, in: rule.measure)) / 10_000)
+          coefficients.append(Double(plan.coefficient(of: product, in: measure)) / 10_000)
         }
       }
     }
@@ -76,7 +93,7 @@ public struct FairShareModel: Sendable {
     self.coefficientBase = coefficientBase
     self.coefficients = coefficients
     // What the flat layout rests on.
-    for cell in plan.cells.indices.dropFirst() {
+    for cell in productOfCell.indices.dropFirst() {
       precondition(productOfCell[cell - 1] <= productOfCell[cell], "the cells are not in the order of the products")
     }
   }

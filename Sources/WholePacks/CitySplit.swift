@@ -1,3 +1,4 @@
+import FairShare
 public import LinearProgramming
 public import Planning
 
@@ -18,7 +19,7 @@ public struct CitySplit: Sendable {
   /// exact, largest fraction first (ties by larger target, then district id) among choices that leave every district
   /// a plan within its rules. Rules that span districts are divided as the fair plan uses them.
   ///
-  /// - Complexity: one small linear program per district with rules, plus two per repair.
+  /// - Complexity: a flow per district with rules; a linear program where it finds no way, plus two per repair.
   public init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
     var search = CitySplitSearch(plan: plan, fairPacks: fairPacks, solver: solver)
     let plain = search.packs
@@ -59,6 +60,7 @@ struct CitySplitSearch {
     divideRules(fairPacks)
     let witness = DistrictWitness(plan: plan, fairPacks: fairPacks, totals: totals, limits: limits)
     for district in plan.districts.indices where !limits[district].isEmpty && !witness.isFound[district] {
+      guard !FairShareModel(plan: plan, part: part(district)).surelyHasRoom else { continue }
       update(district)
     }
   }
@@ -121,19 +123,24 @@ struct CitySplitSearch {
     }
   }
 
-  private func makeProgram(_ district: Int) -> DistrictProgram {
-    let rules = limits[district].keys.sorted().map { rule in
-      (index: rule, cells: plan.rules[rule].cells.filter { self.district(ofCell: $0) == district })
-    }
-    return DistrictProgram(
-      plan: plan, cells: plan.cells.indices.filter { self.district(ofCell: $0) == district }, rules: rules, solver: solver)
+  /// A district with its totals and limits.
+  private func part(_ district: Int) -> PlanPart {
+    var part = PlanPart(
+      cells: plan.cells.indices.filter { self.district(ofCell: $0) == district },
+      agreedPacks: [Int](repeating: 0, count: plan.products.count),
+      rules: limits[district].sorted { $0.key < $1.key }.map { rule, limit in
+        PlanPart.Rule(
+          rule: rule, limit: limit, cells: plan.rules[rule].cells.filter { self.district(ofCell: $0) == district })
+      })
+    for total in totals where total.district == district { part.agreedPacks[total.product] = total.packs }
+    return part
   }
 
   /// Tells a district's program its totals and limits and solves it.
   private mutating func update(_ district: Int) {
     // Without rules there is always a way.
     guard !limits[district].isEmpty else { return }
-    let program = programs[district] ?? makeProgram(district)
+    let program = programs[district] ?? DistrictProgram(plan: plan, part: part(district), solver: solver)
     programs[district] = program
     for (position, product) in program.products.enumerated() {
       for total in positions[product] where totals[total].district == district {

@@ -1,3 +1,4 @@
+import FairShare
 import LinearProgramming
 import Planning
 
@@ -31,12 +32,10 @@ struct DistrictProgram {
   /// An excess below this is none [yuan].
   static let tolerance = 1e-6
 
-  /// Sets the program up for the rules that touch the cells.
-  init(
-    plan: Plan, cells: [Int], rules: [(index: Int, cells: [Int])], solver: any LinearProgramSolver
-  ) {
-    self.cells = cells
-    self.rules = rules.map(\.index)
+  /// Sets the program up for the cells and rules of a part, without its volumes and limits.
+  init(plan: Plan, part: PlanPart, solver: any LinearProgramSolver) {
+    cells = part.cells
+    rules = part.rules.map(\.rule)
     products = Array(Set(cells.map { plan.cells[$0].product })).sorted()
     var program = LinearProgram(.minimize)
     var rowOfProduct: [Int: Int] = [:]
@@ -45,9 +44,9 @@ struct DistrictProgram {
     }
     var entries: [Int: [LinearProgram.Entry]] = [:]
     var units: [Double] = []
-    for (index, members) in rules {
-      let rule = plan.rules[index]
-      let row = program.addConstraint(name: "r\(index)", lowerBound: 0, upperBound: 0)
+    for own in part.rules {
+      let (rule, members) = (plan.rules[own.rule], own.cells)
+      let row = program.addConstraint(name: "r\(own.rule)", lowerBound: 0, upperBound: 0)
       // One unit of the row is worth about one yuan.
       let coefficients = members.map {
         Double(plan.coefficient(of: plan.cells[$0].product, in: rule.measure)) / 10_000
@@ -71,7 +70,7 @@ struct DistrictProgram {
     firstExcess = program.variables.count
     var excessRules: [(rule: Int, sign: Double)] = []
     for (position, rule) in rules.enumerated() {
-      let sense = plan.rules[rule.index].sense
+      let sense = plan.rules[rule].sense
       for sign in [-1.0, 1.0] where sign < 0 ? sense != .atLeast : sense != .atMost {
         program.addVariable(
           name: "e\(sign < 0 ? "o" : "u")\(position)", cost: 1,

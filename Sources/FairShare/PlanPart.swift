@@ -1,0 +1,55 @@
+/// A part of a plan, such as a district: some of its cells, with volumes and limits of their own.
+public struct PlanPart: Sendable {
+  /// A rule as it holds in the part.
+  public struct Rule: Sendable {
+    /// The rule, by index among the plan's.
+    public var rule: Int
+    /// Its limit in the part, in ten-thousandths of its measure.
+    public var limit: Int64
+    /// Its cells that are in the part, by index among the plan's, ascending.
+    public var cells: [Int]
+
+    /// Makes a rule.
+    public init(rule: Int, limit: Int64, cells: [Int]) {
+      self.rule = rule
+      self.limit = limit
+      self.cells = cells
+    }
+  }
+
+  /// The cells, by index among the plan's, ascending.
+  public var cells: [Int]
+  /// What is handed out in the part, for each of the plan's products.
+  public var agreedPacks: [Int]
+  /// The rules that hold there.
+  public var rules: [Rule]
+
+  /// Makes a part.
+  public init(cells: [Int], agreedPacks: [Int], rules: [Rule]) {
+    self.cells = cells
+    self.agreedPacks = agreedPacks
+    self.rules = rules
+  }
+
+  /// Where cells of the plan, ascending, stand in the part. Traps where one does not.
+  ///
+  /// - Complexity: O(cells of the part).
+  func places(of members: [Int]) -> [Int] {
+    var place = 0
+    return members.map { member in
+      while place < cells.count, cells[place] < member { place += 1 }
+      precondition(place < cells.count && cells[place] == member, "a rule over a cell that is not in the part")
+      return place
+    }
+  }
+}
+
+extension FairShareModel {
+  /// Whether a flow alone shows that a plan exists; where not, there may be one all the same.
+  ///
+  /// - Complexity: O(cells + coefficients) and one maximum flow.
+  public var surelyHasRoom: Bool {
+    let room = SearchedRoom(self)
+    return room.flow.isExact && room.breaches.isEmpty
+  }
+}
