@@ -104,15 +104,17 @@ struct FlowNetwork {
     }
   }
 
+  /// The arcs of a source, by index.
+  @inline(__always)
+  func arcs(of source: Int) -> Range<Int> { Int(arcStarts[source])..<Int(arcStarts[source + 1]) }
+
   /// What a source sends.
-  func sent(by source: Int) -> Double {
-    arcs[Int(arcStarts[source])..<Int(arcStarts[source + 1])].reduce(0) { $0 + $1.flow }
-  }
+  func sent(by source: Int) -> Double { arcs[arcs(of: source)].reduce(0) { $0 + $1.flow } }
 
   /// Takes a source's flow back and lets it send no more. For rules that lie apart.
   mutating func silence(_ source: Int) {
     excess[source] = 0
-    for arc in Int(arcStarts[source])..<Int(arcStarts[source + 1]) {
+    for arc in arcs(of: source) {
       ruleRoom[Int(arcs[arc].rule)] += arcs[arc].flow
       ruleFlow[Int(arcs[arc].rule)] -= arcs[arc].flow
       arcs[arc].flow = 0
@@ -147,9 +149,9 @@ struct FlowNetwork {
   /// Lets a source send in another one's place: over rules that both have, then over those where a third one makes way.
   private mutating func exchange(_ other: Int, with source: Int) {
     var arcOfRule = [Int32](repeating: -1, count: parent.count)
-    let open = Int(arcStarts[other])..<Int(arcStarts[other + 1])
+    let open = arcs(of: other)
     for arc in open where arcs[arc].room > negligible { arcOfRule[Int(arcs[arc].rule)] = Int32(arc) }
-    let own = Int(arcStarts[source])..<Int(arcStarts[source + 1])
+    let own = arcs(of: source)
     func move(_ amount: Double, along arc: Int) {
       arcs[arc].room -= amount
       arcs[arc].flow += amount
@@ -169,7 +171,7 @@ struct FlowNetwork {
         let way = Int(ruleArcs[index])
         let third = Int(arcs[way].source)
         guard third != source, third != other else { continue }
-        for given in Int(arcStarts[third])..<Int(arcStarts[third + 1]) where arcs[given].flow > negligible {
+        for given in arcs(of: third) where arcs[given].flow > negligible {
           guard excess[other] > negligible else { return }
           guard arcs[back].flow > negligible else { continue ways }
           let arc = Int(arcOfRule[Int(arcs[given].rule)])
@@ -221,7 +223,7 @@ struct FlowNetwork {
       head += 1
       if node < sourceCount {
         let layer = sourceLayer[Int(node)] + 1
-        for arc in Int(arcStarts[Int(node)])..<Int(arcStarts[Int(node) + 1]) where arcs[arc].room > negligible {
+        for arc in arcs(of: Int(node)) where arcs[arc].room > negligible {
           let rule = arcs[arc].rule
           if ruleLayer[Int(rule)] < 0 {
             ruleLayer[Int(rule)] = layer

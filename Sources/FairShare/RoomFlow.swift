@@ -136,23 +136,28 @@ public struct RoomFlow {
   }
 
   /// What each product without a way can reach.
-  private mutating func cuts() -> [RoomBreach] {
+  private func cuts() -> [RoomBreach] {
     let excess = network.excess
     var isKnown = [Bool](repeating: false, count: sources.count)
     var cuts: [RoomBreach] = []
+    let reach = RuleReach(network, in: forest)
+    // Most products reach the same rules, and then the same other products.
+    var senders: [RuleReach.Rules: [Int]] = [:]
     for source in sources.indices where excess[source] > max(network.negligible, tolerances[source]) && !isKnown[source] {
-      let (reached, isReached) = network.reached(from: source)
+      let rules = reach.rules(from: source)
+      let others = senders[rules] ?? reach.sources(sendingTo: rules)
+      senders[rules] = others
       var cut = RoomBreach(products: [], rules: [], isOfFloors: false, shortage: 0)
       var size = 0.0
-      for other in reached {
+      for other in others.contains(source) ? others : (others + [source]).sorted() {
         isKnown[other] = true
         cut.products.append(sources[other])
         cut.shortage += excess[other]
         size += worths[sources[other]] * problem.bounds[sources[other]]
       }
-      for rule in isReached.indices where isReached[rule] {
+      for rule in forest.parent.indices where RuleReach.contains(rules, rule) {
         let parent = Int(forest.parent[rule])
-        guard parent < 0 || !isReached[parent] else { continue }
+        guard parent < 0 || !RuleReach.contains(rules, parent) else { continue }
         cut.rules.append(rule)
         size += problem.bounds[problem.productCount + rule]
       }
