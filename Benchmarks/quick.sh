@@ -12,7 +12,7 @@ cd "$(dirname "$0")"
 export SWIFT_BACKTRACE=enable=no
 
 baseline=baseline-ratios.json
-plans='(weihai|yantai|typical_4k|scarce_4k|scarce_20k|typical_160k)\..*'
+plans='((weihai|yantai|typical_4k|scarce_4k|scarce_20k|typical_160k)[.].*|(scarce_160k|scarce_wide)[.]first_answer)'
 worse=2
 # What the clock may add to the shortest ones, in passes.
 slack=5

@@ -19,6 +19,7 @@ final class BenchmarkJob {
   private var kept: Allocation?
   private var keptPacks: [Double]?
   private var keptModel: SolvedModel?
+  private var keptShrunk: Plan?
   private var isLocked = false
   private var keptDigest: String?
   private var folders: [URL] = []
@@ -70,6 +71,13 @@ final class BenchmarkJob {
     }
     keptPacks = solution.packs
     return solution.packs
+  }
+
+  /// The plan with 96 % of its capacities, made once.
+  func shrunkPlan() -> Plan {
+    let plan = keptShrunk ?? source.plan(capacityShare: 0.96)
+    keptShrunk = plan
+    return plan
   }
 
   /// The solved model, as the last iteration left it.
@@ -166,6 +174,32 @@ extension BenchmarkJob {
     expect(
       abs(smallest - source.smallestFill) <= 1e-9,
       "the smallest fill is \(smallest), not \(source.smallestFill)")
+  }
+
+  /// A conflict: its limits, multiplied and added up, ask for what no packs between the floors and caps it names can be.
+  func expect(_ evidence: ConflictEvidence, of model: FairShareModel) {
+    expect(evidence.isIrreducible, "the conflict is not known to be irreducible")
+    var rows: [RowReference: ModelRows.Row] = [:]
+    for row in model.rows { rows[row.reference] = row }
+    var sums = [Double](repeating: 0, count: model.cellCount)
+    var sizes = sums
+    var (most, size) = (0.0, 0.0)
+    for term in evidence.terms {
+      guard let row = rows[term.row] else { return expect(false, "\(term.row) is no row") }
+      most += term.multiplier * row.limit
+      size += abs(term.multiplier * row.limit)
+      for (cell, coefficient) in zip(row.cells, row.coefficients) {
+        sums[cell] += term.multiplier * coefficient
+        sizes[cell] += abs(term.multiplier * coefficient)
+      }
+    }
+    let (floors, caps) = (Set(evidence.floorCells), Set(evidence.capCells))
+    var least = 0.0
+    for (cell, sum) in sums.enumerated() where abs(sum) > 1e-12 * sizes[cell] {
+      if sum < 0 { expect(caps.contains(cell), "cell \(cell) needs its cap") }
+      least += sum * (sum > 0 ? (floors.contains(cell) ? model.floors[cell] : 0) : model.caps[cell])
+    }
+    expect(least > most + 1e-12 * size, "the limits hold together: \(least) of \(most)")
   }
 
   /// Whole packs: totals exact, caps and floors kept, the same table every time.

@@ -45,6 +45,10 @@ struct BenchmarkPlan: Sendable {
       name: "scarce_160k",
       source: .synthetic(SyntheticPlan(products: 200, institutions: 2_000, districts: 16, family: .scarce)),
       cells: 179_077, smallestFill: 0.24896300156331425, suitsReference: false),
+    BenchmarkPlan(
+      name: "scarce_wide",
+      source: .synthetic(SyntheticPlan(products: 2_000, institutions: 200, districts: 12, family: .scarce)),
+      cells: 179_394, smallestFill: 0.21132328538202255, suitsReference: false),
   ]
 
   /// Nearly everything: minutes and gigabytes.
@@ -58,12 +62,24 @@ struct BenchmarkPlan: Sendable {
     ProcessInfo.processInfo.environment["FENLIANG_BENCHMARK_HUGE"] == nil ? usual : usual + [huge]
   }
 
+  /// Whether half of its institutions are full, so that a little less capacity leaves no plan.
+  var isScarce: Bool {
+    if case .synthetic(let recipe) = source { recipe.family == .scarce } else { false }
+  }
+
   /// The plan's tables.
   func records() -> PlanRecords {
     switch source {
     case .sample(let city): city.records()
     case .synthetic(let recipe): recipe.records()
     }
+  }
+
+  /// The plan with this share of every capacity. Traps where it is not valid.
+  func plan(capacityShare: Double) -> Plan {
+    var plan = plan()
+    for index in plan.rules.indices { plan.rules[index].limit = Int64(Double(plan.rules[index].limit) * capacityShare) }
+    return plan
   }
 
   /// The plan. Traps where it is not valid.

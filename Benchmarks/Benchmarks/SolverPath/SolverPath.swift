@@ -51,6 +51,20 @@ let benchmarks: @Sendable () -> Void = {
       job.expectTotals(solution.packs)
     }
 
+    if source.isScarce {
+      measure(source, "first_answer") { job in
+        // From a plan that cannot be to the smallest set of limits that shows it.
+        let plan = job.shrunkPlan()
+        let evidence = job.time {
+          let model = FairShareModel(plan: plan)
+          guard case .conflict = StructuredEngine(solver: GLPKSolver()).solve(model) else { return nil as ConflictEvidence? }
+          return ConflictRefinement(model: model, solver: GLPKSolver()).refined()
+        }
+        guard let evidence else { return job.expect(false, "there is no conflict") }
+        job.expect(evidence, of: FairShareModel(plan: plan))
+      }
+    }
+
     measure(source, "district_totals") { job in
       let packs = try job.fairPacks()
       let split = job.time { CitySplit(plan: job.plan, fairPacks: packs, solver: GLPKSolver()) }
@@ -85,8 +99,7 @@ let benchmarks: @Sendable () -> Void = {
 }
 
 /// Registers a benchmark `plan.work`.
-private func measure(_ source: BenchmarkPlan, _ work: String, _ body: @escaping (BenchmarkJob) throws -> Void)
-{
+private func measure(_ source: BenchmarkPlan, _ work: String, _ body: @escaping (BenchmarkJob) throws -> Void) {
   nonisolated(unsafe) let body = body
   nonisolated(unsafe) var job: BenchmarkJob?
   Benchmark("\(source.name).\(work)") { benchmark in
