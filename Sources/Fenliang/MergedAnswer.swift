@@ -273,7 +273,7 @@ extension Sense {
 
 extension AllocationLine {
   /// The same line in another plan.
-  fileprivate func moved(product: Int, institution: Int) -> AllocationLine {
+  func moved(product: Int, institution: Int) -> AllocationLine {
     AllocationLine(
       product: product, institution: institution, basisUnits: basisUnits, target: target, floor: floor, cap: cap,
       fill: fill, packsContinuous: packsContinuous, packs: packs, boundBy: boundBy)

@@ -277,16 +277,6 @@ struct OutputReading {
       ))
   }
 
-  /// A merged output with districts' own results is no answer to the plan that lies beside it.
-  static func merged(_ folder: String, replaced: [Identifier]) -> FenliangError {
-    .difference(
-      Localized(
-        zh: "\(folder) 是汇总结果，其中 \(replaced.joined(separator: "、")) 是区市重新分解的，不再是一个方案的答案。"
-          + "请给出 allocate 的全市结果，或该区市 resplit 的结果。",
-        en: "\(folder) is a merged output in which \(replaced.joined(separator: ", ")) split again, so it is no longer the "
-          + "answer to one plan. Name the city's output of `allocate`, or the district's output of `resplit`."))
-  }
-
   private static func foreign(_ first: String, _ second: String) -> FenliangError {
     .difference(
       Localized(

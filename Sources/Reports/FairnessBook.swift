@@ -26,7 +26,8 @@ public func fairnessPage(_ sheet: FairnessSheet) -> Sheet {
     row(
       [
         SheetCell(
-          .text("满足率 = 分得量 ÷ 全市比例目标量，取整前；基尼系数以比例目标量加权，0 为完全一致。限值和盒数按整盒结果。"), .line)
+          .text(
+            "满足率 = 分得量 ÷ 全市比例目标量，取整前；基尼系数以比例目标量加权，0 为完全一致。限值和盒数按整盒结果。" + (sheet.changedText?.chinese ?? "")), .line)
       ], filledTo: headings.count, style: .line))
   let methods = page.rows.count
   page.rows.append(SheetRow(headings.map { SheetCell(.text($0), .heading) }))

@@ -95,6 +95,8 @@ public struct FairnessSheet: Sendable {
   public let figures: [Figures]
   /// Products without reported demand, which 报量 splits by the targets; nil where there is no demand.
   public let productsWithoutDemand: Int?
+  /// The districts of a merged output that changed their packets, by id; the plan is the city's with their changes.
+  public var changedDistricts: [Identifier] = []
 
   /// Sums up ways of splitting a plan; `fair` is the place of the output's own among them.
   ///

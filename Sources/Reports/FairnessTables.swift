@@ -43,7 +43,19 @@ extension FairnessSheet {
         say("\(count) 个品种没有报量，在“按报量”中按比例分。", "\(count) products have no reported demand; there they are split by the targets.")
       ])
     }
+    if let changedText { sections.append([changedText[language]]) }
     return sections.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
+  }
+
+  /// What the sheet compares where districts changed their packets; nil where none did.
+  var changedText: Localized? {
+    guard !changedDistricts.isEmpty else { return nil }
+    let names = changedDistricts.map { id in districts.first { $0.id == id }.map { $0.name.isEmpty ? id : $0.name } ?? id }
+    return Localized(
+      zh: "\(names.joined(separator: "、"))改过任务包：各分法都按改后的机构、用量和限值计算；“本方案”在这些区市的满足率是区市重新分解的，区市总量仍是市里下达的。",
+      en:
+        "\(names.joined(separator: ", ")) changed their packets: every way of splitting goes by the changed institutions, usage and limits; there the fills of \"This plan\" are those of the districts' re-splits, of the totals that the city assigned."
+    )
   }
 
   private func percent(_ share: Double?) -> String {
@@ -67,6 +79,7 @@ extension FairnessSheet {
   public var json: [UInt8] {
     JSONValue.members(
       ("plan_name", .text(planName)), ("products_without_demand", productsWithoutDemand.map { .whole($0) }),
+      ("changed_districts", changedDistricts.isEmpty ? nil : .list(changedDistricts.map { .text($0) })),
       (
         "methods",
         .list(

@@ -164,13 +164,15 @@ struct DistrictView {
   func basis(ofCell index: Int) -> BasisOrigin {
     let cell = plan.cells[index]
     let records = plan.records
+    let own = plan.institutions[cell.institution].id
+    let sources = Set(plan.institutions.indices.filter { plan.heir(of: plan.institutions[$0].id) == own })
     let source = records.parameters.basis
     var sums: [Int: Int64] = [:]
     var occurring: Set<Int> = []
     if source != .demand {
       for line in records.usage ?? [] {
         occurring.insert(line.period.year)
-        guard line.institution == cell.institution, line.product == cell.product else { continue }
+        guard sources.contains(line.institution), line.product == cell.product else { continue }
         sums[line.period.year, default: 0] += line.units.tenThousandths
       }
     }
@@ -179,11 +181,19 @@ struct DistrictView {
     let years = source == .demand ? [] : Set(sums.keys).union(weights.filter { $1 > .zero }.keys).sorted()
     let demand =
       source == .usage
-      ? nil : (records.demand ?? []).first { $0.institution == cell.institution && $0.product == cell.product }?.units
+      ? nil : demand(ofProduct: cell.product, at: sources)
+    let predecessors = sources.subtracting([cell.institution]).sorted().map { Named(plan.institutions[$0]) }
     return BasisOrigin(
       years: years.map {
         .init(year: $0, units: Decimal4(tenThousandths: sums[$0] ?? 0), weight: weights[$0] ?? .zero)
-      }, demand: demand, source: source, weight: plan.institutions[cell.institution].weight, units: cell.basisUnits)
+      }, demand: demand, source: source, weight: plan.institutions[cell.institution].weight, units: cell.basisUnits,
+      predecessors: predecessors)
+  }
+
+  /// What some institutions reported of a product; nil where none did.
+  private func demand(ofProduct product: Int, at institutions: Set<Int>) -> Decimal4? {
+    let own = (plan.records.demand ?? []).filter { $0.product == product && institutions.contains($0.institution) }
+    return own.isEmpty ? nil : Decimal4(tenThousandths: own.reduce(0) { $0 + $1.units.tenThousandths })
   }
 
   /// How a cell's fair value became whole packs.
@@ -202,5 +212,19 @@ struct DistrictView {
     return Rounding(
       whole: place.whole, fraction: place.fraction, candidates: place.candidates, packsLeft: place.packsLeft,
       rank: place.rank, plainPacks: place.packs, misses: misses)
+  }
+}
+
+extension Plan {
+  /// Where an institution's usage and demand count: at the end of its chain of successors.
+  ///
+  /// - Complexity: O(length of the chain · log institutions).
+  func heir(of institution: Identifier) -> Identifier {
+    var heir = institution
+    for _ in institutions.indices {
+      guard let index = institutions.firstIndex(sortedID: heir, id: \.id), let next = institutions[index].successorID else { break }
+      heir = next
+    }
+    return heir
   }
 }

@@ -10,8 +10,17 @@ struct ExplainedOutput {
   let folder: String
   /// Whose answer it is.
   let kind: Allocation.Kind
-  /// The plan that was solved: the city's, or the district's own.
+  /// The plan that the lines belong to: the city's, the district's own, or the city's with what districts changed.
   let plan: Plan
+  /// How a merged answer comes about; nil where no district changed its packet.
+  let merged: MergedSplit?
+  /// What districts changed in their packets, by district; nil where that cannot be told.
+  let edits: [Identifier: PacketEdits?]
+  /// The city's own packs of districts that changed their packets, by district.
+  let cityPacks: [Identifier: [CellName: Int]]
+
+  /// The plan of the first stage: the city's, whatever districts changed.
+  var cityPlan: Plan { merged?.cityPlan ?? plan }
 
   private struct RunFile: Decodable {
     var kind: String
@@ -20,17 +29,48 @@ struct ExplainedOutput {
 
   /// Reads the plan.
   ///
-  /// - Throws: ``FenliangError/file(_:)`` where the folder is no output, ``FenliangError/difference(_:)`` for a damaged one
-  ///   or one into which districts' own results were merged.
+  /// - Throws: ``FenliangError/file(_:)`` where the folder is no output, ``FenliangError/difference(_:)`` for a damaged one.
   init(folder: String) throws(FenliangError) {
     self.folder = folder
     guard let bytes = ExplainedOutput.bytes(folder + "/run.json") else { throw ExplainedOutput.noOutput(folder) }
     guard let run = try? JSONDecoder().decode(RunFile.self, from: bytes) else { throw OutputReading.damaged("run.json") }
-    let replaced = (run.replaced ?? []).map(\.district)
-    guard replaced.isEmpty else { throw OutputReading.merged(folder, replaced: replaced) }
-    // Merged without a change it is the city's answer.
-    kind = run.kind == Allocation.Kind.district.rawValue ? .district : .city
-    plan = try ExplainedOutput.plan(folder + "/plan", "plan")
+    guard !(run.replaced ?? []).isEmpty else {
+      // Merged without a change it is the city's answer.
+      kind = run.kind == Allocation.Kind.district.rawValue ? .district : .city
+      plan = try ExplainedOutput.plan(folder + "/plan", "plan")
+      (merged, edits, cityPacks) = (nil, [:], [:])
+      return
+    }
+    kind = .merged
+    let city = try CityOutput(OutputReading(folder: folder), loaded: loadPlan(folder + "/plan"))
+    plan = try MergedPlan(city).plan
+    merged = MergedSplit(city: city, merged: plan)
+    var edits: [Identifier: PacketEdits?] = [:]
+    var cityPacks: [Identifier: [CellName: Int]] = [:]
+    for (place, district) in city.plan.districts.enumerated() where city.replaced.contains(district.id) {
+      let returned = city.packets[district.id]?.records
+      edits[district.id] = .some(
+        returned.flatMap { returned in city.handedOut(toDistrict: place).map { PacketEdits(from: $0, to: returned) } })
+      cityPacks[district.id] = returned?.cityPacksByName
+    }
+    (self.edits, self.cityPacks) = (edits, cityPacks)
+  }
+
+  /// What a district changed that concerns what is explained, and what that moved; nil where it changed nothing.
+  ///
+  /// - Parameters:
+  ///   - isExplained: the cells that are explained.
+  ///   - isAbout: the changes that are about them.
+  func revision(
+    ofDistrict district: District, packs: Int, cells isExplained: (CellName) -> Bool, changes isAbout: (DistrictChange) -> Bool
+  ) -> DistrictRevision? {
+    guard let edits = edits[district.id] else { return nil }
+    let before = (cityPacks[district.id] ?? [:]).filter { isExplained($0.key) }
+    let changes = edits?.changes ?? []
+    let own = changes.filter(isAbout)
+    return DistrictRevision(
+      district: Named(district), changes: own, others: changes.count - own.count,
+      cityPacks: before.isEmpty ? nil : before.values.reduce(0, +), packs: packs, isKnown: edits != nil)
   }
 
   private static func noOutput(_ folder: String) -> FenliangError {
@@ -63,7 +103,7 @@ struct ExplainedOutput {
   ///
   /// - Throws: ``FenliangError``.
   func districtPlan(_ district: Int) throws(FenliangError) -> Plan {
-    guard kind == .city else { return plan }
+    guard kind != .district else { return plan }
     let packet = packetFolder(forDistrict: plan.districts[district].id)
     return try ExplainedOutput.plan(folder + "/" + packet, packet)
   }

@@ -20,18 +20,22 @@ struct ExplanationMaker {
     guard plan.cells.contains(where: { $0.product == product && $0.institution == institution }) else {
       throw noCell(record, place)
     }
+    let name = CellName(product: record.id, institution: place.id)
     let view = try DistrictView(district, of: output, solver: solver)
     guard let cell = view.cell(product: record.id, institution: place.id) else { throw noCell(record, place) }
     let line = view.lines[cell]
     let own = view.plan.cells[cell]
     var explanation = CellExplanation(
       product: record, institution: place, district: plan.districts[district], line: line,
-      basis: view.basis(ofCell: cell), cityShare: output.kind == .city ? cityShare(product, institution) : nil,
+      basis: view.basis(ofCell: cell), cityShare: output.kind == .district ? nil : cityShare(of: name),
       districtShare: share(view.plan.cells, of: own.product, packs: view.plan.products[own.product].agreedPacks) {
         $0.institution == own.institution
-      }, binding: view.binding(ofCell: cell, isDefaultLimit: isDefaultLimit(line, product, institution)),
+      }, binding: binding(ofCell: cell, name, in: view),
       rounding: view.rounding(ofCell: cell), amount: Fen(packs: line.packs, price: record.price),
       prepayment: view.prepayments[place.id])
+    explanation.revision = output.revision(
+      ofDistrict: plan.districts[district], packs: line.packs, cells: { $0 == name },
+      changes: { change in isAbout(change, institution: place) && change.product.map { $0.id == record.id } ?? true })
     guard !skipsWhatIf else { return explanation }
     let trials = PackTrials(trial: view.trial, cell: cell, base: view.answer, mostTrials: min(60, mostTrials))
     explanation.onePackMore = trials.whatIf(step: 1)
@@ -41,26 +45,79 @@ struct ExplanationMaker {
   }
 
   private func noCell(_ product: Product, _ institution: Institution) -> FenliangError {
-    .usage(
+    let reason = reasonForNothing(institution)
+    return .usage(
       Localized(
-        zh: "机构 \(institution.id) \(institution.name) 没有分到品种 \(product.id) \(product.genericName)："
-          + (institution.takesPart ? "没有测算基数，也没有锁定数量。" : "它不参加。"),
-        en: "\(institution.id) \(institution.name) has no part in \(product.id) \(product.genericName): "
-          + (institution.takesPart ? "there is no basis and no fixed volume." : "it does not take part.")))
+        zh: "机构 \(institution.id) \(institution.name) 没有分到品种 \(product.id) \(product.genericName)：\(reason.chinese)",
+        en: "\(institution.id) \(institution.name) has no part in \(product.id) \(product.genericName): \(reason.english)"))
   }
 
-  /// Whether a cap or floor is not in the table of limits.
-  private func isDefaultLimit(_ line: AllocationLine, _ product: Int, _ institution: Int) -> Bool {
-    let record = (plan.records.limits ?? []).first { $0.product == product && $0.institution == institution }
-    return switch line.boundBy {
+  /// Why an institution has nothing, with what the district changed about it.
+  private func reasonForNothing(_ institution: Institution) -> Localized {
+    let plain =
+      institution.takesPart
+      ? Localized(zh: "没有测算基数，也没有锁定数量。", en: "there is no basis and no fixed volume.")
+      : Localized(zh: "它不参加。", en: "it does not take part.")
+    let changes = (output.edits[institution.districtID]?.map(\.changes) ?? []).filter { $0.institution?.id == institution.id }
+    guard !changes.isEmpty else { return plain }
+    let shown = changes.prefix(6).map(\.text)
+    return Localized(
+      zh: plain.chinese + "区市改过它：\(shown.map(\.chinese).joined(separator: "；"))。",
+      en: plain.english + " The district changed: \(shown.map(\.english).joined(separator: "; ")).")
+  }
+
+  /// Whether a change is about an institution: its own, or one that merged into it.
+  private func isAbout(_ change: DistrictChange, institution: Institution) -> Bool {
+    guard let own = change.institution?.id else { return false }
+    return own == institution.id || plan.heir(of: own) == institution.id
+  }
+
+  /// What binds a cell, and which of the district's changes made it so.
+  private func binding(ofCell cell: Int, _ name: CellName, in view: DistrictView) -> Binding {
+    let boundBy = view.lines[cell].boundBy
+    let changes = output.edits[view.plan.districts[0].id]?.map(\.changes) ?? []
+    let limits = changes.filter { change in
+      [.fixed, .floor, .cap].contains(change.kind) && change.product?.id == name.product
+        && change.institution?.id == name.institution
+    }
+    var binding = view.binding(
+      ofCell: cell, isDefaultLimit: limits.isEmpty && isDefaultLimit(boundBy, name, in: view.plan))
+    switch boundBy {
+    case .fixed, .floor, .cap: binding.changes = limits
+    case .institution, .rule, .conflict:
+      let rows = binding.limits.map(\.row)
+      binding.changes = changes.filter { change in
+        switch change.kind {
+        case .capacity: rows.contains(.capacity(change.institution?.id ?? ""))
+        case .rule: rows.contains(.rule(change.rule ?? ""))
+        default: false
+        }
+      }
+    case .product: break
+    }
+    return binding
+  }
+
+  /// Whether a cap or floor is in no table of limits: the city's, or the packet's where the city's has no such institution.
+  private func isDefaultLimit(_ boundBy: BoundBy, _ name: CellName, in packet: Plan) -> Bool {
+    let plan = output.cityPlan.institutions.firstIndex(sortedID: name.institution, id: \.id) == nil ? packet : output.cityPlan
+    let record = (plan.records.limits ?? []).first {
+      plan.products[$0.product].id == name.product && plan.institutions[$0.institution].id == name.institution
+    }
+    return switch boundBy {
     case .cap: record?.capPacks == nil
     case .floor: record?.floorPacks == nil
     default: false
     }
   }
 
-  private func cityShare(_ product: Int, _ institution: Int) -> VolumeShare {
-    share(plan.cells, of: product, packs: plan.products[product].agreedPacks) { $0.institution == institution }
+  /// The share of the city's volume by the data of the first stage; nil where those have no such cell.
+  private func cityShare(of name: CellName) -> VolumeShare? {
+    let city = output.cityPlan
+    guard let institution = city.institutions.firstIndex(sortedID: name.institution, id: \.id) else { return nil }
+    let product = city.productIndex(name.product)
+    guard city.cells.contains(where: { $0.product == product && $0.institution == institution }) else { return nil }
+    return share(city.cells, of: product, packs: city.products[product].agreedPacks) { $0.institution == institution }
   }
 
   /// The share of some cells of a product.
@@ -73,8 +130,10 @@ struct ExplanationMaker {
 
   private func onePercentMore(_ product: Int, institution: Int?) throws(FenliangError) -> VolumeWhatIf {
     let lines = try output.lines(ofProduct: product, inDistrict: nil)
-    return VolumeTrials(kind: output.kind, plan: plan, product: product, solver: solver, mostTrials: mostTrials)
-      .onePercentMore(forInstitution: institution, answer: lines)
+    return VolumeTrials(
+      kind: output.kind, plan: plan, merged: output.merged, product: product, solver: solver, mostTrials: mostTrials
+    )
+    .onePercentMore(forInstitution: institution, answer: lines)
   }
 
   // MARK: An institution
@@ -84,9 +143,8 @@ struct ExplanationMaker {
     guard plan.cells.contains(where: { $0.institution == institution }) else {
       throw .usage(
         Localized(
-          zh: "机构 \(record.id) \(record.name) 没有分到任何品种：" + (record.takesPart ? "没有测算基数，也没有锁定数量。" : "它不参加。"),
-          en: "\(record.id) \(record.name) has no part in any product: "
-            + (record.takesPart ? "there is no basis and no fixed volume." : "it does not take part.")))
+          zh: "机构 \(record.id) \(record.name) 没有分到任何品种：\(reasonForNothing(record).chinese)",
+          en: "\(record.id) \(record.name) has no part in any product: \(reasonForNothing(record).english)"))
     }
     let view = try DistrictView(district, of: output, solver: solver)
     let sums = InstitutionSums(view)
@@ -96,12 +154,16 @@ struct ExplanationMaker {
     let cells = view.lines.filter { $0.institution == own }.map { explained($0, in: view.plan, target: $0.target) }
     let limits = view.plan.rules.filter { rule in rule.cells.contains { view.plan.cells[$0].institution == own } }
       .map(view.use(of:))
-    return InstitutionExplanation(
+    var explanation = InstitutionExplanation(
       institution: record, district: plan.districts[district], cells: byShortage(cells) { $0.shortageYuan },
       amount: sums.amounts[own], targetYuan: sums.targets[own], fairYuan: sums.fairs[own],
       prepayment: view.prepayments[record.id],
       limits: limits.filter { $0.boundCells > 0 } + limits.filter { $0.boundCells == 0 },
       neighbours: FillSpread(sums.fills.compactMap(\.self)))
+    explanation.revision = output.revision(
+      ofDistrict: plan.districts[district], packs: explanation.packs, cells: { $0.institution == record.id },
+      changes: { isAbout($0, institution: record) })
+    return explanation
   }
 
   private func packetFolderName(_ district: Int) -> String { packetFolder(forDistrict: plan.districts[district].id) }
@@ -126,14 +188,13 @@ struct ExplanationMaker {
   func product(_ product: Int) throws(FenliangError) -> ProductExplanation {
     let record = plan.products[product]
     let lines = try output.lines(ofProduct: product, inDistrict: nil)
-    var targets: [Int: Double] = [:]
-    for cell in plan.cells where cell.product == product { targets[cell.institution] = cell.target }
+    let (districtTargets, targets) = cityTargets(ofProduct: product)
     let parts = plan.districts.enumerated().compactMap { index, district -> ProductExplanation.DistrictPart? in
       let own = lines.filter { plan.districtOfInstitution[$0.institution] == index }
       guard !own.isEmpty else { return nil }
       return ProductExplanation.DistrictPart(
         district: Named(district), institutions: own.count,
-        target: own.reduce(0) { $0 + (targets[$1.institution] ?? 0) }, packs: own.reduce(0) { $0 + $1.packs },
+        target: districtTargets[index], packs: own.reduce(0) { $0 + $1.packs },
         commonFill: own.first { $0.boundBy == .product && $0.fill != nil }.flatMap(\.fill),
         fills: FillSpread(own.filter { $0.target > 0 }.compactMap(\.fill)))
     }
@@ -141,8 +202,43 @@ struct ExplanationMaker {
     var explanation = ProductExplanation(
       product: record, kind: output.kind, districts: parts, cells: byShortage(cells) { $0.shortage },
       amount: lines.reduce(.zero) { $0 + Fen(packs: $1.packs, price: record.price) })
+    explanation.revisions = plan.districts.enumerated().compactMap { index, district in
+      output.revision(
+        ofDistrict: district, packs: parts.first { $0.district.id == district.id }?.packs ?? 0,
+        cells: { $0.product == record.id }, changes: { isAbout($0, product: record, inDistrict: index) })
+    }
     if !skipsWhatIf { explanation.onePercentMore = try onePercentMore(product, institution: nil) }
     return explanation
+  }
+
+  /// The shares of a product's volume by district, by the data of the first stage, and by institution, those of each district
+  /// in proportion to its own data.
+  private func cityTargets(ofProduct product: Int) -> (districts: [Double], institutions: [Int: Double]) {
+    let city = output.cityPlan
+    var (districts, sums) = ([Double](repeating: 0, count: plan.districts.count), [Double](repeating: 0, count: plan.districts.count))
+    for cell in city.cells where cell.product == product { districts[city.districtOfInstitution[cell.institution]] += cell.target }
+    var targets: [Int: Double] = [:]
+    for cell in plan.cells where cell.product == product {
+      targets[cell.institution] = cell.target
+      sums[plan.districtOfInstitution[cell.institution]] += cell.target
+    }
+    guard output.merged != nil else { return (districts, targets) }
+    for institution in targets.keys {
+      let district = plan.districtOfInstitution[institution]
+      if sums[district] > 0 { targets[institution]? *= districts[district] / sums[district] }
+    }
+    return (districts, targets)
+  }
+
+  /// Whether a change is about a product in a district: a cell's of it, or an institution's or a rule's with the product.
+  private func isAbout(_ change: DistrictChange, product: Product, inDistrict district: Int) -> Bool {
+    if let own = change.product { return own.id == product.id }
+    guard let id = change.institution?.id else { return change.kind == .rule }
+    if output.cityPacks[plan.districts[district].id]?[CellName(product: product.id, institution: id)] != nil { return true }
+    guard let index = plan.institutions.firstIndex(sortedID: id, id: \.id),
+      let own = plan.products.firstIndex(sortedID: product.id, id: \.id)
+    else { return false }
+    return plan.cells.contains { $0.product == own && $0.institution == index }
   }
 
   // MARK: A district
@@ -169,13 +265,16 @@ struct ExplanationMaker {
       let (a, b) = (level(left.element), level(right.element))
       return a != b ? a < b : left.offset < right.offset
     }.map(\.element)
-    return DistrictExplanation(
+    var explanation = DistrictExplanation(
       district: record, products: view.plan.products.count, packs: view.lines.reduce(0) { $0 + $1.packs },
       amount: sums.amounts.reduce(.zero, +),
       prepayment: view.prepayments.values.reduce(.zero) { $0 + $1.prepayment },
       bindings: BindingTally(view.lines.map(\.boundBy)),
       fills: FillSpread(view.lines.filter { $0.target > 0 && $0.floor != $0.cap }.compactMap(\.fill)),
       institutions: ordered, limits: limits)
+    explanation.revision = output.revision(
+      ofDistrict: record, packs: explanation.packs, cells: { _ in true }, changes: { _ in true })
+    return explanation
   }
 
   func districtProduct(_ product: Int, _ district: Int) throws(FenliangError) -> DistrictProductExplanation {
@@ -195,13 +294,23 @@ struct ExplanationMaker {
     let review = RoundingReview(plan: view.plan, fairPacks: view.answer.fairPacks)
     var explanation = DistrictProductExplanation(
       product: record, district: place, packs: view.plan.products[own].agreedPacks,
-      cityShare: output.kind == .city
-        ? share(plan.cells, of: product, packs: record.agreedPacks) { plan.districtOfInstitution[$0.institution] == district }
-        : nil, commonFill: view.commonFill(cells), others: view.groups(cells),
+      cityShare: output.kind == .district ? nil : cityShare(ofProduct: product, inDistrict: district), commonFill: view.commonFill(cells),
+      others: view.groups(cells),
       packsLeft: review.place(ofCell: first).packsLeft,
       cells: byShortage(cells.map { explained(view.lines[$0], in: view.plan, target: view.lines[$0].target) }) { $0.shortage })
+    explanation.revision = output.revision(
+      ofDistrict: place, packs: explanation.packs, cells: { $0.product == record.id },
+      changes: { isAbout($0, product: record, inDistrict: district) })
     if !skipsWhatIf { explanation.onePercentMore = try onePercentMore(product, institution: nil) }
     return explanation
+  }
+
+  /// What a district's share of a product is by the data of the first stage.
+  private func cityShare(ofProduct product: Int, inDistrict district: Int) -> VolumeShare {
+    let city = output.cityPlan
+    return share(city.cells, of: product, packs: city.products[product].agreedPacks) {
+      city.districtOfInstitution[$0.institution] == district
+    }
   }
 }
 

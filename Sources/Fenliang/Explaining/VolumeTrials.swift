@@ -9,16 +9,20 @@ import WholePacks
 struct VolumeTrials {
   private let kind: Allocation.Kind
   private let plan: Plan
+  /// How a merged answer comes about; nil where no district changed its packet.
+  private let merged: MergedSplit?
   private let product: Int
   private let solver: any LinearProgramSolver
   private let mostTrials: Int
 
   /// For a city's plan, or for a district's own; the search for percentages takes at most so many solves.
   init(
-    kind: Allocation.Kind, plan: Plan, product: Int, solver: any LinearProgramSolver, mostTrials: Int = 100
+    kind: Allocation.Kind, plan: Plan, merged: MergedSplit? = nil, product: Int, solver: any LinearProgramSolver,
+    mostTrials: Int = 100
   ) {
     self.kind = kind
     self.plan = plan
+    self.merged = merged
     self.product = product
     self.solver = solver
     self.mostTrials = mostTrials
@@ -38,9 +42,9 @@ struct VolumeTrials {
     let after = packs(withTenths: 10)
     let record = plan.products[product]
     var whatIf = VolumeWhatIf(
-      product: Named(record), isCity: kind == .city, before: record.agreedPacks, after: after,
+      product: Named(record), isCity: isCity, before: record.agreedPacks, after: after,
       outcome: .changes([], missed: []), districts: [], cell: nil, reach: nil)
-    let (old, new) = (solve(plan), edited(after).flatMap { solve($0) })
+    let (old, new) = (solve(start), edited(after).flatMap { solve($0) })
     guard case .success(let old) = old, case .success(let new) = new else {
       whatIf.outcome = .impossible([obstacle(old), obstacle(new)].compactMap { $0 })
       return whatIf
@@ -57,6 +61,11 @@ struct VolumeTrials {
 
   // MARK: Solving
 
+  private var isCity: Bool { kind != .district }
+
+  /// The plan that the first stage solves.
+  private var start: Plan { merged?.cityPlan ?? plan }
+
   private enum Trouble: Error {
     case obstacle(Obstacle)
   }
@@ -72,7 +81,7 @@ struct VolumeTrials {
 
   /// The plan with other agreed packs of the product.
   private func edited(_ packs: Int) -> Result<Plan, Trouble> {
-    var records = plan.records
+    var records = start.records
     // What the city assigned to a packet does not bind a trial.
     records.assignment = nil
     records.cityAllocation = nil
@@ -88,15 +97,38 @@ struct VolumeTrials {
   private func solve(_ plan: Plan) -> Result<Answer, Trouble> {
     if case .failure(let trouble) = fairPacks(plan) { return .failure(trouble) }
     do throws(AllocationFailure) {
-      guard kind == .city else {
+      guard isCity else {
         let solve = try DistrictSolve(plan: plan, engine: .structured, solver: solver)
         return .success(Answer(lines: solve.lines, excesses: solve.excesses))
       }
       let allocation = try CityAllocation(plan: plan, solver: solver).solve()
-      return .success(Answer(lines: allocation.lines, excesses: allocation.excesses))
+      guard let merged else { return .success(Answer(lines: allocation.lines, excesses: allocation.excesses)) }
+      return try revised(allocation, merged)
     } catch {
       return .failure(.obstacle(obstacle(error)))
     }
+  }
+
+  /// The city's split with the changed districts' packets split again as they changed them.
+  private func revised(
+    _ allocation: Allocation, _ merged: MergedSplit
+  ) throws(AllocationFailure) -> Result<Answer, Trouble> {
+    let isChanged = allocation.plan.districts.map { merged.isChanged($0.id) }
+    var answer = Answer(
+      lines: allocation.lines.filter { !isChanged[allocation.plan.districtOfInstitution[$0.institution]] }
+        .map { merged.moved($0, from: allocation.plan) },
+      excesses: allocation.excesses.filter { !$0.districtID.isEmpty && !merged.isChanged($0.districtID) })
+    for packet in allocation.packets where merged.isChanged(packet.districts[0].id) {
+      let own = merged.packet(ofDistrict: packet.districts[0].id, over: packet)
+      var problems: [Problem] = []
+      guard let solved = try merged.solve(own, problems: &problems, solver: solver) else {
+        return .failure(.obstacle(.invalid(problems.map(\.message))))
+      }
+      answer.lines += solved.lines
+      answer.excesses += solved.excesses
+    }
+    answer.lines = merged.sorted(answer.lines)
+    return .success(answer)
   }
 
   private func obstacle(_ failure: AllocationFailure) -> Obstacle {
@@ -117,13 +149,20 @@ struct VolumeTrials {
 
   /// The lines of one district alone, as the whole city's split gives them.
   private func solve(_ plan: Plan, district: Int) -> [AllocationLine]? {
-    guard kind == .city else { return try? solve(plan).get().lines }
+    guard isCity else { return try? solve(plan).get().lines }
     guard case .success(let packs) = fairPacks(plan) else { return nil }
     let split = CitySplit(plan: plan, fairPacks: packs, solver: solver)
     let cutter = PacketCutter(plan: plan, split: split)
     guard cutter.hasCells(inDistrict: district) else { return nil }
+    let cut = cutter.packet(ofDistrict: district)
+    if let merged {
+      var problems: [Problem] = []
+      let id = cut.districts[0].id
+      return try? merged.solve(
+        merged.isChanged(id) ? merged.packet(ofDistrict: id, over: cut) : cut, problems: &problems, solver: solver)?.lines
+    }
     let indices = cutter.indices(ofDistrict: district)
-    guard let packet = buildPlan(cutter.packet(ofDistrict: district)).plan,
+    guard let packet = buildPlan(cut).plan,
       let solve = try? DistrictSolve(plan: packet, engine: .structured, solver: solver)
     else { return nil }
     return solve.cells.indices.map { cell in

@@ -24,6 +24,8 @@ public struct CellExplanation: Sendable {
   public var amount: Fen
   /// The institution's agreed amount and prepayment over all products; nil where it is not prepaid.
   public var prepayment: InstitutionPrepayment?
+  /// What the district changed; nil where it split nothing again.
+  public var revision: DistrictRevision?
   /// What one pack more would do; nil where it was not asked for.
   public var onePackMore: PackWhatIf?
   /// What one pack less would do.
@@ -80,16 +82,20 @@ public struct BasisOrigin: Sendable, Hashable {
   public var weight: Decimal4
   /// The basis [minimum units].
   public var units: Double
+  /// The institutions that merged into this one, whose usage and demand count here.
+  public var predecessors: [Named]
 
   /// Makes an origin.
   public init(
-    years: [Year], demand: Decimal4?, source: Parameters.BasisSource, weight: Decimal4, units: Double
+    years: [Year], demand: Decimal4?, source: Parameters.BasisSource, weight: Decimal4, units: Double,
+    predecessors: [Named] = []
   ) {
     self.years = years
     self.demand = demand
     self.source = source
     self.weight = weight
     self.units = units
+    self.predecessors = predecessors
   }
 }
 
@@ -149,6 +155,8 @@ public struct Binding: Sendable, Hashable {
   public var competitors: [Named]
   /// Whether a cap or floor comes from the parameters and not from the table of limits.
   public var isDefaultLimit: Bool
+  /// The district's changes that made what binds; empty where it is the city's.
+  public var changes: [DistrictChange] = []
 
   /// Makes what binds.
   public init(

@@ -16,7 +16,8 @@ extension CellExplanation {
     [
       Step(key: "basis", heading: Localized(zh: "用量", en: "Basis"), texts: basisTexts),
       Step(key: "share", heading: Localized(zh: "比例", en: "Share"), texts: shareTexts),
-      Step(key: "limits", heading: Localized(zh: "均衡", en: "Fair value"), texts: [bindingText, fairText].compactMap { $0 }),
+      Step(key: "district", heading: DistrictRevision.heading, texts: revision?.texts ?? []),
+      Step(key: "limits", heading: Localized(zh: "均衡", en: "Fair value"), texts: [bindingText, changeText, fairText].compactMap { $0 }),
       Step(key: "rounding", heading: Localized(zh: "取整", en: "Rounding"), texts: [roundingText]),
       Step(key: "result", heading: Localized(zh: "结果", en: "Result"), texts: resultTexts),
     ].filter { !$0.texts.isEmpty }
@@ -41,6 +42,13 @@ extension CellExplanation {
       let value = units(demand)
       texts.append(
         Localized(zh: "\(you)报量 \(value) \(unit.chinese)。", en: "Reported demand \(value) \(unit.english)."))
+    }
+    if !basis.predecessors.isEmpty {
+      let names = basis.predecessors.map(\.label)
+      texts.append(
+        Localized(
+          zh: "其中含已并入\(you)的 \(listed(names, in: .chinese)) 的数。",
+          en: "This includes \(listed(names, in: .english)), which merged into it."))
     }
     let value = units(basis.units)
     if case .blend(let share) = basis.source {
@@ -144,6 +152,15 @@ extension CellExplanation {
     case .institution, .rule: return limitText
     case .conflict: return conflictText
     }
+  }
+
+  /// That what binds is the district's change and not the city's.
+  private var changeText: Localized? {
+    guard !binding.changes.isEmpty else { return nil }
+    let texts = binding.changes.map(\.text)
+    return Localized(
+      zh: "这是区市改任务包定的，不是市里定的：\(texts.map(\.chinese).joined(separator: "；"))。",
+      en: "The district set this in its packet, not the city: \(texts.map(\.english).joined(separator: "; ")).")
   }
 
   private var commonText: Localized? {

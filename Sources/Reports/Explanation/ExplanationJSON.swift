@@ -8,9 +8,9 @@ extension Explanation {
     let value: JSONValue =
       switch self {
       case .cell(let cell): cell.json(language)
-      case .institution(let institution): institution.json
+      case .institution(let institution): institution.json(language)
       case .product(let product): product.json(language)
-      case .district(let district): district.json
+      case .district(let district): district.json(language)
       case .districtProduct(let part): part.json(language)
       }
     return value.prettyBytes
@@ -110,6 +110,7 @@ extension BasisOrigin {
     return .members(
       ("source", .text(text)), ("units", .number(units)), ("weight", .text(weight.description)),
       ("demand_units", demand.map { .text($0.description) }),
+      ("predecessors", predecessors.isEmpty ? nil : .list(predecessors.map(\.json))),
       (
         "years",
         .list(
@@ -137,7 +138,8 @@ extension CellExplanation {
           ("common_fill", binding.commonFill.map { .number($0) }), ("common_cells", .whole(binding.commonCells)),
           ("others", .list(binding.others.map(\.json))), ("limits", .list(binding.limits.map(\.json))),
           ("competitors", .list(binding.competitors.map(\.json))),
-          ("default_limit", .text(binding.isDefaultLimit ? "yes" : "no")))
+          ("default_limit", .text(binding.isDefaultLimit ? "yes" : "no")),
+          ("district_changes", binding.changes.isEmpty ? nil : .list(binding.changes.map { $0.json(language) })))
       ),
       (
         "rounding",
@@ -153,7 +155,7 @@ extension CellExplanation {
               })
           ))
       ),
-      ("prepayment", prepayment?.json),
+      ("prepayment", prepayment?.json), ("district_revision", revision?.json(language)),
       (
         "steps",
         .list(
@@ -169,12 +171,13 @@ extension CellExplanation {
 }
 
 extension InstitutionExplanation {
-  fileprivate var json: JSONValue {
+  fileprivate func json(_ language: Language) -> JSONValue {
     .members(
       ("kind", .text("institution")), ("institution", Named(institution).json), ("district", Named(district).json),
       ("packs", .whole(packs)), ("amount_yuan", .text(amount.description)), ("proportional_yuan", .number(targetYuan)),
       ("continuous_yuan", .number(fairYuan)), ("fill", fill.map { .number($0) }), ("prepayment", prepayment?.json),
-      ("neighbours_fill", neighbours?.json), ("bound_by", bindings.json), ("limits", .list(limits.map(\.json))),
+      ("neighbours_fill", neighbours?.json), ("district_revision", revision?.json(language)), ("bound_by", bindings.json),
+      ("limits", .list(limits.map(\.json))),
       ("cells", .list(cells.map(\.json))))
   }
 }
@@ -194,12 +197,13 @@ extension ProductExplanation {
               ("target_packs", .number(part.target)), ("packs", .whole(part.packs)),
               ("common_fill", part.commonFill.map { .number($0) }), ("fills", part.fills?.json))
           })
-      ), ("cells", .list(cells.map(\.json))), ("one_percent_more", onePercentMore?.json(language)))
+      ), ("district_revisions", revisions.isEmpty ? nil : .list(revisions.map { $0.json(language) })), ("cells", .list(cells.map(\.json))),
+      ("one_percent_more", onePercentMore?.json(language)))
   }
 }
 
 extension DistrictExplanation {
-  fileprivate var json: JSONValue {
+  fileprivate func json(_ language: Language) -> JSONValue {
     .members(
       ("kind", .text("district")), ("district", Named(district).json), ("products", .whole(products)),
       ("packs", .whole(packs)), ("amount_yuan", .text(amount.description)),
@@ -213,7 +217,7 @@ extension DistrictExplanation {
               ("fill", part.fill.map { .number($0) }), ("capacity_yuan", part.capacity.map { .text($0.description) }),
               ("mainly_bound_by", .text(part.mainKind)))
           })
-      ), ("limits", .list(limits.map(\.json))))
+      ), ("limits", .list(limits.map(\.json))), ("district_revision", revision?.json(language)))
   }
 }
 
@@ -223,6 +227,6 @@ extension DistrictProductExplanation {
       ("kind", .text("district_product")), ("product", product.explainedJSON), ("district", Named(district).json),
       ("packs", .whole(packs)), ("city_share", cityShare?.json), ("common_fill", commonFill.map { .number($0) }),
       ("others", .list(others.map(\.json))), ("packs_left", .whole(packsLeft)), ("cells", .list(cells.map(\.json))),
-      ("one_percent_more", onePercentMore?.json(language)))
+      ("district_revision", revision?.json(language)), ("one_percent_more", onePercentMore?.json(language)))
   }
 }

@@ -104,6 +104,15 @@ private func limitTable(_ limits: [LimitUse], _ language: Language) -> [String] 
   return table.lines
 }
 
+/// What districts changed.
+private func revisionLines(_ revisions: [DistrictRevision?], _ language: Language) -> [String] {
+  var list = StepList()
+  for revision in revisions.compactMap({ $0 }) {
+    list.add(DistrictRevision.heading[language], revision.texts.map { $0[language] })
+  }
+  return list.lines
+}
+
 private func spreadText(_ spread: FillSpread?) -> Localized? {
   spread.map { spread in
     let (low, middle, high) = (percentage(spread.smallest), percentage(spread.median), percentage(spread.largest))
@@ -145,7 +154,7 @@ extension InstitutionExplanation {
       short, most: 10, first: Localized(zh: "比例目标量之下（按金额）", en: "Below the share (by yuan)"), name: { $0.product }, language: language)
     let longLines = cellTable(
       long, most: 5, first: Localized(zh: "比例目标量之上", en: "Above the share"), name: { $0.product }, language: language)
-    return [lines, limitTable(limits, language), shortLines, longLines]
+    return [lines, revisionLines([revision], language), limitTable(limits, language), shortLines, longLines]
   }
 }
 
@@ -187,7 +196,7 @@ extension ProductExplanation {
     var whatIf = StepList()
     if let onePercentMore { whatIf.add(onePercentHeading[language], onePercentMore.texts.map { $0[language] }) }
     return [
-      lines, table.lines,
+      lines, table.lines, revisionLines(revisions, language),
       cellTable(
         below, most: 8, first: Localized(zh: "低于\(scope.chinese)比例", en: "Below the \(scope.english) share"), name: { $0.institution },
         language: language),
@@ -234,7 +243,7 @@ extension DistrictExplanation {
     let more = institutions.count - most
     let rest =
       more > 0 ? [Localized(zh: "另有 \(more) 家，用 --format json 看全部。", en: "\(more) more; --format json lists all.")[language]] : []
-    return [lines, Array(limitTable(Array(limits.prefix(15)), language)), table.lines + rest]
+    return [lines, revisionLines([revision], language), Array(limitTable(Array(limits.prefix(15)), language)), table.lines + rest]
   }
 }
 
@@ -281,7 +290,7 @@ extension DistrictProductExplanation {
         Localized(
           zh: "\(place.label)（\(place.id)）的 \(name.label)（\(name.id)）：\(grouped(packs)) 盒怎样分",
           en: "\(name.label) (\(name.id)) in \(place.label) (\(place.id)): how \(grouped(packs)) packs are split")[language].printable
-      ], chain.lines,
+      ], chain.lines, revisionLines([revision], language),
       cellTable(
         cells, most: 30, first: Localized(zh: "机构", en: "Institution"), name: { $0.institution }, language: language),
       whatIf.lines,

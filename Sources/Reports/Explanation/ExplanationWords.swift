@@ -23,7 +23,7 @@ func yuan(_ amount: Fen) -> String { grouped(amount.description) }
 
 extension Measure {
   /// A value in the measure, with its unit.
-  func text(_ value: Decimal4) -> Localized { text(self == .yuan ? written { $0.append(yuan: value) } : value.description) }
+  public func text(_ value: Decimal4) -> Localized { text(self == .yuan ? written { $0.append(yuan: value) } : value.description) }
 
   /// A value in the measure, with its unit.
   func text(_ value: Double) -> Localized { text(written { $0.append(rounded: value) }) }
@@ -36,7 +36,7 @@ extension Measure {
 
 extension Sense {
   /// How a limit is said.
-  var word: Localized {
+  public var word: Localized {
     switch self {
     case .atMost: Localized(zh: "不超过", en: "at most")
     case .equal: Localized(zh: "正好", en: "exactly")

@@ -96,6 +96,8 @@ public struct InstitutionExplanation: Sendable {
   public var limits: [LimitUse]
   /// The fills in yuan of the district's institutions, this one included.
   public var neighbours: FillSpread?
+  /// What the district changed; nil where it split nothing again.
+  public var revision: DistrictRevision?
 
   /// Makes an explanation.
   public init(
@@ -161,6 +163,8 @@ public struct ProductExplanation: Sendable {
   public var cells: [ExplainedCell]
   /// The amount.
   public var amount: Fen
+  /// What districts changed that split again.
+  public var revisions: [DistrictRevision] = []
   /// What one percent more would do.
   public var onePercentMore: VolumeWhatIf?
 
@@ -222,6 +226,8 @@ public struct DistrictExplanation: Sendable {
   public var institutions: [InstitutionPart]
   /// The capacities and rules that decide a cell, the lowest level first.
   public var limits: [LimitUse]
+  /// What the district changed; nil where it split nothing again.
+  public var revision: DistrictRevision?
 
   /// Makes an explanation.
   public init(
@@ -258,6 +264,8 @@ public struct DistrictProductExplanation: Sendable {
   public var packsLeft: Int
   /// Its cells against their shares of the district's volume, the largest shortfall in packs first.
   public var cells: [ExplainedCell]
+  /// What the district changed; nil where it split nothing again.
+  public var revision: DistrictRevision?
   /// What one percent more would do.
   public var onePercentMore: VolumeWhatIf?
 

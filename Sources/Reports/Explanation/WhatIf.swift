@@ -202,7 +202,7 @@ public struct VolumeWhatIf: Sendable, Hashable {
   public var cell: CellMove?
   /// For which percentages it stays so.
   public var reach: Reach?
-  /// Whether the packs before are those of the answer; not so where a district has changed its own split since.
+  /// Whether the packs before are those of the answer, or of the plan solved again.
   public var isFromAnswer = true
 
   /// Makes a what-if.

@@ -91,8 +91,8 @@ extension VolumeWhatIf {
     if !isFromAnswer {
       texts.append(
         Localized(
-          zh: "区市后来调整过自己的分解，以下与市里原来的分解比较。",
-          en: "A district has changed its own split since; the comparison is with the city's."))
+          zh: "重新计算现在的方案与结果不完全相同，以下与重新计算的比较。",
+          en: "Solved again, the plan as it is does not give the output to the pack; the comparison is with what it gives."))
     }
     if let cell {
       let moves =
