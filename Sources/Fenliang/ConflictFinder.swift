@@ -17,8 +17,12 @@ struct ConflictFinder {
 
   /// The card for an engine's evidence; with the plan's room, where that is known already.
   func card(for evidence: ConflictEvidence, room: SearchedRoom? = nil) -> Conflict {
-    let (packs, amount) = missing(room)
-    var conflict = Conflict(missingPacks: packs, missingAmount: amount, members: members(of: evidence))
+    let all = missing(room)
+    let own = ConflictFinder(plan: plan.keeping(only: evidence), solver: solver).missing(nil)
+    // Where a program came to no end there is nothing to tell them apart by.
+    let set = own.amount > .zero || own.packs > 0 ? own : all
+    var conflict = Conflict(missingPacks: set.packs, missingAmount: set.amount, members: members(of: evidence))
+    (conflict.allPacks, conflict.allAmount) = (max(all.packs, set.packs), max(all.amount, set.amount))
     conflict.isIrreducible = evidence.isIrreducible
     return conflict
   }
@@ -33,7 +37,7 @@ struct ConflictFinder {
   func card(for excesses: [Excess]) -> Conflict {
     let yuan = excesses.filter { $0.measure == .yuan }.reduce(Int64(0)) { $0 + abs($1.value - $1.limit) }
     let packs = excesses.filter { $0.measure == .packs }.reduce(Int64(0)) { $0 + abs($1.value - $1.limit) }
-    return Conflict(
+    var conflict = Conflict(
       missingPacks: Int((packs + 9_999) / 10_000), missingAmount: Fen((yuan + 99) / 100),
       members: excesses.map { excess in
         var member = member(for: excess.row)
@@ -41,6 +45,8 @@ struct ConflictFinder {
         member.description = warning.message
         return member
       })
+    conflict.isOfWholePacks = true
+    return conflict
   }
 
   /// What has no place: the least shortage of the products [packs, and yuan at their prices] with every rule kept; where
@@ -166,6 +172,40 @@ struct ConflictFinder {
     return Conflict.Member(
       kind: kind, ids: ids, place: place, limit: String(limit), parameter: parameter, districtID: institution.districtID,
       value: Int64(limit) * 10_000)
+  }
+}
+
+extension Plan {
+  /// The limits of a certificate alone, as a plan: what cannot be done in it is what they lack.
+  ///
+  /// Products that are not in it have just the floors that are. Where one of its rules asks for at least so much, they keep their
+  /// volumes instead, free of other limits.
+  /// - Complexity: O(cells of all rules).
+  fileprivate func keeping(only evidence: ConflictEvidence) -> Plan {
+    let references = Set(evidence.terms.map(\.row))
+    let kept = rules.filter { references.contains(reference(of: $0)) }
+    let isPacking = kept.allSatisfy { $0.sense == .atMost }
+    let isMember = products.map { !isPacking || references.contains(.product($0.id)) }
+    let (floors, caps) = (Set(evidence.floorCells), Set(evidence.capCells))
+    var place = [Int?](repeating: nil, count: cells.count)
+    var volumes = products.enumerated().map { isMember[$0] ? $1.agreedPacks : 0 }
+    var plan = self
+    plan.cells = []
+    for (index, cell) in cells.enumerated() where isMember[cell.product] || floors.contains(index) {
+      var own = cell
+      own.floor = floors.contains(index) ? cell.floor : 0
+      own.cap = caps.contains(index) ? cell.cap : nil
+      if !isMember[cell.product] { volumes[cell.product] += own.floor }
+      place[index] = plan.cells.count
+      plan.cells.append(own)
+    }
+    plan.rules = kept.map { rule in
+      var rule = rule
+      rule.cells = rule.cells.compactMap { place[$0] }
+      return rule
+    }
+    for product in products.indices { plan.records.products[product].agreedPacks = volumes[product] }
+    return plan
   }
 }
 

@@ -36,7 +36,80 @@ extension PlanSheets {
             "\(cellName(row: row, column: 4))-\(cellName(row: row, column: 1))",
             value: number(line.1 - Int128(line.0.packs))), .differenceWhole)
       })
+    addLocks(of: records, to: &sheet)
     return sheet
+  }
+
+  /// What floors and fixed volumes take of each assigned volume, and by how much they exceed it: sums of the cells that the
+  /// district fills in.
+  private func addLocks(of records: PlanRecords, to sheet: inout Sheet) {
+    guard let assignment = records.assignment, let limits = records.limits else { return }
+    let columns = LimitColumn(limits)
+    let sums = ConditionalSums(
+      sheet: TableSchema.limits.sheetName, keys: LimitColumn.product, rows: columns.rows,
+      areSafe: areSafeForSUMIF(records.products.map(\.id)))
+    var taken: [Identifier: Int64] = [:]
+    for line in limits { taken[records.products[line.product].id, default: 0] += line.least.tenThousandths }
+    let least = assignment.map { taken[$0.productID] ?? 0 }
+    let first = sheet.columns.count
+    sheet.add(
+      PacketColumn.locks, width: 16,
+      least.enumerated().map { index, sum in
+        let key = cellName(row: index + 1, column: 0)
+        let fixed = sums.formula(key: key, values: LimitColumn.fixed) ?? "0"
+        let floors = "SUMPRODUCT(--EXACT(\(columns.range(LimitColumn.product)),\(key)),\(columns.freeFloors))"
+        return SheetCell(.formula("\(fixed)+\(floors)", value: SheetNumber(tenThousandths: sum)), .quantity)
+      })
+    sheet.add(
+      PacketColumn.lockCheck, width: 22,
+      zip(assignment, least).enumerated().map { index, pair in
+        let (sum, given) = (cellName(row: index + 1, column: first), cellName(row: index + 1, column: 1))
+        let over = Decimal4(tenThousandths: pair.1 - Decimal4(whole: pair.0.packs).tenThousandths)
+        return SheetCell(
+          .textFormula(
+            "IF(\(sum)>\(given),\"超出下达量 \"&(\(sum)-\(given))&\" 盒\",\"\")",
+            value: over > .zero ? "超出下达量 \(over) 盒" : ""), .locked)
+      })
+  }
+
+  /// 机构 of a packet: beside each institution what its floors and fixed volumes cost, and by how much that exceeds its capacity.
+  ///
+  /// - Complexity: O(the packet's rows).
+  func addLockedAmounts(of records: PlanRecords, to sheet: inout Sheet) {
+    // SUMIF finds the prices, so it must tell the products apart.
+    guard records.assignment != nil, let limits = records.limits, areSafeForSUMIF(records.products.map(\.id)) else { return }
+    var amounts = [Int128](repeating: 0, count: records.institutions.count)
+    for line in limits {
+      amounts[line.institution] +=
+        Int128(line.least.tenThousandths) * Int128(records.products[line.product].price.tenThousandths)
+    }
+    // Whole packs at exact prices; a part of a pack in a floor is rounded.
+    let least = amounts.map { Decimal4(tenThousandths: Int64(clamping: $0 / 10_000)) }
+    let columns = LimitColumn(limits)
+    let products = quotedSheetName(TableSchema.products.sheetName)
+    let price = columnName(TableSchema.products.columns.firstIndex { $0.name == "price_yuan" } ?? 0)
+    let last = records.products.count + 1
+    let prices =
+      "SUMIF(\(products)!$A$2:$A$\(last),\(columns.range(LimitColumn.product)),\(products)!$\(price)$2:$\(price)$\(last))"
+    let capacity = TableSchema.institutions.columns.firstIndex { $0.name == "capacity_yuan" } ?? 0
+    let first = sheet.columns.count
+    sheet.add(
+      PacketColumn.lockedAmount, width: 18,
+      least.enumerated().map { index, amount in
+        let own = "--EXACT(\(columns.range(LimitColumn.institution)),\(cellName(row: index + 1, column: 0)))"
+        let parts = [columns.range(LimitColumn.fixed), columns.freeFloors].map { "SUMPRODUCT(\(own),\($0),\(prices))" }
+        return SheetCell(
+          .formula(parts.joined(separator: "+"), value: SheetNumber(tenThousandths: amount.tenThousandths)), .amount)
+      })
+    sheet.add(
+      PacketColumn.capacityCheck, width: 26,
+      zip(records.institutions, least).enumerated().map { index, pair in
+        let (sum, given) = (cellName(row: index + 1, column: first), cellName(row: index + 1, column: capacity))
+        let isOver = pair.0.capacity.map { pair.1 > $0 } ?? false
+        return SheetCell(
+          .textFormula(
+            "IF(AND(\(given)<>\"\",\(sum)>\(given)),\"超出年度承载上限\",\"\")", value: isOver ? "超出年度承载上限" : ""), .locked)
+      })
   }
 
   /// 市级分解 with the names of institutions and products.
@@ -62,13 +135,47 @@ private enum PacketColumn {
   static let product = "品种名称"
   static let sum = "市级分解合计（盒）"
   static let check = "校验（差额）"
+  static let locks = "锁定和下限合计（盒）"
+  static let lockCheck = "校验（锁定）"
+  static let lockedAmount = "锁定和下限金额（元）"
+  static let capacityCheck = "校验（承载上限）"
+}
+
+/// Where the columns of 上下限 stand, and its rows: those that are there and a thousand to fill in.
+private struct LimitColumn {
+  static let institution = 0
+  static let product = 1
+  static let floor = 2
+  static let fixed = 4
+
+  let rows: Range<Int>
+
+  init(_ limits: [LimitRecord]) { rows = 1..<limits.count + 1_001 }
+
+  /// `'上下限'!$C$2:$C$1010`
+  func range(_ column: Int) -> String {
+    let (name, letters) = (quotedSheetName(TableSchema.limits.sheetName), columnName(column))
+    return "\(name)!$\(letters)$\(rows.lowerBound + 1):$\(letters)$\(rows.upperBound)"
+  }
+
+  /// The floors of lines without a fixed volume, as two arrays to be multiplied.
+  var freeFloors: String { "--(\(range(LimitColumn.fixed))=\"\"),\(range(LimitColumn.floor))" }
+}
+
+extension LimitRecord {
+  /// The least packs that the line leaves to the cell.
+  fileprivate var least: Decimal4 { fixedPacks.map { Decimal4(whole: $0) } ?? floorPacks ?? .zero }
 }
 
 extension TableSchema {
   /// Headings of columns that our workbooks show beside the table and that are passed over without a word.
   var shownHeadings: Set<String> {
     switch self {
-    case .assignment: [PacketColumn.product, PacketColumn.sum, PacketColumn.check]
+    case .assignment: 
+      [
+        PacketColumn.product, PacketColumn.sum, PacketColumn.check, PacketColumn.locks, PacketColumn.lockCheck,
+      ]
+    case .institutions: [PacketColumn.lockedAmount, PacketColumn.capacityCheck]
     case .cityAllocation: [PacketColumn.institution, PacketColumn.product]
     default: []
     }

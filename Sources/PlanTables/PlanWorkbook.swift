@@ -15,7 +15,7 @@ public func planWorkbook(_ records: PlanRecords) -> SheetBook {
     sheets: [
       sheets.parameters(records.parameterLines),
       sheets.products(records.products, isGiven: records.assignment != nil),
-      sheets.districts(records.districts), sheets.institutions(records.institutions),
+      sheets.districts(records.districts), sheets.institutions(records),
     ])
   // The ids are made cells once, not once a line.
   let products = records.products.map { CellValue.text($0.id) }
@@ -92,8 +92,8 @@ extension PlanSheets {
     }
   }
 
-  fileprivate func institutions(_ institutions: [Institution]) -> Sheet {
-    sheet(.institutions, institutions) { institution in
+  fileprivate func institutions(_ records: PlanRecords) -> Sheet {
+    var sheet = sheet(.institutions, records.institutions) { institution in
       [
         .filled(institution.id), .filled(institution.name), .filled(institution.districtID),
         .text(institution.ownership.chinese), .filled(institution.level), .answer(institution.participates),
@@ -101,6 +101,8 @@ extension PlanSheets {
         .filled(institution.successorID ?? ""), .filled(institution.payee), .filled(institution.account),
       ]
     }
+    addLockedAmounts(of: records, to: &sheet)
+    return sheet
   }
 
   fileprivate func rules(_ rules: [Rule]) -> Sheet {

@@ -124,10 +124,16 @@ public struct Conflict: Sendable, Hashable {
     }
   }
 
-  /// How much of the agreed volumes finds no room [packs].
+  /// How much of the agreed volumes finds no room by the members alone, or is too much [packs].
   public var missingPacks: Int
-  /// The same at the products' prices.
+  /// The same at the products' prices; what the members' rules are exceeded by is in it.
   public var missingAmount: Fen
+  /// The same with all limits of the plan: other conflicts count too [packs].
+  public var allPacks: Int
+  /// The same at the products' prices.
+  public var allAmount: Fen
+  /// Whether a plan exists and whole packs of it exceed the members.
+  public var isOfWholePacks = false
   /// What cannot hold together.
   public var members: [Member]
   /// Whether the members would hold together without any one of them; false also where that was not looked into.
@@ -141,6 +147,7 @@ public struct Conflict: Sendable, Hashable {
   public init(missingPacks: Int, missingAmount: Fen, members: [Member]) {
     self.missingPacks = missingPacks
     self.missingAmount = missingAmount
+    (allPacks, allAmount) = (missingPacks, missingAmount)
     self.members = members
   }
 }

@@ -16,9 +16,10 @@ public struct ConflictCard: Sendable, Hashable {
   /// to say.
   public var text: String { answerText + outcomeText }
 
-  /// The first part: what is missing, and the members; known before any repair is.
+  /// The first part: what the members lack, the members, and what all conflicts lack; known before any repair is.
   public var answerText: String {
-    let lines = [headline] + memberLines.enumerated().map { number, members in "  \(number + 1). \(line(for: members))" }
+    let members = memberLines.enumerated().map { number, members in "  \(number + 1). \(line(for: members))" }
+    let lines = [headline] + members + (allLine.map { [$0[language]] } ?? [])
     return lines.map { $0.printable + "\n" }.joined()
   }
 
@@ -65,6 +66,7 @@ public struct ConflictCard: Sendable, Hashable {
       ("language", .text(language.rawValue)), ("message", .text(headline)),
       ("missing_packs", .whole(conflict.missingPacks)),
       ("missing_yuan", .text(conflict.missingAmount.description)),
+      ("all_missing_packs", .whole(conflict.allPacks)), ("all_missing_yuan", .text(conflict.allAmount.description)),
       ("irreducible", .boolean(conflict.isIrreducible)),
       ("members", .list(conflict.members.map(json(of:)))),
       ("repairs", .list(conflict.repairs.enumerated().map(json(of:_:)))),
@@ -75,22 +77,62 @@ public struct ConflictCard: Sendable, Hashable {
   private static func repairName(_ number: Int) -> String { "repair-\(number + 1).csv" }
 
   private var headline: String {
-    let packs = conflict.missingPacks
-    let amount = conflict.missingAmount
     let count = conflict.members.count
-    var chinese = "现有上限、承载能力与规则合起来放不下约定采购量：还差 \(packs) 盒（\(amount) 元）。"
-    var english = "Caps, capacities and rules together leave no room for the agreed volume: "
-    english += packs == 1 ? "1 pack (\(amount) yuan) is missing." : "\(packs) packs (\(amount) yuan) are missing."
+    let amount = ConflictCard.amount(conflict.missingPacks, conflict.missingAmount)
     let others = conflict.members.filter { $0.kind != .product }
-    if count > others.count, !others.isEmpty, others.allSatisfy({ $0.kind == .floor || $0.kind == .fixed }) {
-      chinese = "下限和锁定合计超出约定采购量：多 \(packs) 盒（\(amount) 元）。"
-      english = "Floors and fixed volumes come to more than the agreed volume, by \(packs) packs (\(amount) yuan)."
+    let areLeast = !others.isEmpty && others.allSatisfy { $0.kind == .floor || $0.kind == .fixed }
+    func sentence(
+      _ chinese: String, _ verb: String, _ english: String, _ lead: String, _ tail: String = ""
+    ) -> (String, String) {
+      (
+        chinese + (amount.map { "：\(verb) \($0.chinese)" } ?? "") + "。",
+        english + (amount.map { "\(lead)\($0.english)\(tail)" } ?? "") + "."
+      )
     }
-    if count > 0 {
+    var (chinese, english) =
+      if conflict.isOfWholePacks {
+        sentence("取成整盒后守不住全部限值", "共超出", "In whole packs not all limits can be kept", "; they are missed by ")
+      } else if count > others.count, areLeast {
+        sentence(
+          "下限和锁定合计超出约定采购量", "多", "Floors and fixed volumes come to more than the agreed volume", ", by ")
+      } else if count > 0, count == others.count, others.contains(where: { $0.kind == .floor || $0.kind == .fixed }),
+        others.allSatisfy({ $0.kind != .cap })
+      {
+        sentence(
+          "下限和锁定合计超出承载上限或规则", "多", "Floors and fixed volumes come to more than capacities or rules allow", ", by ")
+      } else if count > 0, count == others.count {
+        sentence("现有上下限与规则互相矛盾", "差", "The limits and rules contradict each other", ", by ")
+      } else {
+        sentence(
+          "现有上限、承载能力与规则合起来放不下约定采购量", "还差",
+          "Caps, capacities and rules together leave no room for the agreed volume", ": ",
+          conflict.missingPacks == 1 ? " is missing" : " are missing")
+      }
+    if conflict.isOfWholePacks {
+      chinese += "超出的是下列 \(count) 项："
+      english += " These \(count) are missed:"
+    } else if count > 0 {
       chinese += "下列 \(count) 项不能同时成立" + (conflict.isIrreducible ? "，去掉任何一项其余即可成立：" : "：")
       english += " These \(count) cannot hold together" + (conflict.isIrreducible ? ", and would without any one of them:" : ":")
     }
     return Localized(zh: chinese, en: english)[language]
+  }
+
+  /// What all conflicts of the plan lack together; nil where that is what the members lack.
+  private var allLine: Localized? {
+    guard conflict.allPacks != conflict.missingPacks || conflict.allAmount != conflict.missingAmount,
+      let amount = ConflictCard.amount(conflict.allPacks, conflict.allAmount)
+    else { return nil }
+    return Localized(
+      zh: "此外还有别的冲突，全部冲突合计差 \(amount.chinese)。", en: "There are other conflicts; all of them together lack \(amount.english).")
+  }
+
+  /// Packs with their amount; what no pack is missing of, as the amount alone; nil where neither is known.
+  private static func amount(_ packs: Int, _ amount: Fen) -> Localized? {
+    guard packs > 0 else {
+      return amount > .zero ? Localized(zh: "\(amount) 元", en: "\(amount) yuan") : nil
+    }
+    return Localized(zh: "\(packs) 盒（\(amount) 元）", en: (packs == 1 ? "1 pack" : "\(packs) packs") + " (\(amount) yuan)")
   }
 
   // MARK: Members

@@ -57,6 +57,46 @@ struct PlanWorkbookTests {
     #expect([assigned, city].allSatisfy { $0.isProtected && $0.rows.allSatisfy { row in row.cells.allSatisfy(\.style.look.isLocked) } })
   }
 
+  /// P1, 100 assigned: 70 fixed and a floor of 40, with a lock of 5 whose floor of 3 counts in it: 115. P2, 50 assigned: 20. H1 has
+  /// 70 × 2.50 + 20 × 12 = 415 yuan of at most 400, H2 40 × 2.50, H3 5 × 2.50.
+  @Test("a packet shows where what a district fixes exceeds its volume or an institution's capacity")
+  func packetLocks() throws {
+    var records = try #require(SmallPacket.read().records)
+    records.limits = [
+      LimitRecord(institution: 0, product: 0, fixedPacks: 70), LimitRecord(institution: 0, product: 1, fixedPacks: 20),
+      LimitRecord(institution: 1, product: 0, floorPacks: Decimal4(whole: 40)),
+      LimitRecord(institution: 2, product: 0, floorPacks: Decimal4(whole: 3), fixedPacks: 5),
+    ]
+    records.institutions[0].capacity = Decimal4(whole: 400)
+    records.institutions[1].capacity = Decimal4(whole: 100)
+    let book = planWorkbook(records)
+    let assigned = try #require(book.sheets.first { $0.name == "下达量" })
+    #expect(texts(assigned, row: 0).suffix(2) == ["锁定和下限合计（盒）", "校验（锁定）"])
+    #expect(texts(assigned, row: 1).suffix(2) == ["115", "超出下达量 15 盒"])
+    #expect(texts(assigned, row: 2).suffix(2) == ["20", ""])
+    let sum =
+      "SUMIF('上下限'!$B$2:$B$1005,A2,'上下限'!$E$2:$E$1005)"
+      + "+SUMPRODUCT(--EXACT('上下限'!$B$2:$B$1005,A2),--('上下限'!$E$2:$E$1005=\"\"),'上下限'!$C$2:$C$1005)"
+    #expect(assigned.rows[1].cells[6].value == .formula(sum, value: SheetNumber(115)))
+    let institutions = try #require(book.sheets.first { $0.name == "机构" })
+    #expect(texts(institutions, row: 0).suffix(2) == ["锁定和下限金额（元）", "校验（承载上限）"])
+    #expect((1...4).map { texts(institutions, row: $0).suffix(2) } == [
+      ["415", "超出年度承载上限"], ["100", ""], ["12.5", ""], ["0", ""],
+    ])
+  }
+
+  @Test("a packet's identity has its Chinese name in the workbook, is locked, and is read under both names")
+  func identity() throws {
+    let english = try SmallPacket.read()
+    let book = planWorkbook(try #require(english.records))
+    let row = try #require(book.sheets[0].rows.last)
+    #expect(row.cells.map(\.value) == [.text("方案标识"), .text("0123456789abcdef"), .blank])
+    #expect(row.cells.allSatisfy { $0.style.look.isLocked })
+    let chinese = try SmallPacket.read([("parameters.csv", "plan_identity", "方案标识")])
+    #expect(chinese.records?.parameters.planIdentity == "0123456789abcdef")
+    #expect(chinese.records == english.records)
+  }
+
   @Test("a packet whose rows do not come to what is assigned shows by how much")
   func packetDifference() throws {
     var records = try #require(SmallPacket.read().records)

@@ -36,6 +36,34 @@ struct ScreenReportsTests {
         """)
   }
 
+  @Test("The conflict card never says 0 packs, and says what all conflicts lack where that is more")
+  func conflictAmounts() {
+    let lock = Conflict.Member(kind: .fixed, ids: ["H1", "P1"], limit: "60")
+    let capacity = Conflict.Member(
+      kind: .capacity, ids: ["H1"], limit: "100", description: Localized(zh: "上限 100 元", en: "capacity of 100 yuan"))
+    var money = Conflict(missingPacks: 0, missingAmount: Fen(2_000), members: [capacity, lock])
+    (money.allPacks, money.allAmount) = (10, Fen(7_000))
+    money.isIrreducible = true
+    #expect(
+      ConflictCard(money, language: .chinese).text == """
+        下限和锁定合计超出承载上限或规则：多 20.00 元。下列 2 项不能同时成立，去掉任何一项其余即可成立：
+          1. 上限 100 元
+          2. 机构 H1、品种 P1：锁定 60 盒
+        此外还有别的冲突，全部冲突合计差 10 盒（70.00 元）。
+
+        """)
+    #expect(
+      ConflictCard(money, language: .english).text.hasPrefix(
+        "Floors and fixed volumes come to more than capacities or rules allow, by 20.00 yuan. These 2"))
+    #expect(ConflictCard(money, language: .english).text.contains("all of them together lack 10 packs (70.00 yuan)."))
+    var strict = Conflict(missingPacks: 0, missingAmount: Fen(150), members: [capacity])
+    strict.isOfWholePacks = true
+    #expect(
+      ConflictCard(strict, language: .chinese).text == "取成整盒后守不住全部限值：共超出 1.50 元。超出的是下列 1 项：\n  1. 上限 100 元\n")
+    let unknown = Conflict(missingPacks: 0, missingAmount: .zero, members: conflict.members)
+    #expect(ConflictCard(unknown, language: .chinese).text.hasPrefix("现有上限、承载能力与规则合起来放不下约定采购量。下列 2 项不能同时成立："))
+  }
+
   @Test("conflict.json carries amounts, members and places")
   func conflictJSON() throws {
     let file = ConflictCard(conflict, language: .chinese).file
@@ -43,6 +71,7 @@ struct ScreenReportsTests {
     let parsed = try #require(try JSONSerialization.jsonObject(with: Data(file.bytes)) as? [String: Any])
     #expect(parsed["missing_packs"] as? Int == 400)
     #expect(parsed["missing_yuan"] as? String == "12300.00")
+    #expect(parsed["all_missing_packs"] as? Int == 400 && parsed["all_missing_yuan"] as? String == "12300.00")
     #expect((parsed["repairs"] as? [String])?.isEmpty == true)
     let members = try #require(parsed["members"] as? [[String: Any]])
     #expect(members.map { $0["kind"] as? String } == ["product", "cap"])
