@@ -171,7 +171,7 @@ extension TableSchema {
   /// Headings of columns that our workbooks show beside the table and that are passed over without a word.
   var shownHeadings: Set<String> {
     switch self {
-    case .assignment: 
+    case .assignment:
       [
         PacketColumn.product, PacketColumn.sum, PacketColumn.check, PacketColumn.locks, PacketColumn.lockCheck,
       ]

@@ -13,11 +13,21 @@ struct ReasonSheet {
     sentences = CellSentences(context.allocation)
   }
 
+  /// That the rows of a merged answer are of districts that changed their packets; empty where none are.
+  private func changedText(_ lines: [Int]) -> String {
+    let plan = context.plan
+    let districts = Set(lines.map { plan.districtOfInstitution[context.allocation.lines[$0].institution] })
+    let changed = Set(context.allocation.replaced.map(\.districtID))
+    let names = districts.sorted().map { plan.districts[$0] }.filter { changed.contains($0.id) }.map { Named($0).label }
+    guard !names.isEmpty else { return "" }
+    return "\(names.joined(separator: "、"))的分解按本区市改过的任务包重新计算，各品种总量仍是市里下达的；改了什么，可用 explain 查看。"
+  }
+
   /// - Complexity: O(lines).
   func sheet(lines: [Int]) -> Sheet {
     let plan = context.plan
     var sheet = StampSheet(
-      context, name: Self.name, title: "测算分解说明", line: "满足率 = 取整前分解量 ÷ 比例目标量；空白表示没有上限或比例目标量为 0。",
+      context, name: Self.name, title: "测算分解说明", line: "满足率 = 取整前分解量 ÷ 比例目标量；空白表示没有上限或比例目标量为 0。" + changedText(lines),
       unit: "单位：盒",
       columns: [
         StampColumn("品种编码", codes: plan.products.lazy.map(\.id), least: 8),

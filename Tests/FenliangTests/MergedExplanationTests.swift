@@ -83,7 +83,7 @@ struct MergedExplanationTests {
     let (place, folder) = try merged()
     defer { _ = place }
     let whatIf = try #require(try cell(folder, "H1", "P1").onePercentMore)
-    #expect(whatIf.isCity && whatIf.isFromAnswer)
+    #expect(whatIf.isCity && whatIf.isFromAnswer && whatIf.changedDistricts.map(\.id) == ["D1"])
     #expect((whatIf.before, whatIf.after) == (100, 101))
     #expect(texts(whatIf.outcome) == ["P1 H2 27→28"])
     #expect(whatIf.districts.map { "\($0.district.id) \($0.before)→\($0.after)" } == ["D1 80→81"])

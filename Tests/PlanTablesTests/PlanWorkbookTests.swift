@@ -80,9 +80,10 @@ struct PlanWorkbookTests {
     #expect(assigned.rows[1].cells[6].value == .formula(sum, value: SheetNumber(115)))
     let institutions = try #require(book.sheets.first { $0.name == "机构" })
     #expect(texts(institutions, row: 0).suffix(2) == ["锁定和下限金额（元）", "校验（承载上限）"])
-    #expect((1...4).map { texts(institutions, row: $0).suffix(2) } == [
-      ["415", "超出年度承载上限"], ["100", ""], ["12.5", ""], ["0", ""],
-    ])
+    #expect(
+      (1...4).map { texts(institutions, row: $0).suffix(2) } == [
+        ["415", "超出年度承载上限"], ["100", ""], ["12.5", ""], ["0", ""],
+      ])
   }
 
   @Test("a packet's identity has its Chinese name in the workbook, is locked, and is read under both names")

@@ -44,6 +44,7 @@ struct VolumeTrials {
     var whatIf = VolumeWhatIf(
       product: Named(record), isCity: isCity, before: record.agreedPacks, after: after,
       outcome: .changes([], missed: []), districts: [], cell: nil, reach: nil)
+    whatIf.changedDistricts = merged.map { merged in plan.districts.filter { merged.isChanged($0.id) }.map { Named($0) } } ?? []
     let (old, new) = (solve(start), edited(after).flatMap { solve($0) })
     guard case .success(let old) = old, case .success(let new) = new else {
       whatIf.outcome = .impossible([obstacle(old), obstacle(new)].compactMap { $0 })

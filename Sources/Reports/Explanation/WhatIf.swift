@@ -204,6 +204,8 @@ public struct VolumeWhatIf: Sendable, Hashable {
   public var reach: Reach?
   /// Whether the packs before are those of the answer, or of the plan solved again.
   public var isFromAnswer = true
+  /// The districts that split again, of a merged answer: the city divides by its own data, they by their changed packets.
+  public var changedDistricts: [Named] = []
 
   /// Makes a what-if.
   public init(

@@ -49,6 +49,9 @@ extension VolumeWhatIf {
     .members(
       ("product_id", .text(product.id)), ("scope", .text(isCity ? "city" : "district")), ("before", .whole(before)),
       ("after", .whole(after)), ("outcome", outcome.json(language)),
+      (
+        "changed_districts", changedDistricts.isEmpty ? nil : .list(changedDistricts.map { .text($0.id) })
+      ),
       ("compared_with", .text(isFromAnswer ? "output" : "city_split")),
       (
         "districts",

@@ -87,6 +87,13 @@ extension VolumeWhatIf {
         zh: "\(scope.chinese)\(product.label) \(grouped(before)) → \(grouped(after)) 盒（\(signed(after - before))）：",
         en: "\(product.label), \(scope.english) volume \(grouped(before)) → \(grouped(after)) packs (\(signed(after - before))):")
     ]
+    if !changedDistricts.isEmpty {
+      let names = changedDistricts.map(\.label)
+      texts.append(
+        Localized(
+          zh: "市里分到区市仍按市里的数据，\(listed(names, in: .chinese))再按改后的任务包分到机构。",
+          en: "The city divides by its own data; \(listed(names, in: .english)) then by the changed packet."))
+    }
     guard let changes = outcome.changes else { return texts + WhatIfOutcome.texts(outcome) }
     if !isFromAnswer {
       texts.append(
