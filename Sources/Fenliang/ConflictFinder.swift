@@ -15,15 +15,28 @@ struct ConflictFinder {
     origins = LimitOrigins(plan: plan)
   }
 
-  /// The card for an engine's evidence; with the plan's room, where that is known already.
+  /// The card for an engine's evidence: its members and what they lack. What all conflicts lack is looked for only where that
+  /// gives nothing; with the plan's room, where that is known already.
+  ///
+  /// - Complexity: a flow over the members; a linear program where their rules overlap or count in different measures.
   func card(for evidence: ConflictEvidence, room: SearchedRoom? = nil) -> Conflict {
-    let all = missing(room)
     let own = ConflictFinder(plan: plan.keeping(only: evidence), solver: solver).missing(nil)
-    // Where a program came to no end there is nothing to tell them apart by.
-    let set = own.amount > .zero || own.packs > 0 ? own : all
-    var conflict = Conflict(missingPacks: set.packs, missingAmount: set.amount, members: members(of: evidence))
-    (conflict.allPacks, conflict.allAmount) = (max(all.packs, set.packs), max(all.amount, set.amount))
+    var conflict = Conflict(missingPacks: own.packs, missingAmount: own.amount, members: members(of: evidence))
     conflict.isIrreducible = evidence.isIrreducible
+    return own.packs > 0 || own.amount > .zero ? conflict : completed(conflict, room: room)
+  }
+
+  /// The card with what all conflicts of the plan lack; with the plan's room, where that is known already.
+  ///
+  /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
+  func completed(_ conflict: Conflict, room: SearchedRoom? = nil) -> Conflict {
+    let all = missing(room)
+    var conflict = conflict
+    if conflict.missingPacks == 0, conflict.missingAmount == .zero {
+      (conflict.missingPacks, conflict.missingAmount) = all
+    }
+    conflict.allPacks = max(all.packs, conflict.missingPacks)
+    conflict.allAmount = max(all.amount, conflict.missingAmount)
     return conflict
   }
 
@@ -218,7 +231,10 @@ public struct FoundConflict: Sendable {
   /// The members, not yet the fewest, and what is missing.
   ///
   /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
-  public var card: Conflict { ConflictFinder(plan: plan, solver: solver).card(for: evidence) }
+  public var card: Conflict {
+    let finder = ConflictFinder(plan: plan, solver: solver)
+    return finder.completed(finder.card(for: evidence))
+  }
 }
 
 /// Where the floors and caps of cells come from: a line of 上下限, or a parameter.

@@ -31,7 +31,8 @@ struct ConflictStudy {
       show(placed(conflict, ConflictCard(conflict, language: request.language).shownMembers))
       return placed(conflict, Array(conflict.members.indices))
     }
-    var conflict = ConflictFinder(plan: plan, solver: solver).card(for: evidence, room: room)
+    let finder = ConflictFinder(plan: plan, solver: solver)
+    var conflict = finder.card(for: evidence, room: room)
     let shown = placed(conflict, ConflictCard(conflict, language: request.language).shownMembers)
     show(shown)
     var isUndecided = false
@@ -42,6 +43,7 @@ struct ConflictStudy {
       conflict.repairs = repairs(for: evidence, candidates, &trials, limit)
       isUndecided = !trials.undecided.isEmpty
     }
+    conflict = finder.completed(conflict, room: room)
     if limit.isOver { noteTime(&conflict) }
     if conflict.repairs.isEmpty, !limit.isOver { note(isUndecided ? tooTight : noRepair, &conflict) }
     return shown.members.count <= ConflictCard.mostLines

@@ -16,16 +16,15 @@ public struct ConflictCard: Sendable, Hashable {
   /// to say.
   public var text: String { answerText + outcomeText }
 
-  /// The first part: what the members lack, the members, and what all conflicts lack; known before any repair is.
+  /// The first part: what the members lack, and the members; known before any repair is.
   public var answerText: String {
     let members = memberLines.enumerated().map { number, members in "  \(number + 1). \(line(for: members))" }
-    let lines = [headline] + members + (allLine.map { [$0[language]] } ?? [])
-    return lines.map { $0.printable + "\n" }.joined()
+    return ([headline] + members).map { $0.printable + "\n" }.joined()
   }
 
-  /// The rest: the repairs and what else there is to say.
+  /// The rest: what all conflicts lack, the repairs, and what else there is to say.
   public var outcomeText: String {
-    var lines: [String] = []
+    var lines = allLine.map { [$0[language]] } ?? []
     if !conflict.repairs.isEmpty {
       lines.append(
         (areVerified
