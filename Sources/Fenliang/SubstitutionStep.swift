@@ -82,6 +82,7 @@ struct SubstitutionStep {
     let delivered = deliveredPacks(of: current, before: month, in: purchases)
     let deliveredSum = delivered.reduce(0, +)
     var old = plan.products[current]
+    noteBeyondSigned(old, signed: signedPacks(of: current), delivered)
     var new = old
     new.agreedPacks = old.agreedPacks - deliveredSum
     guard new.agreedPacks > 0 else {
@@ -95,6 +96,11 @@ struct SubstitutionStep {
     new.secondBackupSupplier = record.role == .backup ? plan.products[rootPlace].secondBackupSupplier : ""
     new.price = record.price
     new.previousAgreedUnits = nil
+    new.suppliedFrom = record.fromDate
+    // An end that was agreed before holds for whoever supplies; one before the day was the failing company's.
+    new.suppliedUntil = old.suppliedUntil.flatMap { $0 >= record.fromDate ? $0 : nil }
+    let lastDay = record.fromDate.adding(days: -1)
+    old.suppliedUntil = min(old.suppliedUntil ?? lastDay, lastDay)
     // Its volume of last year is kept by both together.
     old.previousAgreedUnits = nil
     (old.agreedPacks, old.agreedUnits) = (deliveredSum, deliveredSum * old.unitsPerPack)
@@ -174,16 +180,22 @@ struct SubstitutionStep {
     return units.map { $0 <= 0 ? 0 : Int(($0 + perPack - 1) / perPack) }
   }
 
+  /// By place of the institution.
+  private func signedPacks(of product: Int) -> [Int] {
+    var signed = [Int](repeating: 0, count: plan.institutions.count)
+    for (index, cell) in plan.cells.enumerated() where cell.product == product { signed[cell.institution] = packs[index] }
+    return signed
+  }
+
   /// Fixes a product's cells at what was delivered and gives its substitute basis, caps and floors; returns the signed packs.
   private mutating func fix(_ current: Int, _ delivered: [Int], _ substitute: Int) -> [Int] {
-    var allocated = [Int](repeating: 0, count: plan.institutions.count)
+    let allocated = signedPacks(of: current)
     var owed: [(institution: Int, packs: Int)] = []
     var hasCell = [Bool](repeating: false, count: plan.institutions.count)
     let floorRatio = records.parameters.floorRatio
     for (index, cell) in plan.cells.enumerated() where cell.product == current {
       let institution = cell.institution
       hasCell[institution] = true
-      allocated[institution] = packs[index]
       limits.append(
         LimitRecord(institution: institution, product: current, fixedPacks: delivered[institution]))
       let rest = packs[index] - delivered[institution]
@@ -202,51 +214,10 @@ struct SubstitutionStep {
       limits.append(
         LimitRecord(institution: institution, product: current, fixedPacks: delivered[institution]))
     }
-    addBasis(owed, substitute)
+    let basis = OutstandingBasis(
+      owed, institutions: plan.institutions, unitsPerPack: records.products[substitute].unitsPerPack)
+    basis.add(to: &records, product: substitute)
     return allocated
-  }
-
-  /// Usage, reported demand or both, so that the basis is what is owed, whatever years are weighted how; where institutions
-  /// have weights of their own, the basis is divided by them, so that the targets are what is owed.
-  private mutating func addBasis(_ owed: [(institution: Int, packs: Int)], _ substitute: Int) {
-    let unitsPerPack = Int128(records.products[substitute].unitsPerPack)
-    let weights = owed.map { Int128(plan.institutions[$0.institution].weight.tenThousandths) }
-    let common = SubstitutionStep.leastCommonMultiple(weights)
-    let basis = zip(owed, weights).map { line, weight in
-      let exact = Int128(line.packs) * unitsPerPack * 10_000
-      // Without a small common multiple, to the nearest ten-thousandth of a unit.
-      let units = common.map { exact * ($0 / weight) } ?? (exact * 10_000 + weight / 2) / weight
-      guard let units = Int64(exactly: units) else { preconditionFailure("\(exact) units owed do not fit") }
-      return (line.institution, Decimal4(tenThousandths: units))
-    }
-    if records.parameters.basis != .demand {
-      var years = Set((records.usage ?? []).map(\.period.year))
-      if let weights = records.parameters.usageWeights { years = Set(weights.filter { $0.value > .zero }.keys) }
-      for year in years.sorted() {
-        for (institution, units) in basis {
-          records.usage?.append(
-            UsageRecord(institution: institution, product: substitute, period: Period(year: year), units: units))
-        }
-      }
-    }
-    if records.parameters.basis != .usage {
-      for (institution, units) in basis {
-        records.demand?.append(DemandRecord(institution: institution, product: substitute, units: units))
-      }
-    }
-  }
-
-  /// Nil where it is more than a hundred thousand times the least number.
-  private static func leastCommonMultiple(_ numbers: [Int128]) -> Int128? {
-    let least = numbers.min() ?? 1
-    var result: Int128 = 1
-    for number in numbers {
-      var (a, b) = (result, number)
-      while b != 0 { (a, b) = (b, a % b) }
-      result = result / a * number
-      if result > 100_000 * least { return nil }
-    }
-    return result
   }
 
   /// Rules that name a product name its substitute too.
@@ -285,6 +256,28 @@ struct SubstitutionStep {
       zh: "品种 \(product.id) 约定 \(product.agreedPacks) 盒，已供应 \(delivered) 盒，没有可替补的余量，保持不变。",
       en: "\(product.id): \(delivered) of \(product.agreedPacks) agreed packs are delivered; nothing is left to substitute.",
       hintZh: "请核对实际采购的数量单位（最小单位）。", hintEn: "Check that purchases are in minimum units.")
+  }
+
+  /// What institutions were delivered beyond what was signed for them: others are owed less than what is outstanding in sum.
+  private mutating func noteBeyondSigned(_ product: Product, signed: [Int], _ delivered: [Int]) {
+    let beyond = delivered.indices.filter { delivered[$0] > signed[$0] }
+    guard let first = beyond.first else { return }
+    var (packs, amount) = (0, Fen.zero)
+    for place in beyond {
+      packs += delivered[place] - signed[place]
+      amount += Fen(packs: delivered[place], price: product.price) - Fen(packs: signed[place], price: product.price)
+    }
+    let name = plan.institutions[first].id
+    warn(
+      .deliveredBeyondSigned, product.id,
+      zh: beyond.count == 1
+        ? "品种 \(product.id) 在机构 \(name) 已供应 \(delivered[first]) 盒，多于已签的 \(signed[first]) 盒：多 \(packs) 盒、\(amount) 元。"
+        : "品种 \(product.id) 在 \(name) 等 \(beyond.count) 家机构已供应多于已签：共多 \(packs) 盒、\(amount) 元。",
+      en: beyond.count == 1
+        ? "\(product.id): \(name) was delivered \(delivered[first]) packs of \(signed[first]) signed, \(packs) packs and \(amount) yuan more."
+        : "\(product.id): \(beyond.count) institutions, \(name) the first, were delivered \(packs) packs and \(amount) yuan more than was signed.",
+      hintZh: "多供应的照实计入，其他机构能替补的余量因此减少；请核对实际采购的数量单位和机构。",
+      hintEn: "It counts as delivered and leaves less to substitute elsewhere: check units and institutions of the purchases.")
   }
 
   private mutating func warn(

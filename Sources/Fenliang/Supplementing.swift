@@ -50,7 +50,7 @@ public func supplementPayments(
     due.reduce(Int128(0)) { $0 + Int128($1.amount.count.magnitude) } + made.reduce(Int128(0)) { $0 + Int128($1.amount.count.magnitude) }
   guard total < Int128(Int64.max / 4) else { throw OutputReading.damaged("payment_lines.csv") }
   let report = SupplementReport(
-    due: due, made: made, districts: try before.districts().merging(try after.districts()) { $1 },
+    due: due, made: made, supplementDay: try after.supplementDay(), districts: try before.districts().merging(try after.districts()) { $1 },
     institutions: members.mapValues(\.name))
   if let folder { try writeReport(report.files(style: style), to: folder, force: force) }
   return report
@@ -93,6 +93,27 @@ private struct PaymentFolder {
   func districts() throws(FenliangError) -> [Identifier: String] {
     Dictionary(
       try rows("plan/districts.csv").map { ($0["district_id"], $0["name"]) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// As ``PlanRecords/supplementDay``, of the plan's tables.
+  func supplementDay() throws(FenliangError) -> CalendarDate? {
+    var latest: CalendarDate?
+    for row in try rows("plan/products.csv") where row["agreed_units"] != "0" {
+      guard !row["supplied_from"].isEmpty else { continue }
+      guard let day = CalendarDate(parsing: row["supplied_from"]) else { throw OutputReading.damaged("plan/products.csv") }
+      latest = max(latest ?? day, day)
+    }
+    guard let latest else { return nil }
+    var holidays: [HolidayRecord] = []
+    if names("plan").contains("holidays.csv") {
+      for row in try rows("plan/holidays.csv") {
+        guard let day = CalendarDate(parsing: row["date"]), let kind = HolidayRecord.Kind(rawValue: row["kind"]) else {
+          throw OutputReading.damaged("plan/holidays.csv")
+        }
+        holidays.append(HolidayRecord(date: day, kind: kind))
+      }
+    }
+    return WorkCalendar(shippedBut: holidays).firstWorkday(onOrAfter: latest)
   }
 
   /// What is due.

@@ -38,7 +38,7 @@ extension ColumnSchema {
     case "floor_packs", "cap_packs", "fixed_packs", "assigned_packs", "packs": .quantity(.packs)
     case "prepayment_fund_yuan", "capacity_yuan", "amount_yuan": .quantity(.yuan)
     case "units_per_pack", "price_yuan", "weight", "limit", "tranche": .number
-    case "value", "date", "paid_on": .value
+    case "value", "date", "paid_on", "supplied_from", "supplied_until": .value
     default: .text
     }
   }

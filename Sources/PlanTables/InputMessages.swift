@@ -36,6 +36,8 @@ extension TableSchema {
     .init(17, .whole(atLeast: 0), "单位：最小单位（片、支、袋），不是盒。整数。例如 6978576。换算成盒数 = 约定采购量 ÷ 包装转换比。"),
     .init(12, .words(InputWords.yesNo), "国家重点监控品种填 是；不填即 否。"),
     .init(17, .whole(atLeast: 0), "续签时填上年的约定采购量，单位：最小单位；首年约定采购量原则上不低于它。不是续签就不填。"),
+    .init(14, .text, "周期中途开始供应的填第一天（含），例如 2021-05-10；不填即从采购周期开始。替补时由程序填写。"),
+    .init(14, .text, "周期中途停止供应的填最后一天（含），例如 2021-05-09；不填即到采购周期结束。"),
   ]
 
   private static let districtColumns: [InputColumn] = [

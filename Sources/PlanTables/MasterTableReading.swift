@@ -18,6 +18,7 @@ struct MasterTableReading {
     let agreed = column("agreed_units")
     let monitored = column("key_monitored")
     let previous = column("previous_agreed_units")
+    let (suppliedFrom, suppliedUntil) = (column("supplied_from"), column("supplied_until"))
     var result: [DraftRow<Product>] = []
     var isComplete = true
     while rows.next() {
@@ -29,6 +30,8 @@ struct MasterTableReading {
       let agreedUnits = rows.requiredNumber(agreed, .count, &isSound)
       let isMonitored = rows.yesOrNo(monitored, &isSound)
       let previousUnits = rows.number(previous, .count, &isSound)
+      let from = day(rows, suppliedFrom, &isSound)
+      let until = day(rows, suppliedUntil, &isSound)
       guard let identifier else {
         isComplete = false
         continue
@@ -41,9 +44,18 @@ struct MasterTableReading {
         price: priceYuan ?? .one, agreedUnits: agreedUnits?.wholePart ?? 0, agreedPacks: 0,
         isKeyMonitored: isMonitored ?? false)
       product.previousAgreedUnits = previousUnits?.wholePart
+      (product.suppliedFrom, product.suppliedUntil) = (from, until)
       result.append(DraftRow(record: product, line: rows.line, isSound: isSound))
     }
     return finished(result, .products, rows, isComplete) { $0.id }
+  }
+
+  /// A day that may be blank.
+  private func day(_ rows: TableRows, _ column: Int, _ isSound: inout Bool) -> CalendarDate? {
+    if rows.bytes(column).isEmpty { return nil }
+    let day = log.date(rows.text(column), at: rows.spot(column))
+    if day == nil { isSound = false }
+    return day
   }
 
   /// 区市.

@@ -172,6 +172,7 @@ extension PlanDraft {
       return one == other ? isBefore(left.line, right.line) : one < other
     }
     checkPaid(rows, log)
+    warnOfPaymentsAgain(rows, log)
     var kept: [DraftRow<PaidRecord>] = []
     for row in sorted {
       let record = row.record
@@ -220,6 +221,7 @@ extension PlanDraft {
         kept.append(row)
       }
     }
+    warnOfFewHolidays(kept, log)
     return kept.map(\.record)
   }
 }

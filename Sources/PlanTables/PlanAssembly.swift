@@ -21,6 +21,7 @@ struct PlanAssembly {
     let references = References(
       products: draft.products, districts: draft.districts, institutions: draft.institutions, log: log)
     let districtOfInstitution = districts(references)
+    draft.checkSupply(parameters, log)
     draft.setAgreedPacks(isKnown: parameters.isSound("partial_pack"), log)
     let areTotalsExact = draft.checkTotals(log)
     let takesAnybodyPart = draft.checkParticipation(districtOfInstitution, log)

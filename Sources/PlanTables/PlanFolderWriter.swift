@@ -75,8 +75,11 @@ private struct TableWriter: Sendable {
   /// Columns that few plans have are written where they are needed, and in a template.
   func products(_ products: [Product]) -> File {
     let isRenewal = products.isEmpty || products.contains { $0.previousAgreedUnits != nil }
+    let hasWindows = products.isEmpty || products.contains { $0.suppliedFrom != nil || $0.suppliedUntil != nil }
     return write(
-      .products, products, without: isRenewal ? [] : ["previous_agreed_units"], bytesPerRow: 200
+      .products, products,
+      without: Set(isRenewal ? [] : ["previous_agreed_units"]).union(hasWindows ? [] : ["supplied_from", "supplied_until"]),
+      bytesPerRow: 200
     ) { writer, product in
       writer.field(text: product.id)
       writer.field(text: product.genericName)
@@ -92,6 +95,10 @@ private struct TableWriter: Sendable {
       writer.field(whole: product.agreedUnits)
       writer.field(text: word(product.isKeyMonitored))
       if isRenewal { writer.field(whole: product.previousAgreedUnits) }
+      if hasWindows {
+        writer.field(text: product.suppliedFrom?.description ?? "")
+        writer.field(text: product.suppliedUntil?.description ?? "")
+      }
     }
   }
 

@@ -79,6 +79,7 @@ extension PlanSheets {
         .filled(product.pack), .whole(product.unitsPerPack), .filled(product.unit), .filled(product.supplier),
         .filled(product.backupSupplier), .filled(product.secondBackupSupplier), .decimal(product.price),
         .whole(product.agreedUnits), .answer(product.isKeyMonitored), .whole(product.previousAgreedUnits),
+        .filled(product.suppliedFrom?.description ?? ""), .filled(product.suppliedUntil?.description ?? ""),
       ]
     }
   }

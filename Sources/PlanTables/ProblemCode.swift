@@ -76,6 +76,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case contractDateMissing = "E416"
   case cycleTooLong = "E419"
   case agreedBelowPrevious = "E421"
+  case supplyBackwards = "E422"
+  case supplyOutsideCycle = "E423"
   case paidTwice = "E451"
   case paidTrancheUnknown = "E452"
   case noSuchBackup = "E461"
@@ -119,8 +121,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case limitRaisedForSigned = "W545"
   case selectedPriceDiffers = "W546"
   case purchasesOutsideCycle = "W547"
+  case deliveredBeyondSigned = "W548"
   case holidaysUnknown = "W551"
   case fundShort = "W552"
+  case paidInTwoBatches = "W553"
+  case holidaysFew = "W554"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
   case prepaymentNotCleared = "W592"
@@ -227,6 +232,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .contractDateMissing: .init(zh: "预付批次从签约起算，但没有签约日期", en: "a tranche is counted from a contract without a date")
     case .cycleTooLong: .init(zh: "采购周期太长", en: "the purchase cycle is too long")
     case .agreedBelowPrevious: .init(zh: "约定采购量低于上年", en: "the agreed volume is below last year's")
+    case .supplyBackwards: .init(zh: "供应截止早于供应起始", en: "a product is supplied until a day before it is supplied from")
+    case .supplyOutsideCycle: .init(zh: "供应期不在采购周期内", en: "a product is not supplied on any day of the cycle")
     case .noSuchBackup: .init(zh: "品种没有这样的备供企业", en: "the product has no such backup supplier")
     case .substitutePriceAboveCap: .init(zh: "替补供应价高于限价", en: "a substitute's price is above its cap")
     case .substitutionOrder: .init(zh: "替补次序不对", en: "substitutes out of order")
@@ -275,6 +282,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "价格目录中的中选价与方案不同", en: "the price list has another price for the selected product")
     case .cityPacksDiffer: .init(zh: "市级分解之和与下达量不同", en: "the city's own packs are not the assigned volume in sum")
     case .purchasesOutsideCycle: .init(zh: "采购月份不在采购周期内，不计入", en: "purchases of a month outside the cycle do not count")
+    case .deliveredBeyondSigned: .init(zh: "已供应多于已签约定量", en: "more was delivered than was signed")
+    case .paidInTwoBatches: .init(zh: "同一机构同一批次在另一支付批次中又付", en: "a tranche is paid to an institution again under another batch")
+    case .holidaysFew: .init(zh: "节假日表替换了一年，天数太少", en: "a table of holidays replaces a year with few days")
     case .holidaysUnknown: .init(zh: "没有某年的节假日，只按周末计算", en: "the holidays of a year are not known: weekends alone count")
     case .fundShort: .init(zh: "可用预付基金不够预付", en: "a district's fund does not cover its prepayment")
     case .limitExceededByPacks:

@@ -29,6 +29,8 @@ public struct Renewal: Sendable {
     next.parameters = parameters()
     for index in next.products.indices {
       next.products[index].previousAgreedUnits = next.products[index].agreedUnits
+      // Days of the cycle that ends say nothing about the next.
+      (next.products[index].suppliedFrom, next.products[index].suppliedUntil) = (nil, nil)
     }
     next.usage = usage()
     if !keepsLocks { next.limits = records.limits?.filter { $0.fixedPacks == nil } }

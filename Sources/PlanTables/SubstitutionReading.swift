@@ -140,7 +140,13 @@ private struct SubstitutionReading {
     var before: Line?
     for line in lines {
       let record = line.record
-      if let before, before.record.fromDate >= record.fromDate {
+      let supplied = before == nil ? current(root)?.suppliedFrom : nil
+      if let supplied, supplied >= record.fromDate {
+        report(
+          line, "from_date", "\(record.fromDate)",
+          zh: "品种 \(root) 的启用日期 \(record.fromDate) 不晚于被替补企业的供应起始日期 \(supplied)。",
+          en: "\(root): \(record.fromDate) is not after \(supplied), from which the replaced company supplies.")
+      } else if let before, before.record.fromDate >= record.fromDate {
         report(
           line, "from_date", "\(record.fromDate)",
           zh: "品种 \(root) 的启用日期 \(record.fromDate) 不晚于前一家的 \(before.record.fromDate)。",
@@ -172,6 +178,11 @@ private struct SubstitutionReading {
 
   private func root(of record: SubstitutionRecord) -> Identifier {
     SubstitutionRecord.root(of: record.productID) { product($0) != nil }
+  }
+
+  /// The product that is supplied now in the place of a selected one.
+  private func current(_ root: Identifier) -> Product? {
+    product(SubstitutionRecord.substituteID(of: root, role: .backup)) ?? product(root)
   }
 
   private func product(_ id: Identifier) -> Product? {

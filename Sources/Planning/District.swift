@@ -10,6 +10,17 @@ public struct District: Sendable, Hashable {
     case municipal
   }
 
+  /// Who pays the suppliers 付款方.
+  public enum Payer: String, Sendable, CaseIterable {
+    /// 医疗机构.
+    case institution
+    /// 医保基金, which deducts it from what it settles with the institution each month.
+    case fund
+
+    /// The Chinese word used in tables.
+    public var chinese: String { self == .institution ? "医疗机构" : "医保基金" }
+  }
+
   /// 区市编码.
   public var id: Identifier
   /// 区市名称.
@@ -31,4 +42,7 @@ public struct District: Sendable, Hashable {
     self.prepaymentFund = prepaymentFund
     self.settlesDirectly = settlesDirectly
   }
+
+  /// Who pays the suppliers for what its institutions buy.
+  public var payer: Payer { settlesDirectly ? .fund : .institution }
 }

@@ -30,6 +30,10 @@ public struct Product: Sendable, Hashable {
   public var isKeyMonitored: Bool
   /// 上年约定采购量 [minimum units], nil where not given: what a renewed agreement may not fall below.
   public var previousAgreedUnits: Int?
+  /// 供应起始日期: the first day on which its company supplies it; nil from the start of the cycle.
+  public var suppliedFrom: CalendarDate?
+  /// 供应截止日期: the last day on which it does; nil to the end of the cycle.
+  public var suppliedUntil: CalendarDate?
 
   /// Makes a product.
   public init(

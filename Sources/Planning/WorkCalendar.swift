@@ -51,6 +51,11 @@ public struct WorkCalendar: Sendable, Hashable {
     self.init(shippedHolidays.filter { !replaced.contains($0.date.year) } + days)
   }
 
+  /// How many days off the calendar that ships has in a year; 0 where it does not have the year.
+  public static func shippedDaysOff(in year: Int) -> Int {
+    shippedHolidays.count { $0.date.year == year && $0.kind == .holiday }
+  }
+
   /// Whether the year's holidays are known.
   public func covers(_ year: Int) -> Bool { years.contains(year) }
 
@@ -67,6 +72,14 @@ public struct WorkCalendar: Sendable, Hashable {
     var candidate = day
     while !isWorkday(candidate), let before = CalendarDate(dayNumber: candidate.dayNumber - 1) { candidate = before }
     return candidate
+  }
+
+  /// The day itself where offices are open, else the first day after it on which they are; the last day there is where no
+  /// such day is left.
+  ///
+  /// - Complexity: O(days between).
+  public func firstWorkday(onOrAfter day: CalendarDate) -> CalendarDate {
+    isWorkday(day) ? day : adding(workdays: 1, to: day)
   }
 
   /// The n-th working day after the day, which itself does not count; the day itself for 0, the last day there is where

@@ -8,6 +8,8 @@ public struct CycleMonths: Sendable, Hashable {
   public struct Month: Sendable, Hashable {
     /// The month: `2020-11`.
     public let period: Period
+    /// Its first day within the cycle.
+    public let firstDay: CalendarDate
     /// Its last day within the cycle.
     public let lastDay: CalendarDate
     /// How many of its days are in the cycle.
@@ -20,8 +22,6 @@ public struct CycleMonths: Sendable, Hashable {
 
   /// The months, ascending, at least one.
   public let months: [Month]
-  /// What the share of a month's days is told in: every `daysInCycle / days` is a whole number of these.
-  let denominator: Int
 
   /// The months of a plan's cycle. Expects what reading a plan has checked: the cycle ends after it begins, ten
   /// years later at most.
@@ -36,14 +36,13 @@ public struct CycleMonths: Sendable, Hashable {
       let last = min(first.endOfMonth, end)
       months.append(
         Month(
-          period: Period(year: first.year, month: first.month), lastDay: last,
+          period: Period(year: first.year, month: first.month), firstDay: first, lastDay: last,
           daysInCycle: last.dayNumber - first.dayNumber + 1,
           days: CalendarDate.dayCount(year: first.year, month: first.month),
           settleBy: calendar.lastWorkday(onOrBefore: last.adding(days: parameters.settlementDays))))
       first = first.endOfMonth.adding(days: 1)
     }
     self.months = months
-    denominator = Set(months.filter { $0.daysInCycle < $0.days }.map(\.days)).reduce(1, *)
   }
 
   /// How many months there are.
@@ -56,9 +55,19 @@ public struct CycleMonths: Sendable, Hashable {
     return min(max(0, months), count - 1)
   }
 
-  /// The share of a month's days in the cycle, in parts of ``denominator``.
-  func share(of month: Int) -> Int {
-    let month = months[month]
-    return month.daysInCycle == month.days ? denominator : denominator / month.days * month.daysInCycle
+  /// The share of each month's days that lie in the cycle and from one day to another, in whole parts of one number; of the
+  /// cycle alone where no day lies in both.
+  ///
+  /// - Complexity: O(months).
+  func shares(from start: CalendarDate? = nil, until end: CalendarDate? = nil) -> [UInt128] {
+    let counts = months.map { month in
+      let (first, last) = (max(month.firstDay, start ?? month.firstDay), min(month.lastDay, end ?? month.lastDay))
+      return max(0, last.dayNumber - first.dayNumber + 1)
+    }
+    if !counts.contains(where: { $0 > 0 }) { return shares() }
+    // Only the first and the last month of the days are broken.
+    let broken = zip(months, counts).filter { $1 > 0 && $1 < $0.days }
+    let whole = Set(broken.map(\.0.days)).reduce(1, *)
+    return zip(months, counts).map { UInt128($1 == $0.days ? whole : whole / $0.days * $1) }
   }
 }

@@ -65,6 +65,7 @@ public struct PaymentMade: Sendable, Hashable {
 /// `<district>-<tranche>-S<k>`, k the least that no payment has; what is too much is to be taken back and is netted
 /// with nothing. A line that was paid counts as due even while it has no day; one that is due no more is due 0. An id that a
 /// payment has is not given to other lines: those go into the supplementary batch too. Lines of 0 are in no batch.
+/// A supplementary batch is paid by the earliest of its lines' days, but no earlier than ``PlanRecords/supplementDay``.
 ///
 ///     Σ batches + Σ paid − Σ to be taken back = Σ due          over lines with a day or a payment, exactly
 public struct PaymentOrders: Sendable, Hashable {
@@ -76,7 +77,7 @@ public struct PaymentOrders: Sendable, Hashable {
     public let districtID: Identifier
     /// 预付批次, from 1.
     public let tranche: Int
-    /// The last working day for it, the earliest of its lines'; nil where none has a day.
+    /// The last working day for it; nil where none of its lines has a day.
     public let payBy: CalendarDate?
     /// Its lines, in order of institution.
     public let lines: [PaymentDue]
@@ -132,8 +133,9 @@ public struct PaymentOrders: Sendable, Hashable {
   /// Orders what is due less what was made; nil where nothing is known of payments.
   ///
   /// Expects each institution and tranche once in `due`. Traps on sums that do not fit.
+  /// - Parameter supplementDay: a working day; no supplementary batch is to be paid before.
   /// - Complexity: O(n log n) for n lines and payments.
-  public init(due: [PaymentDue], made: [PaymentMade]?) {
+  public init(due: [PaymentDue], made: [PaymentMade]?, supplementDay: CalendarDate? = nil) {
     var lines: [Line: PaymentDue] = [:]
     for line in due { lines[Line(line.institutionID, line.tranche)] = line }
     precondition(lines.count == due.count, "a line is due twice")
@@ -180,7 +182,8 @@ public struct PaymentOrders: Sendable, Hashable {
     for (place, members) in supplements {
       let id = place.supplementID(besides: usedIDs)
       ids[place] = id
-      batches.append(Batch(id: id, place: place, payBy: members.compactMap(\.payBy).min(), lines: members))
+      let day = members.compactMap(\.payBy).min().map { max($0, supplementDay ?? $0) }
+      batches.append(Batch(id: id, place: place, payBy: day, lines: members))
     }
     differences += supplemented.map { line, sum in
       Difference(
@@ -268,7 +271,15 @@ extension PrepaymentSchedule {
             batchID: record.batchID, districtID: districts[plan.districtOfInstitution[record.institution]].id,
             institutionID: institutions[record.institution].id, tranche: record.tranche, amount: record.amount)
         }
-      })
+      }, supplementDay: plan.records.supplementDay)
+  }
+}
+
+extension PlanRecords {
+  /// The first working day on which every product with an agreed volume is supplied, where one begins within the cycle: what
+  /// its coming in changes is not paid before 补差最早支付日.
+  public var supplementDay: CalendarDate? {
+    products.filter { $0.agreedUnits > 0 }.compactMap(\.suppliedFrom).max().map(workCalendar.firstWorkday(onOrAfter:))
   }
 }
 

@@ -4,10 +4,10 @@ public import Planning
 ///
 /// A line's amount goes over the months of the cycle in proportion to
 ///
-///     w_k = max(0, Σ_years usage of the cell in that month of the year) · (days of month k in the cycle) / (days of month k)
+///     w_k = max(0, Σ_years usage of the cell in that month of the year) · (days of month k supplied in the cycle) / (days of month k)
 ///
-/// from usage lines with months; where that is 0 for every month of the cycle, months count alike, by their days in the
-/// cycle. Cumulative totals are rounded half up per line (see ``Spreading``), so nothing is negative and every line adds up
+/// from usage lines with months; where that is 0 for every month of the cycle, months count alike, by the same days. A day is
+/// supplied where it lies from the product's ``Product/suppliedFrom`` to its ``Product/suppliedUntil``. Cumulative totals are rounded half up per line (see ``Spreading``), so nothing is negative and every line adds up
 /// to its amount. Usage of an institution that merged into another one counts there. Source: model.md section 7.
 public struct PlannedPurchases: Sendable, Hashable {
   /// The months.
@@ -21,7 +21,7 @@ public struct PlannedPurchases: Sendable, Hashable {
   public init(plan: Plan, lines: [AllocationLine], agreedAmounts: AgreedAmounts) {
     precondition(lines.count == agreedAmounts.lines.count, "amounts of other lines")
     let months = CycleMonths(of: plan.records.parameters, calendar: plan.records.workCalendar)
-    let even = Spreading(weights: months.months.indices.map { UInt128(months.share(of: $0)) })
+    let supplies = SupplyMonths.ofProducts(of: plan, months)
     var history = MonthlyHistory(plan)
     var amounts = [Int64](repeating: 0, count: plan.institutions.count * months.count)
     amounts.withUnsafeMutableBufferPointer { amounts in
@@ -29,7 +29,9 @@ public struct PlannedPurchases: Sendable, Hashable {
         UnsafeMutableBufferPointer(rebasing: amounts[institution * months.count..<(institution + 1) * months.count])
       }
       guard history.isKnown else {
-        for (line, amount) in zip(lines, agreedAmounts.lines) { even.add(amount.count, to: slots(line.institution)) }
+        for (line, amount) in zip(lines, agreedAmounts.lines) {
+          supplies[line.product].even.add(amount.count, to: slots(line.institution))
+        }
         return
       }
       let order = GroupedIndices(keys: lines.map { Int32($0.institution) }, groupCount: plan.institutions.count)
@@ -40,8 +42,9 @@ public struct PlannedPurchases: Sendable, Hashable {
         let slots = slots(institution)
         for index in own {
           let (line, amount) = (lines[Int(index)], agreedAmounts.lines[Int(index)])
-          let spreading = history.weights(ofProduct: line.product, over: months).map(Spreading.init) ?? even
-          spreading.add(amount.count, to: slots)
+          let supply = supplies[line.product]
+          let spreading = history.weights(ofProduct: line.product, over: months, supply.shares).map(Spreading.init)
+          (spreading ?? supply.even).add(amount.count, to: slots)
         }
       }
     }
@@ -52,6 +55,28 @@ public struct PlannedPurchases: Sendable, Hashable {
   /// What the institution is to buy, month by month.
   public func months(of institution: Int) -> [Fen] {
     amounts[institution * months.count..<(institution + 1) * months.count].map { Fen($0) }
+  }
+}
+
+/// In which months of the cycle a product is supplied.
+private struct SupplyMonths {
+  /// The share of each month's days, in whole parts of one number.
+  let shares: [UInt128]
+  /// Spreads by the days alone.
+  let even: Spreading
+
+  init(_ shares: [UInt128]) {
+    self.shares = shares
+    even = Spreading(weights: shares)
+  }
+
+  /// By product.
+  static func ofProducts(of plan: Plan, _ months: CycleMonths) -> [SupplyMonths] {
+    let always = SupplyMonths(months.shares())
+    return plan.products.map { product in
+      if product.suppliedFrom == nil, product.suppliedUntil == nil { return always }
+      return SupplyMonths(months.shares(from: product.suppliedFrom, until: product.suppliedUntil))
+    }
   }
 }
 
@@ -119,15 +144,12 @@ struct MonthlyHistory {
     }
   }
 
-  /// The weights of the months; nil where nothing was used in any of them.
-  func weights(ofProduct product: Int, over months: CycleMonths) -> [UInt128]? {
-    var isPositive = false
-    let weights = months.months.enumerated().map { index, month in
-      let units = max(0, sums[12 * product + (month.period.month ?? 1) - 1])
-      if units > 0 { isPositive = true }
-      return UInt128(units) * UInt128(months.share(of: index))
+  /// The weights of the months, of whose days the shares count; nil where nothing was used in any that counts.
+  func weights(ofProduct product: Int, over months: CycleMonths, _ shares: [UInt128]) -> [UInt128]? {
+    let weights = zip(months.months, shares).map { month, share in
+      UInt128(max(0, sums[12 * product + (month.period.month ?? 1) - 1])) * share
     }
-    return isPositive ? weights : nil
+    return weights.contains { $0 > 0 } ? weights : nil
   }
 }
 

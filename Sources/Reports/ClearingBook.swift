@@ -50,11 +50,13 @@ struct ClearingBook {
     let total = SheetNumber(context.schedule.agreedAmounts.total)
     return ["计划采购额（元）", "当月预付（元）", "冲抵额（元）", "应付额（元）", "月末预付余额（元）"].map {
       StampColumn($0, largest: total, form: .amount, least: 13)
-    } + [StampColumn("结算截止", 15)]
+    } + [StampColumn("结算截止", 15), StampColumn("付款方", 10)]
   }
 
   /// The figures of a month from column `first` on: payable and balance are worked out from the others.
-  private func cells(_ sums: Sums, month: Int, balance: Fen, isFirst: Bool, row: Int, first: Int) -> [SheetCell] {
+  private func cells(
+    _ sums: Sums, month: Int, balance: Fen, isFirst: Bool, row: Int, first: Int, payer: String
+  ) -> [SheetCell] {
     func cell(_ column: Int, _ row: Int) -> String { cellName(row: row, column: first + column) }
     let change = "\(cell(1, row))-\(cell(2, row))"
     return [
@@ -62,7 +64,7 @@ struct ClearingBook {
       .formula(SheetFormula.yuanDifference(cell(0, row), cell(2, row)), SheetNumber(sums.planned - sums.offset), .amount),
       .formula(
         isFirst ? "ROUND(\(change),2)" : "ROUND(\(cell(4, row - 1))+\(change),2)", SheetNumber(balance), .amount),
-      .date(clearing.months.months[month].settleBy),
+      .date(clearing.months.months[month].settleBy), .text(payer, .centred),
     ]
   }
 
@@ -75,7 +77,7 @@ struct ClearingBook {
     return [
       sum(0, sums.planned), sum(1, sums.prepaid), sum(2, sums.offset), sum(3, sums.planned - sums.offset),
       .formula(SheetFormula.yuanDifference(cell(1), cell(2)), SheetNumber(sums.prepaid - sums.offset), .totalAmount),
-      .blank(.totalText),
+      .blank(.totalText), .blank(.totalText),
     ]
   }
 
@@ -104,26 +106,42 @@ struct ClearingBook {
       for month in months.indices { city[month].add(sums[month]) }
       starts.append(sheet.nextRow)
       let name = plan.districts[district].shownName
-      append(sums, name: name, to: &sheet)
+      let payer = plan.districts[district].payer
+      append(sums, name: name, payer: payer.chinese, to: &sheet)
+      if payer == .fund { note(in: &sheet) }
       sheet.signatures(office: name)
       sheet.endPage()
     }
     if starts.isEmpty { sheet.spanning(.text("无", .centred)) }
     if starts.count > 1 {
-      append(city, name: "全市", districts: starts, to: &sheet)
+      append(city, name: "全市", payer: cityPayer, districts: starts, to: &sheet)
+      note(in: &sheet)
       sheet.signatures(office: "")
     }
     return sheet.sheet
   }
 
+  /// Who pays all districts' purchases.
+  private var cityPayer: String {
+    let payers = Set(clearing.lines.map { context.plan.districts[$0.district].payer.chinese })
+    return payers.count > 1 ? "见各区市" : payers.first ?? ""
+  }
+
+  private func note(in sheet: inout StampSheet) {
+    if let note = context.payerNote { sheet.spanning(.text(note, .line)) }
+  }
+
   /// The months of a district, or of the city as sums of the rows at which its districts begin.
-  private func append(_ sums: [Sums], name: String, districts: [Int] = [], to sheet: inout StampSheet) {
+  private func append(
+    _ sums: [Sums], name: String, payer: String, districts: [Int] = [], to sheet: inout StampSheet
+  ) {
     let start = sheet.nextRow
     var total = Sums()
     for month in sums.indices {
       total.add(sums[month])
       var cells = cells(
-        sums[month], month: month, balance: total.prepaid - total.offset, isFirst: month == 0, row: sheet.nextRow, first: 2)
+        sums[month], month: month, balance: total.prepaid - total.offset, isFirst: month == 0, row: sheet.nextRow, first: 2,
+        payer: payer)
       for (column, sum) in [sums[month].planned, sums[month].prepaid, sums[month].offset].enumerated()
       where (1...Self.mostTerms).contains(districts.count) {
         let places = districts.map { cellName(row: $0 + month, column: 2 + column) }
@@ -165,7 +183,8 @@ struct ClearingBook {
           [
             .text(place), .code(who.id), .text(who.shownName),
             .text(clearing.months.months[month].period.chinese, .centred),
-          ] + cells(own, month: month, balance: line.balance, isFirst: month == 0, row: sheet.nextRow, first: 4))
+          ] + cells(own, month: month, balance: line.balance, isFirst: month == 0, row: sheet.nextRow, first: 4,
+              payer: plan.districts[district].payer.chinese))
         position += 1
       }
       everything.add(sums)
@@ -178,6 +197,7 @@ struct ClearingBook {
       [.text("合计", .totalText)] + [SheetCell](repeating: .blank(.totalText), count: 3)
         + totals(everything, rows: first..<sheet.nextRow, row: sheet.nextRow, first: 4))
     sheet.spanning(.text("冲抵额合计（大写）：\(capitalAmount(everything.offset))", .line))
+    note(in: &sheet)
     sheet.signatures(office: "")
     return sheet.sheet
   }

@@ -7,7 +7,7 @@ struct ClearingTable: ReportTable {
   static let path = "clearing.csv"
   static let columns = [
     "district_id", "institution_id", "month", "planned_purchase_yuan", "offset_yuan", "payable_yuan", "settle_by",
-    "prepaid_yuan", "balance_yuan",
+    "prepaid_yuan", "balance_yuan", "payer",
   ]
   static let bytesPerRow = 100
 
@@ -16,12 +16,15 @@ struct ClearingTable: ReportTable {
   private let institutions: FieldTexts
   private let months: FieldTexts
   private let settlements: FieldTexts
+  /// By district.
+  private let payers: FieldTexts
 
   init(plan: Plan, clearing: ClearingSchedule) {
     lines = clearing.lines
     districts = FieldTexts(plan.districts.map(\.id))
     institutions = FieldTexts(plan.institutions.map(\.id))
     months = FieldTexts(clearing.months.months.map(\.period.description))
+    payers = FieldTexts(plan.districts.map(\.payer.rawValue))
     settlements = FieldTexts(clearing.months.months.map(\.settleBy.description))
   }
 
@@ -38,6 +41,7 @@ struct ClearingTable: ReportTable {
       writer.field(settlements, at: line.month)
       writer.field(line.prepaid)
       writer.field(line.balance)
+      writer.field(payers, at: line.district)
       writer.endRow()
     }
   }

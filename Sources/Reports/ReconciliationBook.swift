@@ -130,7 +130,7 @@ struct ReconciliationBook {
         StampColumn("序号", 6), StampColumn("区市", least: 8, most: 16, texts: plan.districts.lazy.map(\.name)),
         StampColumn("机构编码", codes: plan.institutions.lazy.map(\.id), least: 9),
         StampColumn("机构名称", least: 14, most: 28, texts: plan.institutions.lazy.map(\.name)), StampColumn("机构性质", 5),
-      ] + columns(city), frozenColumns: 4)
+      ] + columns(city) + [StampColumn("付款方", 10)], frozenColumns: 4)
     let first = sheet.nextRow
     var sumRows = [Int?](repeating: nil, count: plan.districts.count)
     var sums = [Sums](repeating: Sums(), count: plan.districts.count)
@@ -148,6 +148,7 @@ struct ReconciliationBook {
       sumRows[district] = sheet.nextRow
       sheet.append(sumRow("小计", name: name, rows: start..<sheet.nextRow, sums[district]))
       sheet.spanning(.text(words(sums[district], of: name), .line))
+      if plan.districts[district].payer == .fund { note(in: &sheet) }
       sheet.signatures(office: name)
       sheet.endPage()
     }
@@ -156,9 +157,14 @@ struct ReconciliationBook {
       sheet.repeatSums(sumRows.compactMap { $0 })
       sheet.append(sumRow("合计", name: "", rows: first..<sheet.nextRow, city))
       sheet.spanning(.text(words(city, of: "合计"), .line))
+      note(in: &sheet)
       sheet.signatures(office: "")
     }
     return InstitutionTable(sheet: sheet.sheet, sumRows: sumRows, sums: sums, city: city)
+  }
+
+  private func note(in sheet: inout StampSheet) {
+    if let note = context.payerNote { sheet.spanning(.text(note, .line)) }
   }
 
   /// An institution's row: what is returned and what is paid are worked out from the others.
@@ -181,7 +187,7 @@ struct ReconciliationBook {
         case .toPay:
           .formula(SheetFormula.yuanDifference(cell(.purchased), cell(.offset)), SheetNumber(sums.toPay), .amount)
         }
-      }
+      } + [.text(context.plan.districts[line.district].payer.chinese, .centred)]
   }
 
   private func sumRow(_ kind: String, name: String, rows: Range<Int>, _ sums: Sums) -> [SheetCell] {
@@ -193,7 +199,7 @@ struct ReconciliationBook {
         guard let amount = figure.amount(sums) else { return completion(sums) }
         let column = Self.firstFigure + figure.rawValue
         return .formula(SheetFormula.subtotal(column: column, rows: rows), SheetNumber(amount), .totalAmount)
-      }
+      } + [.blank(.totalText)]
   }
 
   // MARK: Districts
@@ -209,7 +215,7 @@ struct ReconciliationBook {
       columns: [
         StampColumn("序号", 6), StampColumn("区市编码", codes: plan.districts.lazy.map(\.id), least: 9),
         StampColumn("区市", least: 10, most: 20, texts: plan.districts.lazy.map(\.name)),
-      ] + columns(institutions.city) + [StampColumn("差额（元）", 10)])
+      ] + columns(institutions.city) + [StampColumn("差额（元）", 10), StampColumn("付款方", 10)])
     func difference(row: Int) -> SheetCell {
       func cell(_ figure: Figure) -> String { cellName(row: row, column: firstFigure + figure.rawValue) }
       return .formula(
@@ -228,7 +234,8 @@ struct ReconciliationBook {
           }, SheetNumber(amount), .amount)
       }
       sheet.append(
-        [.whole(index + 1, .centred), .code(district.id), .text(district.shownName)] + figures + [difference(row: row)])
+        [.whole(index + 1, .centred), .code(district.id), .text(district.shownName)] + figures
+          + [difference(row: row), .text(district.payer.chinese, .centred)])
     }
     let rows = first..<sheet.nextRow
     let blank = SheetCell.blank(.totalText)
@@ -239,8 +246,9 @@ struct ReconciliationBook {
           return .formula(
             SheetFormula.sum(column: firstFigure + figure.rawValue, rows: rows), SheetNumber(amount), .totalAmount)
         }
-        + [.formula(SheetFormula.sum(column: lastColumn, rows: rows), SheetNumber(Fen.zero), .differenceAmount)])
+        + [.formula(SheetFormula.sum(column: lastColumn, rows: rows), SheetNumber(Fen.zero), .differenceAmount), blank])
     sheet.spanning(.text(words(institutions.city, of: "合计"), .line))
+    note(in: &sheet)
     sheet.signatures(office: "")
     return sheet.sheet
   }

@@ -7,7 +7,7 @@ struct ReconciliationTable: ReportTable {
   static let path = "reconciliation.csv"
   static let columns = [
     "district_id", "institution_id", "agreed_amount_yuan", "purchased_amount_yuan", "completion", "prepaid_yuan",
-    "offset_yuan", "to_return_yuan", "to_pay_yuan",
+    "offset_yuan", "to_return_yuan", "to_pay_yuan", "payer",
   ]
   static let bytesPerRow = 120
 
@@ -28,6 +28,7 @@ struct ReconciliationTable: ReportTable {
       writer.field(line.offset)
       writer.field(line.toReturn)
       writer.field(line.toPay)
+      writer.field(text: districts[line.district].payer.rawValue)
       writer.endRow()
     }
   }

@@ -53,6 +53,13 @@ struct StampContext: Sendable {
   /// The sum of the district's lines of a product.
   func amount(product: Int, district: Int) -> Fen { districtAmounts[product * plan.districts.count + district] }
 
+  /// What stands below tables of what is owed to the suppliers, where the fund pays them in some district; nil where nowhere.
+  var payerNote: String? {
+    let direct = plan.districts.filter { $0.payer == .fund }
+    guard !direct.isEmpty else { return nil }
+    return "直接结算：\(direct.map(\.shownName).joined(separator: "、"))的货款由医保基金支付给企业，从机构的月度结算款中扣除；机构不另行付款。"
+  }
+
   /// A line's amount.
   func amount(ofLine index: Int) -> Fen { schedule.agreedAmounts.lines[index] }
 }

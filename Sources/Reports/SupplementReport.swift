@@ -17,11 +17,13 @@ public struct SupplementReport: Sendable {
 
   /// Holds what is due in the new version against what was paid.
   ///
+  /// - Parameter supplementDay: the day before which no supplementary batch is to be paid.
   /// - Complexity: O(n log n) for n lines and payments.
   public init(
-    due: [PaymentDue], made: [PaymentMade], districts: [Identifier: String], institutions: [Identifier: String]
+    due: [PaymentDue], made: [PaymentMade], supplementDay: CalendarDate?, districts: [Identifier: String],
+    institutions: [Identifier: String]
   ) {
-    orders = PaymentOrders(due: due, made: made)
+    orders = PaymentOrders(due: due, made: made, supplementDay: supplementDay)
     paid = made.reduce(.zero) { $0 + $1.amount }
     struct Line: Hashable {
       var institution: Identifier

@@ -76,6 +76,7 @@ struct SupplierBook {
     let amount = suppliers.reduce(Fen.zero) { $0 + $1.amount }
     sheet.append(sumRow("合计", name: "", first..<sheet.nextRow, packs: packs, amount: amount))
     sheet.spanning(.text("约定采购金额合计（大写）：\(capitalAmount(amount))", .line))
+    if let note = context.payerNote { sheet.spanning(.text(note, .line)) }
     sheet.signatures(office: "")
     return (sheet.sheet, suppliers)
   }

@@ -60,6 +60,7 @@ struct SupplierInstitutionSheet {
       sumRows.append(sheet.nextRow)
       sheet.append(sumRow("企业小计", name: supplier, start..<sheet.nextRow, sum))
       sheet.spanning(.text("约定采购金额（大写）：\(capitalAmount(sum.amount))", .line))
+      if let note = context.payerNote { sheet.spanning(.text(note, .line)) }
       sheet.spanning(
         .text("甲方（牵头单位，盖章）：\(hospital)　　　　　　乙方（中选企业，盖章）：\(supplier)　　　　　　签约日期：　　　　年　　月　　日", .line))
       sheet.endPage()

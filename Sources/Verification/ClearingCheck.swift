@@ -10,7 +10,7 @@ struct ClearingCheck {
   static let file = "clearing.csv"
   private static let columns = [
     "district_id", "institution_id", "month", "planned_purchase_yuan", "offset_yuan", "payable_yuan", "settle_by",
-    "prepaid_yuan", "balance_yuan",
+    "prepaid_yuan", "balance_yuan", "payer",
   ]
 
   /// What should stand in a row [fen].
@@ -101,6 +101,12 @@ struct ClearingCheck {
       compare("V522", 5, row.planned - row.offset, "应付额不等于计划采购额减冲抵额。", "The payable is not the purchase less the offset.")
       compare("V524", 7, row.prepaid, "当月预付与预付计划不符。", "What is prepaid in the month differs from the schedule.")
       compare("V525", 8, row.balance, "预付余额不等于累计预付减累计冲抵。", "The balance is not what is prepaid less what is offset.")
+      let payer = model.tables.funds[Int(district)].payer
+      if !cursor.text(9).elementsEqual(payer.utf8) {
+        cursor.ledger.add(
+          "V537", cursor.file, line: cursor.line, column: "payer", expected: payer, found: cursor.string(9),
+          zh: "付款方与区市是否直接结算不符。", en: "The payer is not who settles with the suppliers in the district.")
+      }
       if !cursor.text(6).elementsEqual(months.months[month].settleBy.utf8) {
         cursor.ledger.add(
           "V523", cursor.file, line: cursor.line, column: "settle_by", expected: months.months[month].settleBy,

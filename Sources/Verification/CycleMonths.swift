@@ -5,15 +5,16 @@ struct CycleMonths {
     let name: String
     /// The month of the year, 1 to 12.
     let month: Int
-    /// The number of its last day in the cycle.
+    /// The numbers of its first and its last day in the cycle.
+    let firstDay: Int
     let lastDay: Int
-    /// The share of its days in the cycle, in parts of ``CycleMonths/denominator``.
-    let share: UInt128
+    /// How many days the whole month has.
+    let length: Int
     let settleBy: String
   }
 
   /// Every number of days that a month can have divides it.
-  static let denominator: UInt128 = 28 * 29 * 15 * 31
+  private static let denominator: UInt128 = 28 * 29 * 15 * 31
   let months: [Month]
   let clearing: String
   let workDays: WorkDays
@@ -66,13 +67,25 @@ struct CycleMonths {
       let until = min(monthEnd, last)
       months.append(
         Month(
-          name: String(monthStart.text.dropLast(3)), month: month, lastDay: until,
-          share: CycleMonths.denominator / UInt128(count) * UInt128(until - from + 1),
+          name: String(monthStart.text.dropLast(3)), month: month, firstDay: from, lastDay: until, length: count,
           settleBy: workDays.last(upTo: DayNumber(number: until + Int(days / 10_000))).text))
       from = monthEnd + 1
       (year, month) = month == 12 ? (year + 1, 1) : (year, month + 1)
     }
     self.months = months
+  }
+
+  /// Of every month the share of days on which a product is supplied in the cycle, in parts of one number; where there is none
+  /// at all, of days in the cycle.
+  func shares(of supply: InputTables.Supply) -> [UInt128] {
+    let days = months.map { month in
+      min(month.lastDay, supply.until?.number ?? .max) - max(month.firstDay, supply.from?.number ?? .min) + 1
+    }
+    let isSupplied = days.contains { $0 > 0 }
+    return zip(months, days).map { month, days in
+      CycleMonths.denominator / UInt128(month.length)
+        * UInt128(isSupplied ? max(0, days) : month.lastDay - month.firstDay + 1)
+    }
   }
 
   /// The month in which something of the day counts: the first before the cycle, the last after it.

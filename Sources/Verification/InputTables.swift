@@ -7,6 +7,7 @@ struct InputTables {
     /// [ten-thousandths of a yuan].
     let price: Int128
     let agreedUnits: Int128
+    let supply: Supply
     let line: Int
   }
 
@@ -41,6 +42,9 @@ struct InputTables {
     /// [whole fen]; nil where not given.
     let fen: Int128?
     let settlesDirectly: Bool
+
+    /// Who pays the suppliers, as the tables write it.
+    var payer: String { settlesDirectly ? "fund" : "institution" }
   }
 
   struct Rule {
@@ -150,12 +154,13 @@ struct InputTables {
       let price = row.decimal("price_yuan", atLeast: 1)
       let agreedUnits = row.count("agreed_units", atLeast: 0)
       checkPrevious(row, agreedUnits, ledger)
+      let supply = readSupply(row, agreedUnits)
       if let price, price > Exact.largestPrice { row.malformed("price_yuan", "0.0000") }
       if let id, let unitsPerPack, let price, let agreedUnits {
         products.append(
           Product(
             id: id, unitsPerPack: unitsPerPack, supplier: row["supplier"], price: price,
-            agreedUnits: agreedUnits, line: row.line))
+            agreedUnits: agreedUnits, supply: supply, line: row.line))
       }
     }
     products.sort { precedes($0.id, $1.id) }

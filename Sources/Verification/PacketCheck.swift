@@ -75,23 +75,23 @@ struct PacketCheck {
     let institutions = plan.tables.institutions.filter { $0.district == packet.district }
     compareRows(
       "products.csv", planned.products, products.map { plan.tables.products[$0].id },
-      own.tables.products.map(\.id), except: "agreed_units")
+      own.tables.products.map(\.id), except: isReplaced ? ["agreed_units", "supplied_from", "supplied_until"] : ["agreed_units"])
     compareRows("districts.csv", planned.districts, [packet.id(in: plan)], own.tables.districts)
     if isReplaced { return }
     checkHolidays()
     compareRows(
       "institutions.csv", planned.institutions, institutions.map(\.id), own.tables.institutions.map(\.id),
-      except: "capacity_yuan")
+      except: ["capacity_yuan"])
   }
 
   /// Compares the rows of a table with the plan's rows that belong to the district, column by column; both lists of ids
   /// ascend.
   private func compareRows(
-    _ file: String, _ plannedRows: PlannedRows.Table, _ expected: [String], _ found: [String], except: String = ""
+    _ file: String, _ plannedRows: PlannedRows.Table, _ expected: [String], _ found: [String], except: Set<String> = []
   ) {
     guard let table = plannedRows.text, let ownTable = own.tables.texts[file] else { return }
     let ownRows = PlannedRows.rows(of: ownTable, by: plannedRows.key)
-    let columns = table.header.indices.filter { table.header[$0] != except }
+    let columns = table.header.indices.filter { !except.contains(table.header[$0]) }
       .sorted { precedes(table.header[$0], table.header[$1]) }
     let ownColumns = columns.map { ownTable.column(table.header[$0]) }
     let wanted = Set(expected)

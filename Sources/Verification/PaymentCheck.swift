@@ -179,9 +179,19 @@ struct PaymentCheck {
     return owed
   }
 
+  /// The first working day by which all that is agreed is supplied, where a product comes in within the cycle: supplementary
+  /// batches are not due before.
+  private func supplementDay() -> DayNumber? {
+    let days = model.tables.products.filter { $0.agreedUnits > 0 }.compactMap(\.supply.from)
+    guard let latest = days.max() else { return nil }
+    let work = WorkDays(model.tables.texts["holidays.csv"], Ledger())
+    return work.isWorked(latest) ? latest : work.day(1, after: latest)
+  }
+
   private func checkOrders(_ output: OutputFolder, _ ordered: [Owed]) {
     var batches: [[String]] = []
     var details: [[String]] = []
+    let begin = supplementDay()
     let ofBatch = Dictionary(grouping: ordered.filter { !$0.batch.isEmpty }, by: \.batch)
     let order = ofBatch.sorted { left, right in
       guard let first = left.value.first, let second = right.value.first else { return false }
@@ -190,9 +200,11 @@ struct PaymentCheck {
     }
     for (batch, lines) in order {
       let sum = lines.reduce(Int128(0)) { $0 + $1.pays }
+      var payBy = lines.compactMap(\.payBy).min()
+      if let day = payBy, let begin, isSupplement(lines[0]) { payBy = max(day, begin) }
       batches.append([
         batch, model.tables.districts[lines[0].district], "\(lines[0].tranche)",
-        lines.compactMap(\.payBy).min()?.text ?? "", "\(lines.count)", Exact.yuan(fen: sum), capitalWords(fen: sum), "\(sum)",
+        payBy?.text ?? "", "\(lines.count)", Exact.yuan(fen: sum), capitalWords(fen: sum), "\(sum)",
       ])
       for (index, line) in lines.enumerated() {
         let institution = model.tables.institutions[line.institution]

@@ -2,7 +2,7 @@
 ///
 /// Of a line's amount a, ⌊(2 a W_k + W) / 2W⌋ is to be bought by the end of month k: W_k is the sum of the months' weights so
 /// far, W of all. A month's weight is the cell's usage in that month of the year, over all years and at least 0, times the
-/// share of the month's days in the cycle; the share alone where the cell has no such usage.
+/// share of the month's days on which the product is supplied in the cycle; the share alone where that is nothing in every month.
 struct PlannedPurchases {
   let monthCount: Int
   /// By institution, then month [fen].
@@ -18,8 +18,6 @@ struct PlannedPurchases {
   /// - Complexity: O(usage + cells × months), products side by side.
   init(_ model: Model, lines: AllocationLines, months: CycleMonths, sources: [Source]) {
     let count = months.months.count
-    let shares = months.months.map(\.share)
-    let even = PlannedPurchases.sums(shares)
     let usages = sources.map { source in
       source.tables.usage.months.contains { $0 > 0 } ? source.tables.usage.redirected(to: source.tables.heirs) : nil
     }
@@ -29,10 +27,14 @@ struct PlannedPurchases {
     let results = concurrently(parts) { part in
       var amounts = [Int128](repeating: 0, count: width)
       for product in products * part / parts..<products * (part + 1) / parts {
+        let shares = months.shares(of: model.tables.products[product].supply)
+        let even = PlannedPurchases.sums(shares)
         let history = PlannedPurchases.history(of: product, model, sources, usages)
         for cell in model.cellsOfProduct[product] where lines.packs[cell] > 0 {
           let institution = model.cells.institutions[cell]
-          let weights = history[institution].map { units in months.months.map { units[$0.month - 1] * $0.share } }
+          let weights = history[institution].map { units in
+            zip(months.months, shares).map { units[$0.month - 1] * $1 }
+          }
           let sums = weights.map(PlannedPurchases.sums).flatMap { ($0.last ?? 0) > 0 ? $0 : nil } ?? even
           let amount = Exact.fen(lines.packs[cell], model.prices[product])
           var before: Int128 = 0

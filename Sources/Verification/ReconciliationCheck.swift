@@ -70,7 +70,7 @@ struct ReconciliationCheck {
   static let file = "reconciliation.csv"
   private static let columns = [
     "district_id", "institution_id", "agreed_amount_yuan", "purchased_amount_yuan", "completion", "prepaid_yuan",
-    "offset_yuan", "to_return_yuan", "to_pay_yuan",
+    "offset_yuan", "to_return_yuan", "to_pay_yuan", "payer",
   ]
 
   func run(_ output: OutputFolder) {
@@ -112,6 +112,10 @@ struct ReconciliationCheck {
         ledger.add("V301", text.file, line: row.line, found: id, zh: "这家机构没有可清算的。", en: "The institution has nothing to settle.")
         continue
       }
+      ledger.compare(
+        "V537", text.file, line: row.line, column: "payer", expected: model.tables.funds[Int(model.districts[place])].payer,
+        found: row["payer"], zh: "付款方与区市是否直接结算不符。",
+        en: "The payer is not who settles with the suppliers in the district.")
       compare(row, agreed: tables.sums.byInstitution[place], purchased: purchased[id, default: 0], prepaid: prepaid[id, default: 0])
     }
     for id in missing.sorted(by: precedes) {

@@ -41,6 +41,7 @@ struct SubstitutionCheck {
       checkAmounts(line)
     }
     checkSums(found)
+    checkDays(found)
     checkComplete(found, byKey)
   }
 
@@ -115,6 +116,21 @@ struct SubstitutionCheck {
         "V554", Self.file, line: sum.line, column: "remaining_packs", expected: "\(sum.old)", found: "\(sum.new)",
         zh: "\(model.tables.products[product].id)：已供应与替补之和不等于原约定量。",
         en: "\(model.tables.products[product].id): delivered and taken over are not what was signed.")
+    }
+  }
+
+  /// The substitute supplies from a day on, the product that it replaces until the day before or earlier.
+  private func checkDays(_ found: [Line]) {
+    var seen: Set<Int> = []
+    for line in found where seen.insert(line.product).inserted {
+      ledger.count()
+      let (old, new) = (model.tables.products[line.product], model.tables.products[line.substitute])
+      if let until = old.supply.until, let from = new.supply.from, until < from { continue }
+      ledger.add(
+        "V556", model.tables.path("products.csv"), line: old.line, column: "supplied_until",
+        expected: new.supply.from.map { "< \($0.text)" } ?? "", found: old.supply.until?.text ?? "",
+        zh: "\(old.id) 的供应截止日期不在 \(new.id) 的供应起始日期之前。",
+        en: "\(old.id) is not supplied until a day before \(new.id) is supplied from.")
     }
   }
 
