@@ -580,8 +580,21 @@ def payments(tables):
         "补差清单": (["序号", "区市", "机构编码", "机构名称", "预付批次", "应付", "已付", "应补付", "应收回", "补差批次"], rows)}
 
 
+def payer(tables, district):
+    return "医保基金" if tables.districts[district].get("direct_settlement") == "yes" else "医疗机构"
+
+
+def payer_note(tables):
+    """The line below what is owed to suppliers, where the fund pays in some district."""
+    direct = [row["district_id"] for row in tables.district_list if payer(tables, row["district_id"]) == "医保基金"]
+    if not direct:
+        return []
+    names = "、".join(tables.district_name(district) for district in direct)
+    return [[f"直接结算：{names}的货款由医保基金支付给企业，从机构的月度结算款中扣除；机构不另行付款。"]]
+
+
 def clearing(tables):
-    figures = ["计划采购额（元）", "当月预付（元）", "冲抵额（元）", "应付额（元）", "月末预付余额（元）", "结算截止"]
+    figures = ["计划采购额（元）", "当月预付（元）", "冲抵额（元）", "应付额（元）", "月末预付余额（元）", "结算截止", "付款方"]
     columns = ["planned_purchase_yuan", "prepaid_yuan", "offset_yuan", "payable_yuan"]
     by_district = defaultdict(lambda: defaultdict(lambda: [Decimal(0)] * 4))
     by_institution = defaultdict(list)
@@ -598,25 +611,29 @@ def clearing(tables):
 
     def totals(values):
         own = sums(values)
-        return [total(value) for value in own] + [total(own[1] - own[2]), None]
+        return [total(value) for value in own] + [total(own[1] - own[2]), None, None]
 
-    def block(name, months, adds_up):
+    def block(name, months, adds_up, who, note):
         rows, values, balance = [], list(months.values()), Decimal(0)
         for month, own in months.items():
             balance += own[1] - own[2]
             given = [Number(value, "0.001", adds_up) for value in own[:3]]
-            rows.append([name, shown_month(month)] + given + [total(own[3]), total(balance), Day(settle[month])])
-        return rows + [["小计", name] + totals(values)] + [[Words()]] * 3
+            rows.append([name, shown_month(month)] + given + [total(own[3]), total(balance), Day(settle[month]), who])
+        return rows + [["小计", name] + totals(values)] + note + [[Words()]] * 3
 
     districts, city = [], defaultdict(lambda: [Decimal(0)] * 4)
     for district, months in by_district.items():
-        districts += block(tables.district_name(district), months, False)
+        who = payer(tables, district)
+        districts += block(
+            tables.district_name(district), months, False, who, payer_note(tables) if who == "医保基金" else [])
         for month, own in months.items():
             city[month] = [a + b for a, b in zip(city[month], own)]
     if not by_district:
         districts.append(["无"])
     if len(by_district) > 1:
-        districts += block("全市", city, len(by_district) <= 500)
+        payers = sorted({payer(tables, district) for district in by_district})
+        who = payers[0] if len(payers) == 1 else "见各区市"
+        districts += block("全市", city, len(by_district) <= 500, who, payer_note(tables))
 
     institutions, everything = [], []
     for (district, key), months in by_institution.items():
@@ -624,7 +641,7 @@ def clearing(tables):
         for row, own in months:
             institutions.append([
                 tables.district_name(district), key, name, shown_month(row["month"]), *(yuan(value) for value in own[:3]),
-                total(own[3]), total(row["balance_yuan"]), Day(row["settle_by"]),
+                total(own[3]), total(row["balance_yuan"]), Day(row["settle_by"]), payer(tables, district),
             ])
         values = [own for _, own in months]
         everything += values
@@ -634,9 +651,9 @@ def clearing(tables):
     last = [
         "合计", None, None, None,
         *(Number(value, "0.001", bool(by_institution)) for value in sums(everything)),
-        total(sums(everything)[1] - sums(everything)[2]), None,
+        total(sums(everything)[1] - sums(everything)[2]), None, None,
     ]
-    institutions += [last, [f"冲抵额合计（大写）：{capitals(sums(everything)[2])}"]]
+    institutions += [last, [f"冲抵额合计（大写）：{capitals(sums(everything)[2])}"]] + payer_note(tables)
     return {
         "区市月度": (["区市", "月份"] + figures, districts),
         "机构月度": (["区市", "机构编码", "机构名称", "月份"] + figures, institutions),
@@ -673,28 +690,30 @@ def reconciliation(tables):
                 whole(number), name, key, tables.institution_name(key), OWNERSHIP[tables.institutions[key]["ownership"]],
                 yuan(row["agreed_amount_yuan"]), yuan(row["purchased_amount_yuan"]), optional(row["completion"], Number),
                 yuan(row["prepaid_yuan"]), yuan(row["offset_yuan"]), total(row["to_return_yuan"]), total(row["to_pay_yuan"]),
+                payer(tables, district),
             ])
-        rows += [["小计", name] + [None] * 3 + totals(sums(members)), words(name, sums(members))] + [[Words()]] * 3
+        rows += [["小计", name] + [None] * 3 + totals(sums(members)) + [None], words(name, sums(members))]
+        rows += (payer_note(tables) if payer(tables, district) == "医保基金" else []) + [[Words()]] * 3
     city = sums(tables.reconciliation)
     if not rows:
         rows.append(["无"])
     if len(tables.district_list) > 1 or not by_district:
         rows += [
-            ["小计", tables.district_name(district)] + [None] * 3 + totals(sums(by_district[district]))
+            ["小计", tables.district_name(district)] + [None] * 3 + totals(sums(by_district[district])) + [None]
             for district in in_order(tables, by_district)
         ]
-        rows += [["合计"] + [None] * 4 + totals(city), words("合计", city)]
+        rows += [["合计"] + [None] * 4 + totals(city) + [None], words("合计", city)] + payer_note(tables)
     districts = []
     for index, district in enumerate(tables.district_list, 1):
         key = district["district_id"]
         own = sums(by_district[key]) if key in by_district else [Decimal(0)] * 6
         districts.append(
             [whole(index), key, tables.district_name(key)] + totals(own, key in by_district)
-            + [total(own[1] + own[4] - own[2] - own[5])])
-    districts += [["合计", None, None] + totals(city) + [total(0)], words("合计", city)]
+            + [total(own[1] + own[4] - own[2] - own[5]), payer(tables, key)])
+    districts += [["合计", None, None] + totals(city) + [total(0), None], words("合计", city)] + payer_note(tables)
     return {
-        "机构清算": (["序号", "区市", "机构编码", "机构名称", "机构性质"] + figures, rows),
-        "区市汇总": (["序号", "区市编码", "区市"] + figures + ["差额（元）"], districts),
+        "机构清算": (["序号", "区市", "机构编码", "机构名称", "机构性质"] + figures + ["付款方"], rows),
+        "区市汇总": (["序号", "区市编码", "区市"] + figures + ["差额（元）", "付款方"], districts),
     }
 
 
@@ -722,6 +741,7 @@ def supplier_institutions(tables):
         suppliers.append(["企业小计", text(supplier)] + [None] * 4 + [total(own[0]), total(own[1])])
         rows.append(suppliers[-1])
         rows.append([f"约定采购金额（大写）：{capitals(own[1])}"])
+        rows += payer_note(tables)
         rows.append([
             f"甲方（牵头单位，盖章）：{hospital}　　　　　　乙方（中选企业，盖章）：{supplier}　　　　　　签约日期：　　　　年　　月　　日"
         ])
@@ -775,7 +795,7 @@ def suppliers(tables):
     packs_sum = Number(everything[0], "0.001", bool(groups))
     amount_sum = Number(everything[1], "0.001", bool(groups))
     return {
-        "协议汇总": (names, rows + [words]),
+        "协议汇总": (names, rows + [words] + payer_note(tables)),
         "企业汇总": (
             ["序号", "中选企业", "品种数", "采购量（盒）", "约定采购金额（元）"],
             summary + [["合计", None, summary_sum, packs_sum, amount_sum], words]),

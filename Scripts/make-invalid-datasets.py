@@ -92,6 +92,13 @@ def drop_column(name, column):
     return {name: "".join(",".join(f[:index] + f[index + 1 :]) + "\n" for f in lines)}
 
 
+def supplied(first, last):
+    """The first product with the days of its supply."""
+    head, product, *others = text("products.csv").splitlines()
+    lines = [f"{head},supplied_from,supplied_until", f"{product},{first},{last}"] + [f"{line},," for line in others]
+    return {"products.csv": "\n".join(lines) + "\n"}
+
+
 FAULTS = [
     # E1: files, tables, columns.
     ("missing-products-table", {"products.csv": None}, "E101 products.csv"),
@@ -216,6 +223,10 @@ FAULTS = [
     ("amounts-too-large", swap("products.csv", "3.1200,24000", "900000000000,2400000000"), "E413 products.csv"),
     ("nobody-takes-part", {"institutions.csv": text("institutions.csv").replace("二级,,", "二级,否,").replace("一级,是", "一级,")},
      "E415 institutions.csv"),
+    ("supply-not-a-date", supplied("2021-02-29", ""), "E209 products.csv:2 supplied_from"),
+    ("supply-backwards", supplied("2021-05-10", "2021-05-09"), "E422 products.csv:2 supplied_until"),
+    ("supply-after-cycle", supplied("2021-11-16", ""), "E423 products.csv:2 supplied_from"),
+    ("supply-before-cycle", supplied("", "2020-11-15"), "E423 products.csv:2 supplied_until"),
 ]
 
 

@@ -66,23 +66,22 @@ extension PlanDraft {
     return end.first == "S" && end.count > 1 && end.dropFirst().allSatisfy { ("0"..."9").contains($0) }
   }
 
-  /// Warns of a year that 节假日 names with fewer days off than the law gives: the whole year goes by the table.
+  /// Warns of a year of the shipped calendar that 节假日 replaces by fewer days off than the law gives.
   ///
   /// Eleven days a year, thirteen since 2025. Source: 全国年节及纪念日放假办法, 国务院令第644号 and 第795号.
   func warnOfFewHolidays(_ rows: [DraftRow<HolidayRecord>], _ log: ProblemLog) {
     for (year, days) in Dictionary(grouping: rows, by: { $0.record.date.year }).sorted(by: { $0.key < $1.key }) {
       let holidays = days.count { $0.record.kind == .holiday }
       let least = year >= 2025 ? 13 : 11
-      guard holidays < least, let first = days.min(by: { isBefore($0.line, $1.line) }) else { continue }
       let shipped = WorkCalendar.shippedDaysOff(in: year)
+      guard shipped > 0, holidays < least, let first = days.min(by: { isBefore($0.line, $1.line) }) else { continue }
       log.report(
         .holidaysFew, at: Spot(.holidays, line: first.line, "date"), value: "\(year)",
         .init(
-          zh: "节假日表中 \(year) 年只有 \(holidays) 天放假，"
-            + (shipped > 0 ? "却替换了内置的全年安排（\(shipped) 天放假）" : "这一年全年以它为准") + "；其余法定节假日都会算成工作日。",
-          en: "The table has \(holidays) days off of \(year), "
-            + (shipped > 0 ? "and replaces the whole shipped year with its \(shipped)" : "and the whole year goes by it")
-            + "; all other public holidays count as working days."),
+          zh: "节假日表中 \(year) 年只有 \(holidays) 天放假，却替换了内置的全年安排（\(shipped) 天放假）；其余法定节假日都会算成工作日。",
+          en:
+            "The table has \(holidays) days off of \(year) and replaces the whole shipped year with its \(shipped); all other public holidays count as working days."
+        ),
         hint: .init(
           zh: "表中出现的年份要列全放假和调休上班的日子（法定假日每年至少 \(least) 天）；内置年份无误的，删去这一年的行。",
           en: "List all days off and weekend days worked of a year (at least \(least) a year by law), or delete the year's lines where the shipped ones are right."))

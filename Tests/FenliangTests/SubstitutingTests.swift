@@ -38,7 +38,8 @@ struct SubstitutingTests {
     }
     #expect(fills == ["1", "1", "1"])
     let products = try signed.text("new/plan/products.csv")
-    #expect(products.contains("P1-S1,品种1,,,,10,,乙,,丙,3,840,no"))
+    #expect(products.contains("P1-S1,品种1,,,,10,,乙,,丙,3,840,no,2021-05-10,"))
+    #expect(products.contains("P1,品种1,,,,10,,甲,乙,丙,2,160,no,,2021-05-09"))
   }
 
   /// With 280 yuan H1 has 110 left, which are 36.67 packs. The other 47.33 go 24 : 20: 25.82 and 21.52, so D2 gets 22 packs

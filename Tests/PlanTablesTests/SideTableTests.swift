@@ -95,6 +95,16 @@ struct SideTableTests {
     #expect(try SidePlan.substitutions().problems.map(summary) == ["E114 替补.csv"])
   }
 
+  @Test("A substitute takes over after the day from which the company before it supplies")
+  func supplied() throws {
+    var records = try SidePlan.records()
+    let folder = try PlanFolder(["s.csv": "product_id,from_date,supplier_role,price_yuan,highest_price_yuan\nP1,2021-05-10,备供,2.6,2.7\n"])
+    for (from, problems) in [("2021-05-09", []), ("2021-05-10", ["E463 s.csv:2 from_date"]), ("2021-06-01", ["E463 s.csv:2 from_date"])] {
+      records.products[0].suppliedFrom = CalendarDate(parsing: from)
+      #expect(try readSubstitutions(folder.url.path() + "/s.csv", for: records).problems.map(summary) == problems, "\(from)")
+    }
+  }
+
   @Test("A file that is not there is said so")
   func absent() throws {
     let records = try SidePlan.records()
@@ -160,6 +170,9 @@ struct RenewalTests {
     var renewal = Renewal(of: try SidePlan.records())
     let next = renewal.renewed()
     #expect(next.products.map(\.previousAgreedUnits) == [1000, 50])
+    var ended = try SidePlan.records()
+    (ended.products[0].suppliedFrom, ended.products[1].suppliedUntil) = (ended.parameters.cycleStart, ended.parameters.cycleEnd)
+    #expect(Renewal(of: ended).renewed().products == next.products, "days of the cycle that ends are not those of the next")
     #expect(next.products.map(\.agreedUnits) == [1000, 50])
     #expect(next.limits?.map(\.fixedPacks) == [nil])
     renewal.keepsLocks = true

@@ -120,13 +120,13 @@ struct OutputTablesTests {
     #expect(rows.count == 1 + 3 * 13)
     #expect(
       rows[0]
-        == "district_id,institution_id,month,planned_purchase_yuan,offset_yuan,payable_yuan,settle_by,prepaid_yuan,balance_yuan"
+        == "district_id,institution_id,month,planned_purchase_yuan,offset_yuan,payable_yuan,settle_by,prepaid_yuan,balance_yuan,payer"
     )
-    #expect(rows[1] == "../x,H3,2020-11,7.72,0.00,7.72,2020-12-30,0.00,0.00")
-    #expect(rows[27] == "371002,H2,2020-11,12.86,11.87,0.99,2020-12-30,92.59,80.72")
-    #expect(rows[28] == "371002,H2,2020-12,25.72,11.87,13.85,2021-01-29,0.00,68.85")
-    #expect(rows[31].hasSuffix(",2021-04-30,61.73,94.97"))
-    #expect(rows[39] == "371002,H2,2021-11,12.86,11.87,0.99,2021-12-15,0.00,0.00")
+    #expect(rows[1] == "../x,H3,2020-11,7.72,0.00,7.72,2020-12-30,0.00,0.00,institution")
+    #expect(rows[27] == "371002,H2,2020-11,12.86,11.87,0.99,2020-12-30,92.59,80.72,institution")
+    #expect(rows[28] == "371002,H2,2020-12,25.72,11.87,13.85,2021-01-29,0.00,68.85,institution")
+    #expect(rows[31].hasSuffix(",2021-04-30,61.73,94.97,institution"))
+    #expect(rows[39] == "371002,H2,2021-11,12.86,11.87,0.99,2021-12-15,0.00,0.00,institution")
   }
 
   @Test("A reconciliation is written where there are purchases")
@@ -139,12 +139,28 @@ struct OutputTablesTests {
     // H2: 10 packs at 12.345 are 123.45, 40 % of 308.63.
     #expect(
       try sample.file("reconciliation.csv", machines) == """
-        district_id,institution_id,agreed_amount_yuan,purchased_amount_yuan,completion,prepaid_yuan,offset_yuan,to_return_yuan,to_pay_yuan
-        ../x,H3,185.27,0.00,0,0.00,0.00,0.00,0.00
-        371002,H1,740.72,0.00,0,370.36,0.00,370.36,0.00
-        371002,H2,308.63,123.45,0.4,154.32,123.45,30.87,0.00
+        district_id,institution_id,agreed_amount_yuan,purchased_amount_yuan,completion,prepaid_yuan,offset_yuan,to_return_yuan,to_pay_yuan,payer
+        ../x,H3,185.27,0.00,0,0.00,0.00,0.00,0.00,institution
+        371002,H1,740.72,0.00,0,370.36,0.00,370.36,0.00,institution
+        371002,H2,308.63,123.45,0.4,154.32,123.45,30.87,0.00,institution
 
         """)
+  }
+
+  @Test("Where the fund settles directly it is said to pay, in clearing and reconciliation, and nowhere else")
+  func payer() throws {
+    var sample = try SampleAllocation()
+    sample.allocation.plan.records.districts[1].settlesDirectly = true
+    sample.allocation.plan.records.purchases = []
+    for (file, count) in [("clearing.csv", 13), ("reconciliation.csv", 1)] {
+      let rows = try sample.file(file, machines).split(separator: "\n").dropFirst().map(String.init)
+      #expect(rows.filter { $0.hasPrefix("../x,") }.count == count)
+      for row in rows {
+        #expect(row.hasSuffix(row.hasPrefix("371002,") ? ",fund" : ",institution"), "\(file): \(row)")
+        // Nobody is prepaid there, so nothing is offset.
+        if row.hasPrefix("371002,") { #expect(row.contains(",0.00,"), "\(file): \(row)") }
+      }
+    }
   }
 
   @Test("A prepayment that comes too late to be cleared is a warning with its amount")

@@ -44,7 +44,7 @@ struct MoneyCheckTests {
     // The orders of payments, which earlier payments change too, are worked out in PaymentTests.
     #expect(codes(output).filter { !["V101", "V519", "V527"].contains($0) } == [])
     // H1 buys 103 units of 10 at 2.50 yuan a pack: 25.75; it was paid 80.00, so 54.25 come back.
-    #expect((output.files["reconciliation.csv"] ?? "").contains(",25.75,0.1892,80.00,25.75,54.25,0.00\n"))
+    #expect((output.files["reconciliation.csv"] ?? "").contains(",25.75,0.1892,80.00,25.75,54.25,0.00,institution\n"))
     #expect((output.files["reconciliation.csv"] ?? "").contains("371003,H6,") == true)
   }
 

@@ -145,11 +145,13 @@ private let paymentClearing: String = {
       let (now, offset) = (paid[month] ?? 0, offsets.isEmpty ? 0 : offsets[index])
       balance += now - offset
       let sums = [planned[index], offset, planned[index] - offset].map(yuan).joined(separator: ",")
-      rows.append("\(id),\(month),\(sums),\(settleBy[index]),\(yuan(now)),\(yuan(balance))")
+      let payer = id.hasPrefix("371003") ? "fund" : "institution"
+      rows.append("\(id),\(month),\(sums),\(settleBy[index]),\(yuan(now)),\(yuan(balance)),\(payer)")
     }
   }
   return table(
-    "district_id,institution_id,month,planned_purchase_yuan,offset_yuan,payable_yuan,settle_by,prepaid_yuan,balance_yuan", rows)
+    "district_id,institution_id,month,planned_purchase_yuan,offset_yuan,payable_yuan,settle_by,prepaid_yuan,balance_yuan,payer",
+    rows)
 }()
 
 /// `reconciliation.csv` of ``paymentOutput()``.
@@ -158,11 +160,11 @@ private let paymentClearing: String = {
 /// bought of others does not count. What was paid is what paid.csv says, to H3 49.19 + 1.00. It is offset as far as something was
 /// bought: H2's 44.58 wholly, which leaves 30.42 to pay; from H1 and H3 all comes back.
 private let paymentReconciliation = table(
-  "district_id,institution_id,agreed_amount_yuan,purchased_amount_yuan,completion,prepaid_yuan,offset_yuan,to_return_yuan,to_pay_yuan",
+  "district_id,institution_id,agreed_amount_yuan,purchased_amount_yuan,completion,prepaid_yuan,offset_yuan,to_return_yuan,to_pay_yuan,payer",
   [
-    "371002,H1,136.11,0.00,0,40.83,0.00,40.83,0.00", "371002,H2,148.76,75.00,0.5042,44.58,44.58,0.00,30.42",
-    "371002,H3,163.92,0.00,0,50.19,0.00,50.19,0.00", "371003,H4,192.83,0.00,0,0.00,0.00,0.00,0.00",
-    "371003,H5,311.59,0.00,0,0.00,0.00,0.00,0.00", "371003,H6,74.54,0.00,0,0.00,0.00,0.00,0.00",
+    "371002,H1,136.11,0.00,0,40.83,0.00,40.83,0.00,institution", "371002,H2,148.76,75.00,0.5042,44.58,44.58,0.00,30.42,institution",
+    "371002,H3,163.92,0.00,0,50.19,0.00,50.19,0.00,institution", "371003,H4,192.83,0.00,0,0.00,0.00,0.00,0.00,fund",
+    "371003,H5,311.59,0.00,0,0.00,0.00,0.00,0.00,fund", "371003,H6,74.54,0.00,0,0.00,0.00,0.00,0.00,fund",
   ])
 
 private func table(_ header: String, _ rows: [String]) -> String { ([header] + rows).joined(separator: "\n") + "\n" }

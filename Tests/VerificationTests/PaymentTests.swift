@@ -33,15 +33,15 @@ struct PaymentTests {
   @Test(
     "show in the months where they count, and at the end: a changed figure is found by its code, and nothing else is",
     arguments: [
-      ("clearing.csv", "371002,H1,2020-11,", ["V520", "V521", "V522", "V523", "V524", "V525"]),
-      ("clearing.csv", "371002,H1,2020-12,", ["V520", "V521", "V522", "V523", "V524", "V525"]),
-      ("clearing.csv", "371002,H2,2021-02,", ["V520", "V521", "V522", "V523", "V524", "V525"]),
-      ("clearing.csv", "371002,H3,2021-05,", ["V520", "V521", "V522", "V523", "V524", "V525"]),
-      ("clearing.csv", "371002,H3,2021-06,", ["V520", "V521", "V522", "V523", "V524", "V525"]),
-      ("clearing.csv", "371003,H6,2021-11,", ["V520", "V521", "V522", "V523", "V524", "V525"]),
-      ("reconciliation.csv", "371002,H1,", ["V531", "V532", "V533", "V534", "V535", "V536", "V536"]),
-      ("reconciliation.csv", "371002,H2,", ["V531", "V532", "V533", "V534", "V535", "V536", "V536"]),
-      ("reconciliation.csv", "371003,H5,", ["V531", "V532", "V533", "V534", "V535", "V536", "V536"]),
+      ("clearing.csv", "371002,H1,2020-11,", ["V520", "V521", "V522", "V523", "V524", "V525", "V537"]),
+      ("clearing.csv", "371002,H1,2020-12,", ["V520", "V521", "V522", "V523", "V524", "V525", "V537"]),
+      ("clearing.csv", "371002,H2,2021-02,", ["V520", "V521", "V522", "V523", "V524", "V525", "V537"]),
+      ("clearing.csv", "371002,H3,2021-05,", ["V520", "V521", "V522", "V523", "V524", "V525", "V537"]),
+      ("clearing.csv", "371002,H3,2021-06,", ["V520", "V521", "V522", "V523", "V524", "V525", "V537"]),
+      ("clearing.csv", "371003,H6,2021-11,", ["V520", "V521", "V522", "V523", "V524", "V525", "V537"]),
+      ("reconciliation.csv", "371002,H1,", ["V531", "V532", "V533", "V534", "V535", "V536", "V536", "V537"]),
+      ("reconciliation.csv", "371002,H2,", ["V531", "V532", "V533", "V534", "V535", "V536", "V536", "V537"]),
+      ("reconciliation.csv", "371003,H5,", ["V531", "V532", "V533", "V534", "V535", "V536", "V536", "V537"]),
     ])
   func figures(file: String, key: String, codes expected: [String]) throws {
     let output = paymentOutput()
@@ -51,7 +51,8 @@ struct PaymentTests {
     #expect(figures.count == expected.count)
     for (index, code) in expected.enumerated() {
       var changed = figures
-      changed[index] = try #require(Mutation.all(of: figures[index], file: file).last).text
+      // The payer, which has no digits, becomes another word.
+      changed[index] = Mutation.all(of: figures[index], file: file).last?.text ?? "nobody"
       #expect(codes(output.replacing(row, with: key + changed.joined(separator: ","), in: file)) == [code], "\(changed)")
     }
   }
@@ -60,9 +61,9 @@ struct PaymentTests {
   func clearingRows() {
     let output = paymentOutput()
     let (may, june) = (
-      "371002,H3,2021-05,13.66,6.30,7.36,2021-06-30,0.00,5.05\n", "371002,H3,2021-06,13.66,6.31,7.35,2021-07-30,32.78,31.52\n"
+      "371002,H3,2021-05,13.66,6.30,7.36,2021-06-30,0.00,5.05,institution\n", "371002,H3,2021-06,13.66,6.31,7.35,2021-07-30,32.78,31.52,institution\n"
     )
-    let (first, second) = ("371002,H1,136.11,0.00,0,40.83,0.00,40.83,0.00\n", "371002,H2,148.76,75.00,0.5042,44.58,44.58,0.00,30.42\n")
+    let (first, second) = ("371002,H1,136.11,0.00,0,40.83,0.00,40.83,0.00,institution\n", "371002,H2,148.76,75.00,0.5042,44.58,44.58,0.00,30.42,institution\n")
     for (file, rows, codes) in [
       ("clearing.csv", "", ["V302"]), ("clearing.csv", may + may + june, ["V108"]), ("clearing.csv", june + may, ["V110"]),
       ("clearing.csv", may.replacing("371002", with: "371003") + june, ["V301", "V302"]),

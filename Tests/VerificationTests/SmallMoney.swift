@@ -3,11 +3,11 @@ import Foundation
 extension SmallInstance {
   /// The months of the one cycle that every instance has, with the days by which their purchases are settled, worked out with
   /// a calendar: 30 days after the month's end, or the working day before. 2021-01-30, 05-30 and 10-30 are at weekends.
-  static let months: [(name: String, halves: Int, settleBy: String)] = [
-    ("2020-11", 1, "2020-12-30"), ("2020-12", 2, "2021-01-29"), ("2021-01", 2, "2021-03-02"), ("2021-02", 2, "2021-03-30"),
-    ("2021-03", 2, "2021-04-30"), ("2021-04", 2, "2021-05-28"), ("2021-05", 2, "2021-06-30"), ("2021-06", 2, "2021-07-30"),
-    ("2021-07", 2, "2021-08-30"), ("2021-08", 2, "2021-09-30"), ("2021-09", 2, "2021-10-29"), ("2021-10", 2, "2021-11-30"),
-    ("2021-11", 1, "2021-12-15"),
+  static let months: [(name: String, settleBy: String)] = [
+    ("2020-11", "2020-12-30"), ("2020-12", "2021-01-29"), ("2021-01", "2021-03-02"), ("2021-02", "2021-03-30"),
+    ("2021-03", "2021-04-30"), ("2021-04", "2021-05-28"), ("2021-05", "2021-06-30"), ("2021-06", "2021-07-30"),
+    ("2021-07", "2021-08-30"), ("2021-08", "2021-09-30"), ("2021-09", "2021-10-29"), ("2021-10", "2021-11-30"),
+    ("2021-11", "2021-12-15"),
   ]
 
   private var clearing: String { parameters.first { $0.0 == "clearing" }?.1 ?? "straight_line" }
@@ -15,16 +15,34 @@ extension SmallInstance {
   /// ⌊x / y + 1/2⌋
   private func rounded(_ x: Int, _ y: Int) -> Int { (2 * x + y) / (2 * y) }
 
-  /// What an institution is to buy month by month [fen]: every line by the halves of months in the cycle, or by usage where
-  /// it has months.
+  /// How many days each month has.
+  private static let lengths = [30, 31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30]
+
+  /// The parts of each month in which a product is supplied in the cycle, 28 · 30 · 31 a whole month.
+  private func parts(_ product: String) -> [Int] {
+    let supply = supplies[product] ?? ("", "")
+    return zip(SmallInstance.months, SmallInstance.lengths).map { month, length in
+      let first = month.name == "2020-11" ? 16 : 1
+      let last = month.name == "2021-11" ? 15 : length
+      let days = (first...last).count { day in
+        let date = "\(month.name)-" + String(format: "%02d", day)
+        return date >= supply.from && (supply.until.isEmpty || date <= supply.until)
+      }
+      return 28 * 30 * 31 / length * days
+    }
+  }
+
+  /// What an institution is to buy month by month [fen]: every line by the parts of months in which its product is supplied in the
+  /// cycle, times usage where it has months.
   func planned(_ institution: String) -> [Int] {
     var sums = [Int](repeating: 0, count: 13)
     for line in lines where line.institution == institution {
       let own = usage.filter { $0.0 == institution && $0.1 == line.product && $0.2.utf8.count == 7 }
-      var weights = SmallInstance.months.map { month in
-        max(0, own.filter { $0.2.suffix(2) == month.name.suffix(2) }.reduce(0) { $0 + (Int($1.3) ?? 0) }) * month.halves
+      let parts = parts(line.product)
+      var weights = zip(SmallInstance.months, parts).map { month, part in
+        max(0, own.filter { $0.2.suffix(2) == month.name.suffix(2) }.reduce(0) { $0 + (Int($1.3) ?? 0) }) * part
       }
-      if weights.allSatisfy({ $0 == 0 }) { weights = SmallInstance.months.map(\.halves) }
+      if weights.allSatisfy({ $0 == 0 }) { weights = parts }
       let total = weights.reduce(0, +)
       var (weight, before) = (0, 0)
       for month in 0..<13 {
@@ -40,7 +58,7 @@ extension SmallInstance {
   /// `clearing.csv` for what each institution is paid by day.
   func clearingTable(_ payments: [String: [(date: String, fen: Int)]]) -> String {
     var text =
-      "district_id,institution_id,month,planned_purchase_yuan,offset_yuan,payable_yuan,settle_by,prepaid_yuan,balance_yuan\n"
+      "district_id,institution_id,month,planned_purchase_yuan,offset_yuan,payable_yuan,settle_by,prepaid_yuan,balance_yuan,payer\n"
     for district in districts {
       for id in institutions.map(\.id).filter({ self.district(of: $0) == district }).sorted() {
         let planned = planned(id)
@@ -68,7 +86,7 @@ extension SmallInstance {
           let offset = target - cleared
           cleared = target
           text +=
-            "\(district),\(id),\(entry.name),\(yuan(planned[month])),\(yuan(offset)),\(yuan(planned[month] - offset)),\(entry.settleBy),\(yuan(now)),\(yuan(paid - cleared))\n"
+            "\(district),\(id),\(entry.name),\(yuan(planned[month])),\(yuan(offset)),\(yuan(planned[month] - offset)),\(entry.settleBy),\(yuan(now)),\(yuan(paid - cleared)),institution\n"
         }
       }
     }
@@ -93,7 +111,7 @@ extension SmallInstance {
   /// `reconciliation.csv` for what each institution is prepaid [fen].
   func reconciliationTable(_ prepaid: [String: Int]) -> String {
     var text =
-      "district_id,institution_id,agreed_amount_yuan,purchased_amount_yuan,completion,prepaid_yuan,offset_yuan,to_return_yuan,to_pay_yuan\n"
+      "district_id,institution_id,agreed_amount_yuan,purchased_amount_yuan,completion,prepaid_yuan,offset_yuan,to_return_yuan,to_pay_yuan,payer\n"
     for district in districts {
       for id in institutions.map(\.id).filter({ self.district(of: $0) == district }).sorted() {
         let agreed = lines.filter { $0.institution == id }.reduce(0) { $0 + fen($1) }
@@ -109,7 +127,7 @@ extension SmallInstance {
         let offset = clearing == "none" ? 0 : min(prepaid, bought)
         let share = agreed == 0 ? "" : Exact4.text(rounded(bought * 10_000, agreed))
         text +=
-          "\(district),\(id),\(yuan(agreed)),\(yuan(bought)),\(share),\(yuan(prepaid)),\(yuan(offset)),\(yuan(prepaid - offset)),\(yuan(bought - offset))\n"
+          "\(district),\(id),\(yuan(agreed)),\(yuan(bought)),\(share),\(yuan(prepaid)),\(yuan(offset)),\(yuan(prepaid - offset)),\(yuan(bought - offset)),institution\n"
       }
     }
     return text

@@ -120,6 +120,8 @@ struct SmallInstance {
   var tranches: [(share: Int, date: String)]
   /// Lines of the plan's purchases.csv; nil where there is no such table.
   var purchases: [(institution: String, product: String, month: String, kind: String, units: Int)]?
+  /// The first and the last day on which a product is supplied, by product; the columns are there where any is given.
+  var supplies: [String: (from: String, until: String)] = [:]
   /// Lines of the plan's paid.csv: institution and amount; nil where there is no such table.
   var paid: [(String, String)]?
 
@@ -308,12 +310,14 @@ extension SmallInstance {
     files["\(folder)/parameters.csv"] =
       "key,value,note\n" + values.map { "\($0.0),\($0.1),\n" }.joined()
     files["\(folder)/products.csv"] =
-      "product_id,generic_name,units_per_pack,unit,supplier,price_yuan,agreed_units,key_monitored\n"
+      "product_id,generic_name,units_per_pack,unit,supplier,price_yuan,agreed_units,key_monitored"
+      + (supplies.isEmpty ? "\n" : ",supplied_from,supplied_until\n")
       + products.filter { district == nil || productIDs.contains($0.id) }.map { product in
         let packs = cells.filter { $0.product == product.id }.reduce(0) { $0 + $1.packs }
         let units = district == nil ? product.agreedUnits : packs * product.unitsPerPack
+        let days = supplies.isEmpty ? "" : ",\(supplies[product.id]?.from ?? ""),\(supplies[product.id]?.until ?? "")"
         return
-          "\(product.id),药\(product.id),\(product.unitsPerPack),片,\(product.supplier),\(product.priceText),\(units),no\n"
+          "\(product.id),药\(product.id),\(product.unitsPerPack),片,\(product.supplier),\(product.priceText),\(units),no\(days)\n"
       }.joined()
     files["\(folder)/districts.csv"] =
       "district_id,name,kind,prepayment_fund_yuan\n"
