@@ -84,7 +84,9 @@ extension PlanDraft {
         ),
         hint: .init(
           zh: "表中出现的年份要列全放假和调休上班的日子（法定假日每年至少 \(least) 天）；内置年份无误的，删去这一年的行。",
-          en: "List all days off and weekend days worked of a year (at least \(least) a year by law), or delete the year's lines where the shipped ones are right."))
+          en:
+            "List all days off and weekend days worked of a year (at least \(least) a year by law), or delete the year's lines where the shipped ones are right."
+        ))
     }
   }
 }

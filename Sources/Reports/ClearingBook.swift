@@ -183,7 +183,9 @@ struct ClearingBook {
           [
             .text(place), .code(who.id), .text(who.shownName),
             .text(clearing.months.months[month].period.chinese, .centred),
-          ] + cells(own, month: month, balance: line.balance, isFirst: month == 0, row: sheet.nextRow, first: 4,
+          ]
+            + cells(
+              own, month: month, balance: line.balance, isFirst: month == 0, row: sheet.nextRow, first: 4,
               payer: plan.districts[district].payer.chinese))
         position += 1
       }

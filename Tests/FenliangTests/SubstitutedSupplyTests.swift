@@ -119,6 +119,8 @@ struct SubstitutedSupplyTests {
     // H3's 21 packs of 20 besides: 41 packs and 82.00 yuan in two institutions.
     let two = try signed.substitute(
       Signed.backup, bought: Signed.bought + "H2,P1,2021-02,中选,640\nH3,P1,2021-02,中选,210\n" + "H1,P1,2021-02,中选,-95\n", to: "two")
-    #expect(two.findings.first?.message.english == "P1: 2 institutions, H2 the first, were delivered 41 packs and 82.00 yuan more than was signed.")
+    #expect(
+      two.findings.first?.message.english
+        == "P1: 2 institutions, H2 the first, were delivered 41 packs and 82.00 yuan more than was signed.")
   }
 }

@@ -158,7 +158,8 @@ struct MoneyTableTests {
     let message = try #require(reading.problems.first?.message)
     #expect(message.english == "Batch again pays tranche 1 to H1 again, 250.00 yuan; batch D1-1 in paid.csv:3 paid 250.00.")
     // In the record of a run there are no lines, and rows in another order say the same.
-    let other = try MoneyPlan.read("paid.csv", "D2-1,H2,1,100.10,2020-12-03\nD1-1,H1,1,250,\n", "again,H1,1,250,\nD1-1,H1,1,250,\nD2-1,H2,1,100.10,\n")
+    let other = try MoneyPlan.read(
+      "paid.csv", "D2-1,H2,1,100.10,2020-12-03\nD1-1,H1,1,250,\n", "again,H1,1,250,\nD1-1,H1,1,250,\nD2-1,H2,1,100.10,\n")
     #expect(reading.warningsWithoutLines.map(\.code) == ["W553"])
     #expect(other.warningsWithoutLines == reading.warningsWithoutLines)
   }

@@ -34,7 +34,8 @@ struct SupplyTableTests {
         #expect(try folder.read().records == records)
       }
     }
-    let products = try #require(planFiles(read("supplied_from", ["2021-05-10", "", ""]).records!, format: .canonical).first { $0.name == "products.csv" })
+    let products = try #require(
+      planFiles(read("supplied_from", ["2021-05-10", "", ""]).records!, format: .canonical).first { $0.name == "products.csv" })
     #expect(String(decoding: products.bytes, as: UTF8.self).contains(",key_monitored,supplied_from,supplied_until\n"))
   }
 

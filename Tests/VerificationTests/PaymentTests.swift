@@ -61,9 +61,12 @@ struct PaymentTests {
   func clearingRows() {
     let output = paymentOutput()
     let (may, june) = (
-      "371002,H3,2021-05,13.66,6.30,7.36,2021-06-30,0.00,5.05,institution\n", "371002,H3,2021-06,13.66,6.31,7.35,2021-07-30,32.78,31.52,institution\n"
+      "371002,H3,2021-05,13.66,6.30,7.36,2021-06-30,0.00,5.05,institution\n",
+      "371002,H3,2021-06,13.66,6.31,7.35,2021-07-30,32.78,31.52,institution\n"
     )
-    let (first, second) = ("371002,H1,136.11,0.00,0,40.83,0.00,40.83,0.00,institution\n", "371002,H2,148.76,75.00,0.5042,44.58,44.58,0.00,30.42,institution\n")
+    let (first, second) = (
+      "371002,H1,136.11,0.00,0,40.83,0.00,40.83,0.00,institution\n", "371002,H2,148.76,75.00,0.5042,44.58,44.58,0.00,30.42,institution\n"
+    )
     for (file, rows, codes) in [
       ("clearing.csv", "", ["V302"]), ("clearing.csv", may + may + june, ["V108"]), ("clearing.csv", june + may, ["V110"]),
       ("clearing.csv", may.replacing("371002", with: "371003") + june, ["V301", "V302"]),

@@ -61,7 +61,8 @@ struct SupplyTests {
         .map { "\($0.code) \($0.line ?? 0) \($0.expected) \($0.found)" }
     }
     #expect(found(output) == ["V519 2 2021-05-03 2020-11-04"])
-    #expect(found(output.replacing("371002-1-S1,371002,1,2020-11-04", with: "371002-1-S1,371002,1,2021-05-03", in: "payment_batches.csv")) == [])
+    #expect(
+      found(output.replacing("371002-1-S1,371002,1,2020-11-04", with: "371002-1-S1,371002,1,2021-05-03", in: "payment_batches.csv")) == [])
   }
 
   @Test("and others are paid for by the fund where it settles directly, by the institutions elsewhere")
