@@ -40,7 +40,8 @@ struct PacketComparison {
         "assignment.csv", nil, zh: "缺少市里下达的品种 \(line.productID)（\(line.packs) 盒）。",
         en: "\(line.productID), of which the city assigned \(line.packs) packs, is missing.")
     }
-    for (index, product) in returned.products.enumerated() where !handedOut.products.contains(product) {
+    let products = handedOut.products.map(\.withoutDays)
+    for (index, product) in returned.products.enumerated() where !products.contains(product.withoutDays) {
       refuse(
         "products.csv", index, zh: "品种 \(product.id) 的内容与下达的任务包不同。",
         en: "\(product.id) is not as it was handed out.")
@@ -137,5 +138,14 @@ extension Plan {
       let isShared = rule.cells.contains { districtOfInstitution[cells[$0].institution] != district }
       return isShared ? (index, rule) : nil
     }
+  }
+}
+
+extension Product {
+  /// Without the days of supply, which are money's and do not enter the split.
+  fileprivate var withoutDays: Product {
+    var product = self
+    (product.suppliedFrom, product.suppliedUntil) = (nil, nil)
+    return product
   }
 }

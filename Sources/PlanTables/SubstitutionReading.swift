@@ -145,7 +145,10 @@ private struct SubstitutionReading {
         report(
           line, "from_date", "\(record.fromDate)",
           zh: "品种 \(root) 的启用日期 \(record.fromDate) 不晚于被替补企业的供应起始日期 \(supplied)。",
-          en: "\(root): \(record.fromDate) is not after \(supplied), from which the replaced company supplies.")
+          en: "\(root): \(record.fromDate) is not after \(supplied), from which the replaced company supplies.",
+          hint: .init(
+            zh: "请填 \(supplied) 之后的日期，或改正品种表的供应起始日期。",
+            en: "Give a day after \(supplied), or mend supplied_from in products.csv."))
       } else if let before, before.record.fromDate >= record.fromDate {
         report(
           line, "from_date", "\(record.fromDate)",
@@ -169,11 +172,12 @@ private struct SubstitutionReading {
     }
   }
 
-  private func report(_ line: Line, _ column: String, _ value: String, zh: String, en: String) {
-    log.report(
-      .substitutionOrder, at: spot(line.line, column), value: value, .init(zh: zh, en: en),
-      hint: .init(
-        zh: "替补按备供、第二备供的次序，各一次，日期递增。", en: "The backup comes first, then the second backup, each once, on rising days."))
+  private func report(
+    _ line: Line, _ column: String, _ value: String, zh: String, en: String,
+    hint: Localized = .init(
+      zh: "替补按备供、第二备供的次序，各一次，日期递增。", en: "The backup comes first, then the second backup, each once, on rising days.")
+  ) {
+    log.report(.substitutionOrder, at: spot(line.line, column), value: value, .init(zh: zh, en: en), hint: hint)
   }
 
   private func root(of record: SubstitutionRecord) -> Identifier {

@@ -104,6 +104,45 @@ struct SubstitutedSupplyTests {
     }
   }
 
+  /// The days are moved by `prepay` after the packets went out; D1's result, of the packet as it went out, and its packet stay as
+  /// they are.
+  @Test("are the city's, so that packets stay in force when they are moved")
+  func moved() throws {
+    let signed = try Signed()
+    let place = signed.place
+    func move(_ output: String, to day: String, as name: String) throws {
+      let overrides = try place.write("table,key,column,value\nproducts,P1,supplied_from,\(day)\n", to: "\(name).csv")
+      let plan = try place.write(
+        planFiles(try #require(try readPlan(place.path(output) + "/plan").records), format: .canonical).map {
+          // The column is there for the overrides to fill in.
+          $0.name != "products.csv" || String(decoding: $0.bytes, as: UTF8.self).contains("supplied_from")
+            ? ($0.name, $0.bytes)
+            : (
+              $0.name,
+              Array(
+                String(decoding: $0.bytes, as: UTF8.self).replacingOccurrences(of: "key_monitored\n", with: "key_monitored,supplied_from\n")
+                  .replacingOccurrences(of: ",no\n", with: ",no,\n").utf8)
+            )
+        }, to: "plan-\(name)")
+      _ = try reschedulePrepayments(
+        planFolder: plan, overrides: [overrides], outputFolder: place.path(output), newFolder: place.path(name), force: false)
+    }
+    try move("out", to: "2021-03-01", as: "later")
+    #expect(try days(signed, "later")["P1"] == "2021-03-01 – ")
+    var records = try #require(try readPlan(place.path("out/packets/D1")).records)
+    records.limits = [LimitRecord(institution: 0, product: 0, fixedPacks: 45)]
+    let packet = try place.write(planFiles(records, format: .canonical), to: "packet")
+    var merging = MergeRequest(
+      outputFolder: place.path("later"), results: [try place.resplit(packet, to: "result")], mergedFolder: place.path("merged"))
+    merging.isPartial = true
+    let outcome = try merge(merging)
+    #expect(outcome.report.districts.first?.status == .changed)
+    #expect(try verify(place.path("merged")).passed)
+    try move("merged", to: "2021-04-01", as: "again")
+    #expect(try verify(place.path("again")).passed)
+    #expect(try signed.text("again/packets/D1/products.csv").allSatisfy { !$0.contains("2021-04-01") })
+  }
+
   /// H2 signed 30 packs and was delivered 70: 40 more, 80.00 yuan. With the 10 of H1 that leaves 20 of 100.
   @Test("come with a warning where more was delivered than was signed, with packs and amount")
   func beyondSigned() throws {
