@@ -107,10 +107,15 @@ extension ReturnedResult {
     let plan = loaded.plan
     let district = plan.districts[0].id
     guard check.passed else {
-      let findings = check.findings.prefix(5).map { finding in
-        MergeReport.Refusal(
-          result: folder, place: finding.file + (finding.line.map { ":\($0)" } ?? ""),
-          message: Localized(zh: finding.text(inChinese: true), en: finding.text(inChinese: false)))
+      let findings = check.findings.prefix(5).map { finding -> MergeReport.Refusal in
+        let place = finding.file + (finding.line.map { ":\($0)" } ?? "")
+        // The place stands before the message, so it is left out in it.
+        func text(_ inChinese: Bool) -> String {
+          let text = finding.text(inChinese: inChinese)
+          let lead = "\(finding.code) \(place)"
+          return text.hasPrefix(lead) ? finding.code + text.dropFirst(lead.count) : text
+        }
+        return MergeReport.Refusal(result: folder, place: place, message: Localized(zh: text(true), en: text(false)))
       }
       return .failure(ResultRefused(district: district, refusals: Array(findings)))
     }

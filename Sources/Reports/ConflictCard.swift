@@ -123,7 +123,7 @@ public struct ConflictCard: Sendable, Hashable {
       let amount = ConflictCard.amount(conflict.allPacks, conflict.allAmount)
     else { return nil }
     return Localized(
-      zh: "此外还有别的冲突，全部冲突合计差 \(amount.chinese)。", en: "There are other conflicts; all of them together lack \(amount.english).")
+      zh: "此外还有别的冲突，全部冲突合计 \(amount.chinese)。", en: "There are other conflicts; all of them together come to \(amount.english).")
   }
 
   /// Packs with their amount; what no pack is missing of, as the amount alone; nil where neither is known.

@@ -38,6 +38,24 @@ struct MergeTamperTests {
     return (place, districts[0], Array(districts.dropFirst()))
   }
 
+  @Test("A result that was changed by hand is refused, with each place said once")
+  func refused() throws {
+    let signed = try Signed()
+    let place = signed.place
+    let result = try place.resplit(place.path("out/packets/D1"), to: "result")
+    let path = URL(filePath: result.folder + "/allocation.csv")
+    let text = try String(contentsOf: path, encoding: .utf8)
+    try Data(text.replacingOccurrences(of: "P1,D1,H2,", with: "P1,D1,H2,1").utf8).write(to: path)
+    var request = MergeRequest(outputFolder: signed.output, results: [result], mergedFolder: place.path("merged"))
+    request.isPartial = true
+    let refusals = try Fenliang.merge(request).report.districts.flatMap(\.refusals)
+    #expect(refusals.contains { $0.place == "allocation.csv:3" })
+    for refusal in refusals {
+      #expect(!refusal.message.chinese.contains(refusal.place), "\(refusal)")
+      #expect(refusal.message.english.hasPrefix("V"), "\(refusal)")
+    }
+  }
+
   /// Changes a file and makes digests and seals fit again, as a forger would; returns the codes of what is found.
   private func codes(
     _ place: Workplace, _ path: String, reseal: Bool = true, _ change: ([String]) -> [String]

@@ -49,13 +49,13 @@ struct ScreenReportsTests {
         下限和锁定合计超出承载上限或规则：多 20.00 元。下列 2 项不能同时成立，去掉任何一项其余即可成立：
           1. 上限 100 元
           2. 机构 H1、品种 P1：锁定 60 盒
-        此外还有别的冲突，全部冲突合计差 10 盒（70.00 元）。
+        此外还有别的冲突，全部冲突合计 10 盒（70.00 元）。
 
         """)
     #expect(
       ConflictCard(money, language: .english).text.hasPrefix(
         "Floors and fixed volumes come to more than capacities or rules allow, by 20.00 yuan. These 2"))
-    #expect(ConflictCard(money, language: .english).text.contains("all of them together lack 10 packs (70.00 yuan)."))
+    #expect(ConflictCard(money, language: .english).text.contains("all of them together come to 10 packs (70.00 yuan)."))
     var strict = Conflict(missingPacks: 0, missingAmount: Fen(150), members: [capacity])
     strict.isOfWholePacks = true
     #expect(
