@@ -82,6 +82,19 @@ import Testing
     #expect(shown(english.rows[3].cells[0]) == "品种编码")
   }
 
+  @Test("The sheet of reasons of a merged answer says that the district changed its packet")
+  func changedPacketIsSaid() throws {
+    var sample = try SampleAllocation()
+    func line(_ sample: SampleAllocation) throws -> String {
+      try lines(of: sample.book("各医疗机构首年约定用量测算分解结果_371002_环翠区").sheet("说明"))[2]
+    }
+    #expect(!(try line(sample)).contains("任务包"))
+    sample.allocation.replaced = [ReplacedDistrict(districtID: "371003", runDigest: "")]
+    #expect(!(try line(sample)).contains("任务包"))
+    sample.allocation.replaced.append(ReplacedDistrict(districtID: "371002", runDigest: ""))
+    #expect(try line(sample).contains("环翠区的分解按本区市改过的任务包重新计算，各品种总量仍是市里下达的"))
+  }
+
   @Test("The sheet of checks has control sums, the checks that were made and what whole packs exceed")
   func checksAreListed() throws {
     let options = StampOptions(checks: [

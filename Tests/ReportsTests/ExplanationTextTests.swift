@@ -26,6 +26,7 @@ struct ExplanationTextTests {
   @Test("lines are broken by width, never before a closing mark or inside a number")
   func wrapping() {
     #expect("一二三，四".wrapped(to: 6) == ["一二", "三，四"])
+    #expect("一二（三四）".wrapped(to: 6) == ["一二", "（三", "四）"])
     #expect("用量 1,234 片".wrapped(to: 9) == ["用量", "1,234 片"])
     #expect("one two three".wrapped(to: 8) == ["one two", "three"])
     #expect("".wrapped(to: 8) == [""])

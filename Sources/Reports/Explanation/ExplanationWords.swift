@@ -96,13 +96,16 @@ extension BoundBy {
 }
 
 extension String {
-  /// The text in lines of at most `width` columns; words stay whole, and no line begins with what closes a phrase.
+  /// The text in lines of at most `width` columns; words stay whole, and no line begins with what closes a phrase or ends with
+  /// what opens one.
   func wrapped(to width: Int) -> [String] {
     var pieces: [String] = []
     for character in self {
       let isWide = String(character).displayWidth > 1
       let closes = "，。；：、）」”,.;:)%".contains(character)
-      if let last = pieces.last, let end = last.last, closes || !isWide && String(end).displayWidth == 1 && end != " " {
+      if let last = pieces.last, let end = last.last,
+        closes || "（「“(".contains(end) || !isWide && String(end).displayWidth == 1 && end != " "
+      {
         pieces[pieces.count - 1].append(character)
       } else {
         pieces.append(String(character))
