@@ -122,9 +122,12 @@ extension RepairCandidates {
     return isRaised
   }
 
+  /// Floors give way before fixed volumes.
   private func lowerFloors(of product: Int, by packs: Double, _ edit: inout LimitEdit) -> Bool {
-    let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 && !origins.isFixed(plan.cells[$0]) }
-    return edit.lower(floors: cells, by: Int((packs - 1e-6).rounded(.up)), in: plan)
+    let packs = Int((packs - 1e-6).rounded(.up))
+    let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 }
+    let (fixed, floors) = (cells.filter { origins.isFixed(plan.cells[$0]) }, cells.filter { !origins.isFixed(plan.cells[$0]) })
+    return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
   }
 
   /// Fixed volumes let go one after another, of those that clash the one worth most, until there is room; nil where others are

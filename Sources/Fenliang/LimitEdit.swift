@@ -12,11 +12,18 @@ struct LimitEdit: Hashable {
   var caps: [Int: Int] = [:]
   /// Floors by cell [packs].
   var floors: [Int: Int] = [:]
+  /// Fixed volumes by cell [packs].
+  var fixed: [Int: Int] = [:]
   /// Cells whose fixed volume is released.
   var released: Set<Int> = []
 
   /// Whether nothing changes.
-  var isEmpty: Bool { capacities.isEmpty && rules.isEmpty && caps.isEmpty && floors.isEmpty && released.isEmpty }
+  var isEmpty: Bool {
+    capacities.isEmpty && rules.isEmpty && caps.isEmpty && floors.isEmpty && fixed.isEmpty && released.isEmpty
+  }
+
+  /// The cells whose limits change.
+  private var cells: Set<Int> { Set(caps.keys).union(floors.keys).union(fixed.keys).union(released) }
 
   /// The model with the new values; a released cell may hold anything.
   func applied(to model: FairShareModel, of plan: Plan) -> FairShareModel {
@@ -31,6 +38,7 @@ struct LimitEdit: Hashable {
     }
     for (cell, cap) in caps { model.setBounds(ofCell: cell, floor: model.floors[cell], cap: Double(cap)) }
     for (cell, floor) in floors { model.setBounds(ofCell: cell, floor: Double(floor), cap: model.caps[cell]) }
+    for (cell, packs) in fixed { model.setBounds(ofCell: cell, floor: Double(packs), cap: Double(packs)) }
     // Without a basis there is nothing left of the cell.
     for cell in released {
       model.setBounds(ofCell: cell, floor: 0, cap: plan.cells[cell].basisUnits > 0 ? .infinity : 0)
@@ -45,15 +53,16 @@ struct LimitEdit: Hashable {
     var records = plan.records
     for (institution, capacity) in capacities { records.institutions[institution].capacity = capacity }
     for (rule, limit) in rules { records.rules?[rule].limit = limit }
-    guard !caps.isEmpty || !floors.isEmpty || !released.isEmpty else { return records }
+    guard !cells.isEmpty else { return records }
     var edits: [Key: LimitRecord] = [:]
     let origins = LimitOrigins(plan: plan)
-    for cell in Set(caps.keys).union(floors.keys).union(released) {
+    for cell in cells {
       let own = plan.cells[cell]
       var record =
         origins.record(ofCell: own) ?? LimitRecord(institution: own.institution, product: own.product)
       if let cap = caps[cell] { record.capPacks = Decimal4(whole: cap) }
       if let floor = floors[cell] { record.floorPacks = Decimal4(whole: floor) }
+      if let packs = fixed[cell] { record.fixedPacks = Decimal4(whole: packs) }
       if released.contains(cell) { record.fixedPacks = nil }
       edits[Key(institution: own.institution, product: own.product)] = record
     }
@@ -89,7 +98,6 @@ struct LimitEdit: Hashable {
           table: "rules", key: [record.id], column: "limit", before: record.limit.description,
           after: rules[rule]?.description ?? ""))
     }
-    let cells = Set(caps.keys).union(floors.keys).union(released)
     let order = cells.sorted {
       let (left, right) = (plan.cells[$0], plan.cells[$1])
       return (left.institution, left.product) < (right.institution, right.product)
@@ -106,9 +114,10 @@ struct LimitEdit: Hashable {
           .init(
             table: "limits", key: key, column: "cap_packs", before: own.cap.map { "\($0)" } ?? "", after: "\(cap)"))
       }
-      if released.contains(cell) {
+      if released.contains(cell) || fixed[cell] != nil {
+        let after = released.contains(cell) ? "" : fixed[cell].map { "\($0)" } ?? ""
         changes.append(
-          .init(table: "limits", key: key, column: "fixed_packs", before: "\(own.floor)", after: ""))
+          .init(table: "limits", key: key, column: "fixed_packs", before: "\(own.floor)", after: after))
       }
     }
     return changes
@@ -138,6 +147,7 @@ struct LimitEdit: Hashable {
     }
     for (cell, cap) in caps { size += worth(cell, cap - (plan.cells[cell].cap ?? cap)) }
     for (cell, floor) in floors { size += worth(cell, plan.cells[cell].floor - floor) }
+    for (cell, packs) in fixed where !released.contains(cell) { size += worth(cell, packs - plan.cells[cell].floor) }
     for cell in released { size += worth(cell, plan.cells[cell].floor) }
     return Fen(Int64(clamping: (size + 99) / 100))
   }

@@ -35,11 +35,30 @@ extension LimitEdit {
 
   /// Lowers floors by so many packs in all, in proportion to them; false where they do not have so many.
   mutating func lower(floors cells: [Int], by packs: Int, in plan: Plan) -> Bool {
-    let before = cells.map { floors[$0] ?? plan.cells[$0].floor }
+    lower(\.floors, of: cells, by: packs, in: plan)
+  }
+
+  /// Lowers fixed volumes likewise.
+  mutating func lower(fixed cells: [Int], by packs: Int, in plan: Plan) -> Bool {
+    lower(\.fixed, of: cells, by: packs, in: plan)
+  }
+
+  private mutating func lower(
+    _ limits: WritableKeyPath<LimitEdit, [Int: Int]>, of cells: [Int], by packs: Int, in plan: Plan
+  ) -> Bool {
+    let before = cells.map { self[keyPath: limits][$0] ?? plan.cells[$0].floor }
     guard packs <= before.reduce(0, +) else { return false }
     for (place, share) in shares(of: packs, before.map(Double.init)).enumerated() where share > 0 {
-      floors[cells[place]] = before[place] - min(before[place], share)
+      self[keyPath: limits][cells[place]] = before[place] - min(before[place], share)
     }
+    return true
+  }
+
+  /// Moves a fixed volume by so many packs; false where that leaves less than none.
+  mutating func move(fixed cell: Int, by packs: Int, in plan: Plan) -> Bool {
+    let after = (fixed[cell] ?? plan.cells[cell].floor) + packs
+    guard after >= 0 else { return false }
+    fixed[cell] = after
     return true
   }
 }

@@ -9,6 +9,7 @@ enum RepairCandidate {
   case rule(index: Int, row: Int, isRaised: Bool)
   case caps([Int])
   case floors([Int])
+  case fixed(Int, isRaised: Bool)
   case release(Int)
 }
 
@@ -97,17 +98,23 @@ struct RepairCandidates {
       let (left, right) = (model.limit(ofRow: $0.row), model.limit(ofRow: $1.row))
       return left != right ? left > right : $0.institution < $1.institution
     }
-    let fixed = (evidence.capCells + evidence.floorCells).filter { origins.isFixed(plan.cells[$0]) }
+    func byPacks(_ cells: [Int]) -> [Int] {
+      cells.filter { origins.isFixed(plan.cells[$0]) }.sorted {
+        let (left, right) = (model.floors[$0], model.floors[$1])
+        return left != right ? left < right : $0 < $1
+      }
+    }
+    // The largest fixed volume feels a change the least.
+    let tooLow = byPacks(evidence.capCells).reversed()
+    let tooHigh = byPacks(evidence.floorCells).reversed()
     let floors = evidence.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
     let caps = evidence.capCells.filter { !origins.isFixed(plan.cells[$0]) }
     return [
       capacities.map { .capacity(institution: $0.institution, row: $0.row) }, rules,
       groups(caps, worth: { model.caps[$0] }).map { .caps($0) },
       groups(floors, worth: { model.floors[$0] }).map { .floors($0) },
-      fixed.sorted {
-        let (left, right) = (model.floors[$0], model.floors[$1])
-        return left != right ? left < right : $0 < $1
-      }.map { .release($0) },
+      tooHigh.map { .fixed($0, isRaised: false) }, tooLow.map { .fixed($0, isRaised: true) },
+      byPacks(evidence.capCells + evidence.floorCells).map { .release($0) },
     ]
   }
 

@@ -47,6 +47,11 @@ extension RepairCandidates {
       _ = wider.lower(
         floors: cells, by: Int((factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
     }
+    for (cell, after) in edit.fixed.sorted(by: { $0.key < $1.key }) {
+      let change = after - plan.cells[cell].floor
+      let more = Int((factor * max(1, RepairCandidates.ownMargin * Double(abs(change)))).rounded(.up))
+      _ = wider.move(fixed: cell, by: change > 0 ? more : -min(more, after), in: plan)
+    }
     return wider
   }
 

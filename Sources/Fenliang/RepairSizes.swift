@@ -42,6 +42,7 @@ extension RepairCandidates {
         return steps(shortage / flow.factors[row - plan.products.count], ofRow: row)
       case .caps(let cells), .floors(let cells):
         return Int((shortage / flow.worths[plan.cells[cells[0]].product] - 1e-6).rounded(.up))
+      case .fixed(let cell, _): return Int((shortage / flow.worths[plan.cells[cell].product] - 1e-6).rounded(.up))
       case .release: return 1
       }
     }
@@ -50,14 +51,16 @@ extension RepairCandidates {
     case .capacity(_, let row), .rule(_, let row, _): choice.rows = [(row, 1)]
     case .caps(let cells): choice.caps = Set(cells)
     case .floors(let cells): choice.floors = Set(cells)
+    case .fixed(let cell, true): choice.caps = [cell]
+    case .fixed(let cell, false): choice.floors = [cell]
     case .release: break
     }
     guard let change = LeastChange(model, choice, solver: solver) else { return nil }
     switch candidate {
     case .capacity(_, let row), .rule(_, let row, _):
       return steps(change.rows.reduce(0) { $0 + abs($1.change) }, ofRow: row)
-    case .caps: return Int((change.caps.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
-    case .floors: return Int((change.floors.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
+    case .caps, .fixed(_, true): return Int((change.caps.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
+    case .floors, .fixed(_, false): return Int((change.floors.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
     case .release: return 1
     }
   }
@@ -83,6 +86,8 @@ extension RepairCandidates {
     case .rule(_, let row, false): return steps(model.limit(ofRow: row), ofRow: row)
     case .caps(let cells): return cells.count * plan.products[plan.cells[cells[0]].product].agreedPacks
     case .floors(let cells): return cells.reduce(0) { $0 + plan.cells[$1].floor }
+    case .fixed(let cell, true): return plan.products[plan.cells[cell].product].agreedPacks
+    case .fixed(let cell, false): return plan.cells[cell].floor
     case .release: return 1
     }
   }
@@ -97,6 +102,8 @@ extension RepairCandidates {
       edit.move(rule: index, by: isRaised ? amount : -amount, measure: measure(ofRow: row), in: plan)
     case .caps(let cells): edit.raise(caps: cells, by: amount, in: plan)
     case .floors(let cells): guard edit.lower(floors: cells, by: amount, in: plan) else { return nil }
+    case .fixed(let cell, let isRaised):
+      guard edit.move(fixed: cell, by: isRaised ? amount : -amount, in: plan) else { return nil }
     case .release(let cell): edit.released = [cell]
     }
     return edit

@@ -9,7 +9,7 @@ struct RepairWords {
 
   /// One sentence for all changes.
   func sentence(for edit: LimitEdit) -> Localized {
-    let parts = capacities(edit) + rules(edit) + caps(edit) + floors(edit) + released(edit)
+    let parts = capacities(edit) + rules(edit) + caps(edit) + floors(edit) + fixed(edit) + released(edit)
     let english = parts.map(\.english).joined(separator: "; ")
     return Localized(
       zh: parts.map(\.chinese).joined(separator: "；") + "。", en: english.prefix(1).uppercased() + english.dropFirst() + ".")
@@ -127,6 +127,14 @@ struct RepairWords {
           "\(verb.english) \(cells.count) \(noun.english)s of \(product.id) \(product.genericName) in \(district.name.isEmpty ? district.id : district.name) by \(packs(total(cells))) in total (in proportion)"
       )
     }
+  }
+
+  private func fixed(_ edit: LimitEdit) -> [Localized] {
+    let lowered = edit.fixed.filter { $0.value < plan.cells[$0.key].floor }
+    let raised = edit.fixed.filter { $0.value >= plan.cells[$0.key].floor }
+    let noun = Localized(zh: "锁定数", en: "fixed volume")
+    return bounds(lowered, before: { plan.cells[$0].floor }, noun, Localized(zh: "降低", en: "lower"))
+      + bounds(raised, before: { plan.cells[$0].floor }, noun, Localized(zh: "提高", en: "raise"))
   }
 
   private func released(_ edit: LimitEdit) -> [Localized] {

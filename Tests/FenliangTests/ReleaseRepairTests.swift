@@ -7,19 +7,22 @@ import Verification
 
 @Suite("Fixed volumes that clash")
 struct ReleaseRepairTests {
-  /// 100 packs of P1 and 60 of P2, and H1 is fixed at 120 and 70: each alone is too much, so both have to be let go.
+  /// 100 packs of P1 at 2 yuan and 60 of P2 at 5, for two hospitals that used as much of each.
+  private func tables(limits: String, capacity: String) -> [(String, [UInt8])] {
+    [
+      "parameters.csv":
+        "key,value\ncycle_start,2020-11-16\ncycle_end,2021-11-15\nreport_due,2020-11-10\nprepayment_due,2020-11-16\n",
+      "products.csv": "product_id,generic_name,units_per_pack,price_yuan,agreed_units\nP1,品种1,1,2,100\nP2,品种2,1,5,60\n",
+      "districts.csv": "district_id,name\nD1,东区\n",
+      "institutions.csv": "institution_id,name,district_id,ownership,capacity_yuan\nH1,一院,D1,公立,\(capacity)\nH2,二院,D1,公立,\n",
+      "usage.csv": "institution_id,product_id,period,units\nH1,P1,2019,50\nH2,P1,2019,50\nH1,P2,2019,30\nH2,P2,2019,30\n",
+      "limits.csv": "institution_id,product_id,floor_packs,cap_packs,fixed_packs\n\(limits)",
+    ].map { ($0.key, Array($0.value.utf8)) }
+  }
+
   private func conflict(limits: String, capacity: String) throws -> Conflict {
     let place = try Workplace()
-    let plan = try place.write(
-      [
-        "parameters.csv":
-          "key,value\ncycle_start,2020-11-16\ncycle_end,2021-11-15\nreport_due,2020-11-10\nprepayment_due,2020-11-16\n",
-        "products.csv": "product_id,generic_name,units_per_pack,price_yuan,agreed_units\nP1,品种1,1,2,100\nP2,品种2,1,5,60\n",
-        "districts.csv": "district_id,name\nD1,东区\n",
-        "institutions.csv": "institution_id,name,district_id,ownership,capacity_yuan\nH1,一院,D1,公立,\(capacity)\nH2,二院,D1,公立,\n",
-        "usage.csv": "institution_id,product_id,period,units\nH1,P1,2019,50\nH2,P1,2019,50\nH1,P2,2019,30\nH2,P2,2019,30\n",
-        "limits.csv": "institution_id,product_id,floor_packs,cap_packs,fixed_packs\n\(limits)",
-      ].map { ($0.key, Array($0.value.utf8)) }, to: "plan")
+    let plan = try place.write(tables(limits: limits, capacity: capacity), to: "plan")
     let error = #expect(throws: FenliangError.self) {
       try allocate(AllocationRequest(planFolder: plan, outputFolder: place.path("out")))
     }
@@ -55,31 +58,63 @@ struct ReleaseRepairTests {
     #expect((both.allPacks, both.allAmount) == (30, Fen(17_000)))
   }
 
-  @Test("are let go together where letting one go is not enough, and the repair works through its file")
-  func both() throws {
+  /// The repairs of a conflict; each is used through its file and has to pass.
+  private func repairs(limits: String) throws -> [Conflict.Repair] {
     let place = try Workplace()
-    let plan = try place.write(
-      [
-        "parameters.csv":
-          "key,value\ncycle_start,2020-11-16\ncycle_end,2021-11-15\nreport_due,2020-11-10\nprepayment_due,2020-11-16\n",
-        "products.csv": "product_id,generic_name,units_per_pack,price_yuan,agreed_units\nP1,品种1,1,2,100\nP2,品种2,1,5,60\n",
-        "districts.csv": "district_id,name\nD1,东区\n",
-        "institutions.csv": "institution_id,name,district_id,ownership\nH1,一院,D1,公立\nH2,二院,D1,公立\n",
-        "usage.csv": "institution_id,product_id,period,units\nH1,P1,2019,50\nH2,P1,2019,50\nH1,P2,2019,30\nH2,P2,2019,30\n",
-        "limits.csv": "institution_id,product_id,floor_packs,cap_packs,fixed_packs\nH1,P1,,,120\nH1,P2,,,70\n",
-      ].map { ($0.key, Array($0.value.utf8)) }, to: "plan")
+    let plan = try place.write(tables(limits: limits, capacity: ""), to: "plan")
     let error = #expect(throws: FenliangError.self) {
       try allocate(AllocationRequest(planFolder: plan, outputFolder: place.path("out")))
     }
-    guard case .conflict(let conflict) = error else {
-      Issue.record("\(String(describing: error))")
-      return
+    guard case .conflict(let conflict) = error else { throw NoConflict() }
+    for number in conflict.repairs.indices {
+      var mended = AllocationRequest(planFolder: plan, outputFolder: place.path("mended"))
+      mended.overrides = [place.path("out/repair-\(number + 1).csv")]
+      mended.force = true
+      #expect(try allocate(mended).verification.passed)
     }
-    let changes = try #require(conflict.repairs.first).changes
+    return conflict.repairs
+  }
+
+  @Test("are lowered together to what there is, or let go together, where one is not enough")
+  func both() throws {
+    let repairs = try repairs(limits: "H1,P1,,,120\nH1,P2,,,70\n")
+    let changes = try #require(repairs.first).changes
+    // 100 packs of P1 and 60 of P2 are all there is: 20 x 2 + 10 x 5 yuan less.
     #expect(changes.map(\.key) == [["H1", "P1"], ["H1", "P2"]])
-    #expect(changes.allSatisfy { $0.column == "fixed_packs" && $0.after.isEmpty })
-    var mended = AllocationRequest(planFolder: plan, outputFolder: place.path("mended"))
-    mended.overrides = [place.path("out/repair-1.csv")]
-    #expect(try allocate(mended).verification.passed)
+    #expect(changes.map(\.after) == ["100", "60"])
+    #expect(repairs.first?.size == Fen(9_000))
+    #expect(
+      repairs.contains { repair in
+        repair.changes.map(\.key) == [["H1", "P1"], ["H1", "P2"]]
+          && repair.changes.allSatisfy { $0.column == "fixed_packs" && $0.after.isEmpty }
+      })
+  }
+
+  @Test("that are too large alone are lowered by what is too much, no more")
+  func lowered() throws {
+    let repairs = try repairs(limits: "H1,P1,,,120\n")
+    #expect(repairs.first?.changes.map(\.after) == ["100"])
+    #expect(repairs.first?.sentence.chinese == "把机构 H1 一院 的品种 P1 品种1 的锁定数降低 20 盒（120 → 100）。")
+    #expect(
+      repairs.first?.sentence.english == "Lower the fixed volume of P1 品种1 at H1 一院 by 20 packs (120 → 100).")
+  }
+
+  /// H1 and H2 are fixed at 30 and 40 of the 100 packs of P1, and nobody else takes any.
+  @Test("that are too small in all are raised to what there is")
+  func raised() throws {
+    let repairs = try repairs(limits: "H1,P1,,,30\nH2,P1,,,40\n")
+    let after = Set(repairs.map { $0.changes.map { $0.key[0] + " " + $0.after } })
+    #expect(after.isSuperset(of: [["H1 60"], ["H2 70"]]))
+  }
+
+  /// P1: 120 of 100 packs are fixed. P2: the caps leave room for 50 of 60 packs. Neither has to do with the other.
+  @Test("are lowered beside what another conflict needs")
+  func unrelated() throws {
+    let repairs = try repairs(limits: "H1,P1,,,120\nH1,P2,,20,\nH2,P2,,30,\n")
+    let changes = try #require(repairs.first).changes
+    #expect(changes.first { $0.column == "fixed_packs" }?.after == "100")
+    let caps = changes.filter { $0.column == "cap_packs" }
+    #expect(caps.reduce(0) { $0 + (Int($1.after) ?? 0) - (Int($1.before) ?? 0) } == 10)
+    #expect(repairs.first?.size == Fen(9_000))
   }
 }
