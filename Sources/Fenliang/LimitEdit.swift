@@ -62,7 +62,7 @@ struct LimitEdit: Hashable {
         origins.record(ofCell: own) ?? LimitRecord(institution: own.institution, product: own.product)
       if let cap = caps[cell] { record.capPacks = Decimal4(whole: cap) }
       if let floor = floors[cell] { record.floorPacks = Decimal4(whole: floor) }
-      if let packs = fixed[cell] { record.fixedPacks = Decimal4(whole: packs) }
+      if let packs = fixed[cell] { record.fixedPacks = packs }
       if released.contains(cell) { record.fixedPacks = nil }
       edits[Key(institution: own.institution, product: own.product)] = record
     }
