@@ -12,7 +12,11 @@ struct PackageParts {
 
   init(_ bytes: [UInt8]) throws {
     var failure = zip_error_t()
-    let source = try #require(zip_source_buffer_create(bytes, zip_uint64_t(bytes.count), 0, &failure))
+    // The archive reads them until it is discarded.
+    let kept = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+    defer { kept.deallocate() }
+    _ = kept.initialize(fromContentsOf: bytes)
+    let source = try #require(zip_source_buffer_create(kept.baseAddress, zip_uint64_t(kept.count), 0, &failure))
     let archive = try #require(zip_open_from_source(source, ZIP_RDONLY, &failure))
     defer { zip_discard(archive) }
     for index in 0..<zip_get_num_entries(archive, 0) {
