@@ -85,13 +85,24 @@ private struct SubstitutionReading {
     }
     checkPrice(line)
     let parameters = context.draft.parameters.values
-    if record.fromDate <= parameters.cycleStart || record.fromDate > parameters.cycleEnd {
+    if record.fromDate == parameters.cycleStart {
+      log.report(
+        .substitutionOutsideCycle, at: spot(line.line, "from_date"), value: "\(record.fromDate)",
+        .init(
+          zh: "启用日期 \(record.fromDate) 是采购周期的第一天，原企业一天也没有供应，不是替补。",
+          en: "\(record.fromDate) is the first day of the cycle: the company before supplied on no day of it, so nothing is taken over."),
+        hint: .init(
+          zh: "从第一天起就由另一家企业供应的，请在品种表改中选企业和中选价，重新 allocate；否则请填以后的日期。",
+          en:
+            "If another company supplies from the first day on, change supplier and price in products.csv and allocate again; else give a later day."
+        ))
+    } else if record.fromDate < parameters.cycleStart || record.fromDate > parameters.cycleEnd {
       log.report(
         .substitutionOutsideCycle, at: spot(line.line, "from_date"), value: "\(record.fromDate)",
         .init(
           zh: "启用日期 \(record.fromDate) 不在采购周期 \(parameters.cycleStart) 至 \(parameters.cycleEnd) 内。",
           en: "\(record.fromDate) is not within the cycle from \(parameters.cycleStart) to \(parameters.cycleEnd)."),
-        hint: .init(zh: "请填采购周期开始之后的日期。", en: "Give a day after the start of the cycle."))
+        hint: .init(zh: "请填采购周期内、第一天以后的日期。", en: "Give a day of the cycle after its first."))
     }
   }
 

@@ -105,6 +105,18 @@ struct SideTableTests {
     }
   }
 
+  @Test("A substitute takes over within the cycle after its first day, and of that day the message does not say that it lies outside")
+  func withinCycle() throws {
+    for day in ["2020-11-17", "2021-11-15"] {
+      #expect(try SidePlan.substitutions("P1,\(day),备供,2.6,,2.7,").records?.count == 1, "\(day)")
+    }
+    for (day, text) in [("2020-11-15", "不在采购周期"), ("2020-11-16", "是采购周期的第一天"), ("2021-11-16", "不在采购周期")] {
+      let problems = try SidePlan.substitutions("P1,\(day),备供,2.6,,2.7,").problems
+      #expect(problems.map(summary) == ["E464 替补.csv:2 from_date"], "\(day)")
+      #expect(try #require(problems.first).message.chinese.contains(text), "\(day)")
+    }
+  }
+
   @Test("A file that is not there is said so")
   func absent() throws {
     let records = try SidePlan.records()
