@@ -172,6 +172,7 @@ extension PlanDraft {
       return one == other ? isBefore(left.line, right.line) : one < other
     }
     checkPaid(rows, log)
+    checkTakenBack(rows, log)
     warnOfPaymentsAgain(rows, log)
     var kept: [DraftRow<PaidRecord>] = []
     for row in sorted {
@@ -206,6 +207,27 @@ extension PlanDraft {
           en: "There is no tranche \(row.record.tranche): the plan prepays in \(count)."),
         hint: .init(
           zh: "请核对批次号；批次改过的，先把已付的记到现在的批次上。", en: "Check the number; where tranches were changed, book payments on the present ones."))
+    }
+  }
+
+  /// No more of a tranche came back from an institution than was paid to it, or it would be paid more than it is due.
+  private func checkTakenBack(_ rows: [DraftRow<PaidRecord>], _ log: ProblemLog) {
+    for (payment, lines) in payments(rows) {
+      let sum = lines.reduce(Int128(0)) { $0 + Int128($1.record.amount.count) }
+      guard sum < 0, let missing = Int64(exactly: -sum) else { continue }
+      guard let last = lines.filter({ $0.record.amount < .zero }).max(by: { isBefore($0.line, $1.line) }) else { continue }
+      let institution = institutions.rows[payment.institution].record.id
+      let more = Fen(missing)
+      log.report(
+        .paidBelowZero, at: Spot(.paid, line: last.line, "amount_yuan"), value: "\(last.record.amount)",
+        .init(
+          zh: "机构 \(institution) 第 \(payment.tranche) 批收回的比付过的多 \(more) 元，照此会再多付给它 \(more) 元。",
+          en:
+            "\(more) yuan more of tranche \(payment.tranche) came back from \(institution) than was paid, so it would be paid that much too much."
+        ),
+        hint: .init(
+          zh: "请补上付款的那一行，或改正收回的金额、机构和批次。",
+          en: "Add the line of the payment, or correct the amount, institution or tranche of what came back."))
     }
   }
 

@@ -7,15 +7,7 @@ extension PlanDraft {
   /// first came back. So of an institution's payments of a tranche, less those that a negative one of the same amount takes
   /// back, all after the first are named that are in no supplementary batch, or whose amount was paid before.
   func warnOfPaymentsAgain(_ rows: [DraftRow<PaidRecord>], _ log: ProblemLog) {
-    struct Payment: Hashable {
-      var institution: Int
-      var tranche: Int
-    }
-    let groups = Dictionary(grouping: rows) { Payment(institution: $0.record.institution, tranche: $0.record.tranche) }
-    let again = groups.filter { $0.value.count > 1 }.sorted {
-      ($0.key.institution, $0.key.tranche) < ($1.key.institution, $1.key.tranche)
-    }
-    for (payment, lines) in again {
+    for (payment, lines) in payments(rows) where lines.count > 1 {
       var back: [Fen: Int] = [:]
       for line in lines where line.record.amount < .zero { back[.zero - line.record.amount, default: 0] += 1 }
       var kept: [DraftRow<PaidRecord>] = []
@@ -48,6 +40,18 @@ extension PlanDraft {
           ))
       }
     }
+  }
+
+  /// A tranche of an institution: what is due, and paid, as one sum.
+  struct Payment: Hashable {
+    var institution: Int
+    var tranche: Int
+  }
+
+  /// The lines of 已预付 by institution and tranche, in this order.
+  func payments(_ rows: [DraftRow<PaidRecord>]) -> [(key: Payment, value: [DraftRow<PaidRecord>])] {
+    Dictionary(grouping: rows) { Payment(institution: $0.record.institution, tranche: $0.record.tranche) }
+      .sorted { ($0.key.institution, $0.key.tranche) < ($1.key.institution, $1.key.tranche) }
   }
 
   /// Batches of the schedule before supplementary ones, then by id.

@@ -80,6 +80,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case supplyOutsideCycle = "E423"
   case paidTwice = "E451"
   case paidTrancheUnknown = "E452"
+  case paidBelowZero = "E453"
   case noSuchBackup = "E461"
   case substitutePriceAboveCap = "E462"
   case substitutionOrder = "E463"
@@ -240,6 +241,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .substitutionOutsideCycle: .init(zh: "替补启用日期不在采购周期内", en: "a substitution outside the cycle")
     case .paidTwice: .init(zh: "同一笔预付付了两次", en: "a prepayment was paid twice")
     case .paidTrancheUnknown: .init(zh: "没有这个预付批次", en: "there is no such tranche")
+    case .paidBelowZero: .init(zh: "收回的预付多于付过的", en: "more of a prepayment came back than was paid")
     case .assignedPacksChanged: .init(zh: "约定采购量与下达量不同", en: "the agreed volume is not what the city assigned")
     case .sealBroken: .init(zh: "下达量的校验码不符", en: "the seal of an assigned volume does not fit")
     case .productNotAssigned: .init(zh: "品种不在下达量表中", en: "a product that the city did not assign")

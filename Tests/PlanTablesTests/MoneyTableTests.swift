@@ -129,6 +129,18 @@ struct MoneyTableTests {
     #expect(try MoneyPlan.errors("parameters.csv", "2021-11-15", "9999-12-31") == ["E419 parameters.csv:3 value"])
   }
 
+  // 250 + 0.01 − 250.02 = −0.01: paying the amount due less this would be a fen too much.
+  @Test("More that came back of a tranche than was paid is an error at the last line that took it back")
+  func takenBackBeyondPaid() throws {
+    func errors(_ lines: String) throws -> [String] { try MoneyPlan.errors("paid.csv", "D1-1,H1,1,250,\n", lines) }
+    #expect(try errors("D1-1,H1,1,250,\nR-1,H1,1,-100.02,\nR-2,H1,1,-149.98,\n") == [])
+    #expect(try errors("D1-1,H1,1,250,\nR-1,H1,1,-250.02,\nD1-2,H1,1,0.01,\n") == ["E453 paid.csv:4 amount_yuan"])
+    #expect(try errors("D1-1,H1,1,250,\nR-1,H1,2,-0.01,\nR-2,H1,1,-1,\n") == ["E453 paid.csv:4 amount_yuan"])
+    let reading = try MoneyPlan.read("paid.csv", "D1-1,H1,1,250,\n", "R-1,H1,1,-5,\nR-2,H1,1,-0.5,\n")
+    let message = try #require(reading.problems.first { $0.code == "E453" }?.message.chinese)
+    #expect(message == "机构 H1 第 1 批收回的比付过的多 5.50 元，照此会再多付给它 5.50 元。")
+  }
+
   @Test("A payment listed twice in one batch is an error that names the first")
   func paidTwice() throws {
     #expect(
