@@ -30,7 +30,15 @@ struct SubstitutionCheck {
     ]
     guard let text = OutputTables.text(Self.file, columns, in: output, into: ledger) else { return }
     var found: [Line] = []
-    for row in Rows(text, ledger) { if let line = line(row) { found.append(line) } }
+    var order = KeyOrder(["product_id", "district_id", "institution_id"])
+    for row in Rows(text, ledger) {
+      order.check(row)
+      if let line = line(row) { found.append(line) }
+    }
+    ledger.count()
+    if text.rowCount == 0 {
+      ledger.add("V555", Self.file, zh: "替补表没有一行，但只有替补才写这张表。", en: "The table has no line, though only a substitution writes it.")
+    }
     var byKey: [Key: Line] = [:]
     for line in found where byKey.updateValue(line, forKey: Key(product: line.product, institution: line.institution)) != nil {
       line.row.twice("institution_id")

@@ -68,4 +68,19 @@ struct SubstitutedOutputTests {
       #expect(codes.contains(code), "\(old) → \(new): \(codes)")
     }
   }
+
+  @Test("leaves a table that verify finds out of order, and one without lines")
+  func rearranged() throws {
+    let signed = try Signed()
+    _ = try signed.substitute(Signed.backup)
+    let path = URL(filePath: signed.place.path("new/substitution.csv"))
+    let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n").map(String.init)
+    var swapped = lines
+    swapped.swapAt(lines.count - 2, lines.count - 1)
+    for (rows, code) in [(swapped, "V110"), ([lines[0]], "V555")] {
+      try Data((rows.joined(separator: "\n") + "\n").utf8).write(to: path)
+      let codes = try verify(signed.place.path("new")).findings.map(\.code)
+      #expect(codes.contains(code), "\(codes)")
+    }
+  }
 }
