@@ -170,7 +170,8 @@ struct ParameterReading {
   private func trancheDue(_ text: String, _ spot: Spot) -> Parameters.Tranche.Due? {
     guard let trigger = TrancheTrigger(text) else { return log.date(text, at: spot).map { .date($0) } }
     let share = trigger.share.map { number(String($0), .ratio, spot) }
-    guard let days = Int(trigger.workdays), days <= 1_000 else {
+    // Digits alone: working days are counted forwards.
+    guard trigger.workdays.allSatisfy({ ("0"..."9").contains($0) }), let days = Int(trigger.workdays), days <= 1_000 else {
       reportSyntax(text, spot, example: TrancheTrigger.example)
       return nil
     }
