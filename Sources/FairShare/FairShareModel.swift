@@ -48,7 +48,7 @@ public struct FairShareModel: Sendable {
   public init(plan: Plan, part: PlanPart) {
     self.init(
       plan: plan, cells: part.cells.lazy.map { plan.cells[$0] }, agreedPacks: part.agreedPacks,
-      rules: part.rules.map { ($0.rule, $0.limit, part.places(of: $0.cells)) })
+      rules: part.rules.map { ($0.rule, $0.limit, $0.cells.map(part.place)) })
   }
 
   private init(

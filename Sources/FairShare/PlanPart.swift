@@ -31,16 +31,17 @@ public struct PlanPart: Sendable {
     self.rules = rules
   }
 
-  /// Where cells of the plan, ascending, stand in the part. Traps where one does not.
+  /// Where a cell of the plan stands in the part. Traps where it does not.
   ///
-  /// - Complexity: O(cells of the part).
-  func places(of members: [Int]) -> [Int] {
-    var place = 0
-    return members.map { member in
-      while place < cells.count, cells[place] < member { place += 1 }
-      precondition(place < cells.count && cells[place] == member, "a rule over a cell that is not in the part")
-      return place
+  /// - Complexity: O(log cells of the part).
+  func place(of cell: Int) -> Int {
+    var (low, high) = (0, cells.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if cells[middle] < cell { low = middle + 1 } else { high = middle }
     }
+    precondition(low < cells.count && cells[low] == cell, "a rule over a cell that is not in the part")
+    return low
   }
 }
 
