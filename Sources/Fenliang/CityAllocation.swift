@@ -42,41 +42,34 @@ public struct CityAllocation {
     case .undecided(let detail): throw .undecided("city: \(detail)")
     }
     progress(.rounding)
-    let split = CitySplit(plan: plan, fairPacks: solution.packs, solver: roundingSolver)
+    var split = CitySplit(plan: plan, fairPacks: solution.packs, solver: roundingSolver)
     var allocation = Allocation(
       kind: .city, plan: plan, lines: [], districtTotals: split.totals,
       cityBottlenecks: solution.bottlenecks, districtBottlenecks: [], excesses: [], packets: [],
       warnings: warnings)
-    try solveDistricts(of: split, into: &allocation, progress: progress)
+    try solveDistricts(of: &split, into: &allocation, progress: progress)
     allocation.noteRaisedLimits(split)
     allocation.noteCityRules()
     allocation.warnings += allocation.excesses.map(excessWarning)
     return allocation
   }
 
-  /// A district's packet and its answer.
-  private struct DistrictAnswer: Sendable {
-    var packet: PlanRecords
-    var solve: DistrictSolve
-  }
-
   /// Stage B: districts are independent, each is solved on one thread from its packet alone, and they are taken in order.
   private func solveDistricts(
-    of split: CitySplit, into allocation: inout Allocation, progress: (AllocationPhase) -> Void
+    of split: inout CitySplit, into allocation: inout Allocation, progress: (AllocationPhase) -> Void
   ) throws(AllocationFailure) {
     let cutter = PacketCutter(plan: plan, split: split)
     var placing = LinePlacing(plan: plan)
     let (engine, solver, roundingSolver) = (engine, solver, roundingSolver)
+    let (plan, found) = (plan, split)
     let count = plan.districts.count
     progress(.districtSplit(0, of: count))
-    try makeInOrder(count: count, threads: threads) { district -> Result<DistrictAnswer, AllocationFailure>? in
+    try makeInOrder(count: count, threads: threads) { district -> Result<PacketSolve, AllocationFailure>? in
       guard cutter.hasCells(inDistrict: district) else { return nil }
-      var packet = cutter.packet(ofDistrict: district)
-      let plan = planOfPacket(packet)
       return Result { () throws(AllocationFailure) in
-        let solve = try DistrictSolve(plan: plan, engine: engine, solver: solver, roundingSolver: roundingSolver)
-        packet.cityAllocation = solve.cityAllocation
-        return DistrictAnswer(packet: packet, solve: solve)
+        try PacketSolve(
+          ofDistrict: district, plan: plan, split: found, cutter: cutter, engine: engine, solver: solver,
+          roundingSolver: roundingSolver)
       }
     } take: { (district, result) throws(AllocationFailure) in
       if let answer = try result?.get() {
@@ -84,6 +77,7 @@ public struct CityAllocation {
         allocation.districtBottlenecks.append(answer.solve.bottlenecks)
         allocation.excesses += answer.solve.excesses
         allocation.packets.append(answer.packet)
+        if let limits = answer.limits { split.loosen(district, to: limits) }
       } else {
         allocation.districtBottlenecks.append([])
       }
@@ -111,16 +105,6 @@ public enum AllocationPhase: Sendable, Hashable {
   case writing
   /// Verifying 核对.
   case verifying
-}
-
-/// A packet's plan: what a district's own re-split of it starts from.
-private func planOfPacket(_ packet: PlanRecords) -> Plan {
-  let reading = buildPlan(packet)
-  guard let plan = reading.plan else {
-    let lines = reading.problems.filter { $0.severity == .error }.map { $0.line(in: .english) }
-    preconditionFailure("a packet cut from a valid plan is not valid: \(lines.joined(separator: "; "))")
-  }
-  return plan
 }
 
 /// Puts the districts' lines where they stand in the answer: by product, district, institution.

@@ -102,9 +102,9 @@ func excessWarning(_ excess: Excess) -> Problem {
     place: Place(file: file, column: column), value: id,
     message: Localized(
       zh:
-        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（限值 \(Decimal4(tenThousandths: excess.limit))，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有更好的取整。",
+        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（限值 \(Decimal4(tenThousandths: excess.limit))，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有找到更好的取整。",
       en:
-        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (limit \(Decimal4(tenThousandths: excess.limit)), value \(Decimal4(tenThousandths: excess.value))); no rounding within one pack does better."
+        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (limit \(Decimal4(tenThousandths: excess.limit)), value \(Decimal4(tenThousandths: excess.value))); no better rounding within one pack was found."
     ),
     hint: Localized(
       zh: "可把限值调整 \(over) \(unit.chinese)，或接受此提示；用 --strict 时按冲突处理。",

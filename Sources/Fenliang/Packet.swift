@@ -56,9 +56,10 @@ struct PacketCutter {
     (places.products[district], places.institutions[district])
   }
 
-  /// The packet of a district, by index.
-  func packet(ofDistrict district: Int) -> PlanRecords {
-    let institutions = packetInstitutions(district)
+  /// The packet of a district, by index; with other limits of its rules than the split's where they are given.
+  func packet(ofDistrict district: Int, limits given: [(rule: Int, limit: Int64)]? = nil) -> PlanRecords {
+    let ruleLimits = given ?? ruleLimits[district]
+    let institutions = packetInstitutions(district, ruleLimits)
     let products = districtProducts(district)
     let (lines, parameters) = parameters
     let hasLimits = plan.records.limits != nil || !limits[district].isEmpty
@@ -67,7 +68,7 @@ struct PacketCutter {
       districts: [plan.districts[district]], institutions: institutions, usage: usage?[district],
       demand: demand?[district], limits: hasLimits ? limits[district] : nil,
       rules: packetRules(
-        district, institutions: Set(institutions.map(\.id)), products: Set(products.map(\.id))),
+        district, ruleLimits, institutions: Set(institutions.map(\.id)), products: Set(products.map(\.id))),
       assignment: assignmentRecords(products, district: plan.districts[district].id, identity: identity))
     records.holidays = plan.records.holidays
     return records
@@ -83,9 +84,9 @@ struct PacketCutter {
     }
   }
 
-  private func packetInstitutions(_ district: Int) -> [Institution] {
+  private func packetInstitutions(_ district: Int, _ ruleLimits: [(rule: Int, limit: Int64)]) -> [Institution] {
     var institutions = places.institutions[district].map { plan.institutions[$0] }
-    for (rule, limit) in ruleLimits[district] {
+    for (rule, limit) in ruleLimits {
       guard case .capacity(let institution) = plan.rules[rule].origin else { continue }
       institutions[places.place[institution]].capacity = Decimal4(tenThousandths: limit)
     }
@@ -93,11 +94,12 @@ struct PacketCutter {
   }
 
   private func packetRules(
-    _ district: Int, institutions: Set<Identifier>, products: Set<Identifier>
+    _ district: Int, _ ruleLimits: [(rule: Int, limit: Int64)], institutions: Set<Identifier>,
+    products: Set<Identifier>
   ) -> [Rule]? {
     guard let records = plan.records.rules else { return nil }
     var rules: [Rule] = []
-    for (index, limit) in ruleLimits[district] {
+    for (index, limit) in ruleLimits {
       guard case .rule(let line) = plan.rules[index].origin else { continue }
       var rule = records[line]
       rule.limit = Decimal4(tenThousandths: limit)

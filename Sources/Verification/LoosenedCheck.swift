@@ -16,7 +16,8 @@ struct LoosenedLimits {
 ///
 ///     minimize Σ worth · excess   subject to   Σ_h x_ph = A_pd,   l ≤ x ≤ k,   the plan's limits of the district ± excess
 ///
-/// and what is recorded comes to no more. How the total is shared among the rows is not unique and not checked.
+/// and what is recorded comes to no more. Where a limit is an "=", limits may be those that whole packs attain: up to one pack of
+/// every cell under a loosened limit more. How the total is shared among the rows is not unique and not checked.
 struct LoosenedCheck {
   let plan: Model
   /// By place of the district; nil where there is none.
@@ -116,6 +117,8 @@ private struct DistrictNeed {
   /// What the recorded loosening comes to [yuan].
   private(set) var recorded = 0.0
   private var loosenedRows: [Int] = []
+  /// What a pack of every cell under the loosened limits comes to, where an "=" may need whole packs [yuan]; else 0.
+  private var packsOfCells = 0.0
 
   /// Beyond this many cells rational arithmetic would take hours.
   var isSmall: Bool { linear.model.cells.count <= 20_000 }
@@ -140,11 +143,15 @@ private struct DistrictNeed {
         loosenedRows.append(place)
       }
     }
+    guard packet.rows.contains(where: { $0.sense == "=" }) else { return }
+    for place in loosenedRows {
+      linear.forEachEntry(of: place) { _, coefficient in packsOfCells += coefficient * worths[place] }
+    }
   }
 
   /// What the total may be off by [yuan]: grains of the loosened limits, and rounding in every row.
   func tolerance(grains: Double) -> Double {
-    loosenedRows.reduce(0) { $0 + grains / 10_000 * worths[$1] }
+    packsOfCells + loosenedRows.reduce(0) { $0 + grains / 10_000 * worths[$1] }
       + limits.indices.reduce(0) { $0 + Tolerance.packsRelative * abs(limits[$1]) * worths[$1] } + Tolerance.rule
   }
 

@@ -54,11 +54,11 @@ struct RuleCheck {
       }
       if amount == 0 {
         differ("", "", excess.row.text, zh: "这条限制并未超出。", en: "The limit is not exceeded.")
-      } else if amount >= dearest, row.sense == "<=", limit == row.limit {
-        // An "=" or a district's part of a wider rule may have no whole packs near it; a capacity always has.
+      } else if amount - claimed.loosening >= dearest, isSurelyNear(excess) {
         differ(
-          ".excess", "< \(Exact.text(dearest))", Exact.text(amount), zh: "超出量不小于其中最贵的一盒。",
-          en: "The excess is not less than the dearest pack under the limit.")
+          ".excess", "< \(Exact.text(dearest + claimed.loosening))", Exact.text(amount),
+          zh: "超出任务包限值的量不小于其中最贵的一盒。",
+          en: "The excess over the packet's limit is not less than the dearest pack under it.")
       }
       if ledger.findings.count == before { right.append(excess) }
     }
@@ -72,10 +72,15 @@ struct RuleCheck {
     let value: Int128
     /// The dearest pack under the limit.
     let dearest: Int128
+    /// By how much the packet has the limit looser.
+    let loosening: Int128
 
-    init(_ row: Model.Row, limit: Int128, cells: [Int32], of model: Model, packs: (Int) -> Int64) {
+    init(
+      _ row: Model.Row, limit: Int128, loosening: Int128, cells: [Int32], of model: Model, packs: (Int) -> Int64
+    ) {
       self.row = row
       self.limit = limit
+      self.loosening = loosening
       value = model.activity(of: row, in: cells, by: packs)
       let coefficients = model.coefficients(in: row.measure)
       dearest = Int128(
@@ -96,7 +101,7 @@ struct RuleCheck {
     let whole = model.cells(of: row)
     let cells = excess.district.isEmpty ? Array(whole) : whole.filter { model.districtID(Int($0)) == excess.district }
     let limit = limit(of: row, isWhole: cells.count == whole.count, for: excess)
-    return Claimed(row, limit: limit, cells: cells, of: model) { packs[$0] }
+    return Claimed(row, limit: limit, loosening: loosening(of: excess), cells: cells, of: model) { packs[$0] }
   }
 
   /// The same in a merged answer, by the district's packet.
@@ -104,8 +109,33 @@ struct RuleCheck {
     guard let row = packet.model.row(excess.row) else { return nil }
     let packs = packet.planCells.map { $0 < 0 ? 0 : tables.lines.packs[Int($0)] }
     return Claimed(
-      row, limit: limit(of: row, in: excess.district), cells: Array(packet.model.cells(of: row)), of: packet.model
+      row, limit: limit(of: row, in: excess.district), loosening: loosening(of: excess), cells: Array(packet.model.cells(of: row)), of: packet.model
     ) { packs[$0] }
+  }
+
+  /// By how much the packet of an excess has the limit looser than the plan; 0 where it does not.
+  private func loosening(of excess: RunRecord.Excess) -> Int128 {
+    loosened[excess.district, excess.row].map { abs($0.packetLimit - $0.planLimit) } ?? 0
+  }
+
+  /// Whether a rounding surely exists that exceeds no limit of the district by a whole pack: where all are "<=" and no two
+  /// share a cell (Shmoys and Tardos 1993). An "=", or limits that overlap, may have no whole packs near them.
+  private func isSurelyNear(_ excess: RunRecord.Excess) -> Bool {
+    var own = model
+    if let district = plan.tables.districtIDs.index(of: excess.district) {
+      if let packet = packets[Int(district)] { own = packet.model }
+    } else if model.tables.districts.count > 1 {
+      return false
+    }
+    var isCovered = [Bool](repeating: false, count: own.cells.count)
+    for row in own.rows {
+      guard row.sense == "<=" else { return false }
+      for cell in own.cells(of: row) {
+        if isCovered[Int(cell)] { return false }
+        isCovered[Int(cell)] = true
+      }
+    }
+    return true
   }
 
   /// What an excess is to be measured against: the plan's own limit where the row lies in the district, else the packet's

@@ -8,10 +8,10 @@ public struct CitySplit: Sendable {
   public let totals: [DistrictTotal]
   /// For each district, the limit of each of the plan's rules that has cells there, in ten-thousandths: the rule's own
   /// where all its cells are in the district, else the district's part. Sorted by rule.
-  public let limits: [[(rule: Int, limit: Int64)]]
+  public private(set) var limits: [[(rule: Int, limit: Int64)]]
   /// Limits that had to be raised (or, for "≥", lowered) because no choice of whole packs keeps them:
   /// (district, rule, limit before).
-  public let raised: [(district: Int, rule: Int, limit: Int64)]
+  public private(set) var raised: [(district: Int, rule: Int, limit: Int64)]
   /// Whether plain largest remainder had to be repaired.
   public let isRepaired: Bool
 
@@ -29,6 +29,23 @@ public struct CitySplit: Sendable {
     isRepaired = search.packs != plain
     totals = search.totals
     limits = search.limits.map { limits in limits.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+  }
+
+  /// The limits that hold inside a district, as they were before whole packs loosened any; sorted by rule.
+  public func limitsBeforeLoosening(ofDistrict district: Int) -> [(rule: Int, limit: Int64)] {
+    limits[district].map { own in
+      (own.rule, raised.first { $0.district == district && $0.rule == own.rule }?.limit ?? own.limit)
+    }
+  }
+
+  /// Loosens the limits of a district to others than were found; they are those of the same rules, sorted by rule.
+  public mutating func loosen(_ district: Int, to loosened: [(rule: Int, limit: Int64)]) {
+    let before = limitsBeforeLoosening(ofDistrict: district)
+    precondition(before.map(\.rule) == loosened.map(\.rule), "limits of other rules")
+    raised.removeAll { $0.district == district }
+    for (own, new) in zip(before, loosened) where own.limit != new.limit { raised.append((district, own.rule, own.limit)) }
+    raised.sort { ($0.district, $0.rule) < ($1.district, $1.rule) }
+    limits[district] = loosened
   }
 }
 
@@ -142,6 +159,12 @@ struct CitySplitSearch {
     guard !limits[district].isEmpty else { return }
     let program = programs[district] ?? DistrictProgram(plan: plan, part: part(district), solver: solver)
     programs[district] = program
+    tell(program, of: district)
+    shortages[district] = program.solve()
+  }
+
+  /// Tells a program the totals and limits of its district.
+  private func tell(_ program: DistrictProgram, of district: Int) {
     for (position, product) in program.products.enumerated() {
       for total in positions[product] where totals[total].district == district {
         program.setTotal(ofProduct: position, to: totals[total].packs)
@@ -151,7 +174,6 @@ struct CitySplitSearch {
       guard let limit = limits[district][rule] else { continue }
       program.setLimit(ofRule: position, sense: plan.rules[rule].sense, to: limit)
     }
-    shortages[district] = program.solve()
   }
 
   private func shortage(_ district: Int) -> Double { shortages[district]?.total ?? 0 }
@@ -301,8 +323,8 @@ struct CitySplitSearch {
     for district in shortDistricts {
       let before = limits[district]
       // Once is enough but for what lies between two ten-thousandths; there the next solve says how much is left.
-      for _ in 0..<CitySplitSearch.mostRaises where shortage(district) > DistrictProgram.tolerance {
-        raise(district)
+      for turn in 0..<CitySplitSearch.mostRaises where shortage(district) > DistrictProgram.tolerance {
+        raise(district, by: turn == 0 ? sharedExcesses(district) : shortages[district]?.excesses)
         update(district)
       }
       for (rule, limit) in before.sorted(by: { $0.key < $1.key }) where limits[district][rule] != limit {
@@ -314,12 +336,25 @@ struct CitySplitSearch {
 
   private static let mostRaises = 10
 
+  /// The least total by which the limits of a district are broken, shared out so that none is broken by more of its dearest
+  /// packs than need be.
+  private func sharedExcesses(_ district: Int) -> [Double]? {
+    guard let shortage = shortages[district] else { return nil }
+    let total = shortage.total * (1 + CitySplitSearch.sharingSlack) + DistrictProgram.tolerance / 10
+    let program = DistrictProgram(plan: plan, part: part(district), sharing: total, solver: solver)
+    tell(program, of: district)
+    return program.solve()?.excesses ?? shortage.excesses
+  }
+
+  /// The share of a total by which sharing it out may exceed it, for rounding.
+  private static let sharingSlack = 1e-9
+
   /// Moves every limit of a district by what it is broken by.
-  private mutating func raise(_ district: Int) {
-    guard let program = programs[district], let shortage = shortages[district] else { return }
-    for (position, rule) in program.rules.enumerated() where abs(shortage.excesses[position]) > 1e-9 {
+  private mutating func raise(_ district: Int, by excesses: [Double]?) {
+    guard let program = programs[district], let excesses else { return }
+    for (position, rule) in program.rules.enumerated() where abs(excesses[position]) > 1e-9 {
       guard let limit = limits[district][rule] else { continue }
-      let lacking = shortage.excesses[position] * 10_000
+      let lacking = excesses[position] * 10_000
       // A limit of "=" is met from both sides: where a whole number of ten-thousandths is lacking, no more is given.
       let isWhole = abs(lacking - lacking.rounded()) <= CitySplitSearch.wholeTolerance
       var step = Int64(lacking.rounded(isWhole ? .toNearestOrAwayFromZero : .awayFromZero))

@@ -27,13 +27,18 @@ struct DistrictProgram {
     var total: Double
     var slopes: [Double]
     var excesses: [Double]
+    /// The cells' packs, in the order of ``cells``.
+    var packs: [Double]
   }
 
   /// An excess below this is none [yuan].
   static let tolerance = 1e-6
 
   /// Sets the program up for the cells and rules of a part, without its volumes and limits.
-  init(plan: Plan, part: PlanPart, solver: any LinearProgramSolver) {
+  ///
+  /// With a `total` it asks another question: of all ways in which the excesses come to no more than the total [yuan], one
+  /// whose largest excess, in dearest packs under its rule, is least.
+  init(plan: Plan, part: PlanPart, sharing total: Double? = nil, solver: any LinearProgramSolver) {
     cells = part.cells
     rules = part.rules.map(\.rule)
     products = Array(Set(cells.map { plan.cells[$0].product })).sorted()
@@ -44,6 +49,7 @@ struct DistrictProgram {
     }
     var entries: [Int: [LinearProgram.Entry]] = [:]
     var units: [Double] = []
+    var dearest: [Double] = []
     for own in part.rules {
       let (rule, members) = (plan.rules[own.rule], own.cells)
       let row = program.addConstraint(name: "r\(own.rule)", lowerBound: 0, upperBound: 0)
@@ -54,6 +60,7 @@ struct DistrictProgram {
       let unit = DistrictProgram.unit(
         of: rule.measure, members: members, coefficients: coefficients, in: plan)
       units.append(unit)
+      dearest.append((coefficients.max() ?? 0) * unit)
       for (member, coefficient) in zip(members, coefficients) {
         entries[member, default: []].append(.init(constraint: row, coefficient: coefficient * unit))
       }
@@ -72,12 +79,21 @@ struct DistrictProgram {
     for (position, rule) in rules.enumerated() {
       let sense = plan.rules[rule].sense
       for sign in [-1.0, 1.0] where sign < 0 ? sense != .atLeast : sense != .atMost {
-        program.addVariable(
-          name: "e\(sign < 0 ? "o" : "u")\(position)", cost: 1,
-          entries: [.init(constraint: products.count + position, coefficient: sign)])
         excessRules.append((position, sign))
       }
     }
+    let totalRow = total.map { program.addConstraint(name: "total", upperBound: $0) }
+    var shares: [LinearProgram.Entry] = []
+    for (position, sign) in excessRules {
+      var entries = [LinearProgram.Entry(constraint: products.count + position, coefficient: sign)]
+      if let totalRow {
+        let row = program.addConstraint(name: "h\(sign < 0 ? "o" : "u")\(position)", upperBound: 0)
+        entries += [.init(constraint: totalRow, coefficient: 1), .init(constraint: row, coefficient: 1)]
+        shares.append(.init(constraint: row, coefficient: -max(dearest[position], 1e-4)))
+      }
+      program.addVariable(name: "e\(sign < 0 ? "o" : "u")\(position)", cost: total == nil ? 1 : 0, entries: entries)
+    }
+    if total != nil { program.addVariable(name: "share", cost: 1, entries: shares) }
     self.excessRules = excessRules
     session = solver.makeSession(program, options: SolveOptions())
   }
@@ -113,6 +129,7 @@ struct DistrictProgram {
       excesses[owner.rule] -= owner.sign * result.primal[firstExcess + offset] / units[owner.rule]
     }
     return Shortage(
-      total: result.objective, slopes: Array(result.dual.prefix(products.count)), excesses: excesses)
+      total: result.objective, slopes: Array(result.dual.prefix(products.count)), excesses: excesses,
+      packs: Array(result.primal.prefix(cells.count)))
   }
 }

@@ -45,11 +45,23 @@ public struct DistrictRounding: Sendable {
     for widened in [false, true] {
       let program = RoundingProgram(problem: problem, around: best, widened: widened)
       guard let packs = program.solve(allowsExcess: true, with: solver) else { continue }
-      let isBetter =
-        problem.totalExcess(packs) < problem.totalExcess(best)
-        || !problem.isWithinOnePackOfEveryRule(best)
-      if isBetter, problem.isWithinOnePackOfEveryRule(packs) { best = packs }
+      best = problem.better(packs, best)
+    }
+    if !problem.isWithinOnePackOfEveryRule(best), let slots = SlotRounding(problem) {
+      var exchange = ExchangeRepair(problem: problem, packs: slots.packs)
+      exchange.run()
+      best = problem.better(problem.better(slots.packs, exchange.packs), best)
     }
     return best
+  }
+}
+
+extension RoundingProblem {
+  /// The better of two roundings: one that exceeds no rule by a whole pack before others, then the one with less total excess;
+  /// the second where they are alike.
+  fileprivate func better(_ first: [Int], _ second: [Int]) -> [Int] {
+    let (isFirstNear, isSecondNear) = (isWithinOnePackOfEveryRule(first), isWithinOnePackOfEveryRule(second))
+    guard isFirstNear == isSecondNear else { return isFirstNear ? first : second }
+    return totalExcess(first) < totalExcess(second) ? first : second
   }
 }

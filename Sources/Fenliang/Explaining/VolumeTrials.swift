@@ -163,8 +163,11 @@ struct VolumeTrials {
         merged.isChanged(id) ? merged.packet(ofDistrict: id, over: cut) : cut, problems: &problems, solver: solver)?.lines
     }
     let indices = cutter.indices(ofDistrict: district)
-    guard let packet = buildPlan(cut).plan,
-      let solve = try? DistrictSolve(plan: packet, engine: .structured, solver: solver)
+    guard
+      let solve = try? PacketSolve(
+        ofDistrict: district, plan: plan, split: split, cutter: cutter, engine: .structured, solver: solver,
+        roundingSolver: solver
+      ).solve
     else { return nil }
     return solve.cells.indices.map { cell in
       solve.line(
