@@ -62,6 +62,14 @@ struct CitySplitSearch {
   private var shortages: [DistrictProgram.Shortage?]
   private(set) var limits: [[Int: Int64]]
   private var banned: Set<[Int]> = []
+  /// How many more linear programs moving single packs and parts may take.
+  private var programsLeft = CitySplitSearch.mostPrograms
+
+  /// Most linear programs for moving single packs and parts: a count, not a time, so that every machine gives the same answer.
+  private static let mostPrograms = 4_000
+  /// A part of a rule is moved only where that removes at least this share of what the two districts lack: rules that pull at
+  /// one another would hand smaller and smaller parts back and forth.
+  private static let leastRelief = 0.1
 
   /// The packs of ``totals``.
   var packs: [Int] { totals.map(\.packs) }
@@ -160,6 +168,7 @@ struct CitySplitSearch {
     let program = programs[district] ?? DistrictProgram(plan: plan, part: part(district), solver: solver)
     programs[district] = program
     tell(program, of: district)
+    programsLeft -= 1
     shortages[district] = program.solve()
   }
 
@@ -192,7 +201,7 @@ struct CitySplitSearch {
 
   /// Moves single packs between districts, and parts of rules that span them, while that lessens the total shortage.
   mutating func repair() {
-    while !shortDistricts.isEmpty {
+    while programsLeft > 0, !shortDistricts.isEmpty {
       if let (from, to) = bestMove() {
         attemptMove(from: from, to: to)
       } else if !attemptTransfer() {
@@ -254,7 +263,7 @@ struct CitySplitSearch {
         let grain: Int64 = plan.rules[rule].measure == .yuan ? 100 : 10_000
         let lacking = shortage.excesses[position] * 10_000 / Double(grain)
         let step = Int64(lacking.rounded(.awayFromZero)) * grain
-        for other in plan.districts.indices where other != short {
+        for other in plan.districts.indices where other != short && programsLeft > 0 {
           guard let own = limits[short][rule], let part = limits[other][rule] else { continue }
           // A limit is never below 0.
           guard own + step >= 0, part - step >= 0 else { continue }
@@ -263,7 +272,7 @@ struct CitySplitSearch {
           limits[other][rule] = part - step
           update(short)
           update(other)
-          if self.shortage(short) + self.shortage(other) < before - DistrictProgram.tolerance { return true }
+          if self.shortage(short) + self.shortage(other) < before * (1 - CitySplitSearch.leastRelief) { return true }
           limits[short][rule] = own
           limits[other][rule] = part
           update(short)
