@@ -6,20 +6,28 @@
   import Darwin
 #endif
 
-/// Gives `body` the path of a folder that only this user can enter, and removes it with what is in it in every case.
+/// Gives `body` the path of an empty file that only this user can open, and a folder for other temporary files; neither is left
+/// behind, also where the program is killed: what has no name is gone with the process.
 ///
 /// - Throws: ``XLSXWritingError/temporaryFile(errno:)`` where it cannot be made; what `body` throws.
-func withPrivateFolder<Value>(
-  _ body: (String) throws(XLSXWritingError) -> Value
+func withPrivateFile<Value>(
+  _ body: (_ path: String, _ folder: String) throws(XLSXWritingError) -> Value
 ) throws(XLSXWritingError) -> Value {
   var parent = "/tmp"
   if let given = getenv("TMPDIR") { parent = String(cString: given) }
   if parent.isEmpty { parent = "/tmp" }
   var template = Array("\(parent)/fenliang-XXXXXX".utf8CString)
-  guard mkdtemp(&template) != nil else { throw .temporaryFile(errno: errno) }
-  let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  defer { removeFolder(path) }
-  return try body(path)
+  let descriptor = mkstemp(&template)
+  guard descriptor >= 0 else { throw .temporaryFile(errno: errno) }
+  defer { close(descriptor) }
+  // Files without a name can still be opened by that of their descriptor, where the system shows these.
+  let nameless = "/proc/self/fd/\(descriptor)"
+  if access(nameless, W_OK) == 0 {
+    unlink(template)
+    return try body(nameless, parent)
+  }
+  defer { unlink(template) }
+  return try body(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), parent)
 }
 
 /// Reads a whole file.
@@ -46,18 +54,4 @@ func readFile(_ path: String) throws(XLSXWritingError) -> [UInt8] {
   }
   guard failure == 0 else { throw .temporaryFile(errno: failure) }
   return bytes
-}
-
-/// Removes a folder that holds files only.
-private func removeFolder(_ path: String) {
-  if let folder = opendir(path) {
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { unlink("\(path)/\(name)") }
-    }
-    closedir(folder)
-  }
-  rmdir(path)
 }
