@@ -71,7 +71,7 @@ struct AllocationJob {
     progress(.reading)
     loaded = try loadPlan(request.planFolder, overrides: request.overrides, allowingConflict: true)
     do {
-      try folder.checkWritable(force: request.force)
+      try folder.checkWritable(force: request.force, inputs: [request.planFolder])
     } catch {
       throw FenliangError(error)
     }

@@ -60,7 +60,9 @@ public func reschedulePrepayments(
   }
   let fresh: FreshFolder
   do {
-    fresh = try OutputFolder(path: report.folder).prepare(files, force: force)
+    let folder = OutputFolder(path: report.folder)
+    try folder.checkWritable(force: force)
+    fresh = try folder.prepare(files, force: force)
   } catch {
     throw FenliangError(error)
   }

@@ -45,6 +45,12 @@ public func substitute(
   _ request: SubstitutionRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> SubstitutionReport {
   progress(.reading)
+  do {
+    try OutputFolder(path: request.allocation.outputFolder)
+      .checkWritable(force: request.allocation.force, inputs: [request.outputFolder])
+  } catch {
+    throw FenliangError(error)
+  }
   let before = try SignedOutput(folder: request.outputFolder)
   var findings: [Problem] = []
   let given = try sideTable(&findings) { () throws(PlanFileError) in

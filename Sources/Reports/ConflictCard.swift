@@ -56,21 +56,31 @@ public struct ConflictCard: Sendable, Hashable {
       }
   }
 
-  /// `conflict.json` (data.md section 3).
-  public var file: OutputFile { OutputFile(path: "conflict.json", bytes: json) }
+  static let path = "conflict.json"
 
-  /// The same as JSON.
-  public var json: [UInt8] {
-    JSONValue.members(
-      ("language", .text(language.rawValue)), ("message", .text(headline)),
+  /// `conflict.json` (data.md section 3).
+  public var file: OutputFile { OutputFile(path: ConflictCard.path, bytes: json) }
+
+  /// The same as JSON, with the digests of the repairs' files as machines write them, and sealed like `run.json`.
+  public var json: [UInt8] { sealed(json(seal:)) }
+
+  private func json(seal: String) -> JSONValue {
+    .members(
+      ("tool", Tool.json), ("seal", .text(seal)),
+      (
+        "outputs",
+        .object(
+          conflict.repairs.enumerated().map { number, repair in
+            (ConflictCard.repairName(number), .text(sha256(overrides(of: repair, .machines))))
+          })
+      ), ("language", .text(language.rawValue)), ("message", .text(headline)),
       ("missing_packs", .whole(conflict.missingPacks)),
       ("missing_yuan", .text(conflict.missingAmount.description)),
       ("all_missing_packs", .whole(conflict.allPacks)), ("all_missing_yuan", .text(conflict.allAmount.description)),
       ("irreducible", .boolean(conflict.isIrreducible)),
       ("members", .list(conflict.members.map(json(of:)))),
       ("repairs", .list(conflict.repairs.enumerated().map(json(of:_:)))),
-      ("notes", .list(conflict.notes.map { .text($0[language]) }))
-    ).prettyBytes
+      ("notes", .list(conflict.notes.map { .text($0[language]) })))
   }
 
   private static func repairName(_ number: Int) -> String { "repair-\(number + 1).csv" }
