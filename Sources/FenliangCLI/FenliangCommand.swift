@@ -27,6 +27,7 @@ struct FenliangCommand: ParsableCommand {
 
   /// Runs a command and exits with the codes of data.md section 4.
   static func main() {
+    Interruption.watch()
     do {
       var command = try parseAsRoot()
       try command.run()
