@@ -59,6 +59,8 @@ public struct AllocationReport: Sendable {
   public var verification: VerificationReport
   /// Whether ``TableForms/auto`` left the tables to be stamped out, because the plan is large.
   public var leavesOutTables: Bool
+  /// Why PDF files were left out though they were asked for; nil where they were not.
+  public var lackOfFonts: Localized?
 }
 
 /// The whole job: read, check, stage A, stage B, rounding, prepayment, tables, packets, verify (data.md section 4).

@@ -14,6 +14,7 @@ struct WrittenAllocation {
   private let keep: KeepReport?
   private let fresh: FreshFolder
   private let leavesOutTables: Bool
+  private let lackOfFonts: Localized?
 
   /// Reads the plan, solves it and writes the answer's files, and those that `moreFiles` makes of the answer.
   init(
@@ -34,9 +35,10 @@ struct WrittenAllocation {
     let money = allocation.money
     let stamped = try stampedFiles(
       for: allocation, money: money, forms: forms, options: options, threads: threads)
+    lackOfFonts = stamped.lackOfFonts
     keep = earlier?.report(on: allocation)
     let set = allocation.outputSet(
-      options, money: money, stampedFiles: stamped, moreFiles: moreFiles(allocation, options.style),
+      options, money: money, stampedFiles: stamped.files, moreFiles: moreFiles(allocation, options.style),
       keep: keep.map { KeepFiles($0, style: options.style) })
     do {
       fresh = try job.folder.prepare(
@@ -55,7 +57,7 @@ struct WrittenAllocation {
     let verification = try putInPlace(fresh, refusal: ownTrouble)
     return AllocationReport(
       summary: summary, findings: findings, excessWarnings: excessWarnings, keep: keep, verification: verification,
-      leavesOutTables: leavesOutTables)
+      leavesOutTables: leavesOutTables, lackOfFonts: lackOfFonts)
   }
 }
 

@@ -49,6 +49,7 @@ extension CommonOptions {
   func show(_ report: AllocationReport, in folder: String) {
     Terminal.endProgress()
     show(report.findings + report.excessWarnings)
+    show(report.lackOfFonts)
     if format == .json {
       Terminal.result(report.summary.json)
     } else {

@@ -47,6 +47,7 @@ struct Merge: ParsableCommand {
       }
     }
     common.show(outcome.warnings)
+    common.show(outcome.lackOfFonts)
     if outcome.summary == nil { throw Finished(code: 5) }
   }
 

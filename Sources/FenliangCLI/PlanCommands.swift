@@ -122,6 +122,7 @@ struct Prepay: ParsableCommand {
         newFolder: newFolder, force: force, isFinal: finality.isFinal)
     }
     common.show(report.findings)
+    common.show(report.lackOfFonts)
     if common.format == .json {
       Terminal.result(report.summary.json)
       return

@@ -80,6 +80,14 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
+extension CommonOptions {
+  /// Says why PDF files were left out, if they were.
+  func show(_ lackOfFonts: Localized?) {
+    guard let lackOfFonts else { return }
+    Terminal.message((language == .chinese ? "警告：" : "Warning: ") + lackOfFonts[language])
+  }
+}
+
 /// Overrides over a plan's tables.
 struct OverrideOptions: ParsableArguments {
   @Option(

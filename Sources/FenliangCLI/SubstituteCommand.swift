@@ -48,6 +48,7 @@ extension CommonOptions {
     allocation.findings = []
     if format == .json {
       show(allocation.excessWarnings)
+      show(allocation.lackOfFonts)
       Terminal.result(report.summary.json)
     } else {
       show(allocation, in: folder)
