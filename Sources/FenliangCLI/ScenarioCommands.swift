@@ -30,6 +30,7 @@ struct Scenarios: ParsableCommand {
         try addScenario(name, to: plan, overrides: overrides, note: note, force: force)
       }
       common.show(findings)
+      if common.format == .json { return Terminal.result(ScenarioReceipt(name: name, note: note).json) }
       Terminal.result(common.language == .chinese ? "已添加情景“\(name)”。\n" : "Added scenario \"\(name)\".\n")
     }
   }
@@ -116,6 +117,7 @@ struct Scenarios: ParsableCommand {
 
     func run() throws {
       let kept = try common.run { () throws(FenliangError) in try promoteScenario(name, of: plan) }
+      if common.format == .json { return Terminal.result(ScenarioReceipt(name: name, oldPlan: kept).json) }
       Terminal.result(
         common.language == .chinese ? "情景“\(name)”已写进方案，旧表在 \(kept)\n" : "Applied \"\(name)\" to the plan; the old tables are in \(kept)\n")
     }
