@@ -48,7 +48,13 @@ for ((number = 1; number <= kills; number++)); do
   "$binary" allocate "${plans[$size]}" -o "$target" --force --tables "$forms" > /dev/null 2>&1 &
   pid=$!
   sleep "$((delay / 1000000)).$(printf %06d $((delay % 1000000)))"
-  if kill -s $signal $pid 2> /dev/null; then killed=$((killed + 1)); fi
+  # Runs take longer or shorter as the machine is busy.
+  if kill -s $signal $pid 2> /dev/null; then
+    killed=$((killed + 1))
+    seconds[$size-$forms]=$((seconds[$size-$forms] * 21 / 20))
+  else
+    seconds[$size-$forms]=$((seconds[$size-$forms] * 4 / 5))
+  fi
   wait $pid 2> /dev/null || true
   case=$(printf '%s %s, signal %s after %d us, kill %d' "$size" "$forms" "$signal" "$delay" "$number")
   if [ ! -e "$target" ]; then
