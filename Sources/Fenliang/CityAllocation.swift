@@ -75,7 +75,7 @@ public struct CityAllocation {
       let plan = planOfPacket(packet)
       return Result { () throws(AllocationFailure) in
         let solve = try DistrictSolve(plan: plan, engine: engine, solver: solver, roundingSolver: roundingSolver)
-        packet.cityAllocation = solve.cityAllocation
+        cutter.finish(&packet, cityAllocation: solve.cityAllocation)
         return DistrictAnswer(packet: packet, solve: solve)
       }
     } take: { (district, result) throws(AllocationFailure) in

@@ -218,6 +218,7 @@ struct OutputReading {
   private func packets(for plan: Plan, besides replaced: Set<Identifier>) throws(FenliangError) -> [PlanRecords] {
     var packets: [PlanRecords] = []
     let identity = plan.identity(totals: try totals(for: plan))
+    let sharedRules = plan.sharedRuleIDs
     var hasCells = [Bool](repeating: false, count: plan.districts.count)
     for cell in plan.cells { hasCells[plan.districtOfInstitution[cell.institution]] = true }
     for (index, district) in plan.districts.enumerated() where hasCells[index] && !replaced.contains(district.id) {
@@ -252,6 +253,7 @@ struct OutputReading {
         records.institutions[index] = plan.institutions[institution]
         records.institutions[index].capacity = old.capacity
       }
+      records.seal(sharedRules: sharedRules)
       packets.append(records)
     }
     return packets

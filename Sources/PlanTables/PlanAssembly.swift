@@ -26,6 +26,7 @@ struct PlanAssembly {
     let areTotalsExact = draft.checkTotals(log)
     let takesAnybodyPart = draft.checkParticipation(districtOfInstitution, log)
     AssignmentCheck(draft: draft, log: log).run()
+    draft.checkCityTerms(log)
     heirs = Successors(draft: draft, districts: districtOfInstitution, references: references, log: log).heirs()
 
     let usage = usageBasis(parameters)

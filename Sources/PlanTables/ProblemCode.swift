@@ -90,6 +90,10 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case productNotAssigned = "E433"
   case assignedProductMissing = "E434"
   case cityPacksDiffer = "E435"
+  case cityTermChanged = "E436"
+  case cityTermMissing = "E437"
+  case notForDistricts = "E438"
+  case cityTermsBroken = "E439"
   case successorElsewhere = "E441"
   case successorCycle = "E442"
   case successorContradicted = "E443"
@@ -282,6 +286,10 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .limitRaisedForSigned: .init(zh: "已签合同超出的限值按已签量放宽", en: "a limit raised to what is already signed")
     case .selectedPriceDiffers:
       .init(zh: "价格目录中的中选价与方案不同", en: "the price list has another price for the selected product")
+    case .cityTermChanged: .init(zh: "市里确定的内容被改动", en: "what the city decides was changed")
+    case .cityTermMissing: .init(zh: "市里下达的行被删去", en: "a row that the city handed out is missing")
+    case .notForDistricts: .init(zh: "任务包中区市不能加的内容", en: "something added to a packet that a district cannot add")
+    case .cityTermsBroken: .init(zh: "市定内容与任务包校验码不符", en: "what the city decides does not fit the packet's seal")
     case .cityPacksDiffer: .init(zh: "市级分解之和与下达量不同", en: "the city's own packs are not the assigned volume in sum")
     case .purchasesOutsideCycle: .init(zh: "采购月份不在采购周期内，不计入", en: "purchases of a month outside the cycle do not count")
     case .deliveredBeyondSigned: .init(zh: "已供应多于已签约定量", en: "more was delivered than was signed")

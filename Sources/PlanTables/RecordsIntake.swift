@@ -58,7 +58,7 @@ struct RecordsIntake {
             institution: places.institutions[line.institution], product: places.products[line.product], line: 0,
             packs: line.packs)
         }
-      })
+      }, terms: records.terms, isUnsealed: records.terms == nil)
   }
 
   private func keyedProducts() -> KeyedRows<Product> {

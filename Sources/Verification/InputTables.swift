@@ -107,6 +107,7 @@ struct InputTables {
     ),
     ("assignment.csv", ["product_id", "assigned_packs", "seal"], false),
     ("city_allocation.csv", ["institution_id", "product_id", "packs"], false),
+    ("city_terms.csv", ["table", "key", "column", "value"], false),
     ("purchases.csv", ["institution_id", "product_id", "month", "kind", "units"], false),
     ("paid.csv", ["batch_id", "institution_id", "tranche", "amount_yuan"], false),
     ("holidays.csv", ["date", "kind"], false),

@@ -51,7 +51,8 @@ struct PacketCheck {
   private func checkParameters() {
     let given = own.tables.parameters.given
     let planned = plan.tables.parameters.given
-    for key in Set(planned.keys).union(given.keys).sorted(by: precedes) where key != "usage_weights" && key != "plan_identity" {
+    for key in Set(planned.keys).union(given.keys).sorted(by: precedes)
+    where !["usage_weights", "plan_identity", "packet_seal"].contains(key) {
       ledger.count()
       if isReplaced, PacketCheck.moneyKeys.contains(key) { continue }
       if key == "floor_ratio" {
@@ -65,7 +66,7 @@ struct PacketCheck {
   /// Parameters that do not enter the split: a district's result may have been split before they were changed.
   private static let moneyKeys: Set<String> = [
     "prepayment_ratio", "prepayment_tranches", "prepayment_ownership", "prepayment_due", "report_due", "execution_date",
-    "contract_date", "clearing",
+    "contract_date", "clearing", "settlement_days", "lead_hospital",
   ]
 
   /// Tables that are copied line by line.
@@ -76,7 +77,9 @@ struct PacketCheck {
     compareRows(
       "products.csv", planned.products, products.map { plan.tables.products[$0].id },
       own.tables.products.map(\.id), except: isReplaced ? ["agreed_units", "supplied_from", "supplied_until"] : ["agreed_units"])
-    compareRows("districts.csv", planned.districts, [packet.id(in: plan)], own.tables.districts)
+    compareRows(
+      "districts.csv", planned.districts, [packet.id(in: plan)], own.tables.districts,
+      except: isReplaced ? ["prepayment_fund_yuan", "direct_settlement"] : [])
     if isReplaced { return }
     checkHolidays()
     compareRows(

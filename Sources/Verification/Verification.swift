@@ -129,6 +129,9 @@ struct Verification {
         packet: packet, district: packet.id(in: model), identity: identity, lines: tables.lines, isCity: isCity,
         isReplaced: replaced.contains(packet.district), ledger: ledger
       ).run()
+      if !isCity {
+        TermsCheck(packet: packet, district: packet.id(in: model), city: nil, isReplaced: false, ledger: ledger).run()
+      }
     }
     if !isCity, plan.tables.cityLines != nil {
       ledger.begin(zh: "与市级分解的变化", en: "Changes against the city's split")
@@ -182,6 +185,10 @@ struct Verification {
           PacketCheck(
             plan: plan, packet: isMerged ? Packet(district: packet.district, model: packet.model, plan: plan) : packet,
             tables: tables, planned: planned, loosened: loosened, isReplaced: replaced.contains(packet.district), ledger: part.packet
+          ).run()
+          TermsCheck(
+            packet: packet, district: packet.id(in: model), city: plan, isReplaced: replaced.contains(packet.district),
+            ledger: part.packet
           ).run()
         }
         checkDistrict(packet, tables, excesses, part.stage)
