@@ -58,7 +58,7 @@ struct Verification {
       ledger.begin(zh: "任务包与方案一致", en: "Packets agree with the plan")
       ledger.absorb(loosened.notes)
       for part in parts.districts { ledger.absorb(part.packet) }
-      PacketCheck.checkParts(packets, of: plan, loosened: loosened.limits, into: ledger)
+      PacketCheck.checkParts(packets, of: plan, loosened: loosened.limits, values: parts.city.values, into: ledger)
     }
     ledger.begin(zh: "区市合计的取整", en: "Rounding of the district totals")
     ledger.absorb(parts.city.rounding)
@@ -164,6 +164,8 @@ struct Verification {
     let packet = Ledger()
     let rounding = Ledger()
     let stage = Ledger()
+    /// Of the city: the fair plan's values by cell, where they are known.
+    var values: [Double]?
   }
 
   /// The checks of the city and of every district, side by side.
@@ -174,11 +176,11 @@ struct Verification {
     let planned = PlannedRows(plan)
     let isMerged = run?.isMerged ?? false
     let parts = concurrently(packets.count + 1) { index in
-      let part = Part()
+      var part = Part()
       if index == 0 {
         rules.checkRows(excesses: excesses, into: part.rows)
         RoundingCheck(model: plan, tables: tables, ledger: part.rounding).checkTotals()
-        checkCity(tables, part.stage)
+        part.values = checkCity(tables, part.stage)
       } else if let packet = packets[index - 1] {
         if isCity {
           if run != nil { rules.checkRows(of: packet, excesses: excesses, into: part.rows) }
@@ -201,13 +203,15 @@ struct Verification {
     return (parts[0], Array(parts.dropFirst()))
   }
 
-  private func checkCity(_ tables: OutputTables, _ part: Ledger) {
+  private func checkCity(_ tables: OutputTables, _ part: Ledger) -> [Double]? {
     guard let run else {
       part.skip(zh: "没有可读的 run.json。", en: "There is no readable run.json.")
-      return
+      return nil
     }
     let stage = StageCheck(model: plan, tables: tables, run: run, solver: solver, ledger: part)
-    if isCity { stage.checkCity() } else { stage.checkAgreedTotals() }
+    if isCity { return stage.checkCity() }
+    stage.checkAgreedTotals()
+    return nil
   }
 
   private func checkDistrict(
