@@ -193,7 +193,6 @@ struct CellBuilding {
   }
 
   private func reportIgnored(_ limit: LimitLine) {
-    guard limit.floor != nil || limit.cap != nil || limit.fixed != nil else { return }
     let institution = institutions[Int(limit.institution)].record
     // Those of an institution that merged into another one are an error of their own.
     guard institution.successorID == nil else { return }
