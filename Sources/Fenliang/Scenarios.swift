@@ -134,7 +134,7 @@ public func promoteScenario(_ name: String, of plan: String) throws(FenliangErro
   let format = CSVFormat(of: old.first { $0.path == "parameters.csv" }?.bytes ?? [])
   var files = planFiles(records, format: format).map { OutputFile(path: $0.name, bytes: $0.bytes) }
   for file in old {
-    if ScenarioStore.tables.contains(file.path) {
+    if planTableFiles.contains(file.path) {
       files.append(OutputFile(path: "\(keep)/\(file.path)", contents: file.contents))
     } else if file.path != "scenarios/scenarios.csv" {
       files.append(file)
