@@ -37,6 +37,8 @@ public struct AllocationRequest: Sendable {
   public var relaxed: Set<RelaxableLimit> = []
   /// How many threads may work at once; nil for all there are. The output does not depend on it.
   public var threads: Int?
+  /// The plan in memory, read in place of the folder.
+  var records: PlanRecords?
 
   /// Makes a request.
   public init(planFolder: String, outputFolder: String) {
@@ -78,17 +80,7 @@ func allocate(
 ) throws(FenliangError) -> AllocationReport {
   let written = try WrittenAllocation(request, progress: progress, moreFiles: moreFiles) {
     job throws(FenliangError) in
-    let (engine, threads) = (request.engine, request.threads)
-    return try job.solving(
-      { (plan, warnings) throws(AllocationFailure) in
-        try CityAllocation(plan: plan, engine: engine, solver: GLPKSolver(), threads: threads)
-          .solve(warnings: warnings, progress: progress)
-      },
-      trying: { (plan, solvers) throws(AllocationFailure) in
-        try CityAllocation(
-          plan: plan, engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding, threads: threads
-        ).solve()
-      }, progress: progress)
+    try job.allocated(progress)
   }
   return try written.verified(progress)
 }

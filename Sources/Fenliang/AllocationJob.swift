@@ -69,12 +69,27 @@ struct AllocationJob {
     self.request = request
     folder = OutputFolder(path: request.outputFolder)
     progress(.reading)
-    loaded = try loadPlan(request.planFolder, overrides: request.overrides, allowingConflict: true)
+    loaded = try loadPlan(request)
     do {
       try folder.checkWritable(force: request.force)
     } catch {
       throw FenliangError(error)
     }
+  }
+
+  /// The city's whole split of the plan, as ``solving(_:trying:progress:)`` does it.
+  func allocated(_ progress: (AllocationPhase) -> Void) throws(FenliangError) -> Allocation {
+    let (engine, threads) = (request.engine, request.threads)
+    return try solving(
+      { (plan, warnings) throws(AllocationFailure) in
+        try CityAllocation(plan: plan, engine: engine, solver: GLPKSolver(), threads: threads)
+          .solve(warnings: warnings, progress: progress)
+      },
+      trying: { (plan, solvers) throws(AllocationFailure) in
+        try CityAllocation(
+          plan: plan, engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding, threads: threads
+        ).solve()
+      }, progress: progress)
   }
 
   /// Solves the plan, its limits relaxed where that is asked for; a conflict is worked out and written with its repairs.

@@ -111,9 +111,13 @@ struct ConflictStudy {
     var conflict = conflict
     let keys = Set(members.map { conflict.members[$0].inputKey })
     // Without the places the card still says what is wrong.
-    guard let places = try? inputPlaces(of: keys, plan: request.planFolder, overrides: request.overrides) else {
-      return conflict
-    }
+    let places =
+      if let records = request.records {
+        try? inputPlaces(of: keys, records: records, overrides: request.overrides)
+      } else {
+        try? inputPlaces(of: keys, plan: request.planFolder, overrides: request.overrides)
+      }
+    guard let places else { return conflict }
     for index in members {
       if let place = places[conflict.members[index].inputKey] { conflict.members[index].place = place }
     }

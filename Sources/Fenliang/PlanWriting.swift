@@ -1,4 +1,5 @@
 import FairShare
+import Foundation
 import LinearProgramming
 import PlanTables
 public import Planning
@@ -48,6 +49,19 @@ public func convertPlan(
   guard let records = reading.records, !reading.hasErrors else { throw .invalidInput(reading.problems) }
   try writePlan(records, to: path, style: style, force: force)
   return reading.problems
+}
+
+/// Checks, before the long work, that ``writePlan(_:to:style:force:)`` would start.
+func checkPlanWritable(_ path: String, force: Bool) throws(FenliangError) {
+  let form = try PlanForm(path: path)
+  do throws(OutputFolderError) {
+    switch form {
+    case .folder: try OutputFolder(path: path, contents: .plan).checkWritable(force: force)
+    case .workbook: if !force, FileManager.default.fileExists(atPath: path) { throw OutputFolderError.notEmpty(path: path) }
+    }
+  } catch {
+    throw FenliangError(error)
+  }
 }
 
 private func writePlanFolder(
