@@ -41,7 +41,6 @@ private struct ReferenceRounds {
   let program: ShortageProgram
   var rows: [PackingRow]
   var settled: [Double?]
-  var boundBy: [BoundBy]
   var bottlenecks: [Bottleneck] = []
   /// The bottleneck with which a cell rises, or -1.
   var riser: [Int32]
@@ -56,14 +55,13 @@ private struct ReferenceRounds {
       PackingRow(row: $0, of: model)
     }
     settled = [Double?](repeating: nil, count: model.cellCount)
-    boundBy = [BoundBy](repeating: .cap, count: model.cellCount)
     riser = [Int32](repeating: -1, count: model.cellCount)
     isExhausted = [Bool](repeating: false, count: model.rowCount)
   }
 
   mutating func run() -> FairShareOutcome {
     for cell in 0..<model.cellCount where model.floors[cell] == model.caps[cell] {
-      settle(cell, at: model.floors[cell], because: .fixed)
+      settle(cell, at: model.floors[cell])
     }
     switch judge() {
     case .completable: break
@@ -117,9 +115,8 @@ private struct ReferenceRounds {
     }
   }
 
-  private mutating func settle(_ cell: Int, at packs: Double, because reason: BoundBy) {
+  private mutating func settle(_ cell: Int, at packs: Double) {
     settled[cell] = packs
-    boundBy[cell] = reason
     program.setLeast(ofCell: cell, to: packs)
   }
 
@@ -160,17 +157,14 @@ private struct ReferenceRounds {
   /// Settles every cell of an exhausted row that it says something about.
   private mutating func exhaust(_ index: Int, at level: Double) {
     let row = rows[index]
-    let reason = BoundBy(terms: row.terms, of: model)
     for (cell, _) in row.raised where settled[cell] == nil && !row.negligible.contains(cell) {
       let packs = model.packs(ofCell: cell, atLevel: level)
-      let because: BoundBy =
-        packs >= model.caps[cell] ? .cap : (packs > level * model.targets[cell] ? .floor : reason)
-      settle(cell, at: packs, because: because)
-      if because == reason { riser[cell] = Int32(bottlenecks.count) }
+      settle(cell, at: packs)
+      if packs < model.caps[cell], packs <= level * model.targets[cell] { riser[cell] = Int32(bottlenecks.count) }
     }
     for term in row.terms { isExhausted[term.row] = true }
     for cell in row.capped where settled[cell] == nil && !row.negligible.contains(cell) {
-      settle(cell, at: model.caps[cell], because: .cap)
+      settle(cell, at: model.caps[cell])
     }
     rows[index].cachedLevel = .infinity
     bottlenecks.append(
@@ -190,7 +184,6 @@ private struct ReferenceRounds {
         packs.append(model.caps[cell])
       } else {
         packs.append(model.floors[cell])
-        boundBy[cell] = .product
       }
     }
     recompute(&packs)
@@ -198,9 +191,7 @@ private struct ReferenceRounds {
       return .undecided("the rounds end with \(row) off by \(model.worstError(at: packs)) of its size")
     }
     return .plan(
-      FairShareSolution(
-        packs: packs, reasons: boundBy, reasonOfCell: (0..<Int32(model.cellCount)).map { $0 }, bottlenecks: bottlenecks,
-        programCount: programCount))
+      FairShareSolution(packs: packs, bottlenecks: bottlenecks, programCount: programCount, of: model))
   }
 
   /// Computes all levels together, and the packs that rise with them. Nothing changes where that would put them out of

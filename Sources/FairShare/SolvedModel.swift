@@ -133,7 +133,9 @@ public struct SolvedModel: Sendable {
     let product = Int(model.productOfCell[cell])
     var level = levels[product]
     var reason = SolvedModel.product
-    for rule in problem.rules(ofCell: cell) where levels[model.productCount + Int(rule)] < level {
+    // Of equal reasons the first, as everywhere.
+    let less = 1 - BindingReasons.levelTolerance
+    for rule in problem.rules(ofCell: cell) where levels[model.productCount + Int(rule)] < level * less {
       level = levels[model.productCount + Int(rule)]
       reason = SolvedModel.product + 1 + rule
     }
