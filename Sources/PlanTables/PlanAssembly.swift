@@ -17,7 +17,9 @@ struct PlanAssembly {
   consuming func reading() -> PlanReading {
     draft.sortTables(log)
     let parameters = ParameterChecks(parameters: draft.parameters, log: log)
-    parameters.checkTogether()
+    parameters.checkTogether(
+      calendar: draft.incomplete.contains(.holidays)
+        ? nil : WorkCalendar(shippedBut: (draft.money.holidays ?? []).map(\.record)))
     let references = References(
       products: draft.products, districts: draft.districts, institutions: draft.institutions, log: log)
     let districtOfInstitution = districts(references)
@@ -37,7 +39,7 @@ struct PlanAssembly {
     }
     let rules = buildRules(cells, references)
     draft.checkMoneyTotals(log)
-    let money = draft.moneyRecords(log)
+    let money = draft.moneyRecords(parameters, log)
     if !log.hasInvalidInput, let cells {
       draft.noteIdleInstitutions(cells, log)
       let records = draft.records(money)

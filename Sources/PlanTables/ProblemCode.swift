@@ -127,6 +127,12 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case fundShort = "W552"
   case paidInTwoBatches = "W553"
   case holidaysFew = "W554"
+  case datesContradict = "W561"
+  case paidOnContradicts = "W562"
+  case paidToIneligible = "W563"
+  case paidInOtherBatch = "W564"
+  case purchasesOutsideSupply = "W565"
+  case tranchesCrossed = "W566"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
   case prepaymentNotCleared = "W592"
@@ -140,6 +146,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case sheetIgnored = "N606"
   case packetTableIgnored = "N611"
   case nothingToSubstitute = "N621"
+  case trancheDayOpen = "N631"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {
@@ -289,6 +296,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .holidaysFew: .init(zh: "节假日表替换了一年，天数太少", en: "a table of holidays replaces a year with few days")
     case .holidaysUnknown: .init(zh: "没有某年的节假日，只按周末计算", en: "the holidays of a year are not known: weekends alone count")
     case .fundShort: .init(zh: "可用预付基金不够预付", en: "a district's fund does not cover its prepayment")
+    case .datesContradict: .init(zh: "参数的日期互相矛盾", en: "dates of the parameters contradict each other")
+    case .paidOnContradicts: .init(zh: "支付日期与方案的日期矛盾", en: "the day of a payment contradicts the plan's dates")
+    case .paidToIneligible: .init(zh: "已预付给不应预付的机构", en: "an institution was prepaid that is not to be")
+    case .paidInOtherBatch: .init(zh: "已预付写在其他区市或批次的支付批次里", en: "a payment in the batch of another district or tranche")
+    case .purchasesOutsideSupply: .init(zh: "供应期以外的采购", en: "purchases outside the days of supply")
+    case .tranchesCrossed: .init(zh: "机构的后一批预付先到期", en: "a later tranche falls due first at an institution")
+    case .trancheDayOpen: .init(zh: "预付批次的先后还不知道", en: "whether tranches fall due in order is not known yet")
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")
     case .limitRelaxed: .init(zh: "按 --relax 放宽的限值", en: "a limit exceeded as --relax allows")

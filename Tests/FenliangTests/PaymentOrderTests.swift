@@ -78,26 +78,27 @@ struct PaymentOrderTests {
       place, "plan",
       [
         "prepayment_ratio": "100%", "prepayment_tranches": "签约后15个工作日:50%;采购满50%后15个工作日:50%",
-        "contract_date": "2026-12-20",
+        "contract_date": "2026-12-20", "cycle_start": "2026-11-16", "cycle_end": "2027-11-15", "report_due": "2026-11-10",
+        "prepayment_due": "2026-11-16",
       ],
       files: [
         "districts.csv": "district_id,name,kind,prepayment_fund_yuan,direct_settlement\n" + table.joined(),
-        "purchases.csv": "institution_id,product_id,month,kind,units\n\(first),\(product),2021-10,selected,100000000\n",
+        "purchases.csv": "institution_id,product_id,month,kind,units\n\(first),\(product),2027-10,selected,100000000\n",
         "holidays.csv": "date,kind,name\n2020-01-01,holiday,元旦\n",
       ])
     var request = AllocationRequest(planFolder: plan, outputFolder: place.path("out"))
     request.tables = .xlsx
     let report = try Fenliang.allocate(request)
-    // Paid in full in January of a cycle that has ended, the prepayment cannot be offset either.
+    // Half of it is paid after the cycle's last day, and everything agreed is prepaid: it cannot be offset either.
     #expect(report.excessWarnings.map(\.code) == ["W551", "W552", "W592"])
     #expect(report.excessWarnings[0].value == "2027")
     let prepayments = try rows(place.path("out/prepayments.csv"))
     #expect(Set(prepayments.compactMap { $0["district_id"] }) == [district])
     #expect(prepayments.filter { $0["tranche"] == "1" }.allSatisfy { $0["trigger"] == "contract+15" && $0["due_date"] == "2027-01-08" })
-    // 1 to 5, 8 to 12 and 15 to 19 November 2021: before the contract's own tranche, and the fund has a fen.
-    #expect(prepayments.filter { $0["due_date"] == "2021-11-19" }.map { $0["institution_id"] } == [first])
+    // 1 to 5, 8 to 12 and 15 to 19 November 2027. The fund has a fen, which does not do for the first tranche.
+    #expect(prepayments.filter { $0["due_date"] == "2027-11-19" }.map { $0["institution_id"] } == [first])
     let funds = try rows(place.path("out/prepayment_funds.csv"))
-    #expect(funds.contains { $0["district_id"] == district && $0["gap_date"] == "2021-11-19" && $0["gap_tranche"] == "2" })
+    #expect(funds.contains { $0["district_id"] == district && $0["gap_date"] == "2027-01-08" && $0["gap_tranche"] == "1" })
     for packet in try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")) {
       let names = try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets/\(packet)"))
       #expect(names.contains("holidays.csv") && !names.contains("purchases.csv"))
