@@ -60,7 +60,7 @@ let package = Package(
     room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
     room("PDFWriting", "SheetLayout", "CPango"),
-    room("Verification", "LinearProgramming", "CNettle"),
+    room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
       "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
@@ -103,7 +103,7 @@ let package = Package(
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Prepayment", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Reports", "Streams", "PlanSupport", "TestSupport"),
+      "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
 
     // The program itself, run as a process.
     tests(

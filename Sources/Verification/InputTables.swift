@@ -13,6 +13,7 @@ struct InputTables {
 
   struct Institution {
     let id: String
+    let name: String
     /// Its place among the districts.
     let district: Int32
     let ownership: String
@@ -32,7 +33,7 @@ struct InputTables {
     /// The same as an institution of the district at another place.
     func moved(toDistrict place: Int32) -> Institution {
       Institution(
-        id: id, district: place, ownership: ownership, level: level, takesPart: takesPart, weight: weight,
+        id: id, name: name, district: place, ownership: ownership, level: level, takesPart: takesPart, weight: weight,
         capacity: capacity, prepaymentEligible: prepaymentEligible, payee: payee, successor: successor, line: line)
     }
   }
@@ -64,7 +65,8 @@ struct InputTables {
   /// By id, as the districts and institutions.
   private(set) var products: [Product] = []
   private(set) var districts: [String] = []
-  /// In the order of the districts.
+  /// In the order of the districts, as the next one.
+  private(set) var districtNames: [String] = []
   private(set) var funds: [Fund] = []
   private(set) var institutions: [Institution] = []
   private(set) var usage = AmountTable(AmountColumns(hasPeriods: true), products: 0, institutions: 0)
@@ -182,13 +184,16 @@ struct InputTables {
   private mutating func readInstitutions(_ ledger: Ledger) {
     var seen: Set<String> = []
     var fundOfDistrict: [String: Fund] = [:]
+    var names: [String: String] = [:]
     for row in Rows(texts["districts.csv"], ledger) {
       guard let id = row.id("district_id", seen: &seen) else { continue }
       districts.append(id)
+      names[id] = row["name"]
       let fund = row.isBlank("prepayment_fund_yuan") ? nil : row.decimal("prepayment_fund_yuan", atLeast: 0)
       fundOfDistrict[id] = Fund(fen: fund.map { $0 / 100 }, settlesDirectly: row.flag("direct_settlement") ?? false)
     }
     districts.sort(by: precedes)
+    districtNames = districts.map { names[$0] ?? "" }
     funds = districts.map { fundOfDistrict[$0] ?? Fund(fen: nil, settlesDirectly: false) }
     districtIDs = IDTable(districts)
     let known = seen
@@ -205,7 +210,7 @@ struct InputTables {
       if let id, let district = district.flatMap({ districtIDs.index(of: $0) }), let ownership, let weight {
         institutions.append(
           Institution(
-            id: id, district: district, ownership: ownership, level: row["level"],
+            id: id, name: row["name"], district: district, ownership: ownership, level: row["level"],
             takesPart: row.isBlank("successor_id")
               && participates ?? (ownership == "public" || ownership == "military"),
             weight: weight, capacity: capacity, prepaymentEligible: eligible,

@@ -39,7 +39,9 @@ struct Verification {
     checkMoney(tables)
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
-    if let run { ChecklistCheck(model: model, demands: demands, tables: tables, run: run, ledger: ledger).check() }
+    let checklist = ChecklistCheck(model: model, demands: demands, tables: tables, ledger: ledger)
+    if let run { checklist.check(run) }
+    checkWorkbooks(tables, checklist)
 
     ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
     ledger.absorb(packetNotes)
@@ -66,6 +68,17 @@ struct Verification {
     ledger.absorb(parts.city.stage)
     ledger.begin(zh: "各区市分解的公平性与取整", en: "Fairness and rounding of the district splits")
     for part in parts.districts { ledger.absorb(part.stage) }
+  }
+
+  /// The official workbooks, where there are any.
+  private func checkWorkbooks(_ tables: OutputTables, _ checklist: ChecklistCheck) {
+    let paths = output.paths.filter { $0.hasPrefix("tables/") && $0.hasSuffix(".xlsx") }
+    if paths.isEmpty { return }
+    ledger.begin(zh: "盖章表（工作簿）逐格核对", en: "Cells of the official workbooks")
+    WorkbookCheck(
+      data: PrintedData(output, model: model, tables: tables, run: run), isWholeCity: run?.isCity ?? true, checklist: checklist,
+      ledger: ledger
+    ).run(paths, in: output)
   }
 
   /// Contracts, clearing and reconciliation.

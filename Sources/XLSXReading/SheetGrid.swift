@@ -55,6 +55,22 @@ public struct SheetGrid: Sendable {
     public internal(set) var cells: Range<Int>
   }
 
+  /// A place in a sheet: the row from 1, the column from 0.
+  public struct Place: Sendable, Hashable {
+    /// The row.
+    public var row: Int
+    /// The column.
+    public var column: Int
+
+    /// Makes a place.
+    public init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
+  }
+
+  /// The formulas as written, where they were asked for.
+  public internal(set) var formulas: [Place: String] = [:]
   /// The rows in the file's order, which nearly always is ascending.
   public internal(set) var rows: [Row] = []
   /// The cells of all rows.

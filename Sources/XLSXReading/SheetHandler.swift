@@ -6,6 +6,8 @@ final class SheetHandler: PartHandler {
   /// Where rows are handed over one by one, rather than kept; false ends the reading.
   var take: ((SheetGrid, SheetGrid.Row) -> Bool)?
   private let limits: WorkbookLimits
+  /// Whether the texts of formulas are kept.
+  private let keepsFormulas: Bool
 
   /// Where in the part we are.
   private enum Section { case before, data, behind }
@@ -18,6 +20,8 @@ final class SheetHandler: PartHandler {
   @exclusivity(unchecked) private var style: UInt32 = 0
   @exclusivity(unchecked) private var type = CellType.number
   @exclusivity(unchecked) private var hasFormula = false
+  @exclusivity(unchecked) private var isInFormula = false
+  @exclusivity(unchecked) private var formula: [UInt8] = []
   @exclusivity(unchecked) private var isInValue = false
   @exclusivity(unchecked) private var isInInline = false
   @exclusivity(unchecked) private var phonetic = 0
@@ -26,9 +30,10 @@ final class SheetHandler: PartHandler {
   /// The attribute `t` of a cell.
   private enum CellType { case number, shared, text, boolean, error, inline, day }
 
-  init(grid: SheetGrid, limits: WorkbookLimits) {
+  init(grid: SheetGrid, limits: WorkbookLimits, keepsFormulas: Bool = false) {
     self.grid = grid
     self.limits = limits
+    self.keepsFormulas = keepsFormulas
   }
 
   override func start(_ name: XMLName, _ attributes: XMLAttributes) {
@@ -36,7 +41,9 @@ final class SheetHandler: PartHandler {
     switch name.letter {
     case UInt8(ascii: "c"): startCell(attributes)
     case UInt8(ascii: "v"): isInValue = type != .inline
-    case UInt8(ascii: "f"): hasFormula = true
+    case UInt8(ascii: "f"):
+      hasFormula = true
+      isInFormula = keepsFormulas
     case UInt8(ascii: "t"): isInValue = isInInline && phonetic == 0
     default:
       if name.matches("row") {
@@ -54,7 +61,7 @@ final class SheetHandler: PartHandler {
     switch name.letter {
     case UInt8(ascii: "v"), UInt8(ascii: "t"): isInValue = false
     case UInt8(ascii: "c"): endCell()
-    case UInt8(ascii: "f"): break
+    case UInt8(ascii: "f"): isInFormula = false
     default:
       if name.matches("row") {
         endRow()
@@ -69,6 +76,7 @@ final class SheetHandler: PartHandler {
   }
 
   override func text(_ text: UnsafeBufferPointer<UInt8>) {
+    if isInFormula { formula.append(contentsOf: text) }
     guard isInValue, section == .data else { return }
     grid.bytes.append(contentsOf: text)
     if grid.bytes.count > limits.stringBytes { fail(.tooLarge(.strings)) }
@@ -164,6 +172,10 @@ final class SheetHandler: PartHandler {
 
   private func endCell() {
     guard lastColumn >= 0, lastColumn < WorkbookLimits.columns else { return }
+    if keepsFormulas, hasFormula {
+      grid.formulas[SheetGrid.Place(row: row, column: lastColumn)] = String(decoding: formula, as: UTF8.self)
+      formula.removeAll(keepingCapacity: true)
+    }
     valueStart = min(valueStart, grid.bytes.count)
     var cell = SheetCell(
       column: UInt16(lastColumn), kind: .text, style: style, start: UInt32(valueStart),

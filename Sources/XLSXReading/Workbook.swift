@@ -79,12 +79,12 @@ public final class Workbook {
     }
   }
 
-  /// Everything a sheet holds.
+  /// Everything a sheet holds, with the texts of its formulas where they are asked for.
   ///
   /// - Throws: ``WorkbookError`` where its part is damaged or holds too much.
   /// - Complexity: Linear in its inflated bytes.
-  public func grid(of sheet: Sheet) throws(WorkbookError) -> SheetGrid {
-    let handler = SheetHandler(grid: emptyGrid, limits: limits)
+  public func grid(of sheet: Sheet, keepsFormulas: Bool = false) throws(WorkbookError) -> SheetGrid {
+    let handler = SheetHandler(grid: emptyGrid, limits: limits, keepsFormulas: keepsFormulas)
     try archive.parse(sheet.part, limits: limits, handler)
     return handler.grid
   }
