@@ -40,6 +40,7 @@ let package = Package(
   targets: [
     // System libraries: a module map and a shim, nothing else.
     .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
+    .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
@@ -49,12 +50,13 @@ let package = Package(
     // Rooms, in the order in which they may import each other.
     room("LinearProgramming"),
     room("GLPKBackend", "LinearProgramming", "CGLPK"),
+    room("RationalArithmetic", "CGMP"),
     room("Planning"),
     room("Streams", "Planning", "CNettle"),
     room("SheetLayout"),
     room("XLSXReading", "CZip", "CExpat"),
     room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
-    room("FairShare", "Planning", "LinearProgramming"),
+    room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic"),
     room("WholePacks", "Planning", "LinearProgramming", "FairShare"),
     room("Prepayment", "Planning"),
     room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
@@ -86,6 +88,7 @@ let package = Package(
     // Tests, one target a room.
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
+    tests("RationalArithmeticTests", "RationalArithmetic"),
     tests("StreamsTests", "Streams", "Planning", "TestSupport"),
     tests("SheetLayoutTests", "SheetLayout"),
     tests("XLSXReadingTests", "XLSXReading", "TestSupport"),

@@ -10,8 +10,11 @@ import Planning
 public struct StructuredEngine: FairShareEngine {
   private let solver: any LinearProgramSolver
 
-  /// A row of the model holds when it is off by less than this share of its size.
-  static let rowTolerance = 1e-9
+  /// A row of a model holds when it is off by less than this share of its size: what sums can be off by, where rational
+  /// arithmetic can decide about the rest.
+  static func rowTolerance(of model: FairShareModel) -> Double {
+    ExactModel.canDecide(model) ? PlanReview.rowTolerance : ReferenceEngine.rowTolerance
+  }
 
   /// Makes an engine over a solver.
   public init(solver: any LinearProgramSolver) { self.solver = solver }
@@ -26,7 +29,7 @@ public struct StructuredEngine: FairShareEngine {
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
     let problem = PackingProblem(model)
     let filling = Filling(problem)
-    if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance) == nil {
+    if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil {
       return .plan(
         BottleneckRecord.solution(
           filling.levels.indices.lazy.filter { filling.levels[$0] < .infinity }
@@ -42,7 +45,7 @@ public struct StructuredEngine: FairShareEngine {
     guard let money = MoneyProblem(problem), let forest = RuleForest(money.problem) else { return nil }
     var search = ConflictSearch(money)
     guard search.run(),
-      model.brokenRow(at: search.packs, tolerance: StructuredEngine.rowTolerance) == nil
+      model.brokenRow(at: search.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil
     else { return nil }
     var entries = search.exhausted.map { BottleneckRecord.Entry(level: $0.level, terms: [($0.row, 1)]) }
     let proof = ConflictProof(money, forest: forest, packs: search.packs)
