@@ -145,7 +145,7 @@ public struct SolvedModel: Sendable {
 
   private func bottlenecks(_ levels: [Double]) -> [Bottleneck] {
     levels.indices.filter { levels[$0] < .infinity }.sorted { (levels[$0], $0) < (levels[$1], $1) }.map { row in
-      Bottleneck(level: levels[row], terms: [.init(row: model.references[row], multiplier: 1)])
+      Bottleneck(level: max(0, levels[row]), terms: [.init(row: model.references[row], multiplier: 1)])
     }
   }
 }

@@ -29,11 +29,12 @@ public struct StructuredEngine: FairShareEngine {
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
     let problem = PackingProblem(model)
     let filling = Filling(problem)
+    // A row that the floors exhaust may count as broken by them in the last digit; its level is 0.
     if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil {
       return .plan(
         BottleneckRecord.solution(
           filling.levels.indices.lazy.filter { filling.levels[$0] < .infinity }
-            .map { .init(level: filling.levels[$0], terms: [($0, 1)]) },
+            .map { .init(level: max(0, filling.levels[$0]), terms: [($0, 1)]) },
           packs: filling.packs, model: model, programCount: 0))
     }
     if let evidence = model.roomEvidence() { return .conflict(evidence) }
@@ -47,7 +48,7 @@ public struct StructuredEngine: FairShareEngine {
     guard search.run(),
       model.brokenRow(at: search.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil
     else { return nil }
-    var entries = search.exhausted.map { BottleneckRecord.Entry(level: $0.level, terms: [($0.row, 1)]) }
+    var entries = search.exhausted.map { BottleneckRecord.Entry(level: max(0, $0.level), terms: [($0.row, 1)]) }
     let proof = ConflictProof(money, forest: forest, packs: search.packs)
     for conflict in search.conflicts {
       guard let terms = proof.terms(of: conflict) else { return nil }

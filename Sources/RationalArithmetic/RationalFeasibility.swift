@@ -5,7 +5,7 @@
 /// The simplex method's first phase for bounded variables (Dantzig 1963): the sum of what basic variables break their bounds by is
 /// minimized from the last basis, so after a change of bounds few steps are left. It ends with a point, or with multipliers of the
 /// rows that prove that there is none (Farkas). Where steps do not move the point Bland's rule (1977) chooses, so it always ends.
-public struct RationalFeasibility {
+public struct RationalFeasibility: Sendable {
   /// An entry of a variable's column.
   public struct Entry: Sendable {
     /// The row.
