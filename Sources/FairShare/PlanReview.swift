@@ -21,8 +21,6 @@ struct PlanReview {
   private static let nothing = 1e-13
   /// One above this share of its terms is not 0.
   private static let something = 1e-6
-  /// What a cell could hold counts for something above this share of the limits.
-  private static let significance = 1e-8
 
   init(_ solution: FairShareSolution, of model: FairShareModel) {
     self.model = model
@@ -55,7 +53,6 @@ struct PlanReview {
   /// Settles a bottleneck's cells and checks that they can rise no more.
   private mutating func proves(_ bottleneck: Bottleneck) -> Bool {
     var cells: [Int] = []
-    var limits = 0.0
     var gap = 0.0
     for term in bottleneck.terms {
       guard let row = rowOf[term.row] else { return false }
@@ -64,7 +61,6 @@ struct PlanReview {
       case .atLeast where term.multiplier > 0: return false
       default: break
       }
-      limits += abs(term.multiplier * model.limits[row])
       var activity = CompensatedSum()
       model.forEachEntry(ofRow: row) { cell, coefficient in
         if sizes[cell] == 0 { cells.append(cell) }
@@ -82,15 +78,13 @@ struct PlanReview {
       z[cell] = 0
     }
     for cell in cells where z[cell] != 0 {
-      let most = model.cellScale(cell)
-      guard abs(z[cell]) >= PlanReview.something * sizes[cell], abs(z[cell]) * most >= PlanReview.significance * limits
-      else { return false }
+      guard abs(z[cell]) >= PlanReview.something * sizes[cell] else { return false }
       if z[cell] < 0 {
         guard !model.isFree(cell) || isAtCap(cell) else { return false }
         isSettled[cell] = true
       } else if !isSettled[cell] {
         guard agrees(cell, model.packs(ofCell: cell, atLevel: bottleneck.level)),
-          isAtCap(cell) || gap <= PlanReview.packs * z[cell] * most
+          isAtCap(cell) || gap <= PlanReview.packs * z[cell] * model.cellScale(cell)
         else { return false }
         isSettled[cell] = true
       }

@@ -151,10 +151,10 @@ enum Tolerance {
   static let level = 1e-7
   /// Fill that a whole level may gain in the check of fairness before it counts.
   static let fillGain = 1e-6
-  /// Relative: multipliers that cancel to less than this count as nothing.
+  /// Relative: a multiplier of the wrong sign below this is nothing.
   static let multiplier = 1e-7
-  /// Relative to the limits of a combination of rows: what a cell could change it by less than this is nothing.
-  static let significance = 1e-9
+  /// Relative: terms of rounded multipliers that cancel to less than this count as nothing.
+  static let cancellation = 1e-12
   /// Fractional parts nearer than this are ties.
   static let tie = 1e-9
   /// Fractional parts farther apart than this are never ties; values nearer than this to a whole number are whole.

@@ -84,21 +84,18 @@ struct StageReplay {
     _ bottleneck: RunRecord.Bottleneck, at position: Int, into combination: inout Combination
   ) -> Double? {
     combination.clear()
-    var limits = 0.0
     for term in bottleneck.terms {
       guard let index = rows.index(of: term.row) else {
         differ("V412", position, found: term.row.text, zh: "方案里没有这一行。", en: "The plan has no such row.")
         return nil
       }
-      limits += abs(term.multiplier * rows.rows[index].limit)
       rows.forEachEntry(of: index) { cell, coefficient in combination.add(term.multiplier * coefficient, at: cell) }
     }
-    // All that the cell could hold must count for something against the limits, or it is the solver's last digits.
+    // Multipliers are numbers rounded in the sixteenth digit: what is left of terms that cancel is nothing else.
     var noise = 0.0
     combination.drop { cell, z, scale in
-      let most = max(1, Double(model.agreedPacks[Int(model.cells.products[cell])]))
-      guard abs(z) <= Tolerance.multiplier * scale || abs(z) * most < Tolerance.significance * limits else { return false }
-      noise += abs(z) * most
+      guard abs(z) <= Tolerance.cancellation * scale else { return false }
+      noise += abs(z) * max(1, Double(model.agreedPacks[Int(model.cells.products[cell])]))
       return true
     }
     return noise
