@@ -27,16 +27,24 @@ extension FairShareModel {
 
   /// Whether any plan exists; nil where the solver came to no conclusion.
   ///
-  /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
+  /// - Complexity: a flow; a linear program where the rules overlap or count in different measures, and its answer checked in
+  ///   rational arithmetic where the model is small enough.
   public func hasRoom(solver: any LinearProgramSolver) -> Bool? {
     let room = SearchedRoom(self)
     if !room.breaches.isEmpty { return false }
     if room.flow.isExact { return true }
-    switch LimitProgram(self, rows: Array(0..<rowCount), solver: solver).verdict() {
-    case .holds: return true
-    case .breaks: return false
-    case .undecided: return nil
+    let verdict = LimitProgram(self, rows: Array(0..<rowCount), solver: solver).verdict()
+    if case .breaks = verdict { return false }
+    // That all holds to within the solver's tolerance is not yet that all holds.
+    if var exact = ExactModel(self) {
+      switch exact.verdict(lows: exact.floors) {
+      case .holds: return true
+      case .breaks: return false
+      case .undecided: break
+      }
     }
+    guard case .holds = verdict else { return nil }
+    return true
   }
 }
 

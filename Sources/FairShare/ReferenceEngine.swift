@@ -39,6 +39,7 @@ public struct ReferenceEngine: FairShareEngine {
       var review = PlanReview(solution, of: model)
       if review.isProven() { return outcome }
     }
+    if round.isRefused { return outcome }
     guard var exact = ExactRounds(model) else { return outcome }
     return exact.run()
   }
@@ -57,6 +58,8 @@ private struct ReferenceRounds {
   /// Rows that stand in a bottleneck.
   var isExhausted: [Bool]
   var programCount = 0
+  /// Whether the solver has no time or budget left: then nothing else is tried.
+  var isRefused = false
 
   init(model: FairShareModel, program: ShortageProgram) {
     self.model = model
@@ -77,7 +80,7 @@ private struct ReferenceRounds {
     switch judge() {
     case .completable: break
     case .short(let parts): return .conflict(ConflictEvidence(parts.first ?? [], of: model))
-    case .undecided(let detail): return .undecided(detail)
+    case .undecided(let detail), .refused(let detail): return .undecided(detail)
     }
     var level = 0.0
     while true {
@@ -93,7 +96,7 @@ private struct ReferenceRounds {
       case .completable: break
       case .short(let parts):
         if addRows(parts, below: candidate, above: level) { continue }
-      case .undecided(let detail): return .undecided(detail)
+      case .undecided(let detail), .refused(let detail): return .undecided(detail)
       }
       guard let next else { return finish() }
       level = candidate
@@ -140,7 +143,9 @@ private struct ReferenceRounds {
 
   private mutating func judge() -> ShortageProgram.Verdict {
     programCount += 1
-    return program.verdict()
+    let verdict = program.verdict()
+    if case .refused = verdict { isRefused = true }
+    return verdict
   }
 
   /// Adds the rows that the duals gave. False where none of them lowers the level or settles a cell: the shortage is

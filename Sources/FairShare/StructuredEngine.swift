@@ -38,7 +38,15 @@ public struct StructuredEngine: FairShareEngine {
           packs: filling.packs, model: model, programCount: 0))
     }
     if let evidence = model.roomEvidence() { return .conflict(evidence) }
-    return byFlows(problem, model) ?? ReferenceEngine(solver: solver).solve(model)
+    guard let found = byFlows(problem, model) else { return ReferenceEngine(solver: solver).solve(model) }
+    // A plan that is off by more than rounding may be one of a model that has none.
+    if case .plan(let solution) = found,
+      model.brokenRow(at: solution.packs, tolerance: StructuredEngine.rowTolerance(of: model)) != nil,
+      var exact = ExactModel(model), case .breaks(let parts) = exact.verdict(lows: exact.floors)
+    {
+      return .conflict(exact.evidence(parts[0]))
+    }
+    return found
   }
 
   /// The plan by flows; nil where the rules do not allow it, or no plan exists.
@@ -46,7 +54,7 @@ public struct StructuredEngine: FairShareEngine {
     guard let money = MoneyProblem(problem), let forest = RuleForest(money.problem) else { return nil }
     var search = ConflictSearch(money)
     guard search.run(),
-      model.brokenRow(at: search.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil
+      model.brokenRow(at: search.packs, tolerance: ReferenceEngine.rowTolerance) == nil
     else { return nil }
     var entries = search.exhausted.map { BottleneckRecord.Entry(level: max(0, $0.level), terms: [($0.row, 1)]) }
     let proof = ConflictProof(money, forest: forest, packs: search.packs)
