@@ -17,8 +17,11 @@ struct RuleRichTests {
     return family
   }
 
-  /// Forty seeds, or with `FENLIANG_ALL_SEEDS=1` four thousand.
+  /// Forty seeds, or with `FENLIANG_ALL_SEEDS=1` four thousand; `FENLIANG_SEEDS=10,15` tries those alone.
   private static let seeds: [UInt64] = {
+    if let given = ProcessInfo.processInfo.environment["FENLIANG_SEEDS"] {
+      return given.split(separator: ",").compactMap { UInt64($0) }
+    }
     let isLong = ProcessInfo.processInfo.environment["FENLIANG_ALL_SEEDS"] != nil
     return Array(1...(isLong ? 4_000 : 40))
   }()
