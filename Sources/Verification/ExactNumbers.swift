@@ -151,8 +151,10 @@ enum Tolerance {
   static let level = 1e-7
   /// Fill that a whole level may gain in the check of fairness before it counts.
   static let fillGain = 1e-6
-  /// Relative: a multiplier of the wrong sign below this is nothing.
+  /// Relative: multipliers, and their sums, below this may be what rounding left.
   static let multiplier = 1e-7
+  /// Relative to the limits of a combination of rows: what a cell could change it by less than this may be nothing.
+  static let significance = 1e-9
   /// Relative: terms of rounded multipliers that cancel to less than this count as nothing.
   static let cancellation = 1e-12
   /// Fractional parts nearer than this are ties.
