@@ -54,6 +54,9 @@ public struct SolveResult: Sendable {
 public struct SolveOptions: Sendable, Hashable {
   /// Most branch-and-bound nodes for integer programs; nil: no limit. Deterministic, unlike a time limit.
   public var nodeLimit: Int?
+  /// Most iterations of the simplex method in all nodes of an integer program together; nil: what its size calls for.
+  /// Deterministic too.
+  public var iterationLimit: Int?
   /// Most time; nil: no limit. Results may then depend on the machine.
   public var timeLimit: Duration?
   /// Relative gap at which an integer program counts as solved.
