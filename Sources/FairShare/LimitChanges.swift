@@ -29,7 +29,8 @@ extension FairShareModel {
   ///
   /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
   public func hasRoom(solver: any LinearProgramSolver) -> Bool? {
-    let room = SearchedRoom(self)
+    let room = SearchedRoom(self, isOver: { solver.isOver })
+    if solver.isOver { return nil }
     if !room.breaches.isEmpty { return false }
     if room.flow.isExact { return true }
     switch LimitProgram(self, rows: Array(0..<rowCount), solver: solver).verdict() {

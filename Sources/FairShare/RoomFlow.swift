@@ -43,8 +43,9 @@ public struct RoomFlow {
   /// The flow of a model, not yet sent. Of rules that overlap or count in other measures only those of one measure, or the
   /// capacities alone, take part.
   ///
+  /// - Parameter isOver: asked on the way; once it says true the flow is left as it is.
   /// - Complexity: O(cells + coefficients).
-  public init(_ model: FairShareModel) {
+  public init(_ model: FairShareModel, isOver: @escaping () -> Bool = { false }) {
     let isAtMost = model.senses[model.productCount...].map { $0 != .atLeast }
     let isCapacity = (0..<model.ruleCount).map { rule in
       if case .capacity = model.references[model.productCount + rule] { return true }
@@ -76,7 +77,7 @@ public struct RoomFlow {
     self.isExact = isExact
     var largest = 0.0
     for product in 0..<problem.productCount { largest = max(largest, worths[product] * problem.bounds[product]) }
-    network = FlowNetwork(forest, negligible: 1e-15 * largest)
+    network = FlowNetwork(forest, negligible: 1e-15 * largest, isOver: isOver)
   }
 
   /// Sends what can be sent and returns what the limits break, none where everything finds room: breaches of floors first,
@@ -241,11 +242,11 @@ public struct SearchedRoom {
   /// What the limits break; none where everything finds room, or where it takes more than a flow to see it.
   public let breaches: [RoomBreach]
 
-  /// Sends the flow.
+  /// Sends the flow; once `isOver` says true, what it breaks is not known.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  public init(_ model: FairShareModel) {
-    var flow = RoomFlow(model)
+  public init(_ model: FairShareModel, isOver: @escaping () -> Bool = { false }) {
+    var flow = RoomFlow(model, isOver: isOver)
     breaches = flow.breaches()
     self.flow = flow
   }

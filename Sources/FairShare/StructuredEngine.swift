@@ -33,14 +33,19 @@ public struct StructuredEngine: FairShareEngine {
             .map { .init(level: filling.levels[$0], terms: [($0, 1)]) },
           packs: filling.packs, model: model, programCount: 0))
     }
-    if let evidence = model.roomEvidence() { return .conflict(evidence) }
-    return byFlows(problem, model) ?? ReferenceEngine(solver: solver).solve(model)
+    let evidence = model.roomEvidence(isOver: { solver.isOver })
+    // A flow that was stopped shows nothing.
+    if solver.isOver { return .undecided("the time is over") }
+    if let evidence { return .conflict(evidence) }
+    let found = byFlows(problem, model)
+    if solver.isOver { return .undecided("the time is over") }
+    return found ?? ReferenceEngine(solver: solver).solve(model)
   }
 
   /// The plan by flows; nil where the rules do not allow it, or no plan exists.
   private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {
     guard let money = MoneyProblem(problem), let forest = RuleForest(money.problem) else { return nil }
-    var search = ConflictSearch(money)
+    var search = ConflictSearch(money, isOver: { solver.isOver })
     guard search.run(),
       model.brokenRow(at: search.packs, tolerance: StructuredEngine.rowTolerance) == nil
     else { return nil }
@@ -55,10 +60,13 @@ public struct StructuredEngine: FairShareEngine {
 }
 
 extension FairShareModel {
-  /// Limits that leave too little room, found by a flow; nil where it finds none.
+  /// Limits that leave too little room, found by a flow; nil where it finds none. Once `isOver` says true nothing that it says
+  /// counts.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  func roomEvidence() -> ConflictEvidence? { SearchedRoom(self).smallestEvidence(of: self) }
+  func roomEvidence(isOver: @escaping () -> Bool = { false }) -> ConflictEvidence? {
+    SearchedRoom(self, isOver: isOver).smallestEvidence(of: self)
+  }
 
   /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
   ///

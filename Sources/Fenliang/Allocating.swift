@@ -33,6 +33,9 @@ public struct AllocationRequest: Sendable {
   /// How long a conflict may be looked into for the smallest set and for repairs; what it finds without running out does not
   /// depend on it.
   public var timeLimit = Duration.seconds(10)
+  /// How long solving may take in all before it ends without a plan; then ``timeLimit`` counts from the start of solving. nil: as
+  /// long as its work takes, which is bounded.
+  public var solvingLimit: Duration?
   /// Limits that give way, by as small a share as possible, where no plan exists.
   public var relaxed: Set<RelaxableLimit> = []
   /// How many threads may work at once; nil for all there are. The output does not depend on it.
@@ -80,8 +83,8 @@ func allocate(
     job throws(FenliangError) in
     let (engine, threads) = (request.engine, request.threads)
     return try job.solving(
-      { (plan, warnings) throws(AllocationFailure) in
-        try CityAllocation(plan: plan, engine: engine, solver: GLPKSolver(), threads: threads)
+      { (plan, warnings, solver) throws(AllocationFailure) in
+        try CityAllocation(plan: plan, engine: engine, solver: solver, threads: threads)
           .solve(warnings: warnings, progress: progress)
       },
       trying: { (plan, solvers) throws(AllocationFailure) in
@@ -112,9 +115,9 @@ public func resplit(
     }
     let engine = request.engine
     return try job.solving(
-      { (plan, warnings) throws(AllocationFailure) in
+      { (plan, warnings, solver) throws(AllocationFailure) in
         progress(.districtSplit(0, of: 1))
-        let solve = try DistrictSolve(plan: plan, engine: engine, solver: GLPKSolver())
+        let solve = try DistrictSolve(plan: plan, engine: engine, solver: solver)
         return solve.allocation(of: plan, warnings: warnings)
       },
       trying: { (plan, solvers) throws(AllocationFailure) in

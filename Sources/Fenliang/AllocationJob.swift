@@ -1,4 +1,5 @@
 import GLPKBackend
+import LinearProgramming
 import PlanTables
 import Planning
 import Reports
@@ -80,23 +81,31 @@ struct AllocationJob {
   /// Solves the plan, its limits relaxed where that is asked for; a conflict is worked out and written with its repairs.
   ///
   /// - Parameters:
-  ///   - solve: solves a plan that was read, or relaxed.
+  ///   - solve: solves a plan that was read, or relaxed, over a solver.
   ///   - attempt: solves another one, over solvers of its own.
   func solving(
-    _ solve: (Plan, [Problem]) throws(AllocationFailure) -> Allocation,
+    _ solve: (Plan, [Problem], any LinearProgramSolver) throws(AllocationFailure) -> Allocation,
     trying attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
     progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> Allocation {
+    let start = ContinuousClock.now
+    let limit = WorkLimit(request.solvingLimit, from: start)
+    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
     var allocation: Allocation
     var relaxed: RelaxedPlan?
-    if !request.relaxed.isEmpty { relaxed = RelaxedPlan(loaded.plan, request.relaxed) }
-    do {
-      allocation = try solve(relaxed?.plan ?? loaded.plan, loaded.warnings)
+    do throws(AllocationFailure) {
+      if !request.relaxed.isEmpty { relaxed = RelaxedPlan(loaded.plan, request.relaxed, solver: solver) }
+      if limit.isOver { throw AllocationFailure.undecided("the time is over") }
+      allocation = try solve(relaxed?.plan ?? loaded.plan, loaded.warnings, solver)
+      // What is made of solves that were stopped is another plan than the one asked for.
+      if limit.isOver { throw AllocationFailure.undecided("the time is over") }
     } catch {
       switch error {
       case .conflict(let found):
         progress(.conflict)
-        throw try write(workedOut(found, attempt) { progress(.firstAnswer($0)) })
+        let limit = WorkLimit(request.timeLimit, from: request.solvingLimit == nil ? .now : start)
+        throw try write(workedOut(found, attempt, limit) { progress(.firstAnswer($0)) })
+      case .undecided where limit.isOver: throw timeOver
       case .undecided(let detail):
         throw .trouble(
           Localized(
@@ -116,10 +125,11 @@ struct AllocationJob {
 
   private func workedOut(
     _ found: FoundConflict, _ attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
-    show: (Conflict) -> Void
+    _ limit: WorkLimit, show: (Conflict) -> Void
   ) -> Conflict {
     let work = TrialWork(solve: attempt, check: passesCheck)
-    var conflict = ConflictStudy(plan: loaded.plan, request: request, work: work).worked(out: found, show: show)
+    var conflict = ConflictStudy(plan: loaded.plan, request: request, work: work, limit: limit)
+      .worked(out: found, show: show)
     if !request.relaxed.isEmpty {
       let names = request.relaxed.map(\.rawValue).sorted()
       conflict.notes.append(
@@ -130,16 +140,25 @@ struct AllocationJob {
     return conflict
   }
 
+  private var timeOver: FenliangError {
+    .limit(
+      Localized(
+        zh: "限时已到，还没有得出方案，未写出任何结果。去掉 --time-limit 或给更多时间：计算量有上限，方案与时间无关。",
+        en: """
+          The time limit is over before the plan was found; nothing was written. Leave --time-limit out or give more time: the           work is bounded, and the plan does not depend on the time.
+          """))
+  }
+
   /// Whether an answer passes the independent check, as files under a hidden name that are removed after; nil where they could
   /// not be written.
-  private func passesCheck(_ allocation: Allocation) -> Bool? {
+  private func passesCheck(_ allocation: Allocation, _ solver: any LinearProgramSolver) -> Bool? {
     let set = allocation.outputSet(reportOptions(request), money: allocation.money, stampedFiles: [])
     guard
       let fresh = try? folder.prepare(
         set.files, record: set.record(digests:), force: request.force, threads: request.threads ?? processorCount)
     else { return nil }
     defer { fresh.discard() }
-    return (try? verify(fresh.path))?.passed
+    return (try? verifyOutput(folder: fresh.path, solver: solver))?.passed
   }
 
   private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {

@@ -10,6 +10,7 @@ struct ConflictStudy {
   let plan: Plan
   let request: AllocationRequest
   let work: TrialWork
+  let limit: WorkLimit
 
   /// The most repairs that are offered.
   static let mostRepairs = 5
@@ -21,7 +22,6 @@ struct ConflictStudy {
   /// - Parameter show: told the members and what is missing before repairs are looked for; places are known of the members that
   ///   a screen shows.
   func worked(out found: FoundConflict, show: (Conflict) -> Void) -> Conflict {
-    let limit = WorkLimit(request.timeLimit)
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
     let model = FairShareModel(plan: plan)
     let room = SearchedRoom(model)

@@ -1,5 +1,5 @@
 import FairShare
-import GLPKBackend
+import LinearProgramming
 import PlanTables
 import Planning
 import Reports
@@ -27,7 +27,7 @@ struct RelaxedPlan {
   private let given: Plan
 
   /// Relaxes limits of a plan; nil where that does not make a plan possible.
-  init?(_ given: Plan, _ limits: Set<RelaxableLimit>) {
+  init?(_ given: Plan, _ limits: Set<RelaxableLimit>, solver: any LinearProgramSolver) {
     var kinds: LimitRelaxation.Kinds = []
     if limits.contains(.capacity) { kinds.insert(.capacity) }
     if limits.contains(.caps) { kinds.insert(.caps) }
@@ -36,7 +36,7 @@ struct RelaxedPlan {
     let model = FairShareModel(plan: given)
     guard
       let relaxation = LimitRelaxation(
-        model, kinds, isLocked: given.cells.map { origins.isFixed($0) }, solver: GLPKSolver())
+        model, kinds, isLocked: given.cells.map { origins.isFixed($0) }, solver: solver)
     else { return nil }
     var edit = LimitEdit()
     for (index, rule) in given.rules.enumerated() {

@@ -14,8 +14,8 @@ struct TrialSolvers {
 struct TrialWork {
   /// Solves a plan through its stages.
   let solve: (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation
-  /// Writes an answer's files, checks them independently and removes them; nil where they could not be written.
-  let check: (Allocation) -> Bool?
+  /// Writes an answer's files, checks them independently over a solver and removes them; nil where they could not be written.
+  let check: (Allocation, any LinearProgramSolver) -> Bool?
 }
 
 /// Tries changes of limits on the whole plan: both stages, whole packs, and the independent check of the output.
@@ -100,8 +100,10 @@ struct RepairTrials {
       excessCount: allocation.excesses.count)
     // The check takes about as long as the trial did, or less.
     let isTime = limit.left.map { $0 >= start.duration(to: .now) } ?? true
-    if plan.cells.count <= RepairTrials.mostCells || isTime, let passes = work.check(allocation) {
-      guard passes else { return .tooTight }
+    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    if plan.cells.count <= RepairTrials.mostCells || isTime, let passes = work.check(allocation, solver) {
+      // A check that was stopped says nothing.
+      guard passes else { return limit.isOver ? .none : .tooTight }
       repair.isVerified = true
     }
     return .repair(repair)

@@ -85,6 +85,7 @@ extension GLPKProblem {
     glp_init_smcp(&parameters)
     parameters.msg_lev = GLP_MSG_OFF
     parameters.tm_lim = deadline.milliseconds
+    parameters.it_lim = Int32(clamping: SimplexStep.iterationLimit(constraintCount, variableCount))
     let code = glp_exact(handle, &parameters)
     let status = SimplexStatus(
       returnCode: code, primal: glp_get_prim_stat(handle), dual: glp_get_dual_stat(handle))
