@@ -27,9 +27,9 @@ struct MasterTableReading {
       let genericName = rows.required(name)
       let unitsPerPack = rows.requiredNumber(perPack, .unitsPerPack, &isSound)
       let priceYuan = rows.requiredNumber(price, .price, &isSound)
-      let agreedUnits = rows.requiredNumber(agreed, .count, &isSound)
+      let agreedUnits = rows.requiredNumber(agreed, .wholeQuantity, &isSound)
       let isMonitored = rows.yesOrNo(monitored, &isSound)
-      let previousUnits = rows.number(previous, .count, &isSound)
+      let previousUnits = rows.number(previous, .wholeQuantity, &isSound)
       let from = day(rows, suppliedFrom, &isSound)
       let until = day(rows, suppliedUntil, &isSound)
       guard let identifier else {
@@ -106,7 +106,7 @@ struct MasterTableReading {
       let districtID = rows.required(district)
       let owner = rows.required(ownership).flatMap { log.word($0, .ownership, at: rows.spot(ownership)) }
       let takesPart = rows.yesOrNo(participates, &isSound)
-      let weighting = rows.number(weight, .positive, &isSound)
+      let weighting = rows.number(weight, .weight, &isSound)
       let limit = rows.number(capacity, .amount, &isSound)
       let isEligible = rows.yesOrNo(eligible, &isSound)
       guard let identifier else {

@@ -42,7 +42,7 @@ struct MoneyTableReading {
       }
       let word = rows.required(kind).flatMap { log.word($0, .purchaseKind, at: rows.spot(kind)) }
       var isSound = true
-      let amount = rows.requiredNumber(units, .anyAmount, &isSound)
+      let amount = rows.requiredNumber(units, .netQuantity, &isSound)
       guard let institution, let product, let code, let word, let amount else { continue }
       result.append(
         PurchaseLine(
@@ -71,7 +71,7 @@ struct MoneyTableReading {
       let id = rows.identifier(batch)
       let payee = references.index(rows, institution, in: .institutions)
       let number = rows.requiredNumber(tranche, .tranche, &isSound)
-      let yuan = rows.requiredNumber(amount, .anyAmount, &isSound)
+      let yuan = rows.requiredNumber(amount, .payment, &isSound)
       let date = rows.bytes(day).isEmpty ? nil : log.date(rows.text(day), at: rows.spot(day))
       guard let id, let payee, let number, let yuan else { continue }
       if yuan.tenThousandths % 100 != 0 {

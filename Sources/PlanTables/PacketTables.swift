@@ -29,7 +29,7 @@ struct PacketTableReading {
     while rows.next() {
       var isSound = true
       let product = rows.identifier(id)
-      let amount = rows.requiredNumber(packs, .count, &isSound)
+      let amount = rows.requiredNumber(packs, .wholePacks, &isSound)
       let code = rows.required(seal)
       guard let product else { continue }
       let record = AssignmentRecord(productID: product, packs: amount?.wholePart ?? 0, seal: code ?? "")
@@ -48,7 +48,7 @@ struct PacketTableReading {
       let institution = references.index(rows, 0, in: .institutions)
       let product = references.index(rows, 1, in: .products)
       var isSound = true
-      let amount = rows.requiredNumber(packs, .count, &isSound)
+      let amount = rows.requiredNumber(packs, .wholePacks, &isSound)
       guard let institution, let product, let amount else { continue }
       let key = Int64(product) << 32 | Int64(institution)
       if let earlier = first.updateValue(rows.line, forKey: key) {

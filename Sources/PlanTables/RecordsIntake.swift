@@ -69,7 +69,7 @@ struct RecordsIntake {
         isFilled(product.genericName, .products, "generic_name"),
         allows(product.unitsPerPack, .unitsPerPack, at: Spot(.products, line: 0, "units_per_pack")),
         log.allows(product.price, .price, at: Spot(.products, line: 0, "price_yuan")),
-        allows(product.agreedUnits, .count, at: Spot(.products, line: 0, "agreed_units")),
+        allows(product.agreedUnits, .wholeQuantity, at: Spot(.products, line: 0, "agreed_units")),
       ].allSatisfy { $0 }
       return DraftRow(record: product, line: 0, isSound: isSound)
     }
@@ -95,7 +95,7 @@ struct RecordsIntake {
       _ = accepts(institution.id, .institutions, "institution_id")
       _ = isFilled(institution.name, .institutions, "name")
       _ = isFilled(institution.districtID, .institutions, "district_id")
-      let hasWeight = log.allows(institution.weight, .positive, at: Spot(.institutions, line: 0, "weight"))
+      let hasWeight = log.allows(institution.weight, .weight, at: Spot(.institutions, line: 0, "weight"))
       if let capacity = institution.capacity {
         _ = log.allows(capacity, .amount, at: Spot(.institutions, line: 0, "capacity_yuan"))
       }
@@ -128,7 +128,7 @@ struct RecordsIntake {
     result.reserveCapacity(records.count)
     for record in records {
       let product = places.products[record.product]
-      guard log.allows(record.units, .amount, at: Spot(.demand, line: 0, "units")) else {
+      guard log.allows(record.units, .quantity, at: Spot(.demand, line: 0, "units")) else {
         tainted[Int(product)] = true
         continue
       }
@@ -150,9 +150,9 @@ struct RecordsIntake {
     result.reserveCapacity(records.count)
     for record in records {
       let product = places.products[record.product]
-      let hasFloor = record.floorPacks.map { log.allows($0, .amount, at: floor) } ?? true
-      let hasCap = record.capPacks.map { log.allows($0, .amount, at: cap) } ?? true
-      let hasFixed = record.fixedPacks.map { allows($0, .count, at: fixed) } ?? true
+      let hasFloor = record.floorPacks.map { log.allows($0, .packCount, at: floor) } ?? true
+      let hasCap = record.capPacks.map { log.allows($0, .packCount, at: cap) } ?? true
+      let hasFixed = record.fixedPacks.map { allows($0, .wholePacks, at: fixed) } ?? true
       guard hasFloor, hasCap, hasFixed else {
         tainted[Int(product)] = true
         continue
@@ -168,7 +168,7 @@ struct RecordsIntake {
   private func ruleRows(_ records: [Rule]) -> [DraftRow<Rule>] {
     records.map { rule in
       _ = accepts(rule.id, .rules, "rule_id")
-      let isSound = log.allows(rule.limit, .amount, at: Spot(.rules, line: 0, "limit"))
+      let isSound = log.allows(rule.limit, .ruleLimit, at: Spot(.rules, line: 0, "limit"))
       return DraftRow(record: rule, line: 0, isSound: isSound)
     }
   }
@@ -193,10 +193,7 @@ struct RecordsIntake {
     if value.magnitude <= UInt(Int64.max / 10_000) {
       return log.allows(Decimal4(whole: value), rule, at: spot)
     }
-    log.report(
-      .numberTooLarge, at: spot, value: "\(value)",
-      .init(zh: "\"\(value)\" 太大。", en: "\"\(value)\" is too large."),
-      hint: rule.expected)
+    log.reportTooLarge("\(value)", rule, at: spot)
     return false
   }
 }

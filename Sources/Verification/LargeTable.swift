@@ -110,16 +110,18 @@ struct TableCursor {
     return nil
   }
 
-  /// An exact decimal, in ten-thousandths.
-  func decimal(_ column: Int, atLeast least: Int64 = .min) -> Int64? {
-    if let value = Exact.decimal(text(column)), value >= least { return value }
+  /// An exact decimal, in ten-thousandths; of whole ones at most the `largest`, whatever its sign.
+  func decimal(_ column: Int, atLeast least: Int64 = .min, largest: Int128) -> Int64? {
+    if let value = Exact.decimal(text(column)), value >= least, value.magnitude <= UInt64(10_000 * largest) {
+      return value
+    }
     malformed(column, "0.0000")
     return nil
   }
 
   /// A whole number that is not negative; `12.0` is not one in a canonical table.
-  func count(_ column: Int) -> Int64? {
-    if let value = Exact.count(text(column)) { return value }
+  func count(_ column: Int, largest: Int128 = Exact.largestCount) -> Int64? {
+    if let value = Exact.count(text(column)), value <= Int64(largest) { return value }
     malformed(column, "0")
     return nil
   }

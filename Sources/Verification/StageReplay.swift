@@ -44,7 +44,7 @@ struct StageReplay {
     }
     guard settleRest(&points) else { return nil }
     let values = points.values
-    guard values.allSatisfy({ $0 <= Exact.largestCountValue }) else {
+    guard values.allSatisfy({ $0 <= Exact.double(Exact.largestCount) }) else {
       ledger.add("V411", RunRecord.file, column: place, zh: "水位大得不可信。", en: "A level is beyond belief.")
       return nil
     }
