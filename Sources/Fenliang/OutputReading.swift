@@ -337,6 +337,6 @@ extension Array {
       let middle = (low + high) / 2
       if idPrecedes(self[middle][keyPath: path], id) { low = middle + 1 } else { high = middle }
     }
-    return low < count && self[low][keyPath: path] == id ? low : nil
+    return low < count && self[low][keyPath: path].utf8.elementsEqual(id.utf8) ? low : nil
   }
 }

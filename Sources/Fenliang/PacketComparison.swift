@@ -83,8 +83,16 @@ struct PacketComparison {
   }
 
   private func compareInstitutions(_ refuse: (String, Int?, String, String) -> Void) {
+    let spellings = Dictionary(city.institutions.map { ($0.id, $0.id) }, uniquingKeysWith: { first, _ in first })
     for (index, institution) in returned.institutions.enumerated() {
-      guard let place = city.institutions.firstIndex(sortedID: institution.id, id: \.id) else { continue }
+      guard let place = city.institutions.firstIndex(sortedID: institution.id, id: \.id) else {
+        if spellings[institution.id] != nil {
+          refuse(
+            "institutions.csv", index, "机构编码 \(institution.id) 与全市方案中的看上去相同，字符却不同，请改回原来的字符。",
+            "the code \(institution.id) looks like one of the city's plan and has other characters: write it as it was.")
+        }
+        continue
+      }
       let (districtID, ownership) = (city.institutions[place].districtID, city.institutions[place].ownership)
       if districtID != returned.districts[0].id {
         refuse(
@@ -99,9 +107,10 @@ struct PacketComparison {
         )
       }
     }
-    let known = Set(returned.institutions.map(\.id))
     for institution in city.institutions
-    where institution.districtID == returned.districts[0].id && !known.contains(institution.id) {
+    where institution.districtID == returned.districts[0].id
+      && returned.institutions.firstIndex(sortedID: institution.id, id: \.id) == nil
+    {
       refuse(
         "institutions.csv", nil, "缺少机构 \(institution.id)；停办的机构应填不参加，合并的填承接机构。",
         "\(institution.id) is missing; one that closed does not take part, one that merged names its successor.")

@@ -50,7 +50,7 @@ extension CommonOptions {
     Terminal.endProgress()
     show(report.findings + report.excessWarnings)
     if format == .json {
-      Terminal.result(report.summary.json)
+      Terminal.result(json: report.summary.json)
     } else {
       Terminal.result(report.summary.text(in: language))
       if let keep = report.keep { Terminal.result("\n" + keep.text(in: language, folder: folder)) }

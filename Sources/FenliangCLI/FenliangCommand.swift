@@ -27,6 +27,11 @@ struct FenliangCommand: ParsableCommand {
 
   /// Runs a command and exits with the codes of data.md section 4.
   static func main() {
+    if let broken = Terminal.brokenArgument {
+      Terminal.message(
+        "“\(broken)”不是 UTF-8 文字，请改名后再用 / \"\(broken)\" is not UTF-8 text: rename the file or folder.")
+      Terminal.exit(2)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()

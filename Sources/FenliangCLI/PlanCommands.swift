@@ -123,7 +123,7 @@ struct Prepay: ParsableCommand {
     }
     common.show(report.findings)
     if common.format == .json {
-      Terminal.result(report.summary.json)
+      Terminal.result(json: report.summary.json)
       return
     }
     Terminal.result(report.summary.text(in: common.language))

@@ -48,7 +48,7 @@ struct Scenarios: ParsableCommand {
         rows: scenarios.map {
           .init(name: $0.name, note: $0.note, isPromoted: $0.isPromoted, isPlanChanged: $0.isPlanChanged)
         })
-      Terminal.result(common.format == .json ? view.json : Array(view.text(in: common.language).utf8))
+      Terminal.result(common.format, json: view.json, text: view.text(in: common.language))
     }
   }
 
@@ -81,7 +81,7 @@ struct Scenarios: ParsableCommand {
       }
       guard code == 0 else { throw Finished(code: code) }
       let comparison = try common.run { () throws(FenliangError) in try compareScenarios(in: output.folder) }
-      Terminal.result(common.format == .json ? comparison.json : Array(comparison.text(in: common.language).utf8))
+      Terminal.result(common.format, json: comparison.json, text: comparison.text(in: common.language))
     }
   }
 
@@ -99,7 +99,7 @@ struct Scenarios: ParsableCommand {
       let comparison = try common.run { () throws(FenliangError) in
         try compareScenarios(in: folder, writeTo: report.folder, style: report.style, force: report.force)
       }
-      Terminal.result(common.format == .json ? comparison.json : Array(comparison.text(in: common.language).utf8))
+      Terminal.result(common.format, json: comparison.json, text: comparison.text(in: common.language))
     }
   }
 

@@ -65,10 +65,10 @@ struct CommonOptions: ParsableArguments {
     switch error {
     case .invalidInput(let problems):
       let report = ProblemReport(problems, language: language)
-      if format == .json { Terminal.result(report.json) } else { Terminal.message(report.text) }
+      if format == .json { Terminal.result(json: report.json) } else { Terminal.message(report.text) }
     case .conflict(let conflict):
       let card = ConflictCard(conflict, language: language)
-      if format == .json { Terminal.result(card.json) } else { Terminal.message(card.text) }
+      if format == .json { Terminal.result(json: card.json) } else { Terminal.message(card.text) }
     case .trouble(let text), .usage(let text), .difference(let text), .limit(let text), .file(let text):
       Terminal.message(text[language])
     }

@@ -48,7 +48,7 @@ extension CommonOptions {
     allocation.findings = []
     if format == .json {
       show(allocation.excessWarnings)
-      Terminal.result(report.summary.json)
+      Terminal.result(json: report.summary.json)
     } else {
       show(allocation, in: folder)
       Terminal.result("\n" + report.summary.text(in: language))

@@ -117,7 +117,7 @@ struct MasterTableReading {
         id: identifier, name: title ?? "", districtID: districtID ?? "", ownership: owner ?? .public,
         level: rows.text(level), participates: takesPart, weight: weighting ?? .one, capacity: limit,
         prepaymentEligible: isEligible, successorID: rows.bytes(successor).isEmpty ? nil : rows.text(successor))
-      (institution.payee, institution.account) = (rows.text(payee), rows.text(account))
+      (institution.payee, institution.account) = (rows.text(payee), rows.code(account, &isSound))
       result.append(DraftRow(record: institution, line: rows.line, isSound: isSound && owner != nil))
     }
     return finished(result, .institutions, rows, isComplete) { $0.id }

@@ -16,6 +16,8 @@ struct NumberRule: Sendable {
   var expected: Localized
   /// What ``largest`` counts.
   var unit = Localized(zh: "", en: "")
+  /// Whether a blank means that there is no limit.
+  var mayBeUnlimited = false
 
   private static let yuan = Localized(zh: " 元", en: " yuan")
   private static let packs = Localized(zh: " 盒", en: " packs")
@@ -28,7 +30,8 @@ struct NumberRule: Sendable {
     expected: .init(zh: "应填大于 0 的数，最多 4 位小数。", en: "Expected a number above 0 with at most 4 decimals."), unit: yuan)
   static let weight = NumberRule(minimum: 1, largest: ten(NumberLimits.weight), expected: price.expected)
   /// An amount of money that is not negative.
-  static let amount = NumberRule(minimum: 0, largest: ten(NumberLimits.yuan), expected: notNegative, unit: yuan)
+  static let amount = NumberRule(
+    minimum: 0, largest: ten(NumberLimits.yuan), expected: notNegative, unit: yuan, mayBeUnlimited: true)
   /// What was paid, or came back.
   static let payment = NumberRule(
     largest: ten(NumberLimits.yuan), expected: .init(zh: "应填数字；收回的填负数。", en: "Expected a number; what came back is negative."),
@@ -41,7 +44,8 @@ struct NumberRule: Sendable {
   static let netQuantity = NumberRule(
     largest: ten(NumberLimits.units),
     expected: .init(zh: "应填数字；退货可填负数。", en: "Expected a number; returns are negative."), unit: units)
-  static let packCount = NumberRule(minimum: 0, largest: ten(NumberLimits.packs), expected: notNegative, unit: packs)
+  static let packCount = NumberRule(
+    minimum: 0, largest: ten(NumberLimits.packs), expected: notNegative, unit: packs, mayBeUnlimited: true)
   static let wholePacks = NumberRule(
     minimum: 0, largest: ten(NumberLimits.packs), isWhole: true, expected: whole, unit: packs)
   /// A rule's limit, in whatever measure.
@@ -258,8 +262,9 @@ extension ProblemLog {
       .numberTooLarge, at: spot, value: text,
       .init(zh: "\"\(shortened(text))\" 太大。", en: "\"\(shortened(text))\" is too large."),
       hint: .init(
-        zh: "最大 \(largest)\(rule.unit.chinese)，请检查单位；不限的请留空。",
-        en: "The limit is \(largest)\(rule.unit.english): check the unit; leave it blank where there is no limit."))
+        zh: "最大 \(largest)\(rule.unit.chinese)，请检查单位\(rule.mayBeUnlimited ? "；不限的请留空" : "")。",
+        en: "The limit is \(largest)\(rule.unit.english): check the unit"
+          + (rule.mayBeUnlimited ? "; leave it blank where there is none." : ".")))
   }
 
   private func report(_ fault: NumberFault, value: String, _ rule: NumberRule, at spot: Spot) {

@@ -16,6 +16,7 @@ struct PlanAssembly {
   /// The plan, or every problem.
   consuming func reading() -> PlanReading {
     draft.sortTables(log)
+    draft.checkSpellings(log)
     let parameters = ParameterChecks(parameters: draft.parameters, log: log)
     parameters.checkTogether()
     let references = References(

@@ -51,6 +51,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case parameterDuplicate = "E302"
   case parameterUnknown = "E303"
   case parameterMissing = "E304"
+  case secondSpelling = "E305"
   case districtUnknown = "E311"
   case institutionUnknown = "E312"
   case productUnknown = "E313"
@@ -115,6 +116,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case hiddenSheetRead = "W517"
   case hiddenCellsRead = "W518"
   case sumDiffers = "W519"
+  case invisibleCharacter = "W520"
   case renewedBelowPrevious = "W541"
   case substitutePriceUnchecked = "W542"
   case purchasesAfterSubstitution = "W543"
@@ -139,6 +141,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case readAsGB18030 = "N605"
   case sheetIgnored = "N606"
   case packetTableIgnored = "N611"
+  case looksLikeFormula = "N612"
   case nothingToSubstitute = "N621"
 
   /// How bad it is, by the code's letter.
@@ -208,6 +211,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .parameterDuplicate: .init(zh: "同一个参数出现两次", en: "a parameter appears twice")
     case .parameterUnknown: .init(zh: "没有这个参数", en: "no such parameter")
     case .parameterMissing: .init(zh: "缺少必填的参数", en: "a required parameter is missing")
+    case .secondSpelling: .init(zh: "看上去相同而字符不同的第二种写法", en: "a second spelling that looks the same and has other characters")
     case .districtUnknown: .init(zh: "区市编码不在区市表中", en: "the district is not in the table of districts")
     case .institutionUnknown:
       .init(zh: "机构编码不在机构表中", en: "the institution is not in the table of institutions")
@@ -274,6 +278,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .hiddenSheetRead: .init(zh: "读取了隐藏的工作表", en: "a hidden sheet was read")
     case .hiddenCellsRead: .init(zh: "读取了隐藏的行或列", en: "hidden rows or columns were read")
     case .sumDiffers: .init(zh: "合计行与各行之和不符", en: "a row of sums differs from the sum of its rows")
+    case .invisibleCharacter: .init(zh: "文字里有看不见的字符或控制字符", en: "a text has an invisible or a control character")
     case .renewedBelowPrevious: .init(zh: "约定采购量低于上年，按参数放行", en: "a volume below last year's, as renewal_below allows")
     case .substitutePriceUnchecked: .init(zh: "替补供应价没有可核对的限价", en: "a substitute's price without a cap to check")
     case .purchasesAfterSubstitution:
@@ -300,6 +305,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
     case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
     case .packetTableIgnored: .init(zh: "全市方案中的任务包表，已忽略", en: "a packet's table in a city's plan is ignored")
+    case .looksLikeFormula:
+      .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
     case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")
     case .readAsGB18030: .init(zh: "按 GB18030 编码读取", en: "read as GB18030")
     case .sheetIgnored: .init(zh: "没有读取的工作表", en: "a sheet that is not read")

@@ -1,4 +1,5 @@
 import Planning
+import Streams
 
 /// Brings records from memory into the same draft that files give, with the same checks of single values.
 struct RecordsIntake {
@@ -64,6 +65,14 @@ struct RecordsIntake {
   private func keyedProducts() -> KeyedRows<Product> {
     if records.products.isEmpty { reportNoRows(.products, log) }
     let rows = records.products.map { product in
+      check(
+        .products,
+        [
+          ("generic_name", product.genericName), ("dosage_form", product.dosageForm),
+          ("specification", product.specification), ("pack", product.pack), ("unit", product.unit),
+          ("supplier", product.supplier), ("backup_supplier", product.backupSupplier),
+          ("second_backup_supplier", product.secondBackupSupplier),
+        ])
       let isSound = [
         accepts(product.id, .products, "product_id"),
         isFilled(product.genericName, .products, "generic_name"),
@@ -79,6 +88,7 @@ struct RecordsIntake {
   private func keyedDistricts() -> KeyedRows<District> {
     if records.districts.isEmpty { reportNoRows(.districts, log) }
     let rows = records.districts.map { district in
+      check(.districts, [("name", district.name)])
       _ = accepts(district.id, .districts, "district_id")
       _ = isFilled(district.name, .districts, "name")
       if let fund = district.prepaymentFund {
@@ -92,6 +102,12 @@ struct RecordsIntake {
   private func keyedInstitutions() -> KeyedRows<Institution> {
     if records.institutions.isEmpty { reportNoRows(.institutions, log) }
     let rows = records.institutions.map { institution in
+      check(
+        .institutions,
+        [
+          ("name", institution.name), ("level", institution.level), ("payee", institution.payee),
+          ("account", institution.account),
+        ])
       _ = accepts(institution.id, .institutions, "institution_id")
       _ = isFilled(institution.name, .institutions, "name")
       _ = isFilled(institution.districtID, .institutions, "district_id")
@@ -167,9 +183,19 @@ struct RecordsIntake {
 
   private func ruleRows(_ records: [Rule]) -> [DraftRow<Rule>] {
     records.map { rule in
+      check(.rules, [("name", rule.name)])
       _ = accepts(rule.id, .rules, "rule_id")
       let isSound = log.allows(rule.limit, .ruleLimit, at: Spot(.rules, line: 0, "limit"))
       return DraftRow(record: rule, line: 0, isSound: isSound)
+    }
+  }
+
+  /// Says what files would be told of their texts.
+  private func check(_ table: TableSchema, _ texts: [(column: String, text: String)]) {
+    for (column, text) in texts where !text.isEmpty {
+      var text = text
+      if text.withUTF8({ $0.allSatisfy { 32...126 ~= $0 } && !looksLikeFormula($0) }) { continue }
+      log.checkText(text, at: Spot(table, line: 0, column))
     }
   }
 

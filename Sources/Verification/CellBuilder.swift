@@ -110,6 +110,6 @@ struct CellBuilder {
       else { return nil }
       floor = min(least, cap ?? least)
     }
-    return (Int64(min(floor, Cells.largestBound)), cap.map { Int64(min($0, Cells.largestBound)) })
+    return (Int64(floor), cap.map { Int64($0) })
   }
 }
