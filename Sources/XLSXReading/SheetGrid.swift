@@ -93,12 +93,15 @@ public struct SheetGrid: Sendable {
   /// The cell in a column of a row, nil where it is blank.
   ///
   /// - Complexity: O(log cells of the row).
-  public func cell(_ row: Row, column: Int) -> SheetCell? {
+  public func cell(_ row: Row, column: Int) -> SheetCell? { index(row, column: column).map { cells[$0] } }
+
+  /// The place of that cell among ``cells``.
+  public func index(_ row: Row, column: Int) -> Int? {
     var (low, high) = (row.cells.lowerBound, row.cells.upperBound)
     while low < high {
       let middle = (low + high) / 2
       let found = Int(cells[middle].column)
-      if found == column { return cells[middle] }
+      if found == column { return middle }
       if found < column { low = middle + 1 } else { high = middle }
     }
     return nil

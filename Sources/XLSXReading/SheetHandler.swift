@@ -5,6 +5,13 @@ final class SheetHandler: PartHandler {
   @exclusivity(unchecked) private(set) var grid: SheetGrid
   /// Where rows are handed over one by one, rather than kept; false ends the reading.
   var take: ((SheetGrid, SheetGrid.Row) -> Bool)?
+  /// After so many rows that hold something, or so many cells, the rest is not needed.
+  var mostRows = Int.max
+  var mostCells = Int.max
+  /// Cells of other sheets that were read before.
+  var cellsBefore = 0
+  /// Whether there was more.
+  private(set) var isCut = false
   private let limits: WorkbookLimits
 
   /// Where in the part we are.
@@ -115,7 +122,13 @@ final class SheetHandler: PartHandler {
     if !isAscending { sortCells() }
     let made = SheetGrid.Row(number: row, isHidden: isRowHidden, cells: firstCell..<grid.cells.count)
     guard let take else {
-      if !made.cells.isEmpty { grid.rows.append(made) }
+      guard !made.cells.isEmpty else { return }
+      if grid.rows.count == mostRows || grid.cells.count > mostCells {
+        isCut = true
+        grid.cells.removeSubrange(made.cells)
+        return stop()
+      }
+      grid.rows.append(made)
       return
     }
     grid.rows.append(made)
@@ -200,7 +213,7 @@ final class SheetHandler: PartHandler {
       cell.length = UInt32(grid.bytes.count - valueStart)
     }
     grid.cells.append(cell)
-    if grid.cells.count > limits.cells { fail(.tooLarge(.cells)) }
+    if grid.cells.count > limits.cells || cellsBefore + grid.cells.count > limits.allCells { fail(.tooLarge(.cells)) }
   }
 
   private static func type(_ value: UnsafePointer<CChar>) -> CellType {
