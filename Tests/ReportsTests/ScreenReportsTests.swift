@@ -141,7 +141,7 @@ struct ScreenReportsTests {
     var bad = problem("E203", row: 1)
     bad.message = Localized(zh: "\u{1B}[2J\u{202E}\n假行", en: "")
     let text = ProblemReport([bad], language: .chinese).text
-    #expect(text.contains("\u{FFFD}[2J\u{FFFD}\u{FFFD}假行"))
+    #expect(text.contains("⟨U+001B⟩[2J⟨U+202E⟩⟨U+000A⟩假行"))
     #expect(!text.contains("\u{1B}"))
   }
 
