@@ -73,11 +73,12 @@ func characterName(_ scalar: Unicode.Scalar) -> (zh: String, en: String) {
   }
 }
 
-/// The first character of a text that nobody sees, and its place from 1.
+/// The first character of a text that nobody sees, and its place from 1; ends of lines and tabs are seen.
 func firstInvisible(_ text: String) -> (scalar: Unicode.Scalar, position: Int)? {
   var text = text
   if text.withUTF8({ $0.allSatisfy { 32...126 ~= $0 } }) { return nil }
-  for (index, scalar) in text.unicodeScalars.enumerated() where scalar.isInvisible { return (scalar, index + 1) }
+  for (index, scalar) in text.unicodeScalars.enumerated()
+  where scalar.isInvisible && !"\n\r\t".unicodeScalars.contains(scalar) { return (scalar, index + 1) }
   return nil
 }
 

@@ -79,6 +79,7 @@ final class References {
     let (position, own, there) = firstDifference(id, other)
     return .init(
       zh: "它与那里的“\(other)”看上去相同，但第 \(position) 位是 \(own)，那里是 \(there)，请统一成同一个字符。",
-      en: "It looks like \(other) there, but its character \(position) is \(own), there it is \(there): write both with the same character.")
+      en: "It looks like \(other) there, but its character \(position) is \(own), there it is \(there): write both with the same character."
+    )
   }
 }

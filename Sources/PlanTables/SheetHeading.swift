@@ -212,6 +212,12 @@ private struct HeadingArea {
   private let table: TableSchema
   /// The table's columns by both names, normalized and without marks.
   private let indexByName: [String: Int]
+  private let known = Known()
+
+  /// What levels were found to stand for: a sheet may repeat them in every column.
+  private final class Known {
+    var columns: [[String]: SheetHeading.Column] = [:]
+  }
 
   /// The numbers of the rows with cells.
   var rows: [Int] { top.rows }
@@ -241,7 +247,11 @@ private struct HeadingArea {
         if levels.last != text { levels.append(text) }
       }
       guard hasOwn else { continue }
-      columns.append(HeadingLevels(levels, table, indexByName).column(at: position))
+      let key = levels.map(\.written)
+      var column = known.columns[key] ?? HeadingLevels(levels, table, indexByName).column(at: position)
+      known.columns[key] = column
+      column.position = position
+      columns.append(column)
     }
     return SheetHeading(rows: rows, columns: columns)
   }

@@ -184,7 +184,8 @@ struct InputTables {
     for row in Rows(texts["districts.csv"], ledger) {
       guard let id = row.id("district_id", seen: &seen) else { continue }
       districts.append(id)
-      let fund = row.isBlank("prepayment_fund_yuan")
+      let fund =
+        row.isBlank("prepayment_fund_yuan")
         ? nil : row.decimal("prepayment_fund_yuan", atLeast: 0, largest: Exact.largestYuan)
       fundOfDistrict[id] = Fund(fen: fund.map { $0 / 100 }, settlesDirectly: row.flag("direct_settlement") ?? false)
     }
@@ -201,7 +202,8 @@ struct InputTables {
       let participates = row.flag("participates")
       let eligible = row.flag("prepayment_eligible")
       let weight = row.isBlank("weight") ? 10_000 : row.decimal("weight", atLeast: 1, largest: Exact.largestWeight)
-      let capacity = row.isBlank("capacity_yuan")
+      let capacity =
+        row.isBlank("capacity_yuan")
         ? nil : row.decimal("capacity_yuan", atLeast: 0, largest: Exact.largestYuan)
       if let id, let district = district.flatMap({ districtIDs.index(of: $0) }), let ownership, let weight {
         institutions.append(

@@ -66,7 +66,9 @@ struct PaymentCheck {
         ledger.addUnknown(text.file, row.line, "institution_id", found: row["institution_id"])
         return nil
       }
-      guard let tranche = row.count("tranche", atLeast: 1), let yuan = row.decimal("amount_yuan", largest: Exact.largestYuan) else { return nil }
+      guard let tranche = row.count("tranche", atLeast: 1),
+        let yuan = row.decimal("amount_yuan", largest: Exact.largestYuan)
+      else { return nil }
       guard yuan % 100 == 0, tranche <= model.tables.parameters.tranches.count else {
         row.malformed(yuan % 100 == 0 ? "tranche" : "amount_yuan", yuan % 100 == 0 ? "1…" : "0.00")
         return nil

@@ -43,6 +43,8 @@ struct NumberLimitTests {
       files["products.csv"] =
         "product_id,generic_name,units_per_pack,price_yuan,agreed_units\nP001,甲,\(unitsPerPack),0.01,\(agreed)\n"
       for name in ["demand.csv", "limits.csv", "rules.csv"] { files[name] = nil }
+      files["parameters.csv"] =
+        "key,value\ncycle_start,2020-11-16\ncycle_end,2021-11-15\nreport_due,2020-11-10\nprepayment_due,2020-11-16\n"
       files["institutions.csv"] =
         "institution_id,name,district_id,ownership\nH001,一院,371002,公立\nH002,二院,371003,公立\n"
       files["usage.csv"] = "institution_id,product_id,period,units\nH001,P001,2018,1\nH001,P001,2019,1\n"
@@ -68,8 +70,8 @@ struct NumberLimitTests {
       BasePlan.files("usage.csv", "H001,P001,2018,9600", "H001,P001,2018-01,60000000000\nH001,P001,2018-02,60000000000")
     ).read().problems.filter { $0.severity == .error }
     #expect(twice.map(summary) == ["E413 usage.csv:2 units"])
-    // 10,000 times a mean of more than 10⁸ units is more than 10¹² in all.
-    var heavy = try BasePlan.files("usage.csv", "H001,P001,2018,9600", "H001,P001,2018,300000000")
+    // 10,000 times 0.6 · (0.4 · 6 · 10⁸ + …) is 1.44 · 10¹² in all.
+    var heavy = try BasePlan.files("usage.csv", "H001,P001,2018,9600", "H001,P001,2018,600000000")
     heavy["institutions.csv"] = heavy["institutions.csv"]?.replacingOccurrences(of: ",1,20000,", with: ",10000,,")
     heavy["limits.csv"] = nil
     #expect(try PlanFolder(heavy).read().problems.filter { $0.severity == .error }.map(summary) == ["E413 products.csv:2 product_id"])
