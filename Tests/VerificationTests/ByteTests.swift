@@ -50,7 +50,7 @@ struct ByteNumberTests {
 
   @Test(
     "that are none are refused",
-    arguments: ["", ".", ".5", "-1", "1..2", "1.2.3", "nan", "inf", "0x1p3", "1e", " 1", "1e23", "10000000000000000000001"])
+    arguments: ["", ".", ".5", "-1", "1..2", "1.2.3", "nan", "inf", "0x1p3", "1e", " 1", "1e23", "20000000000000000000000"])
   func noDoubles(text: String) {
     #expect(bytes(text) { Exact.measurement($0) } == nil)
   }
