@@ -171,25 +171,24 @@ public struct RoomFlow {
     zip(sources, network.excess).filter { $1 > network.negligible }.map { ($0, $1) }
   }
 
-  /// Lets rules carry more than they may, one after another, until everything is placed or no rule is left; after
-  /// ``breaches()`` that are not of floors.
+  /// Lets rules carry more than they may, each with all that lie around it, one after another, until everything is placed or no
+  /// rule is left; after ``breaches()`` that are not of floors.
   ///
-  /// - Returns: the rules, by index among the rules, and what each must carry more, in the flow's measure. In all it is no
-  ///   more than what had no place.
+  /// - Returns: rules, by index among the rules, and what each must carry more, in the flow's measure; one may come again.
   /// - Complexity: a flow, begun from the last, for each rule.
   public mutating func overflow(_ order: [Int]) -> [(rule: Int, amount: Double)] {
     var raised: [(rule: Int, amount: Double)] = []
     for rule in order where problem.isActive[rule] {
       guard zip(network.excess, tolerances).contains(where: { $0 > max(network.negligible, $1) }) else { break }
-      let (room, before) = (network.ruleRoom[rule], network.ruleFlow[rule])
-      network.ruleRoom[rule] = .infinity
+      var chain = [rule]
+      while let around = chain.last.map({ Int(forest.parent[$0]) }), around >= 0 { chain.append(around) }
+      let before = chain.map { (room: network.ruleRoom[$0], flow: network.ruleFlow[$0]) }
+      for around in chain { network.ruleRoom[around] = .infinity }
       network.maximize(tolerances: tolerances)
-      let over = network.ruleFlow[rule] - before - room
-      if over > network.negligible {
-        raised.append((rule, over))
-        network.ruleRoom[rule] = 0
-      } else {
-        network.ruleRoom[rule] = max(0, -over)
+      for (around, before) in zip(chain, before) {
+        let over = network.ruleFlow[around] - before.flow - before.room
+        if over > network.negligible { raised.append((around, over)) }
+        network.ruleRoom[around] = max(0, -over)
       }
     }
     return raised

@@ -52,7 +52,7 @@ public struct SolvedModel: Sendable {
   private mutating func solveInFull() {
     reachedRowCount = nil
     let filling = Filling(problem)
-    guard model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance) == nil else {
+    guard model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rounding) == nil else {
       levels = nil
       outcome = engine.solve(model)
       return
@@ -85,7 +85,7 @@ public struct SolvedModel: Sendable {
     }
     // Rules that filling leaves out, and products that found no place, may be broken now.
     for row in model.productCount..<model.rowCount where !problem.isActiveRow(row) { touched.append(row) }
-    guard touched.allSatisfy({ model.holds($0, at: solution.packs, tolerance: StructuredEngine.rowTolerance) }) else {
+    guard touched.allSatisfy({ model.holds($0, at: solution.packs, tolerance: StructuredEngine.rounding) }) else {
       solveInFull()
       return
     }

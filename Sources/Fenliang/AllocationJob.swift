@@ -108,7 +108,8 @@ struct AllocationJob {
     }
     if let relaxed { allocation.warnings += relaxed.warnings(for: allocation) }
     if request.isStrict, !allocation.excesses.isEmpty {
-      let conflict = ConflictFinder(plan: allocation.plan, solver: GLPKSolver()).card(for: allocation.excesses)
+      let conflict = ConflictFinder(plan: allocation.plan, solver: GLPKSolver()).card(
+        for: allocation.excesses, packs: allocation.packsOfCells)
       throw try write(conflict)
     }
     return allocation

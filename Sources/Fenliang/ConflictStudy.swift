@@ -15,6 +15,8 @@ struct ConflictStudy {
   static let mostRepairs = 5
   /// The most changes of one member's kind that are tried in order to find them.
   static let mostTrials = 6
+  /// Plans with no more cells are worked out whatever the time.
+  private static let mostUnlimited = 1_000
 
   /// The conflict with what the time allows to find out.
   ///
@@ -27,11 +29,13 @@ struct ConflictStudy {
     let room = SearchedRoom(model)
     let refinement = ConflictRefinement(model: model, room: room, solver: solver, isOver: { limit.isOver })
     guard let evidence = refinement.refined() else {
-      let conflict = found.card
+      let conflict = found.card(given: plan)
       show(placed(conflict, ConflictCard(conflict, language: request.language).shownMembers))
       return placed(conflict, Array(conflict.members.indices))
     }
-    let finder = ConflictFinder(plan: plan, solver: solver)
+    // What a small plan lacks does not depend on the time.
+    let finder = ConflictFinder(
+      plan: plan, model: model, solver: plan.cells.count <= ConflictStudy.mostUnlimited ? GLPKSolver() : solver)
     var conflict = finder.card(for: evidence, room: room)
     let shown = placed(conflict, ConflictCard(conflict, language: request.language).shownMembers)
     show(shown)
@@ -74,7 +78,10 @@ struct ConflictStudy {
       for edit in candidates.singleInTurn(for: evidence).prefix(ConflictStudy.mostTrials)
       where !limit.isOver && repairs.count < ConflictStudy.mostRepairs { offer(edit) }
     }
-    repairs.sort { $0.size != $1.size ? $0.size < $1.size : $0.changes.count < $1.changes.count }
+    repairs.sort {
+      if $0.isLopsided != $1.isLopsided { return $1.isLopsided }
+      return $0.size != $1.size ? $0.size < $1.size : $0.changes.count < $1.changes.count
+    }
     return Array(repairs.prefix(ConflictStudy.mostRepairs))
   }
 

@@ -60,7 +60,7 @@ extension Allocation {
   /// The packs of each of the plan's cells; the lines have the same cells in another order.
   ///
   /// - Complexity: O(cells).
-  private var packsOfCells: [Int] {
+  var packsOfCells: [Int] {
     let (districtOfInstitution, districtCount) = (plan.districtOfInstitution, plan.districts.count)
     var next = plan.lineStarts
     return plan.cells.map { cell in

@@ -42,7 +42,7 @@ struct RelaxedPlan {
     for (index, rule) in given.rules.enumerated() {
       guard case .capacity(let institution) = rule.origin, relaxation.rows[model.row(ofRule: index)] > 0 else { continue }
       let fen = Double(rule.limit) / 100 * (1 + relaxation.rows[model.row(ofRule: index)])
-      edit.capacities[institution] = Decimal4(tenThousandths: Int64(RelaxedPlan.roundedUp(fen)) * 100)
+      edit.capacities[institution] = Decimal4(tenThousandths: Int64(RelaxedPlan.roundedUp(fen)).multipliedSaturated(by: 100))
     }
     for (index, cell) in given.cells.enumerated() {
       if relaxation.caps[index] > 0, let cap = cell.cap {
@@ -65,7 +65,7 @@ struct RelaxedPlan {
   /// The whole number at or above, where what lies above it is rounding.
   private static func roundedUp(_ value: Double) -> Int {
     let nearest = value.rounded()
-    return Int(abs(value - nearest) <= 1e-12 * max(1, abs(value)) ? nearest : value.rounded(.up))
+    return Int(saturating: abs(value - nearest) <= 1e-12 * max(1, abs(value)) ? nearest : value.rounded(.up))
   }
 
   /// A warning for every limit that the answer exceeds, with the limit, the value and the relative excess.
@@ -112,7 +112,7 @@ struct RelaxedPlan {
   ) -> Problem {
     let isOver = actual > limit
     let share = abs(actual.double - limit.double) / limit.double * 100
-    let percent = Decimal4(tenThousandths: Int64((share * 10_000).rounded()))
+    let percent = Decimal4(tenThousandths: Int64(saturating: (share * 10_000).rounded()))
     return Problem(
       code: ProblemCode.limitRelaxed.rawValue, severity: .warning, place: place, value: value,
       message: Localized(

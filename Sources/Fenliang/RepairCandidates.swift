@@ -10,7 +10,7 @@ enum RepairCandidate {
   case caps([Int])
   case floors([Int])
   case fixed(Int, isRaised: Bool)
-  case release(Int)
+  case release(Int, isTooHigh: Bool)
 }
 
 /// Finds changes that would make room, each as small as it can be; not yet tried through both stages.
@@ -53,14 +53,16 @@ struct RepairCandidates {
 
   /// Changes of one member, or of one product's members in one district, that are enough alone; smallest first.
   func single(for evidence: ConflictEvidence) -> [LimitEdit] {
-    var found: [LimitEdit] = []
+    var found: [(order: Int, edit: LimitEdit, size: Fen, count: Int)] = []
     for kind in candidates(for: evidence) {
       for candidate in kind.prefix(RepairCandidates.mostOfKind) where !limit.isOver {
-        if let edit = least(candidate) { found.append(edit) }
+        guard let edit = least(candidate) else { continue }
+        var moved: [Int: Int] = [:]
+        if case .release(let cell, let isTooHigh) = candidate { moved[cell] = guess(.fixed(cell, isRaised: !isTooHigh)) }
+        found.append((found.count, edit, edit.size(in: plan, packs: nil, least: moved), edit.changes(of: plan).count))
       }
     }
-    let sized = found.enumerated().map { (order: $0, edit: $1, size: $1.size(in: plan), count: $1.changes(of: plan).count) }
-    return sized.sorted {
+    return found.sorted {
       if $0.size != $1.size { return $0.size < $1.size }
       return $0.count != $1.count ? $0.count < $1.count : $0.order < $1.order
     }.map(\.edit)
@@ -88,8 +90,8 @@ struct RepairCandidates {
       switch plan.rules[index].origin {
       case .capacity(let institution): capacities.append((institution, row))
       case .rule(let record):
-        let sense = plan.rules[index].sense
-        let isRaised = sense == .atMost || sense == .equal && term.multiplier > 0
+        // The side on which it is met says where it has to give way.
+        let isRaised = term.multiplier > 0
         rules.append(.rule(index: record, row: row, isRaised: isRaised))
       }
     }
@@ -107,6 +109,7 @@ struct RepairCandidates {
     // The largest fixed volume feels a change the least.
     let tooLow = byPacks(evidence.capCells).reversed()
     let tooHigh = byPacks(evidence.floorCells).reversed()
+    let isTooHigh = Set(evidence.floorCells)
     let floors = evidence.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
     let caps = evidence.capCells.filter { !origins.isFixed(plan.cells[$0]) }
     return [
@@ -114,7 +117,7 @@ struct RepairCandidates {
       groups(caps, worth: { model.caps[$0] }).map { .caps($0) },
       groups(floors, worth: { model.floors[$0] }).map { .floors($0) },
       tooHigh.map { .fixed($0, isRaised: false) }, tooLow.map { .fixed($0, isRaised: true) },
-      byPacks(evidence.capCells + evidence.floorCells).map { .release($0) },
+      byPacks(evidence.capCells + evidence.floorCells).map { .release($0, isTooHigh: isTooHigh.contains($0)) },
     ]
   }
 

@@ -5,7 +5,7 @@ import Planning
 extension RepairCandidates {
   /// The smallest change of the kind with which a plan exists; nil where none is enough, or it cannot be told.
   func least(_ candidate: RepairCandidate) -> LimitEdit? {
-    if case .release(let cell) = candidate {
+    if case .release(let cell, _) = candidate {
       let edit = LimitEdit(released: [cell])
       return hasRoom(edit) ? edit : nil
     }
@@ -35,14 +35,14 @@ extension RepairCandidates {
   private func hasRoom(_ edit: LimitEdit) -> Bool { edit.applied(to: model, of: plan).hasRoom(solver: solver) ?? false }
 
   /// A lower estimate, in steps: fen for yuan, packs and units whole.
-  private func guess(_ candidate: RepairCandidate) -> Int? {
+  func guess(_ candidate: RepairCandidate) -> Int? {
     if let shortage {
       switch candidate {
       case .capacity(_, let row), .rule(_, let row, _):
         return steps(shortage / flow.factors[row - plan.products.count], ofRow: row)
       case .caps(let cells), .floors(let cells):
-        return Int((shortage / flow.worths[plan.cells[cells[0]].product] - 1e-6).rounded(.up))
-      case .fixed(let cell, _): return Int((shortage / flow.worths[plan.cells[cell].product] - 1e-6).rounded(.up))
+        return Int(saturating: (shortage / flow.worths[plan.cells[cells[0]].product] - 1e-6).rounded(.up))
+      case .fixed(let cell, _): return Int(saturating: (shortage / flow.worths[plan.cells[cell].product] - 1e-6).rounded(.up))
       case .release: return 1
       }
     }
@@ -59,8 +59,8 @@ extension RepairCandidates {
     switch candidate {
     case .capacity(_, let row), .rule(_, let row, _):
       return steps(change.rows.reduce(0) { $0 + abs($1.change) }, ofRow: row)
-    case .caps, .fixed(_, true): return Int((change.caps.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
-    case .floors, .fixed(_, false): return Int((change.floors.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
+    case .caps, .fixed(_, true): return Int(saturating: (change.caps.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
+    case .floors, .fixed(_, false): return Int(saturating: (change.floors.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
     case .release: return 1
     }
   }
@@ -69,7 +69,7 @@ extension RepairCandidates {
 
   private func steps(_ amount: Double, ofRow row: Int) -> Int? {
     let steps = measure(ofRow: row) == .yuan ? amount * 100 - 1e-3 : amount - 1e-6
-    return steps < 1e15 ? Int(steps.rounded(.up)) : nil
+    return steps < 1e15 ? Int(saturating: steps.rounded(.up)) : nil
   }
 
   /// The largest change that can do any good.
@@ -84,7 +84,7 @@ extension RepairCandidates {
       }
       return steps(max(0, sum - model.limit(ofRow: row)) + 1, ofRow: row)
     case .rule(_, let row, false): return steps(model.limit(ofRow: row), ofRow: row)
-    case .caps(let cells): return cells.count * plan.products[plan.cells[cells[0]].product].agreedPacks
+    case .caps(let cells): return cells.count.multipliedSaturated(by: plan.products[plan.cells[cells[0]].product].agreedPacks)
     case .floors(let cells): return cells.reduce(0) { $0 + plan.cells[$1].floor }
     case .fixed(let cell, true): return plan.products[plan.cells[cell].product].agreedPacks
     case .fixed(let cell, false): return plan.cells[cell].floor
@@ -104,7 +104,7 @@ extension RepairCandidates {
     case .floors(let cells): guard edit.lower(floors: cells, by: amount, in: plan) else { return nil }
     case .fixed(let cell, let isRaised):
       guard edit.move(fixed: cell, by: isRaised ? amount : -amount, in: plan) else { return nil }
-    case .release(let cell): edit.released = [cell]
+    case .release(let cell, _): edit.released = [cell]
     }
     return edit
   }
