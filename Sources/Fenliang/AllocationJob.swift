@@ -46,7 +46,7 @@ struct WrittenAllocation {
     }
     summary = set.summary
     findings = job.loaded.findings
-    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings + set.warnings
+    excessWarnings = allocation.excessProblems + allocation.relaxationWarnings + set.warnings
   }
 
   /// Gives the folder its name if the independent check finds nothing.

@@ -7,12 +7,15 @@ extension RepairCandidates {
   /// Changes of several limits together, each made when it is asked for: the least of all that stand in the way, with fixed
   /// volumes as they are, and with those too; capacities by one share, capacities before caps, caps alone, fixed volumes alone.
   func combined() -> some Sequence<LimitEdit> {
-    var ways: [() -> LimitEdit?] = [{ leastChange(movingFixed: false) }, { leastChange(movingFixed: true) }, byReleasing]
+    var ways: [() -> LimitEdit?] = [false, true].flatMap { movingFixed in
+      [false, true].map { isExact in { leastChange(movingFixed: movingFixed, isExact: isExact) } }
+    }
     if shortage != nil {
       // In a large plan a linear program over all cells takes longer than what flows find.
-      if plan.cells.count > RepairCandidates.mostProgramCells { ways.removeFirst(2) }
+      if plan.cells.count > RepairCandidates.mostProgramCells { ways = [] }
       ways = [byOneShare, { byFlow(raisingCapacities: true) }, { byFlow(raisingCapacities: false) }] + ways
     }
+    ways.append(byReleasing)
     return ways.lazy.compactMap { $0() }
   }
 
@@ -72,7 +75,7 @@ extension RepairCandidates {
       if first.isOfFloors {
         for breach in breaches where breach.isOfFloors {
           if let rule = breach.rules.first {
-            raise(rule, by: breach.shortage / flow.factors[rule], &edit)
+            moveLimit(ofRule: rule, by: breach.shortage / flow.factors[rule], &edit)
           } else if !lowerFloors(of: breach.products[0], by: breach.shortage / flow.worths[breach.products[0]], &edit) {
             return nil
           }
@@ -85,7 +88,7 @@ extension RepairCandidates {
           return left != right ? left > right : $0 < $1
         }
         let raised = flow.overflow(rules)
-        for (rule, amount) in raised { raise(rule, by: amount / flow.factors[rule], &edit) }
+        for (rule, amount) in raised { moveLimit(ofRule: rule, by: amount / flow.factors[rule], &edit) }
         if !raised.isEmpty { continue }
       }
       guard raiseCaps(flow, breaches, &edit) else { return nil }
@@ -97,14 +100,15 @@ extension RepairCandidates {
     model.limit(ofRow: model.row(ofRule: rule)) * flow.factors[rule]
   }
 
-  private func raise(_ rule: Int, by amount: Double, _ edit: inout LimitEdit) {
+  private func moveLimit(ofRule rule: Int, by amount: Double, _ edit: inout LimitEdit) {
     let scoped = plan.rules[rule]
     switch scoped.origin {
     case .capacity(let institution):
       edit.raise(institution: institution, byFen: Int(saturating: (amount * 100 - 1e-3).rounded(.up)), in: plan)
     case .rule(let index):
-      let steps = scoped.measure == .yuan ? amount * 100 - 1e-3 : amount - 1e-6
-      edit.move(rule: index, by: Int(saturating: steps.rounded(.up)), measure: scoped.measure, in: plan)
+      let size = scoped.measure == .yuan ? abs(amount) * 100 - 1e-3 : abs(amount) - 1e-6
+      let steps = Int(saturating: size.rounded(.up))
+      edit.move(rule: index, by: amount > 0 ? steps : -steps, measure: scoped.measure, in: plan)
     }
   }
 
@@ -156,9 +160,12 @@ extension RepairCandidates {
 
   // MARK: By a linear program
 
-  /// The least change of all limits that may change, by a linear program; nil where there is none, or fixed volumes stay as they
+  /// The least change of all limits that may change, by linear programs; nil where there is none, or fixed volumes stay as they
   /// are though they might move.
-  private func leastChange(movingFixed: Bool) -> LimitEdit? {
+  ///
+  /// Rules "=" that move together must fit together: one after another is set to a number that a planner would write, the rest
+  /// moving with it, or all to the last digit.
+  private func leastChange(movingFixed: Bool, isExact: Bool) -> LimitEdit? {
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
     choice.rows = plan.rules.indices.map { (model.row(ofRule: $0), plan.rules[$0].measure == .yuan ? 1 : nil) }
     let isFixed = plan.cells.map { origins.isFixed($0) }
@@ -166,15 +173,22 @@ extension RepairCandidates {
       if cell.cap != nil { choice.caps.insert(index) }
       if cell.floor > 0 { choice.floors.insert(index) }
     }
-    guard let change = LeastChange(model, choice, solver: solver) else { return nil }
     var edit = LimitEdit()
+    guard var change = LeastChange(model, choice, solver: solver) else { return nil }
+    let hasEqual = change.rows.contains { model.sense(ofRow: $0.row) == .equal }
+    if isExact, !hasEqual { return nil }
+    for _ in 0..<RepairCandidates.mostSteps where !isExact && !limit.isOver {
+      guard let (row, amount) = change.rows.first(where: { model.sense(ofRow: $0.row) == .equal }) else { break }
+      moveLimit(ofRule: row - plan.products.count, by: amount, &edit)
+      choice.rows.removeAll { $0.row == row }
+      guard let next = LeastChange(edit.applied(to: model, of: plan), choice, solver: solver) else { return nil }
+      change = next
+    }
     for (row, amount) in change.rows {
-      let rule = row - plan.products.count
-      if amount > 0 {
-        raise(rule, by: amount, &edit)
-      } else if case .rule(let index) = plan.rules[rule].origin {
-        let steps = plan.rules[rule].measure == .yuan ? -amount * 100 - 1e-3 : -amount - 1e-6
-        edit.move(rule: index, by: -Int(saturating: steps.rounded(.up)), measure: plan.rules[rule].measure, in: plan)
+      if isExact, case .rule(let index) = plan.rules[row - plan.products.count].origin, model.sense(ofRow: row) == .equal {
+        edit.move(rule: index, exactlyBy: amount, in: plan)
+      } else {
+        moveLimit(ofRule: row - plan.products.count, by: amount, &edit)
       }
     }
     for (cells, packs) in change.caps {

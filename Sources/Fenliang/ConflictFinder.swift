@@ -73,8 +73,7 @@ struct ConflictFinder {
       missingPacks: Int(clamping: count ?? 0), missingAmount: Fen(Int64(clamping: (amount + 99) / 100)),
       members: excesses.map { excess in
         var member = member(for: excess.row)
-        let warning = excessWarning(excess)
-        member.description = warning.message
+        member.description = excessWarning(excess, in: plan).message
         return member
       })
     conflict.isOfWholePacks = true
@@ -103,7 +102,7 @@ struct ConflictFinder {
     case .capacity(let id):
       let institution = plan.institutions[plan.institutionIndex(id)]
       let used = institution.capacity ?? .zero
-      let entered = given.map { $0.institutions[$0.institutionIndex(id)].capacity ?? .zero } ?? used
+      let entered = given?.enteredLimit(of: row) ?? used
       let part = part(entered, used, .yuan)
       return Conflict.Member(
         kind: .capacity, ids: [id], place: Place(file: "institutions.csv", column: "capacity_yuan"),
@@ -116,7 +115,7 @@ struct ConflictFinder {
       guard let rule = (plan.records.rules ?? []).first(where: { $0.id == id }) else {
         preconditionFailure("a conflict names rule \(id), which the plan does not have")
       }
-      let entered = given?.records.rules?.first { $0.id == id }?.limit ?? rule.limit
+      let entered = given?.enteredLimit(of: row) ?? rule.limit
       let part = part(entered, rule.limit, rule.measure)
       let limit = "\(rule.sense.rawValue) \(entered) \(rule.measure.rawValue)"
       return Conflict.Member(

@@ -58,7 +58,9 @@ struct ConflictStudy {
     for evidence: ConflictEvidence, _ candidates: RepairCandidates, _ trials: inout RepairTrials, _ limit: WorkLimit
   ) -> [Conflict.Repair] {
     var repairs: [Conflict.Repair] = []
+    var tried: Set<LimitEdit> = []
     func offer(_ edit: LimitEdit) {
+      guard tried.insert(edit).inserted else { return }
       if let repair = trials.repair(edit), !repairs.contains(where: { $0.changes == repair.changes }) {
         repairs.append(repair)
       }

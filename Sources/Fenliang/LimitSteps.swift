@@ -21,6 +21,13 @@ extension LimitEdit {
       up: steps > 0)
   }
 
+  /// Moves a rule's limit to the last digit: "=" has no other number next to it that does.
+  mutating func move(rule: Int, exactlyBy amount: Double, in plan: Plan) {
+    guard let before = rules[rule] ?? plan.records.rules?[rule].limit else { return }
+    rules[rule] = Decimal4(
+      tenThousandths: max(0, before.tenThousandths.addingSaturated(Int64(saturating: (amount * 10_000).rounded()))))
+  }
+
   /// The next number a planner would write: whole where the number before was.
   private static func natural(_ value: Int64, like before: Decimal4, step: Int64, up: Bool) -> Decimal4 {
     let unit = before.isWhole ? 10_000 : step

@@ -129,7 +129,7 @@ struct OutputReading {
       excesses: run.excesses.compactMap(excess), packets: [], warnings: warnings)
     allocation.loosened = (run.loosened ?? []).compactMap(loosened)
     if allocation.kind != .district { allocation.packets = try packets(for: plan, besides: replaced) }
-    allocation.warnings += allocation.excesses.map(excessWarning)
+    allocation.warnings += allocation.excessProblems
     return allocation
   }
 

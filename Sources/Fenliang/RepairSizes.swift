@@ -4,7 +4,20 @@ import Planning
 /// How large each change has to be.
 extension RepairCandidates {
   /// The smallest change of the kind with which a plan exists; nil where none is enough, or it cannot be told.
-  func least(_ candidate: RepairCandidate) -> LimitEdit? {
+  func least(_ candidate: RepairCandidate) -> LimitEdit? { leastInSteps(candidate) ?? exact(candidate) }
+
+  /// A rule "=" moved to the last digit, where no number that a planner would write does.
+  private func exact(_ candidate: RepairCandidate) -> LimitEdit? {
+    guard case .rule(let index, let row, _) = candidate, model.sense(ofRow: row) == .equal else { return nil }
+    var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
+    choice.rows = [(row, 1)]
+    guard let change = LeastChange(model, choice, solver: solver)?.rows.first else { return nil }
+    var edit = LimitEdit()
+    edit.move(rule: index, exactlyBy: change.change, in: plan)
+    return hasRoom(edit) ? edit : nil
+  }
+
+  private func leastInSteps(_ candidate: RepairCandidate) -> LimitEdit? {
     if case .release(let cell, _) = candidate {
       let edit = LimitEdit(released: [cell])
       return hasRoom(edit) ? edit : nil
