@@ -519,14 +519,14 @@ def judge(seed, binary, keep):
         result = run(binary, ["allocate", tables, "-o", output, "--tables", "csv", "--time-limit", "60"])
         if result.returncode == 3:
             return "refused", []
+        if result.returncode not in (0, 4):
+            return "card", [f"exit code {result.returncode}: {(result.stdout + result.stderr)[-300:]}"]
         judge = Judge(plan)
         whole = judge.violation(judge.everything())
         if result.returncode == 0:
             if whole > 1e3 * judge.nothing:
                 complaints.append(f"an answer though limits miss each other by {whole} yuan")
             return "plan", complaints
-        if result.returncode != 4:
-            return "card", [f"exit code {result.returncode}: {(result.stdout + result.stderr)[-300:]}"]
         with open(os.path.join(output, "conflict.json"), encoding="utf-8") as file:
             card = json.load(file)
         look(card, judge, whole, result.stdout + result.stderr, complaints)
@@ -536,6 +536,9 @@ def judge(seed, binary, keep):
                 os.path.join(output, repair["file"])])
             if again.returncode != 0:
                 complaints.append(f"{repair['file']} ends with {again.returncode}: {(again.stdout + again.stderr)[-200:]}")
+        return "card", complaints
+    except Exception as error:  # A card that cannot be read is a failure of the seed, not of the judge.
+        complaints.append(f"{type(error).__name__}: {error}")
         return "card", complaints
     finally:
         if not keep or not complaints:
@@ -570,7 +573,8 @@ def look(card, judge, whole, text, complaints):
     told, all_told = fen(card["missing_yuan"]), fen(card["all_missing_yuan"])
 
     def is_off(told, exact):
-        return abs(told - math.ceil(exact * 100 - 1e-3 - 1e-9 * exact * 100)) > max(0, round(2e-9 * exact * 100))
+        rounding = 1e-3 + 1e-9 * exact * 100
+        return not math.ceil(exact * 100 - rounding) <= told <= math.ceil(exact * 100 + rounding)
 
     if is_off(told, missing):
         complaints.append(f"missing_yuan is {card['missing_yuan']}, the members miss each other by {missing}")
@@ -608,6 +612,11 @@ def look(card, judge, whole, text, complaints):
         complaints.append(f"no repair, though limits need to move by {least} yuan: {card['notes']}")
 
 
+def be_quiet():
+    """Keeps the solver's banner, which no option stops, off the screen: only the first process tells anything."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 def main():
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -622,7 +631,7 @@ def main():
     cards = plans = refused = 0
     failed = []
     seed = options.seed
-    with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
+    with concurrent.futures.ProcessPoolExecutor(options.jobs, initializer=be_quiet) as pool:
         while cards < options.count:
             batch = list(range(seed, seed + max(4 * options.jobs, min(40, options.count - cards))))
             seed = batch[-1] + 1

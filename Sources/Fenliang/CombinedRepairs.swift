@@ -19,7 +19,8 @@ extension RepairCandidates {
     return ways.lazy.compactMap { $0() }
   }
 
-  private static let mostProgramCells = 1_000
+  /// In plans of more cells that a flow decides there are no linear programs over all of them.
+  static let mostProgramCells = 1_000
 
   /// The share by which the capacities that clash have to be raised, all of them alike, rounded up to a thousandth; nil
   /// where there are fewer than two, or other limits are to blame.

@@ -10,7 +10,7 @@ enum RepairCandidate {
   case caps([Int])
   case floors([Int])
   case fixed(Int, isRaised: Bool)
-  case release(Int, isTooHigh: Bool)
+  case release(Int)
 }
 
 /// Finds changes that would make room, each as small as it can be; not yet tried through both stages.
@@ -57,9 +57,8 @@ struct RepairCandidates {
     for kind in candidates(for: evidence) {
       for candidate in kind.prefix(RepairCandidates.mostOfKind) where !limit.isOver {
         guard let edit = least(candidate) else { continue }
-        var moved: [Int: Int] = [:]
-        if case .release(let cell, let isTooHigh) = candidate { moved[cell] = guess(.fixed(cell, isRaised: !isTooHigh)) }
-        found.append((found.count, edit, edit.size(in: plan, packs: nil, least: moved), edit.changes(of: plan).count))
+        let size = edit.size(in: plan, packs: nil, least: leastMoves(of: edit))
+        found.append((found.count, edit, size, edit.changes(of: plan).count))
       }
     }
     return found.sorted {
@@ -109,7 +108,6 @@ struct RepairCandidates {
     // The largest fixed volume feels a change the least.
     let tooLow = byPacks(evidence.capCells).reversed()
     let tooHigh = byPacks(evidence.floorCells).reversed()
-    let isTooHigh = Set(evidence.floorCells)
     let floors = evidence.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
     let caps = evidence.capCells.filter { !origins.isFixed(plan.cells[$0]) }
     return [
@@ -117,7 +115,7 @@ struct RepairCandidates {
       groups(caps, worth: { model.caps[$0] }).map { .caps($0) },
       groups(floors, worth: { model.floors[$0] }).map { .floors($0) },
       tooHigh.map { .fixed($0, isRaised: false) }, tooLow.map { .fixed($0, isRaised: true) },
-      byPacks(evidence.capCells + evidence.floorCells).map { .release($0, isTooHigh: isTooHigh.contains($0)) },
+      byPacks(evidence.capCells + evidence.floorCells).map { .release($0) },
     ]
   }
 

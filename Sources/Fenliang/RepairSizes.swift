@@ -18,7 +18,7 @@ extension RepairCandidates {
   }
 
   private func leastInSteps(_ candidate: RepairCandidate) -> LimitEdit? {
-    if case .release(let cell, _) = candidate {
+    if case .release(let cell) = candidate {
       let edit = LimitEdit(released: [cell])
       return hasRoom(edit) ? edit : nil
     }
@@ -45,10 +45,31 @@ extension RepairCandidates {
     return edit(candidate, high)
   }
 
+  /// The least packs by which cells move whose fixed volumes a change lets go, for the rest to hold.
+  ///
+  /// - Complexity: a linear program; in a plan of many cells that a flow decides, nothing.
+  func leastMoves(of edit: LimitEdit) -> [Int: Int] {
+    guard !edit.released.isEmpty else { return [:] }
+    func whole(_ packs: Double) -> Int { Int(saturating: (packs - 1e-6).rounded(.up)) }
+    if let shortage, plan.cells.count > RepairCandidates.mostProgramCells {
+      guard edit.released.count == 1, let cell = edit.released.first else { return [:] }
+      return [cell: whole(shortage / flow.worths[plan.cells[cell].product])]
+    }
+    var others = edit
+    others.released = []
+    var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
+    (choice.caps, choice.floors) = (edit.released, edit.released)
+    guard let change = LeastChange(others.applied(to: model, of: plan), choice, solver: solver) else { return [:] }
+    var moves: [Int: Int] = [:]
+    // Cells that can stand for one another are told together: any of them may move.
+    for (cells, packs) in change.caps + change.floors { moves[cells[0], default: 0] += whole(packs) }
+    return moves
+  }
+
   private func hasRoom(_ edit: LimitEdit) -> Bool { edit.applied(to: model, of: plan).hasRoom(solver: solver) ?? false }
 
   /// A lower estimate, in steps: fen for yuan, packs and units whole.
-  func guess(_ candidate: RepairCandidate) -> Int? {
+  private func guess(_ candidate: RepairCandidate) -> Int? {
     if let shortage {
       switch candidate {
       case .capacity(_, let row), .rule(_, let row, _):
@@ -117,7 +138,7 @@ extension RepairCandidates {
     case .floors(let cells): guard edit.lower(floors: cells, by: amount, in: plan) else { return nil }
     case .fixed(let cell, let isRaised):
       guard edit.move(fixed: cell, by: isRaised ? amount : -amount, in: plan) else { return nil }
-    case .release(let cell, _): edit.released = [cell]
+    case .release(let cell): edit.released = [cell]
     }
     return edit
   }

@@ -97,7 +97,7 @@ struct RepairTrials {
     guard !limit.isOver, allocation.excesses.isEmpty || !isStrict else { return .none }
     let (packs, targets) = cells(of: allocation)
     var repair = Conflict.Repair(
-      size: edit.size(in: plan, packs: packs), changes: edit.changes(of: plan),
+      size: edit.size(in: plan, packs: packs, least: candidates.leastMoves(of: edit)), changes: edit.changes(of: plan),
       sentence: RepairWords(plan: plan).sentence(for: edit), excessCount: allocation.excesses.count,
       highest: highest(edit, packs, targets))
     // The check takes about as long as the trial did, or less.
