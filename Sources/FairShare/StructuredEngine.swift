@@ -28,33 +28,47 @@ public struct StructuredEngine: FairShareEngine {
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
     let problem = PackingProblem(model)
     let filling = Filling(problem)
-    if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance) == nil {
-      if let evidence = exactConflict(model, filling.packs) { return .conflict(evidence) }
+    switch judgement(of: filling.packs, model) {
+    case .kept:
       return .plan(
         BottleneckRecord.solution(
           filling.levels.indices.lazy.filter { filling.levels[$0] < .infinity }
             .map { .init(level: filling.levels[$0], terms: [($0, 1)]) },
           packs: filling.packs, model: model, programCount: 0))
+    case .impossible(let evidence): return .conflict(evidence)
+    case .broken: break
     }
     if let evidence = model.roomEvidence() { return .conflict(evidence) }
     return byFlows(problem, model) ?? ReferenceEngine(solver: solver).solve(model)
   }
 
-  /// Why no plan exists although packs keep every row as far as doubles tell: limits may miss each other by a pack in thousands of
-  /// millions. Looked into only where a row is off by more than rounding.
-  private func exactConflict(_ model: FairShareModel, _ packs: [Double]) -> ConflictEvidence? {
-    guard model.brokenRow(at: packs, tolerance: StructuredEngine.rounding) != nil else { return nil }
-    return model.exactEvidence(solver: solver)
+  /// Whether packs keep every row of a model.
+  private enum Judgement {
+    case kept
+    case broken
+    /// No packs do.
+    case impossible(ConflictEvidence)
+  }
+
+  /// Limits may miss each other by a pack in thousands of millions. That is looked into where a row is off by more than rounding.
+  ///
+  /// - Complexity: O(coefficients).
+  private func judgement(of packs: [Double], _ model: FairShareModel) -> Judgement {
+    guard model.brokenRow(at: packs, tolerance: StructuredEngine.rounding) != nil else { return .kept }
+    guard model.brokenRow(at: packs, tolerance: StructuredEngine.rowTolerance) == nil else { return .broken }
+    return model.exactEvidence(solver: solver).map { .impossible($0) } ?? .kept
   }
 
   /// The plan by flows; nil where the rules do not allow it, or no plan exists.
   private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {
     guard let money = MoneyProblem(problem), let forest = RuleForest(money.problem) else { return nil }
     var search = ConflictSearch(money)
-    guard search.run(),
-      model.brokenRow(at: search.packs, tolerance: StructuredEngine.rowTolerance) == nil
-    else { return nil }
-    if let evidence = exactConflict(model, search.packs) { return .conflict(evidence) }
+    guard search.run() else { return nil }
+    switch judgement(of: search.packs, model) {
+    case .kept: break
+    case .impossible(let evidence): return .conflict(evidence)
+    case .broken: return nil
+    }
     var entries = search.exhausted.map { BottleneckRecord.Entry(level: $0.level, terms: [($0.row, 1)]) }
     let proof = ConflictProof(money, forest: forest, packs: search.packs)
     for conflict in search.conflicts {

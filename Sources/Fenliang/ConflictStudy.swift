@@ -88,7 +88,7 @@ struct ConflictStudy {
   }
 
   private func noteTime(_ conflict: inout Conflict) {
-    let seconds = Decimal4(tenThousandths: Int64(request.timeLimit / .seconds(1) * 10_000))
+    let seconds = Decimal4(tenThousandths: Int64(saturating: request.timeLimit / .seconds(1) * 10_000))
     let set = conflict.isIrreducible
     note(
       Localized(
