@@ -13,6 +13,8 @@ import shutil
 import signal
 import sys
 import time
+import traceback
+import warnings
 
 import allocating
 import commands
@@ -63,6 +65,9 @@ def execute(task):
         codes = [(argv[0] if argv else "", result.code) for argv, result in judge.log]
         kinds = [(finding.kind, finding.detail) for finding in findings]
         return part, number, kinds, saved, judge.notes, codes
+    except Exception as error:  # A mistake of the harness: said, and the run goes on.
+        where = traceback.format_exc().splitlines()[-3].strip()
+        return part, number, [(f"harness: {type(error).__name__}", f"{error} {where}")], None, [], []
     finally:
         running.remove(scratch)
 
@@ -144,6 +149,8 @@ def main():
     if not os.access(world.binary, os.X_OK):
         sys.exit(f"hostile: {world.binary} is missing; run `make build` first.")
     os.makedirs(world.scratch)
+    # A workbook with two parts of one name is what is wanted.
+    warnings.filterwarnings("ignore", message="Duplicate name")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         if arguments.replay:

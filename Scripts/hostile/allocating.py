@@ -2,6 +2,7 @@
 
 import os
 
+import model
 import plans
 from draws import Draws
 
@@ -25,6 +26,21 @@ def rich(world, seed, number, folder):
     if number % 20 == 13:
         other = ["allocate", "plan", "-o", "other"] + argv[4:] + ["--engine", "reference"]
         steps.append({"argv": other, "codes": [0, 4], "writes": ["other"], "same": ["out", "other", "packs"]})
+    cell = draws.pick(model.cells(tables))
+    district = next(r["district_id"] for r in tables["institutions"] if r["institution_id"] == cell.institution)
+    if number % 20 == 3:
+        # A packet that comes back unchanged has the city's rows.
+        again = ["resplit", f"out/packets/{district}", "-o", "back", *COMMON, "--time-limit", "1"]
+        steps.append({"argv": again, "codes": [0], "writes": ["back"], "verify": "back", "same": ["out", "back", "rows"], "after": [0]})
+        steps.append({"argv": ["merge", "out", "back", "-o", "merged", "--partial"], "codes": [0], "writes": ["merged"],
+                      "verify": "merged", "same": ["out", "merged", "rows"], "after": [0]})
+    if number % 20 == 17:
+        asked = ["--institution", cell.institution, "--product", cell.product]
+        steps.append({"argv": ["explain", "out", *asked], "codes": [0], "after": [0]})
+        steps.append({"argv": ["fairness", "out", "-o", "fair"], "codes": [0], "writes": ["fair"], "after": [0]})
+        plans.write({"overrides": [{"table": "institutions", "key": cell.institution, "column": "weight", "value": "3"}]}, folder)
+        kept = ["allocate", "plan", "-o", "kept", "--keep", "out", "--overrides", "overrides.csv"] + argv[4:]
+        steps.append({"argv": kept, "codes": [0, 4], "writes": ["kept"], "verify": "kept", "after": [0]})
     return steps
 
 

@@ -15,7 +15,7 @@ def without(tables, table, index):
     """The tables without one row and whatever names it; nothing where that leaves no plan."""
     tables = copy.deepcopy(tables)
     row = tables[table].pop(index)
-    if table == "parameters" and row["key"] in NEEDED:
+    if table == "parameters" and row["key"] in NEEDED or not tables[table]:
         return None
     column = {"products": "product_id", "institutions": "institution_id", "districts": "district_id"}.get(table)
     if column:

@@ -6,7 +6,8 @@ A step is a dictionary, so that an execution can be saved and replayed:
     codes     exit codes that are right
     writes    paths, relative to the folder, in which the step may write; everything else must stay as it is
     verify    an output that `fenliang verify` must accept after exit 0
-    same      two outputs that must be alike after exit 0, and what may differ: "bytes" or "packs"
+    same      two outputs that must be alike after exit 0: in all "bytes", in "packs", or in the "rows" that both have
+    after     the step is run only after a step with one of these exit codes
     one       run on one processor
     judge     a plan: the exit code must be what an independent linear program says (with `relaxed`)
     said      what was done to the inputs, for readers
@@ -21,6 +22,7 @@ A step is a dictionary, so that an execution can be saved and replayed:
 
 import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -35,9 +37,14 @@ MEGABYTES = 2048
 # Another machine's load must not look like a hang: what counts is the lesser of wall clock and processor time.
 WALL_SECONDS = 180
 CPU_SECONDS = 45
+# As much of what the program says is looked at.
+SAID = 64 << 20
 RIGHT_CODES = (0, 2, 3, 4, 5, 6, 7)
 # C0 but tab and line ends, DEL, C1, the directional marks and overrides.
 RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Where a cell may begin with what a spreadsheet takes for a formula; and numbers, which it may.
+FORMULA = re.compile(rb'[,\n\xbf]"?[=+@\t\r-]')
+NUMBER = re.compile(r"[-+]?[0-9.]+%?")
 LEFTOVER = re.compile(r"\.fenliang-|^\.")
 
 
@@ -64,21 +71,28 @@ def snapshot(folder):
     return result
 
 
+def readable(path):
+    """The bytes of a file, or what a link that leads nowhere says."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return os.fsencode("link to " + os.readlink(path)) if os.path.islink(path) else b"unreadable"
+
+
 def contents(path):
-    """The bytes below a path as one digest; nil where there is nothing."""
+    """The bytes below a path as one digest; None where there is nothing."""
     if not os.path.lexists(path):
         return None
     if not os.path.isdir(path):
-        with open(path, "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
+        return hashlib.sha256(readable(path)).hexdigest()
     digest = hashlib.sha256()
     for folder, folders, files in os.walk(path):
         folders.sort()
         for name in sorted(files):
             full = os.path.join(folder, name)
             digest.update(os.fsencode(os.path.relpath(full, path)) + b"\0")
-            with open(full, "rb") as file:
-                digest.update(hashlib.sha256(file.read()).digest())
+            digest.update(hashlib.sha256(readable(full)).digest())
     return digest.hexdigest()
 
 
@@ -145,7 +159,7 @@ def run(binary, argv, folder, scratch, one=False, kill=None):
     texts = []
     for name in ("stdout", "stderr"):
         with open(os.path.join(scratch, name), "rb") as file:
-            texts.append(file.read(4 << 20))
+            texts.append(file.read(SAID))
     return Result(
         code, texts[0], texts[1], wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024,
         stopped or code == -signal.SIGXCPU)
@@ -185,10 +199,14 @@ class Judge:
         self.findings.append(Finding(kind, detail))
 
     def run(self, steps):
+        last = 0
         for step in steps:
+            if last not in step.get("after", [last]):
+                continue
             result = self.step(step)
             if result is None:
                 break
+            last = result.code
         return self.findings
 
     def step(self, step):
@@ -236,8 +254,11 @@ class Judge:
             left = sorted(set(os.listdir(os.path.join(self.folder, place))) - set(names))
             if left:
                 self.found(f"{command}: left behind after the next run", left[0])
-        if result.code == 0 and "verify" in step:
+        # Where nothing had to be written, what stands there is not this command's.
+        is_new = any(contents(os.path.join(self.folder, place)) != old for place, old in outputs.items())
+        if result.code == 0 and "verify" in step and is_new:
             self.judge_output(command, step["verify"])
+            self.judge_formulas(command, os.path.join(self.folder, step["verify"]))
         if result.code == 4 and "verify" in step:
             self.judge_card(command, step["verify"])
         if result.code == 0 and "same" in step:
@@ -257,14 +278,15 @@ class Judge:
             try:
                 text = data.decode("utf-8")
             except UnicodeDecodeError:
-                if len(data) < 4 << 20:
+                if len(data) < SAID:
                     self.found(f"{command}: bytes that are not UTF-8 on standard {name}")
                 text = data.decode("utf-8", "replace")
             raw = RAW.search(text)
             if raw:
                 around = text[max(0, raw.start() - 60) : raw.end() + 20]
-                self.found(f"{command}: raw U+{ord(raw.group()):04X} on standard {name}", ascii(around))
-        if argv[-1:] == ["json"] and argv[-2:-1] == ["--format"] and result.out.strip():
+                form = " as JSON" if argv[-2:] == ["--format", "json"] else ""
+                self.found(f"{command}: raw U+{ord(raw.group()):04X} on standard {name}{form}", ascii(around))
+        if argv[-1:] == ["json"] and argv[-2:-1] == ["--format"] and 0 < len(result.out) < SAID:
             try:
                 json.loads(result.out)
             except ValueError as error:
@@ -293,6 +315,10 @@ class Judge:
         pair = [os.path.join(self.folder, place) for place in (left, right)]
         if how == "bytes" and contents(pair[0]) != contents(pair[1]):
             self.found(f"{command}: other bytes from the same plan", " ".join(differing(*pair)[:5]))
+        if how == "rows":
+            rows = [lines_of(place) for place in pair]
+            if not rows[1] <= rows[0]:
+                self.found(f"{command}: other rows than the city's", min(rows[1] - rows[0])[:60])
         if how == "packs":
             for column in ("packs", "bound_by"):
                 cells = [column_of(place, column) for place in pair]
@@ -301,13 +327,25 @@ class Judge:
                     self.found(f"{command}: another {column} from the other engine", " ".join(cell))
 
     def judge_limit(self, command, step, result):
-        """Reading, writing and checking are outside the limit; the check's time is measured with `verify`."""
-        after = 0.0
-        if result.code == 0:
-            after = run(self.binary, ["verify", step["writes"][0]], self.folder, self.scratch).seconds
-        over = result.seconds - self.clock - after - step["limit"]
-        if over > 1:
+        """A limit is in force where no plan exists; where one does, its work is bounded by itself. Reading is outside it."""
+        over = result.seconds - self.clock - step["limit"]
+        if result.code != 0 and over > 1:
             self.found(f"{command}: --time-limit not kept", f"{over:.1f} s over {step['limit']} s, exit {result.code}")
+        self.notes.append((f"--time-limit in force, exit {result.code}" if result.code else "a plan exists", 1))
+
+    def judge_formulas(self, command, place):
+        """Tables for people, which begin with a mark, hold no text that a spreadsheet would compute."""
+        for folder, _, files in os.walk(place):
+            for name in files:
+                with open(os.path.join(folder, name), "rb") as file:
+                    data = file.read() if name.endswith(".csv") else b""
+                if not data.startswith(b"\xef\xbb\xbf") or not FORMULA.search(data):
+                    continue
+                for row in csv.reader(io.StringIO(data[3:].decode("utf-8", "replace"), newline="")):
+                    cell = next((c for c in row if c[:1] in tuple("=+-@\t\r") and not NUMBER.fullmatch(c)), None)
+                    if cell is not None:
+                        self.found(f"{command}: formula text in a table for people", f"{name}: {ascii(cell)[:40]}")
+                        return
 
     def judge_plan(self, command, step, result):
         if self.linear is None:
@@ -349,6 +387,12 @@ def column_of(output, column):
     """One column of an output's cells."""
     with open(os.path.join(output, "allocation.csv"), encoding="utf-8-sig", newline="") as file:
         return {(r["product_id"], r["district_id"], r["institution_id"]): r[column] for r in csv.DictReader(file)}
+
+
+def lines_of(output):
+    """The lines of an output's allocation, as they stand there."""
+    with open(os.path.join(output, "allocation.csv"), encoding="utf-8-sig", newline="") as file:
+        return set(file)
 
 
 def remove(folder):
