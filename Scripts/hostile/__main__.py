@@ -48,7 +48,7 @@ class World:
         if arguments.judge:
             import linear
 
-            self.linear = linear.judge
+            self.linear = linear
 
 
 def execute(task):

@@ -61,10 +61,26 @@ def proves(rows, own, agreed, multipliers):
             combined[i] += multiplier * a
     # multiplier · row >= multiplier · limit for every row, so the most of the left side must reach the right side.
     most = Fraction(0)
+    whole = {row.name for row in rows if row.kind == "product"}
     for i, cell in enumerate(own):
-        cap = agreed[cell.product] if cell.cap is None else cell.cap
+        cap = cell.cap
+        if cap is None and combined[i] > 0:
+            # No cell has more than the whole volume, where the volume is among the rows.
+            if "product " + cell.product not in whole:
+                return False
+            cap = agreed[cell.product]
         most += combined[i] * (cap if combined[i] > 0 else cell.floor)
     return most < right
+
+
+def verdict(rows, own, agreed):
+    """The answer for rows and the floors and caps of cells."""
+    total, multipliers = solve(rows, own)
+    if total is None:
+        return "undecided"
+    if total <= NOTHING:
+        return "possible"
+    return "impossible" if proves(rows, own, agreed, multipliers) else "undecided"
 
 
 def judge(tables, relaxed=()):
@@ -90,9 +106,4 @@ def decide(tables, relaxed, zero_stays, floors_rise):
                 cell.floor = cell.free_floor if floors_rise else cell.floor
             if "floors" in relaxed:
                 cell.floor = 0
-    total, multipliers = solve(rows, own)
-    if total is None:
-        return "undecided"
-    if total <= NOTHING:
-        return "possible"
-    return "impossible" if proves(rows, own, model.agreed_packs(tables), multipliers) else "undecided"
+    return verdict(rows, own, model.agreed_packs(tables))

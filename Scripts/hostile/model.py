@@ -1,6 +1,6 @@
 """The model of Documentation/Model.md, read from the CSV tables of a plan and kept in exact fractions.
 
-It is a reader of its own: it knows English headings and the words that `plans.py` writes, and nothing of Fenliang.
+It is a reader of its own and knows nothing of Fenliang: English headings, words of either language.
 """
 
 import csv
@@ -8,6 +8,10 @@ import os
 from fractions import Fraction
 
 TABLES = ("parameters", "products", "districts", "institutions", "usage", "demand", "limits", "rules")
+WORDS = {
+    "公立": "public", "军队": "military", "民营": "private", "药店": "pharmacy", "盒": "packs", "最小单位": "units", "元": "yuan",
+    "不超过": "<=", "等于": "=", "不少于": ">=", "是": "yes", "否": "no",
+}
 
 
 class Cell:
@@ -35,7 +39,8 @@ def read(folder):
         path = os.path.join(folder, name + ".csv")
         if os.path.exists(path):
             with open(path, encoding="utf-8-sig", newline="") as file:
-                tables[name] = list(csv.DictReader(file))
+                rows = csv.DictReader(file)
+                tables[name] = [{key: WORDS.get(text, text) for key, text in row.items()} for row in rows]
     return tables
 
 
@@ -45,7 +50,7 @@ def parameters(tables):
 
 def takes_part(institution):
     word = institution.get("participates") or ""
-    return word in ("yes", "是") if word else institution["ownership"] in ("public", "military")
+    return word == "yes" if word else institution["ownership"] in ("public", "military")
 
 
 def means(rows, weights=None):

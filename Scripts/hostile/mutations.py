@@ -25,8 +25,51 @@ TEXTS = (
     "contract+15:50%", "bought 50%+15:50%", "2020-11-15:20%;2020-11-15:30%", "blend:0.5", "blend:2", "blend:nan", "<=", "=", ">=", "≤", "packs", "units", "yuan",
     "public", "military", "private", "pharmacy", "P1", "H00", "D1", "p1", "Ｐ１", "P1 ",
 )
+# Values that are well formed and yet far out, by heading; for parameters, by key.
+SOUND = {
+    "agreed_units 首年约定采购量": ("0", "1", "7", "100000000", "9999999999", "99999999999", "1000000000000", "99999999999999", "922337203685477"),
+    "price_yuan 中选价": ("0.0001", "0.03", "19800", "99999.9999", "9999999", "2000000000", "9999999999"),
+    "units_per_pack 包装转换比": ("1", "3", "100", "10000", "1000000", "99999999999"),
+    "units 数量": ("0", "1", "0.0001", "-5", "99999999999", "9999999999999", "99999999999999"),
+    "capacity_yuan 年度承载上限": ("0", "0.01", "1", "100.5", "99999999999999", "922337203685477"),
+    "weight 权重": ("0.0001", "0.5", "100", "99999999", "99999999999999"),
+    "floor_packs 下限": ("", "0", "1", "2.5", "60", "1000000", "99999999999999"),
+    "cap_packs 上限": ("", "0", "1", "2.5", "60", "1000000", "99999999999999"),
+    "fixed_packs 锁定": ("", "0", "1", "17", "1000000", "99999999999999"),
+    "limit 限值": ("0", "0.0001", "1", "77.77", "5000", "99999999999999", "922337203685477"),
+    "measure 计量": ("packs", "units", "yuan"), "sense 关系": ("<=", "=", ">="),
+    "products 品种范围": ("*", "P1", "P1;P2;P3", "P4"),
+    "institutions 机构范围": ("*", "H10", "H00;H20", "district:D1", "district:D0;D2", "level:一级", "ownership:private&district:D1", "level:二级&district:D1;D2"),
+    "ownership 机构性质": ("public", "military", "private", "pharmacy"), "participates 参加": ("yes", "no", ""),
+    "level 机构等级": ("一级", "二级", "三级", ""), "district_id 区市编码": ("D0", "D1", "D2"),
+    "successor_id 承接机构": ("", "H10", "H00", "H11"), "prepayment_eligible 可预付": ("yes", "no", ""),
+    "kind 类型 类别": ("district", "zone", "municipal", "selected", "backup", "nonselected", "alternative", "holiday", "workday"),
+    "prepayment_fund_yuan 可用预付基金": ("", "0", "0.004", "0.005", "1234.567", "99999999999999"),
+    "direct_settlement 直接结算": ("yes", "no", ""),
+    "previous_agreed_units 上年约定采购量": ("", "0", "1", "99999999999"), "partial_pack": ("up", "down", "error"),
+    "supplied_from 供应起始日期": ("", "2020-11-16", "2021-03-31", "2021-11-15"), "supplied_until 供应截止日期": ("", "2020-11-16", "2021-02-28", "2021-11-15"),
+    "month 月份": ("2020-11", "2021-11", "2021-12", "2019-01", "2030-01"), "period 期间": ("2018", "2019", "2019-02", "2020", "2019年7月", "2030"),
+    "tranche 预付批次": ("1", "2", "3"), "amount_yuan 支付金额": ("0", "0.01", "-0.01", "1", "-500", "99999999999999", "922337203685477"),
+    "paid_on 支付日期": ("", "2020-11-13", "2019-01-01", "2099-12-31"), "date 日期": ("2020-11-20", "2021-02-28", "2021-11-15", "2035-01-01"),
+    "from_date 启用日期": ("2020-11-17", "2020-12-01", "2021-06-30", "2021-11-15"), "supplier_role 替补企业": ("backup", "second_backup"),
+    "batch_id 支付批次": ("D0-1", "D1-1", "D1-2", "D1-1-S1", "x"),
+}
+PARAMETERS = {
+    "basis": ("usage", "demand", "blend:0.6", "blend:0", "blend:1", "blend:0.0001"), "cap_ratio": ("0.0001", "0.5", "1", "1.01", "99999999"),
+    "floor_ratio": ("0", "0.0001", "0.5", "0.9999", "1"), "prepayment_ratio": ("0", "0.0001", "30%", "50%", "1"),
+    "prepayment_tranches": ("2020-11-15:50%", "contract+1:50%", "contract+15:20%;bought 50%+15:30%", "contract+60:25%;2020-11-20:25%",
+                            "bought 99%+366:50%", "bought 0.01%+0:50%", "2020-11-15:0.01%;2020-11-16:49.99%"),
+    "prepayment_ownership": ("public", "private", "public;military;private;pharmacy"), "partial_pack": ("up", "down", "error"),
+    "clearing": ("none", "straight_line", "proportional", "balloon"), "settlement_days": ("0", "1", "30", "366"),
+    "usage_weights": ("2019:1", "2018:0.0001;2019:99999999", "2018:0;2019:1", "2020:1", "2018:1"), "contract_date": ("", "2020-11-12", "2021-11-15", "2019-01-01", "2030-01-01"),
+    "cycle_start": ("2020-11-16", "2020-02-29", "2020-11-30"), "cycle_end": ("2021-11-15", "2020-11-30", "2022-11-15", "2021-02-28"),
+    "report_due": ("2020-11-10", "2019-01-01"), "prepayment_due": ("2020-11-15", "2020-11-10", "2021-11-15"), "execution_date": ("2020-11-16", "2021-01-01", "2022-01-01"),
+    "renewal_below": ("warn", "error"), "document": ("", "烟医保函〔2023〕13号", "=1+1"), "lead_hospital": ("", "+86医院"),
+}
+BY_HEADING = {word: values for words, values in SOUND.items() for word in words.split()}
+
 # The ways in which the same file is changed, and how often.
-OF_TABLES = ("cell",) * 12 + ("other cell",) * 4 + ("nudge",) * 8 + (
+OF_TABLES = ("sound",) * 14 + ("cell",) * 8 + ("other cell",) * 4 + ("nudge",) * 8 + (
     "drop row", "double row", "swap rows", "shorten row", "lengthen row", "many rows", "drop column", "double column",
     "rename column", "swap columns", "no rows", "blank column", "encoding", "line ends", "delimiter", "quotes", "bytes", "truncate",
 )
@@ -87,7 +130,24 @@ def table(draws, path):
     row = rows[at]
     column = draws.below(len(rows[0]))
     options = {}
-    if kind in ("cell", "other cell", "nudge") and row:
+    if kind == "sound":
+        known = [index for index, heading in enumerate(rows[0]) if heading in BY_HEADING and index < len(row)]
+        if rows[0][0] in ("key", "参数") and len(row) > 1:
+            key = draws.pick(list(PARAMETERS))
+            row = next((line for line in rows[1:] if line[0] == key), None)
+            if row is None:
+                row = [key] + [""] * (len(rows[0]) - 1)
+                rows.append(row)
+            row[1] = draws.pick(PARAMETERS[key])
+            kind += f" {key} {row[1]}"
+        elif known:
+            column = draws.pick(known)
+            values = BY_HEADING[rows[0][column]]
+            for line in draws.shuffled(rows[1:])[: draws.pick((1, 1, 1, 2, 1000))]:
+                if column < len(line):
+                    line[column] = draws.pick(values)
+            kind += f" {rows[0][column]}"
+    elif kind in ("cell", "other cell", "nudge") and row:
         column = draws.below(len(row))
         old = row[column]
         if kind == "cell":
@@ -171,6 +231,10 @@ def whole(draws, path):
     """Changes the file as such."""
     kind = draws.pick(OF_FILES)
     folder = os.path.dirname(path)
+    if not os.path.isfile(path):
+        # A link that an earlier mutation left.
+        os.remove(path)
+        return "missing"
     if kind == "no rights":
         os.chmod(path, 0)
     elif kind == "another":

@@ -352,12 +352,20 @@ class Judge:
             return
         import model
 
-        verdict = self.linear(model.read(os.path.join(self.folder, step["judge"])), step.get("relaxed", []))
+        tables = model.read(os.path.join(self.folder, step["judge"]))
+        verdict = self.linear.judge(tables, step.get("relaxed", []))
         self.notes.append((f"exit {result.code}, {verdict}", 1))
         if result.code == 4 and verdict == "possible":
             self.found(f"{command}: a plan exists and is said not to", "by an independent linear program")
         if result.code == 0 and verdict == "impossible":
             self.found(f"{command}: no plan exists and one is given", "by an exact proof")
+        place = os.path.join(self.folder, step["verify"])
+        if result.code == 4 and not step.get("relaxed") and os.path.exists(os.path.join(place, "conflict.json")):
+            import cards
+
+            self.notes.append(("cards", 1))
+            for kind, detail in cards.judge(tables, place):
+                self.found(f"{command}: {kind}", detail)
 
     def judge_kill(self, step, result, outputs, after):
         name = signal.Signals(step["kill"][0]).name
