@@ -346,7 +346,8 @@ def forged(draws, box):
 def changed(draws, old):
     """Another value of the same form."""
     digits = [i for i, letter in enumerate(old) if letter in "0123456789"]
-    if digits and draws.chance(80):
+    is_number = mutations.NUMBER.fullmatch(old)
+    if digits and (is_number or draws.chance(80)):
         # The first digits matter; the last ones of a fraction may lie within what rounding allows.
         at = digits[draws.below(min(3, len(digits)))]
         return old[:at] + str((int(old[at]) + draws.between(1, 8)) % 10) + old[at + 1 :]

@@ -17,6 +17,11 @@ HIGHS_TOLERANCE = 1e-10
 NOTHING = 1e-9
 
 
+def prepare():
+    """Loads HiGHS once, before processes are made."""
+    import highspy  # noqa: F401
+
+
 def solve(rows, own):
     """The least total violation and the multiplier of each row."""
     import highspy

@@ -66,6 +66,7 @@ PARAMETERS = {
     "report_due": ("2020-11-10", "2019-01-01"), "prepayment_due": ("2020-11-15", "2020-11-10", "2021-11-15"), "execution_date": ("2020-11-16", "2021-01-01", "2022-01-01"),
     "renewal_below": ("warn", "error"), "document": ("", "烟医保函〔2023〕13号", "=1+1"), "lead_hospital": ("", "+86医院"),
 }
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
 BY_HEADING = {word: values for words, values in SOUND.items() for word in words.split()}
 
 # The ways in which the same file is changed, and how often.
