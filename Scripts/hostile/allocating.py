@@ -13,7 +13,10 @@ def rich(world, seed, number, folder):
     """A plan with up to twenty rules; a third of them with --relax; one in twenty again in other ways."""
     draws = Draws(seed, "rich", number)
     relaxed = draws.some(("capacity", "caps", "floors"), 1, 3) if number % 3 == 2 else []
-    tables = plans.plan(draws, whole=False, consistent=draws.chance(60), tight=bool(relaxed) and draws.chance(70))
+    if draws.chance(50):
+        tables = plans.wild(draws)
+    else:
+        tables = plans.plan(draws, whole=False, consistent=draws.chance(60), tight=bool(relaxed) and draws.chance(70))
     plans.write(tables, os.path.join(folder, "plan"))
     argv = ["allocate", "plan", "-o", "out", *COMMON, "--time-limit", "1"]
     for kind in relaxed:

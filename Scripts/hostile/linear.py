@@ -9,6 +9,8 @@ The program lets every row give way at a price and asks for the least total, eac
 - "undecided": neither.
 """
 
+import contextlib
+import os
 from fractions import Fraction
 
 import model
@@ -22,12 +24,26 @@ def prepare():
     import highspy  # noqa: F401
 
 
+@contextlib.contextmanager
+def silence():
+    """HiGHS says its name on standard output once a process, whatever its options are."""
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def solve(rows, own):
     """The least total violation and the multiplier of each row."""
     import highspy
 
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    with silence():
+        highs = highspy.Highs()
+        highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
         highs.setOptionValue(name, HIGHS_TOLERANCE)

@@ -71,7 +71,7 @@ def skeleton(draws):
         "prepayment_due": "2023-12-20", "basis": basis,
     }
     usage, demand = [], []
-    density = draws.pick((40, 70, 95))
+    density = draws.pick((20, 40, 70, 95))
     two_years = draws.chance(40)
     if two_years and draws.chance(40):
         values["usage_weights"] = draws.pick(("2021:1;2022:2", "2022:1", "2021:0.3;2022:0.7"))
@@ -252,6 +252,49 @@ def squeeze(draws, tables, own):
     if draws.chance(30):
         tables["parameters"] = [row for row in tables["parameters"] if row["key"] != "floor_ratio"]
         tables["parameters"].append({"key": "floor_ratio", "value": draws.pick(("0.5", "0.8", "0.95", "1"))})
+
+
+def wild(draws):
+    """A plan whose volumes and limits are drawn one by one, in round numbers around the proportional shares."""
+    tables = skeleton(draws)
+    for product in tables["products"]:
+        size = int(product["units_per_pack"])
+        product["agreed_units"] = str(draws.between(10, draws.pick((100, 1000, 10_000))) * draws.pick((size, size, size, 1)))
+    for key, values in (("cap_ratio", ("1", "2", "3", "10")), ("floor_ratio", ("0.1", "0.3", "0.5", "0.8"))):
+        if draws.chance(35):
+            tables["parameters"].append({"key": key, "value": draws.pick(values)})
+    own = model.cells(tables)
+    limits = []
+    for cell in own:
+        if draws.chance(5):
+            row = {"institution_id": cell.institution, "product_id": cell.product, "floor_packs": "", "cap_packs": "", "fixed_packs": ""}
+            row[draws.pick(("cap_packs", "fixed_packs"))] = str(int(cell.target * draws.between(50, 200) / 100))
+            limits.append(row)
+    if limits:
+        tables["limits"] = limits
+        own = model.cells(tables)
+    prices = model.coefficient(tables, "yuan")
+    for row in tables["institutions"]:
+        value = sum(prices[c.product] * c.target for c in own if c.institution == row["institution_id"])
+        if value and draws.chance(40):
+            row["capacity_yuan"] = str(int(value * draws.between(60, 300) / 100) + 1)
+    rules = []
+    for i in range(draws.below(draws.pick((1, 4, 10, 21)))):
+        rule = {
+            "rule_id": f"R{i:02d}", "name": "", "products": ";".join(draws.some([r["product_id"] for r in tables["products"]], 1)),
+            "institutions": selector(draws, tables), "measure": draws.pick(("packs", "units", "yuan")),
+            "sense": draws.pick(("<=", "<=", ">=", "=")),
+        }
+        inside = model.scope(tables, own, rule["products"], rule["institutions"])
+        if inside:
+            count = model.coefficient(tables, rule["measure"])
+            value = sum(count[own[j].product] * own[j].target for j in inside)
+            least, most = {"<=": (70, 200), ">=": (10, 100), "=": (80, 120)}[rule["sense"]]
+            rule["limit"] = str(int(value * draws.between(least, most) / 100))
+            rules.append(rule)
+    if rules:
+        tables["rules"] = rules
+    return tables
 
 
 def hard(draws):
