@@ -75,37 +75,47 @@ def execute(task):
 
 def executions(world, waiting, jobs):
     """Results in the order of the tasks, each from a process of its own, so that none can harm another."""
-    waiting, running_now, done = enumerate(waiting), {}, {}
+    waiting, under_way, done = enumerate(waiting), {}, {}
     following = 0
-    while True:
-        while len(running_now) < jobs:
-            order, task = next(waiting, (None, None))
-            if task is None:
-                break
-            sys.stdout.flush()
-            process = os.fork()
-            if process == 0:
-                try:
-                    result = execute(task)
-                    with open(os.path.join(world.scratch, f"result-{os.getpid()}"), "wb") as file:
-                        pickle.dump(result, file)
-                finally:
-                    os._exit(0)
-            running_now[process] = (order, task)
-        if not running_now:
-            return
-        process, status = os.wait()
-        order, task = running_now.pop(process)
-        path = os.path.join(world.scratch, f"result-{process}")
-        if os.path.exists(path):
-            with open(path, "rb") as file:
-                done[order] = pickle.load(file)
-            os.remove(path)
-        else:
-            done[order] = (*task[1:], [("harness: a process ended", f"status {status}")], None, [], [])
-        while following in done:
-            yield done.pop(following)
-            following += 1
+    try:
+        while True:
+            while len(under_way) < jobs:
+                order, task = next(waiting, (None, None))
+                if task is None:
+                    break
+                under_way[forked(world, task)] = (order, task)
+            if not under_way:
+                return
+            process, status = os.wait()
+            order, task = under_way.pop(process)
+            path = os.path.join(world.scratch, f"result-{process}")
+            if os.path.exists(path):
+                with open(path, "rb") as file:
+                    done[order] = pickle.load(file)
+                os.remove(path)
+            else:
+                done[order] = (*task[1:], [("harness: a process ended", f"status {status}")], None, [], [])
+            while following in done:
+                yield done.pop(following)
+                following += 1
+    finally:
+        for process in under_way:
+            os.kill(process, signal.SIGTERM)
+            os.waitpid(process, 0)
+
+
+def forked(world, task):
+    """Starts one execution in a process of its own, which leaves its result in a file."""
+    sys.stdout.flush()
+    process = os.fork()
+    if process == 0:
+        try:
+            result = execute(task)
+            with open(os.path.join(world.scratch, f"result-{os.getpid()}"), "wb") as file:
+                pickle.dump(result, file)
+        finally:
+            os._exit(0)
+    return process
 
 
 def save(world, part, number, judge):

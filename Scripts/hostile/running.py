@@ -17,7 +17,8 @@ A step is a dictionary, so that an execution can be saved and replayed:
     whole     what the output is when it is whole, to compare with after a kill
     kill      signal, and thousandths of the time that the `clock` step took: the process is killed then
     limit     seconds of --time-limit, which must be kept
-    clock     its time is that of reading, which a later `limit` does not count, or that of the whole work
+    clock     its time is that of reading, which a later `limit` does not count, or that of the whole work, or
+              "unlimited": its exit code is what a `limit` may not turn into a conflict
 """
 
 import csv
@@ -152,7 +153,11 @@ def run(binary, argv, folder, scratch, one=False, kill=None):
 
     signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, kill[1] if kill else WALL_SECONDS)
-    _, status, usage = os.wait4(process.pid, 0)
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     signal.setitimer(signal.ITIMER_REAL, 0)
     wall = time.monotonic() - began
     process.returncode = code = os.waitstatus_to_exitcode(status)
@@ -193,7 +198,7 @@ class Judge:
     def __init__(self, binary, folder, scratch, linear=None):
         self.binary, self.folder, self.scratch, self.linear = binary, folder, scratch, linear
         self.findings, self.log, self.notes = [], [], []
-        self.clock = 0.0
+        self.clock, self.unlimited = 0.0, None
 
     def found(self, kind, detail=""):
         self.findings.append(Finding(kind, detail))
@@ -263,7 +268,9 @@ class Judge:
             self.judge_card(command, step["verify"])
         if result.code == 0 and "same" in step:
             self.judge_same(command, *step["same"])
-        if "clock" in step:
+        if step.get("clock") == "unlimited":
+            self.unlimited = result.code
+        elif "clock" in step:
             self.clock = result.wall if step["clock"] == "whole" else result.seconds
         if "limit" in step:
             self.judge_limit(command, step, result)
@@ -331,6 +338,8 @@ class Judge:
         over = result.seconds - self.clock - step["limit"]
         if result.code != 0 and over > 1:
             self.found(f"{command}: --time-limit not kept", f"{over:.1f} s over {step['limit']} s, exit {result.code}")
+        if result.code == 4 and self.unlimited == 0:
+            self.found(f"{command}: --time-limit turns a plan into a conflict", f"{step['limit']} s")
         self.notes.append((f"--time-limit in force, exit {result.code}" if result.code else "a plan exists", 1))
 
     def judge_formulas(self, command, place):
