@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make weihai` runs the main job, `make test` the tests.
-.PHONY: weihai test build setup lint format readme season workbooks bench clean
+.PHONY: weihai test build setup lint format readme season workbooks bench hostile clean
 
 OUT ?= out/weihai
 # Further words for the command, for example FLAGS='--lang en'.
@@ -26,6 +26,9 @@ workbooks: build
 
 bench: build
 	Benchmarks/quick.sh
+
+hostile: build
+	Scripts/hostile.sh
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -40,6 +40,7 @@ let package = Package(
   targets: [
     // System libraries: a module map and a shim, nothing else.
     .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
+    .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
@@ -49,18 +50,19 @@ let package = Package(
     // Rooms, in the order in which they may import each other.
     room("LinearProgramming"),
     room("GLPKBackend", "LinearProgramming", "CGLPK"),
+    room("RationalArithmetic", "CGMP"),
     room("Planning"),
     room("Streams", "Planning", "CNettle"),
     room("SheetLayout"),
     room("XLSXReading", "CZip", "CExpat"),
     room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
-    room("FairShare", "Planning", "LinearProgramming"),
+    room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic"),
     room("WholePacks", "Planning", "LinearProgramming", "FairShare"),
     room("Prepayment", "Planning"),
     room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
     room("PDFWriting", "SheetLayout", "CPango"),
-    room("Verification", "LinearProgramming", "CNettle"),
+    room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
       "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
@@ -69,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Prepayment", "Reports", "Streams", "Synthesis", "Verification",
+        "Fenliang", "Planning", "Prepayment", "Reports", "Streams", "Synthesis", "Verification", "XLSXWriting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -86,6 +88,7 @@ let package = Package(
     // Tests, one target a room.
     tests("LinearProgrammingTests", "LinearProgramming", "TestSupport"),
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
+    tests("RationalArithmeticTests", "RationalArithmetic"),
     tests("StreamsTests", "Streams", "Planning", "TestSupport"),
     tests("SheetLayoutTests", "SheetLayout"),
     tests("XLSXReadingTests", "XLSXReading", "TestSupport"),
@@ -103,7 +106,7 @@ let package = Package(
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Prepayment", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Reports", "Streams", "PlanSupport", "TestSupport"),
+      "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
 
     // The program itself, run as a process.
     tests(

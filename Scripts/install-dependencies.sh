@@ -4,6 +4,7 @@ set -euo pipefail
 
 packages=()
 [ -f /usr/include/glpk.h ] || packages+=(libglpk-dev)
+compgen -G "/usr/include/*gmp.h" >/dev/null || compgen -G "/usr/include/*/gmp.h" >/dev/null || packages+=(libgmp-dev)
 [ -f /usr/include/nettle/sha2.h ] || packages+=(nettle-dev)
 [ -f /usr/include/zip.h ] || packages+=(libzip-dev)
 [ -f /usr/include/expat.h ] || packages+=(libexpat1-dev)

@@ -220,7 +220,7 @@ FAULTS = [
      "E410 parameters.csv:9 value"),
     ("weights-all-zero", swap("parameters.csv", "2018:0.4;2019:0.6", "2018:0;2019:0"), "E411 parameters.csv:11 value"),
     ("net-usage-negative", swap("usage.csv", "H003,P003,2019,5600", "H003,P003,2019,-5600"), "E412 usage.csv:11 units"),
-    ("amounts-too-large", swap("products.csv", "3.1200,24000", "900000000000,2400000000"), "E413 products.csv"),
+    ("amounts-too-large", swap("products.csv", "3.1200,24000", "90000000,24000000000"), "E413 products.csv"),
     ("nobody-takes-part", {"institutions.csv": text("institutions.csv").replace("二级,,", "二级,否,").replace("一级,是", "一级,")},
      "E415 institutions.csv"),
     ("supply-not-a-date", supplied("2021-02-29", ""), "E209 products.csv:2 supplied_from"),

@@ -38,7 +38,10 @@ struct CompletionFlow {
   private var arcCells: [Int32] = []
 
   /// Sets the flow up for a filling's result `most`.
-  init(problem: PackingProblem, worths: [Double], forest: RuleForest, most: [Double], tolerances: [Double]) {
+  init(
+    problem: PackingProblem, worths: [Double], forest: RuleForest, most: [Double], tolerances: [Double],
+    isOver: @escaping () -> Bool = { false }
+  ) {
     self.problem = problem
     self.forest = forest
     self.worths = worths
@@ -46,7 +49,7 @@ struct CompletionFlow {
     self.tolerances = tolerances
     var largest = 0.0
     for product in 0..<problem.productCount { largest = max(largest, worths[product] * problem.bounds[product]) }
-    network = FlowNetwork(forest, negligible: 1e-15 * largest)
+    network = FlowNetwork(forest, negligible: 1e-15 * largest, isOver: isOver)
     low = most
     flow = [Double](repeating: 0, count: problem.cellCount)
   }

@@ -38,16 +38,16 @@ public struct ConflictRefinement {
       evidence.isIrreducible = !refinement.isCut
       return evidence
     }
-    return filtered(known)
+    return filtered(known, isExact: false) ?? (model.isSmall ? filtered(known, isExact: true) : nil)
   }
 
   /// The deletion filter over a linear program.
-  private func filtered(_ known: ConflictEvidence?) -> ConflictEvidence? {
+  private func filtered(_ known: ConflictEvidence?, isExact: Bool) -> ConflictEvidence? {
     let evidence: ConflictEvidence
     if let known {
       evidence = known
     } else {
-      let program = LimitProgram(model, rows: Array(0..<model.rowCount), solver: solver)
+      let program = LimitProgram(model, rows: Array(0..<model.rowCount), solver: solver, isExact: isExact)
       guard case .breaks(let support) = program.verdict() else { return nil }
       evidence = members(support, program.merged)
     }
@@ -55,7 +55,7 @@ public struct ConflictRefinement {
     for row in 0..<model.rowCount { placeOfRow[model.references[row]] = row }
     let rows = evidence.terms.compactMap { placeOfRow[$0.row] }.sorted()
     let program = LimitProgram(
-      model, rows: rows, floors: flags(evidence.floorCells), caps: flags(evidence.capCells), solver: solver)
+      model, rows: rows, floors: flags(evidence.floorCells), caps: flags(evidence.capCells), solver: solver, isExact: isExact)
     var filter = DeletionFilter(program, model: model, floors: Set(evidence.floorCells), isOver: isOver)
     return filter.run().map { support, floors, isIrreducible in
       var result = members(support, program.merged)
@@ -72,9 +72,19 @@ public struct ConflictRefinement {
   }
 
   private func members(_ support: LimitProgram.Support, _ merged: MergedCells) -> ConflictEvidence {
+    model.evidence(support, merged)
+  }
+}
+
+extension FairShareModel {
+  /// Whether programs over the model are small enough to be solved to the last digit.
+  var isSmall: Bool { cellCount + rowCount <= 500 }
+
+  /// The members that support stands for.
+  func evidence(_ support: LimitProgram.Support, _ merged: MergedCells) -> ConflictEvidence {
     ConflictEvidence(
-      terms: support.rows.map { .init(row: model.references[merged.rows[$0.place]], multiplier: $0.multiplier) },
-      floorCells: support.floors.flatMap { merged.cells[$0] }.filter { model.floors[$0] > 0 }.sorted(),
+      terms: support.rows.map { .init(row: references[merged.rows[$0.place]], multiplier: $0.multiplier) },
+      floorCells: support.floors.flatMap { merged.cells[$0] }.filter { floors[$0] > 0 }.sorted(),
       capCells: support.caps.flatMap { merged.cells[$0] }.sorted())
   }
 }
@@ -151,6 +161,8 @@ private struct DeletionFilter {
       kept[group] = Array(all[low...])
       apply(group)
     }
+    // The certificate of what is left, which tells the side on which each row is met.
+    _ = breaks()
     let multipliers = Dictionary(uniqueKeysWithValues: support.rows.map { ($0.place, $0.multiplier) })
     let result = LimitProgram.Support(
       rows: isIncluded.indices.filter { isIncluded[$0] }.map { ($0, multipliers[$0] ?? 0) }, floors: [],

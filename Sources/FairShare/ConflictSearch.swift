@@ -17,6 +17,7 @@ struct ConflictSearch {
   }
 
   private let whole: MoneyProblem
+  private let isOver: () -> Bool
   private var left: [CompensatedSum]
   private var isSettled: [Bool]
   private var localOfRule: [Int32]
@@ -32,10 +33,13 @@ struct ConflictSearch {
 
   /// Levels closer than this, relatively, are one level.
   static let levelTolerance = 1e-12
+  /// Newton's method takes about ten; where it takes more than these the search comes to no end.
+  private static let mostRounds = 10_000
 
-  /// Prepares the search.
-  init(_ whole: MoneyProblem) {
+  /// Prepares the search; it ends early once `isOver` says true.
+  init(_ whole: MoneyProblem, isOver: @escaping () -> Bool = { false }) {
     self.whole = whole
+    self.isOver = isOver
     let problem = whole.problem
     packs = problem.floors
     isSettled = (0..<problem.cellCount).map { !problem.isFree($0) }
@@ -63,10 +67,11 @@ struct ConflictSearch {
     count(Int(cell))
   }
 
-  /// Runs the search. False where no plan exists, or where rounding kept it from an end.
+  /// Runs the search. False where no plan exists, or where rounding or the time kept it from an end.
   mutating func run() -> Bool {
     divide((0..<Int32(problem.cellCount)).filter { !isSettled[Int($0)] })
     while let cells = waiting.popLast() {
+      guard !isOver() else { return false }
       let part = ConflictPart(of: whole, cells: cells, left: { left[$0].value }, localOfRule: &localOfRule)
       guard solve(part) else { return false }
     }
@@ -77,10 +82,12 @@ struct ConflictSearch {
     guard let forest = RuleForest(part.problem) else { return false }
     let filling = Filling(part.problem)
     var flow = CompletionFlow(
-      problem: part.problem, worths: part.worths, forest: forest, most: filling.packs, tolerances: part.tolerances)
+      problem: part.problem, worths: part.worths, forest: forest, most: filling.packs, tolerances: part.tolerances,
+      isOver: isOver)
     var level = Double.infinity
     var last: (cut: CompletionFlow.Cut, members: CutMembers)?
-    while true {
+    for round in 0... {
+      guard round < ConflictSearch.mostRounds, !isOver() else { return false }
       var next: (level: Double, cut: CompletionFlow.Cut, members: CutMembers)?
       for cut in flow.cuts(at: level) where !part.isRounding(cut) {
         let members = CutMembers(cut, part: part, forest: forest)

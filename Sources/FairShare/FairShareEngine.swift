@@ -58,15 +58,6 @@ extension ConflictEvidence {
 }
 
 extension BoundBy {
-  /// The reason that an exhausted combination of rows is.
-  init(terms: [(row: Int, multiplier: Double)], of model: FairShareModel) {
-    guard terms.count == 1 else {
-      self = .conflict
-      return
-    }
-    self.init(model.references[terms[0].row])
-  }
-
   /// The reason that a single exhausted row is.
   init(_ row: RowReference) {
     switch row {

@@ -26,6 +26,7 @@ struct FlowNetwork {
   /// What is left over below this is rounding.
   let negligible: Double
 
+  private let isOver: () -> Bool
   private let parent: [Int32]
   private let childStarts: [Int32]
   private let children: [Int32]
@@ -40,9 +41,10 @@ struct FlowNetwork {
   /// The source that takes flow back for others; -1: none.
   private var gatherer: Int32 = -1
 
-  /// A network over the rules of a forest, without sources.
-  init(_ forest: RuleForest, negligible: Double) {
+  /// A network over the rules of a forest, without sources; what it sends is not the most once `isOver` says true.
+  init(_ forest: RuleForest, negligible: Double, isOver: @escaping () -> Bool = { false }) {
     self.negligible = negligible
+    self.isOver = isOver
     parent = forest.parent
     let ruleCount = forest.parent.count
     ruleLayer = [Int32](repeating: -1, count: ruleCount)
@@ -99,6 +101,7 @@ struct FlowNetwork {
       nextOfSource = Array(arcStarts.dropLast())
       nextOfRule = [Int32](repeating: -1, count: parent.count)
       for source in excess.indices where excess[source] > negligible {
+        if isOver() { return }
         excess[source] -= pushFromSource(source, excess[source])
       }
     }
@@ -128,6 +131,7 @@ struct FlowNetwork {
   /// - Complexity: O(arcs) where others can send in its place, or one third source makes way for them; a flow elsewhere.
   mutating func gather(at source: Int, tolerances: [Double]) {
     for other in excess.indices where other != source && excess[other] > max(negligible, tolerances[other]) {
+      if isOver() { return }
       exchange(other, with: source)
     }
     // What is left goes by longer ways.
@@ -138,6 +142,7 @@ struct FlowNetwork {
       nextOfRule = [Int32](repeating: -1, count: parent.count)
       var pushed = 0.0
       for other in excess.indices where other != source && excess[other] > negligible {
+        if isOver() { return }
         let sent = pushFromSource(other, excess[other])
         excess[other] -= sent
         pushed += sent

@@ -1,5 +1,6 @@
 public import LinearProgramming
 import Planning
+import RationalArithmetic
 
 // Which limits must give way, and by what share at least:
 //
@@ -35,6 +36,8 @@ public struct LimitRelaxation: Sendable {
   private var isFreeCap: [Bool]
   private var isFreeFloor: [Bool]
   private let model: FairShareModel
+  /// The same in rational numbers, where the model is small enough for them.
+  private var exact: ExactRelaxation?
 
   /// Finds the shares; nil where relaxing does not help, or the solver came to no conclusion.
   ///
@@ -55,6 +58,14 @@ public struct LimitRelaxation: Sendable {
       kinds.contains(.caps) && !isLocked[$0] && model.caps[$0] > 0 && model.caps[$0] < .infinity
     }
     isFreeFloor = (0..<model.cellCount).map { kinds.contains(.floors) && !isLocked[$0] && model.floors[$0] > 0 }
+    if var exact = ExactRelaxation(model, rows: isFreeRow, caps: isFreeCap, floors: isFreeFloor) {
+      guard exact.run() else { return nil }
+      self.exact = exact
+      rows = exact.rowShares.map(\.double)
+      caps = exact.capShares.map(\.double)
+      floors = exact.floorShares.map(\.double)
+      return
+    }
     while true {
       switch nextLevel(solver) {
       case .none: return
@@ -66,6 +77,33 @@ public struct LimitRelaxation: Sendable {
 
   /// The largest share.
   public var largest: Double { max(rows.max() ?? 0, caps.max() ?? 0, floors.max() ?? 0) }
+
+  /// The least whole number that the raised limit of a row, times `scale`, does not exceed.
+  public func raisedLimit(ofRow row: Int, times scale: Int) -> Int {
+    if let exact { return LimitRelaxation.whole((exact.limit(ofRow: row) * Rational(scale)).roundedUp) }
+    return LimitRelaxation.roundedUp(model.limits[row] * Double(scale) * (1 + rows[row]))
+  }
+
+  /// The raised cap of a cell in whole packs.
+  public func raisedCap(ofCell cell: Int) -> Int {
+    if let exact { return LimitRelaxation.whole(exact.cap(ofCell: cell)?.roundedUp) }
+    return LimitRelaxation.roundedUp(model.caps[cell] * (1 + caps[cell]))
+  }
+
+  /// The lowered floor of a cell in whole packs.
+  public func loweredFloor(ofCell cell: Int) -> Int {
+    if let exact { return -LimitRelaxation.whole((-exact.floor(ofCell: cell)).roundedUp) }
+    return -LimitRelaxation.roundedUp(-model.floors[cell] * (1 - floors[cell]))
+  }
+
+  /// A limit beyond all bounds gives way to everything.
+  private static func whole(_ value: Int?) -> Int { value ?? 1 << 53 }
+
+  /// The whole number at or above, where what lies above it is rounding.
+  private static func roundedUp(_ value: Double) -> Int {
+    let nearest = value.rounded()
+    return Int(abs(value - nearest) <= 1e-12 * max(1, abs(value)) ? nearest : value.rounded(.up))
+  }
 
   /// The model with its limits relaxed, those still free by `share`.
   func relaxed(by share: Double) -> FairShareModel {

@@ -18,7 +18,7 @@ public struct ReferenceEngine: FairShareEngine {
   /// Levels closer than this, relatively, are one level.
   static let levelTolerance = 1e-12
   /// A row of the model that the end is off by more than this share of its size is broken: then the solver was misled.
-  static let rowTolerance = 1e-7
+  static let rowTolerance = 1e-9
 
   /// Makes an engine over a solver.
   public init(solver: any LinearProgramSolver) { self.solver = solver }
@@ -28,10 +28,20 @@ public struct ReferenceEngine: FairShareEngine {
 
   /// Solves a model.
   ///
+  /// What the rounds in doubles find stands where its own bottlenecks prove it; else rational arithmetic decides, as far as the
+  /// model's size allows.
+  ///
   /// - Complexity: about one linear program per bottleneck, plus one per bottleneck that is a combination of rows.
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
     var round = ReferenceRounds(model: model, program: ShortageProgram(model: model, solver: solver))
-    return round.run()
+    let outcome = round.run()
+    if case .plan(let solution) = outcome {
+      var review = PlanReview(solution, of: model)
+      if review.isProven() { return outcome }
+    }
+    if round.isRefused { return outcome }
+    guard var exact = ExactRounds(model, isOver: { solver.isOver }) else { return outcome }
+    return exact.run()
   }
 }
 
@@ -41,13 +51,14 @@ private struct ReferenceRounds {
   let program: ShortageProgram
   var rows: [PackingRow]
   var settled: [Double?]
-  var boundBy: [BoundBy]
   var bottlenecks: [Bottleneck] = []
   /// The bottleneck with which a cell rises, or -1.
   var riser: [Int32]
   /// Rows that stand in a bottleneck.
   var isExhausted: [Bool]
   var programCount = 0
+  /// Whether the solver has no time or budget left: then nothing else is tried.
+  var isRefused = false
 
   init(model: FairShareModel, program: ShortageProgram) {
     self.model = model
@@ -56,19 +67,18 @@ private struct ReferenceRounds {
       PackingRow(row: $0, of: model)
     }
     settled = [Double?](repeating: nil, count: model.cellCount)
-    boundBy = [BoundBy](repeating: .cap, count: model.cellCount)
     riser = [Int32](repeating: -1, count: model.cellCount)
     isExhausted = [Bool](repeating: false, count: model.rowCount)
   }
 
   mutating func run() -> FairShareOutcome {
     for cell in 0..<model.cellCount where model.floors[cell] == model.caps[cell] {
-      settle(cell, at: model.floors[cell], because: .fixed)
+      settle(cell, at: model.floors[cell])
     }
     switch judge() {
     case .completable: break
     case .short(let parts): return .conflict(ConflictEvidence(parts.first ?? [], of: model))
-    case .undecided(let detail): return .undecided(detail)
+    case .undecided(let detail), .refused(let detail): return .undecided(detail)
     }
     var level = 0.0
     while true {
@@ -84,7 +94,7 @@ private struct ReferenceRounds {
       case .completable: break
       case .short(let parts):
         if addRows(parts, below: candidate, above: level) { continue }
-      case .undecided(let detail): return .undecided(detail)
+      case .undecided(let detail), .refused(let detail): return .undecided(detail)
       }
       guard let next else { return finish() }
       level = candidate
@@ -117,9 +127,8 @@ private struct ReferenceRounds {
     }
   }
 
-  private mutating func settle(_ cell: Int, at packs: Double, because reason: BoundBy) {
+  private mutating func settle(_ cell: Int, at packs: Double) {
     settled[cell] = packs
-    boundBy[cell] = reason
     program.setLeast(ofCell: cell, to: packs)
   }
 
@@ -131,7 +140,9 @@ private struct ReferenceRounds {
 
   private mutating func judge() -> ShortageProgram.Verdict {
     programCount += 1
-    return program.verdict()
+    let verdict = program.verdict()
+    if case .refused = verdict { isRefused = true }
+    return verdict
   }
 
   /// Adds the rows that the duals gave. False where none of them lowers the level or settles a cell: the shortage is
@@ -160,17 +171,14 @@ private struct ReferenceRounds {
   /// Settles every cell of an exhausted row that it says something about.
   private mutating func exhaust(_ index: Int, at level: Double) {
     let row = rows[index]
-    let reason = BoundBy(terms: row.terms, of: model)
     for (cell, _) in row.raised where settled[cell] == nil && !row.negligible.contains(cell) {
       let packs = model.packs(ofCell: cell, atLevel: level)
-      let because: BoundBy =
-        packs >= model.caps[cell] ? .cap : (packs > level * model.targets[cell] ? .floor : reason)
-      settle(cell, at: packs, because: because)
-      if because == reason { riser[cell] = Int32(bottlenecks.count) }
+      settle(cell, at: packs)
+      if packs < model.caps[cell], packs <= level * model.targets[cell] { riser[cell] = Int32(bottlenecks.count) }
     }
     for term in row.terms { isExhausted[term.row] = true }
     for cell in row.capped where settled[cell] == nil && !row.negligible.contains(cell) {
-      settle(cell, at: model.caps[cell], because: .cap)
+      settle(cell, at: model.caps[cell])
     }
     rows[index].cachedLevel = .infinity
     bottlenecks.append(
@@ -190,7 +198,6 @@ private struct ReferenceRounds {
         packs.append(model.caps[cell])
       } else {
         packs.append(model.floors[cell])
-        boundBy[cell] = .product
       }
     }
     recompute(&packs)
@@ -198,9 +205,7 @@ private struct ReferenceRounds {
       return .undecided("the rounds end with \(row) off by \(model.worstError(at: packs)) of its size")
     }
     return .plan(
-      FairShareSolution(
-        packs: packs, reasons: boundBy, reasonOfCell: (0..<Int32(model.cellCount)).map { $0 }, bottlenecks: bottlenecks,
-        programCount: programCount))
+      FairShareSolution(packs: packs, bottlenecks: bottlenecks, programCount: programCount, of: model))
   }
 
   /// Computes all levels together, and the packs that rise with them. Nothing changes where that would put them out of

@@ -43,8 +43,9 @@ public struct RoomFlow {
   /// The flow of a model, not yet sent. Of rules that overlap or count in other measures only those of one measure, or the
   /// capacities alone, take part.
   ///
+  /// - Parameter isOver: asked on the way; once it says true the flow is left as it is.
   /// - Complexity: O(cells + coefficients).
-  public init(_ model: FairShareModel) {
+  public init(_ model: FairShareModel, isOver: @escaping () -> Bool = { false }) {
     let isAtMost = model.senses[model.productCount...].map { $0 != .atLeast }
     let isCapacity = (0..<model.ruleCount).map { rule in
       if case .capacity = model.references[model.productCount + rule] { return true }
@@ -76,7 +77,7 @@ public struct RoomFlow {
     self.isExact = isExact
     var largest = 0.0
     for product in 0..<problem.productCount { largest = max(largest, worths[product] * problem.bounds[product]) }
-    network = FlowNetwork(forest, negligible: 1e-15 * largest)
+    network = FlowNetwork(forest, negligible: 1e-15 * largest, isOver: isOver)
   }
 
   /// Sends what can be sent and returns what the limits break, none where everything finds room: breaches of floors first,
@@ -171,25 +172,24 @@ public struct RoomFlow {
     zip(sources, network.excess).filter { $1 > network.negligible }.map { ($0, $1) }
   }
 
-  /// Lets rules carry more than they may, one after another, until everything is placed or no rule is left; after
-  /// ``breaches()`` that are not of floors.
+  /// Lets rules carry more than they may, each with all that lie around it, one after another, until everything is placed or no
+  /// rule is left; after ``breaches()`` that are not of floors.
   ///
-  /// - Returns: the rules, by index among the rules, and what each must carry more, in the flow's measure. In all it is no
-  ///   more than what had no place.
+  /// - Returns: rules, by index among the rules, and what each must carry more, in the flow's measure; one may come again.
   /// - Complexity: a flow, begun from the last, for each rule.
   public mutating func overflow(_ order: [Int]) -> [(rule: Int, amount: Double)] {
     var raised: [(rule: Int, amount: Double)] = []
     for rule in order where problem.isActive[rule] {
       guard zip(network.excess, tolerances).contains(where: { $0 > max(network.negligible, $1) }) else { break }
-      let (room, before) = (network.ruleRoom[rule], network.ruleFlow[rule])
-      network.ruleRoom[rule] = .infinity
+      var chain = [rule]
+      while let around = chain.last.map({ Int(forest.parent[$0]) }), around >= 0 { chain.append(around) }
+      let before = chain.map { (room: network.ruleRoom[$0], flow: network.ruleFlow[$0]) }
+      for around in chain { network.ruleRoom[around] = .infinity }
       network.maximize(tolerances: tolerances)
-      let over = network.ruleFlow[rule] - before - room
-      if over > network.negligible {
-        raised.append((rule, over))
-        network.ruleRoom[rule] = 0
-      } else {
-        network.ruleRoom[rule] = max(0, -over)
+      for (around, before) in zip(chain, before) {
+        let over = network.ruleFlow[around] - before.flow - before.room
+        if over > network.negligible { raised.append((around, over)) }
+        network.ruleRoom[around] = max(0, -over)
       }
     }
     return raised
@@ -241,11 +241,11 @@ public struct SearchedRoom {
   /// What the limits break; none where everything finds room, or where it takes more than a flow to see it.
   public let breaches: [RoomBreach]
 
-  /// Sends the flow.
+  /// Sends the flow; once `isOver` says true, what it breaks is not known.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  public init(_ model: FairShareModel) {
-    var flow = RoomFlow(model)
+  public init(_ model: FairShareModel, isOver: @escaping () -> Bool = { false }) {
+    var flow = RoomFlow(model, isOver: isOver)
     breaches = flow.breaches()
     self.flow = flow
   }

@@ -25,6 +25,8 @@ struct ShortageProgram {
     case short([[(row: Int, multiplier: Double)]])
     /// The solver gave no answer.
     case undecided(String)
+    /// The solver has no time or budget left.
+    case refused(String)
   }
 
   /// Sets the program up at the floors.
@@ -75,7 +77,11 @@ struct ShortageProgram {
   /// Decides the level whose packs were set.
   func verdict() -> Verdict {
     let result = session.solve()
-    guard result.reason == .optimal else { return .undecided(result.detail) }
+    switch result.reason {
+    case .optimal: break
+    case .timeLimit, .iterationLimit: return .refused(result.detail)
+    default: return .undecided(result.detail)
+    }
     if result.objective <= ShortageProgram.tolerance { return .completable }
     var support: [Int] = []
     for row in model.rows.indices {

@@ -52,7 +52,7 @@ public struct SolvedModel: Sendable {
   private mutating func solveInFull() {
     reachedRowCount = nil
     let filling = Filling(problem)
-    guard model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance) == nil else {
+    guard model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil else {
       levels = nil
       outcome = engine.solve(model)
       return
@@ -85,7 +85,7 @@ public struct SolvedModel: Sendable {
     }
     // Rules that filling leaves out, and products that found no place, may be broken now.
     for row in model.productCount..<model.rowCount where !problem.isActiveRow(row) { touched.append(row) }
-    guard touched.allSatisfy({ model.holds($0, at: solution.packs, tolerance: StructuredEngine.rowTolerance) }) else {
+    guard touched.allSatisfy({ model.holds($0, at: solution.packs, tolerance: StructuredEngine.rowTolerance(of: model)) }) else {
       solveInFull()
       return
     }
@@ -133,7 +133,9 @@ public struct SolvedModel: Sendable {
     let product = Int(model.productOfCell[cell])
     var level = levels[product]
     var reason = SolvedModel.product
-    for rule in problem.rules(ofCell: cell) where levels[model.productCount + Int(rule)] < level {
+    // Of equal reasons the first, as everywhere.
+    let less = 1 - BindingReasons.levelTolerance
+    for rule in problem.rules(ofCell: cell) where levels[model.productCount + Int(rule)] < level * less {
       level = levels[model.productCount + Int(rule)]
       reason = SolvedModel.product + 1 + rule
     }
@@ -145,7 +147,7 @@ public struct SolvedModel: Sendable {
 
   private func bottlenecks(_ levels: [Double]) -> [Bottleneck] {
     levels.indices.filter { levels[$0] < .infinity }.sorted { (levels[$0], $0) < (levels[$1], $1) }.map { row in
-      Bottleneck(level: levels[row], terms: [.init(row: model.references[row], multiplier: 1)])
+      Bottleneck(level: max(0, levels[row]), terms: [.init(row: model.references[row], multiplier: 1)])
     }
   }
 }

@@ -10,8 +10,11 @@ import Planning
 public struct StructuredEngine: FairShareEngine {
   private let solver: any LinearProgramSolver
 
-  /// A row of the model holds when it is off by less than this share of its size.
-  static let rowTolerance = 1e-9
+  /// A row of a model holds when it is off by less than this share of its size: what sums can be off by, where rational
+  /// arithmetic can decide about the rest.
+  static func rowTolerance(of model: FairShareModel) -> Double {
+    ExactModel.canDecide(model) ? PlanReview.rowTolerance : ReferenceEngine.rowTolerance
+  }
 
   /// Makes an engine over a solver.
   public init(solver: any LinearProgramSolver) { self.solver = solver }
@@ -26,25 +29,39 @@ public struct StructuredEngine: FairShareEngine {
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
     let problem = PackingProblem(model)
     let filling = Filling(problem)
-    if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance) == nil {
+    // A row that the floors exhaust may count as broken by them in the last digit; its level is 0.
+    if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil {
       return .plan(
         BottleneckRecord.solution(
           filling.levels.indices.lazy.filter { filling.levels[$0] < .infinity }
-            .map { .init(level: filling.levels[$0], terms: [($0, 1)]) },
+            .map { .init(level: max(0, filling.levels[$0]), terms: [($0, 1)]) },
           packs: filling.packs, model: model, programCount: 0))
     }
-    if let evidence = model.roomEvidence() { return .conflict(evidence) }
-    return byFlows(problem, model) ?? ReferenceEngine(solver: solver).solve(model)
+    let evidence = model.roomEvidence(isOver: { solver.isOver })
+    // A flow that was stopped shows nothing.
+    if solver.isOver { return .undecided("the time is over") }
+    if let evidence { return .conflict(evidence) }
+    let flows = byFlows(problem, model)
+    if solver.isOver { return .undecided("the time is over") }
+    guard let found = flows else { return ReferenceEngine(solver: solver).solve(model) }
+    // A plan that is off by more than rounding may be one of a model that has none.
+    if case .plan(let solution) = found,
+      model.brokenRow(at: solution.packs, tolerance: StructuredEngine.rowTolerance(of: model)) != nil,
+      var exact = ExactModel(model), case .breaks(let parts) = exact.verdict(lows: exact.floors)
+    {
+      return .conflict(exact.evidence(parts[0]))
+    }
+    return found
   }
 
   /// The plan by flows; nil where the rules do not allow it, or no plan exists.
   private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {
     guard let money = MoneyProblem(problem), let forest = RuleForest(money.problem) else { return nil }
-    var search = ConflictSearch(money)
+    var search = ConflictSearch(money, isOver: { solver.isOver })
     guard search.run(),
-      model.brokenRow(at: search.packs, tolerance: StructuredEngine.rowTolerance) == nil
+      model.brokenRow(at: search.packs, tolerance: ReferenceEngine.rowTolerance) == nil
     else { return nil }
-    var entries = search.exhausted.map { BottleneckRecord.Entry(level: $0.level, terms: [($0.row, 1)]) }
+    var entries = search.exhausted.map { BottleneckRecord.Entry(level: max(0, $0.level), terms: [($0.row, 1)]) }
     let proof = ConflictProof(money, forest: forest, packs: search.packs)
     for conflict in search.conflicts {
       guard let terms = proof.terms(of: conflict) else { return nil }
@@ -55,10 +72,13 @@ public struct StructuredEngine: FairShareEngine {
 }
 
 extension FairShareModel {
-  /// Limits that leave too little room, found by a flow; nil where it finds none.
+  /// Limits that leave too little room, found by a flow; nil where it finds none. Once `isOver` says true nothing that it says
+  /// counts.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  func roomEvidence() -> ConflictEvidence? { SearchedRoom(self).smallestEvidence(of: self) }
+  func roomEvidence(isOver: @escaping () -> Bool = { false }) -> ConflictEvidence? {
+    SearchedRoom(self, isOver: isOver).smallestEvidence(of: self)
+  }
 
   /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
   ///

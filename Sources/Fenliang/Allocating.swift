@@ -33,10 +33,15 @@ public struct AllocationRequest: Sendable {
   /// How long a conflict may be looked into for the smallest set and for repairs; what it finds without running out does not
   /// depend on it.
   public var timeLimit = Duration.seconds(10)
+  /// How long solving may take in all before it ends without a plan; then ``timeLimit`` counts from the start of solving. nil: as
+  /// long as its work takes, which is bounded.
+  public var solvingLimit: Duration?
   /// Limits that give way, by as small a share as possible, where no plan exists.
   public var relaxed: Set<RelaxableLimit> = []
   /// How many threads may work at once; nil for all there are. The output does not depend on it.
   public var threads: Int?
+  /// The plan in memory, read in place of the folder.
+  var records: PlanRecords?
 
   /// Makes a request.
   public init(planFolder: String, outputFolder: String) {
@@ -59,6 +64,8 @@ public struct AllocationReport: Sendable {
   public var verification: VerificationReport
   /// Whether ``TableForms/auto`` left the tables to be stamped out, because the plan is large.
   public var leavesOutTables: Bool
+  /// Why PDF files were left out though they were asked for; nil where they were not.
+  public var lackOfFonts: Localized?
 }
 
 /// The whole job: read, check, stage A, stage B, rounding, prepayment, tables, packets, verify (data.md section 4).
@@ -78,17 +85,7 @@ func allocate(
 ) throws(FenliangError) -> AllocationReport {
   let written = try WrittenAllocation(request, progress: progress, moreFiles: moreFiles) {
     job throws(FenliangError) in
-    let (engine, threads) = (request.engine, request.threads)
-    return try job.solving(
-      { (plan, warnings) throws(AllocationFailure) in
-        try CityAllocation(plan: plan, engine: engine, solver: GLPKSolver(), threads: threads)
-          .solve(warnings: warnings, progress: progress)
-      },
-      trying: { (plan, solvers) throws(AllocationFailure) in
-        try CityAllocation(
-          plan: plan, engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding, threads: threads
-        ).solve()
-      }, progress: progress)
+    try job.allocated(progress)
   }
   return try written.verified(progress)
 }
@@ -112,9 +109,9 @@ public func resplit(
     }
     let engine = request.engine
     return try job.solving(
-      { (plan, warnings) throws(AllocationFailure) in
+      { (plan, warnings, solver) throws(AllocationFailure) in
         progress(.districtSplit(0, of: 1))
-        let solve = try DistrictSolve(plan: plan, engine: engine, solver: GLPKSolver())
+        let solve = try DistrictSolve(plan: plan, engine: engine, solver: solver)
         return solve.allocation(of: plan, warnings: warnings)
       },
       trying: { (plan, solvers) throws(AllocationFailure) in

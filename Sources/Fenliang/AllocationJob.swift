@@ -1,4 +1,5 @@
 import GLPKBackend
+import LinearProgramming
 import PlanTables
 import Planning
 import Reports
@@ -14,6 +15,7 @@ struct WrittenAllocation {
   private let keep: KeepReport?
   private let fresh: FreshFolder
   private let leavesOutTables: Bool
+  private let lackOfFonts: Localized?
 
   /// Reads the plan, solves it and writes the answer's files, and those that `moreFiles` makes of the answer.
   init(
@@ -34,9 +36,10 @@ struct WrittenAllocation {
     let money = allocation.money
     let stamped = try stampedFiles(
       for: allocation, money: money, forms: forms, options: options, threads: threads)
+    lackOfFonts = stamped.lackOfFonts
     keep = earlier?.report(on: allocation)
     let set = allocation.outputSet(
-      options, money: money, stampedFiles: stamped, moreFiles: moreFiles(allocation, options.style),
+      options, money: money, stampedFiles: stamped.files, moreFiles: moreFiles(allocation, options.style),
       keep: keep.map { KeepFiles($0, style: options.style) })
     do {
       fresh = try job.folder.prepare(
@@ -46,7 +49,7 @@ struct WrittenAllocation {
     }
     summary = set.summary
     findings = job.loaded.findings
-    excessWarnings = allocation.excesses.map(excessWarning) + allocation.relaxationWarnings + set.warnings
+    excessWarnings = allocation.excessProblems + allocation.relaxationWarnings + set.warnings
   }
 
   /// Gives the folder its name if the independent check finds nothing.
@@ -55,7 +58,7 @@ struct WrittenAllocation {
     let verification = try putInPlace(fresh, refusal: ownTrouble)
     return AllocationReport(
       summary: summary, findings: findings, excessWarnings: excessWarnings, keep: keep, verification: verification,
-      leavesOutTables: leavesOutTables)
+      leavesOutTables: leavesOutTables, lackOfFonts: lackOfFonts)
   }
 }
 
@@ -69,34 +72,57 @@ struct AllocationJob {
     self.request = request
     folder = OutputFolder(path: request.outputFolder)
     progress(.reading)
-    loaded = try loadPlan(request.planFolder, overrides: request.overrides, allowingConflict: true)
+    loaded = try loadPlan(request)
     do {
-      try folder.checkWritable(force: request.force)
+      try folder.checkWritable(force: request.force, inputs: [request.planFolder])
     } catch {
       throw FenliangError(error)
     }
   }
 
+  /// The city's whole split of the plan, as ``solving(_:trying:progress:)`` does it.
+  func allocated(_ progress: (AllocationPhase) -> Void) throws(FenliangError) -> Allocation {
+    let (engine, threads) = (request.engine, request.threads)
+    return try solving(
+      { (plan, warnings, solver) throws(AllocationFailure) in
+        try CityAllocation(plan: plan, engine: engine, solver: solver, threads: threads)
+          .solve(warnings: warnings, progress: progress)
+      },
+      trying: { (plan, solvers) throws(AllocationFailure) in
+        try CityAllocation(
+          plan: plan, engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding, threads: threads
+        ).solve()
+      }, progress: progress)
+  }
+
   /// Solves the plan, its limits relaxed where that is asked for; a conflict is worked out and written with its repairs.
   ///
   /// - Parameters:
-  ///   - solve: solves a plan that was read, or relaxed.
+  ///   - solve: solves a plan that was read, or relaxed, over a solver.
   ///   - attempt: solves another one, over solvers of its own.
   func solving(
-    _ solve: (Plan, [Problem]) throws(AllocationFailure) -> Allocation,
+    _ solve: (Plan, [Problem], any LinearProgramSolver) throws(AllocationFailure) -> Allocation,
     trying attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
     progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> Allocation {
+    let start = ContinuousClock.now
+    let limit = WorkLimit(request.solvingLimit, from: start)
+    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
     var allocation: Allocation
     var relaxed: RelaxedPlan?
-    if !request.relaxed.isEmpty { relaxed = RelaxedPlan(loaded.plan, request.relaxed) }
-    do {
-      allocation = try solve(relaxed?.plan ?? loaded.plan, loaded.warnings)
+    do throws(AllocationFailure) {
+      if !request.relaxed.isEmpty { relaxed = RelaxedPlan(loaded.plan, request.relaxed, solver: solver) }
+      if limit.isOver { throw AllocationFailure.undecided("the time is over") }
+      allocation = try solve(relaxed?.plan ?? loaded.plan, loaded.warnings, solver)
+      // What is made of solves that were stopped is another plan than the one asked for.
+      if limit.isOver { throw AllocationFailure.undecided("the time is over") }
     } catch {
       switch error {
       case .conflict(let found):
         progress(.conflict)
-        throw try write(workedOut(found, attempt) { progress(.firstAnswer($0)) })
+        let limit = WorkLimit(request.timeLimit, from: request.solvingLimit == nil ? .now : start)
+        throw try write(workedOut(found, attempt, limit) { progress(.firstAnswer($0)) })
+      case .undecided where limit.isOver: throw timeOver
       case .undecided(let detail):
         throw .trouble(
           Localized(
@@ -108,7 +134,8 @@ struct AllocationJob {
     }
     if let relaxed { allocation.warnings += relaxed.warnings(for: allocation) }
     if request.isStrict, !allocation.excesses.isEmpty {
-      let conflict = ConflictFinder(plan: allocation.plan, solver: GLPKSolver()).card(for: allocation.excesses)
+      let conflict = ConflictFinder(plan: allocation.plan, solver: GLPKSolver()).card(
+        for: allocation.excesses, packs: allocation.packsOfCells)
       throw try write(conflict)
     }
     return allocation
@@ -116,10 +143,11 @@ struct AllocationJob {
 
   private func workedOut(
     _ found: FoundConflict, _ attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
-    show: (Conflict) -> Void
+    _ limit: WorkLimit, show: (Conflict) -> Void
   ) -> Conflict {
     let work = TrialWork(solve: attempt, check: passesCheck)
-    var conflict = ConflictStudy(plan: loaded.plan, request: request, work: work).worked(out: found, show: show)
+    var conflict = ConflictStudy(plan: loaded.plan, request: request, work: work, limit: limit)
+      .worked(out: found, show: show)
     if !request.relaxed.isEmpty {
       let names = request.relaxed.map(\.rawValue).sorted()
       conflict.notes.append(
@@ -130,16 +158,25 @@ struct AllocationJob {
     return conflict
   }
 
+  private var timeOver: FenliangError {
+    .limit(
+      Localized(
+        zh: "限时已到，还没有得出方案，未写出任何结果。去掉 --time-limit 或给更多时间：计算量有上限，方案与时间无关。",
+        en: """
+          The time limit is over before the plan was found; nothing was written. Leave --time-limit out or give more time: the           work is bounded, and the plan does not depend on the time.
+          """))
+  }
+
   /// Whether an answer passes the independent check, as files under a hidden name that are removed after; nil where they could
   /// not be written.
-  private func passesCheck(_ allocation: Allocation) -> Bool? {
+  private func passesCheck(_ allocation: Allocation, _ solver: any LinearProgramSolver) -> Bool? {
     let set = allocation.outputSet(reportOptions(request), money: allocation.money, stampedFiles: [])
     guard
       let fresh = try? folder.prepare(
         set.files, record: set.record(digests:), force: request.force, threads: request.threads ?? processorCount)
     else { return nil }
     defer { fresh.discard() }
-    return (try? verify(fresh.path))?.passed
+    return (try? verifyOutput(folder: fresh.path, solver: solver))?.passed
   }
 
   private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {

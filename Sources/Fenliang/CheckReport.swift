@@ -16,11 +16,14 @@ public func checkReportPath(forPlan path: String) -> String? {
 /// A plan whose every problem was looked for.
 public struct CheckedPlan {
   private let check: PlanCheck
+  /// The files that were read.
+  private let inputs: [String]
 
   /// Checks a plan, a folder of CSV tables or a workbook: every problem of every table.
   ///
   /// - Throws: ``FenliangError/file(_:)``.
   public init(_ path: String, overrides: [String] = []) throws(FenliangError) {
+    inputs = [path] + overrides
     do {
       check = try PlanCheck(path, overrides: overrides)
     } catch {
@@ -32,7 +35,8 @@ public struct CheckedPlan {
   public var problems: [Problem] { check.reading.problems }
 
   /// Writes the workbook of the check: the user's own sheets with every problem marked, as they were parsed. An earlier one is
-  /// replaced; any other file in its place is left alone. Nothing is written for a folder.
+  /// replaced, with `force` also where another program saved it since; the plan itself and any other file in its place are left
+  /// alone in every case. Nothing is written for a folder.
   ///
   /// - Throws: ``FenliangError/file(_:)``.
   public func writeReport(to report: String, language: Language, force: Bool) throws(FenliangError) {
@@ -43,6 +47,7 @@ public struct CheckedPlan {
       throw .file(error.message)
     }
     guard let book else { return }
-    try writeWorkbook(book, to: report, force: force || isCheckedWorkbook(report))
+    let isEarlier = isCheckedWorkbook(report) && isAsWritten(report)
+    try writeWorkbook(book, to: report, force: force || isEarlier, inputs: inputs, isOurs: isCheckedWorkbook)
   }
 }

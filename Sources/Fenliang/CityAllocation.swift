@@ -50,7 +50,7 @@ public struct CityAllocation {
     try solveDistricts(of: &split, into: &allocation, progress: progress)
     allocation.noteRaisedLimits(split)
     allocation.noteCityRules()
-    allocation.warnings += allocation.excesses.map(excessWarning)
+    allocation.warnings += allocation.excessProblems
     return allocation
   }
 

@@ -14,6 +14,8 @@ struct CityOutput {
   let allocation: Allocation
   /// The packets' plans, by district: as they were handed out, of a replaced district as its result has it.
   let packets: [Identifier: Plan]
+  /// The ids of the plan's rules that span districts.
+  let sharedRules: Set<Identifier>
   /// What an earlier merge took, by district.
   let earlier: [Identifier: ReturnedResult]
   /// The districts whose own results an earlier merge put in.
@@ -68,6 +70,7 @@ struct CityOutput {
     }
     self.packets = packets
     self.earlier = earlier
+    sharedRules = loaded.plan.sharedRuleIDs
   }
 
   /// The city's own packs in a district, by place, by name.
@@ -77,11 +80,6 @@ struct CityOutput {
       return allocation.packsByName(inDistrict: place)
     }
     return packet.records.cityPacksByName
-  }
-
-  /// The files of a folder of the output, under another name.
-  func files(_ name: String, as prefix: String) throws(FenliangError) -> [OutputFile] {
-    try filesOfFolder(folder + "/" + name, as: prefix)
   }
 }
 

@@ -4,15 +4,23 @@ import Planning
 
 /// Changes of several limits together.
 extension RepairCandidates {
-  /// Changes of several limits together, each made when it is asked for: capacities by one share, capacities before caps, caps
-  /// alone, fixed volumes alone.
+  /// Changes of several limits together, each made when it is asked for: the least of all that stand in the way, with fixed
+  /// volumes as they are, and with those too; capacities by one share, capacities before caps, caps alone, fixed volumes alone.
   func combined() -> some Sequence<LimitEdit> {
-    let ways: [() -> LimitEdit?] =
-      shortage == nil
-      ? [leastChange, byReleasing]
-      : [byOneShare, { byFlow(raisingCapacities: true) }, { byFlow(raisingCapacities: false) }, byReleasing]
+    var ways: [() -> LimitEdit?] = [false, true].flatMap { movingFixed in
+      [false, true].map { isExact in { leastChange(movingFixed: movingFixed, isExact: isExact) } }
+    }
+    if shortage != nil {
+      // In a large plan a linear program over all cells takes longer than what flows find.
+      if plan.cells.count > RepairCandidates.mostProgramCells { ways = [] }
+      ways = [byOneShare, { byFlow(raisingCapacities: true) }, { byFlow(raisingCapacities: false) }] + ways
+    }
+    ways.append(byReleasing)
     return ways.lazy.compactMap { $0() }
   }
+
+  /// In plans of more cells that a flow decides there are no linear programs over all of them.
+  static let mostProgramCells = 1_000
 
   /// The share by which the capacities that clash have to be raised, all of them alike, rounded up to a thousandth; nil
   /// where there are fewer than two, or other limits are to blame.
@@ -51,7 +59,7 @@ extension RepairCandidates {
     for rule in rules {
       guard case .capacity(let institution) = plan.rules[rule].origin else { continue }
       let fen = Double(plan.rules[rule].limit) / 100 * share
-      edit.raise(institution: institution, byFen: Int((fen - 1e-6).rounded(.up)), in: plan)
+      edit.raise(institution: institution, byFen: Int(saturating: (fen - 1e-6).rounded(.up)), in: plan)
     }
     return edit
   }
@@ -68,7 +76,7 @@ extension RepairCandidates {
       if first.isOfFloors {
         for breach in breaches where breach.isOfFloors {
           if let rule = breach.rules.first {
-            raise(rule, by: breach.shortage / flow.factors[rule], &edit)
+            moveLimit(ofRule: rule, by: breach.shortage / flow.factors[rule], &edit)
           } else if !lowerFloors(of: breach.products[0], by: breach.shortage / flow.worths[breach.products[0]], &edit) {
             return nil
           }
@@ -81,7 +89,7 @@ extension RepairCandidates {
           return left != right ? left > right : $0 < $1
         }
         let raised = flow.overflow(rules)
-        for (rule, amount) in raised { raise(rule, by: amount / flow.factors[rule], &edit) }
+        for (rule, amount) in raised { moveLimit(ofRule: rule, by: amount / flow.factors[rule], &edit) }
         if !raised.isEmpty { continue }
       }
       guard raiseCaps(flow, breaches, &edit) else { return nil }
@@ -93,14 +101,15 @@ extension RepairCandidates {
     model.limit(ofRow: model.row(ofRule: rule)) * flow.factors[rule]
   }
 
-  private func raise(_ rule: Int, by amount: Double, _ edit: inout LimitEdit) {
+  private func moveLimit(ofRule rule: Int, by amount: Double, _ edit: inout LimitEdit) {
     let scoped = plan.rules[rule]
     switch scoped.origin {
     case .capacity(let institution):
-      edit.raise(institution: institution, byFen: Int((amount * 100 - 1e-3).rounded(.up)), in: plan)
+      edit.raise(institution: institution, byFen: Int(saturating: (amount * 100 - 1e-3).rounded(.up)), in: plan)
     case .rule(let index):
-      let steps = scoped.measure == .yuan ? amount * 100 - 1e-3 : amount - 1e-6
-      edit.move(rule: index, by: Int(steps.rounded(.up)), measure: scoped.measure, in: plan)
+      let size = scoped.measure == .yuan ? abs(amount) * 100 - 1e-3 : abs(amount) - 1e-6
+      let steps = Int(saturating: size.rounded(.up))
+      edit.move(rule: index, by: amount > 0 ? steps : -steps, measure: scoped.measure, in: plan)
     }
   }
 
@@ -115,7 +124,7 @@ extension RepairCandidates {
           ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil && !origins.isFixed(plan.cells[$0])
         }
         guard !cells.isEmpty else { continue }
-        edit.raise(caps: cells, by: Int((amount / flow.worths[product] - 1e-6).rounded(.up)), in: plan)
+        edit.raise(caps: cells, by: Int(saturating: (amount / flow.worths[product] - 1e-6).rounded(.up)), in: plan)
         isRaised = true
       }
     }
@@ -124,7 +133,7 @@ extension RepairCandidates {
 
   /// Floors give way before fixed volumes.
   private func lowerFloors(of product: Int, by packs: Double, _ edit: inout LimitEdit) -> Bool {
-    let packs = Int((packs - 1e-6).rounded(.up))
+    let packs = Int(saturating: (packs - 1e-6).rounded(.up))
     let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 }
     let (fixed, floors) = (cells.filter { origins.isFixed(plan.cells[$0]) }, cells.filter { !origins.isFixed(plan.cells[$0]) })
     return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
@@ -152,35 +161,52 @@ extension RepairCandidates {
 
   // MARK: By a linear program
 
-  /// The least change of everything that may change, by a linear program.
-  private func leastChange() -> LimitEdit? {
+  /// The least change of all limits that may change, by linear programs; nil where there is none, or fixed volumes stay as they
+  /// are though they might move.
+  ///
+  /// Rules "=" that move together must fit together: one after another is set to a number that a planner would write, the rest
+  /// moving with it, or all to the last digit.
+  private func leastChange(movingFixed: Bool, isExact: Bool) -> LimitEdit? {
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
-    for (index, rule) in plan.rules.enumerated() {
-      let row = model.row(ofRule: index)
-      let dearest =
-        rule.cells.map { plan.products[plan.cells[$0].product].price.double / model.coefficient(ofCell: $0, inRow: row) }
-        .max() ?? 1
-      choice.rows.append((row, rule.measure == .yuan ? 1 : dearest))
-    }
-    for (index, cell) in plan.cells.enumerated() where !origins.isFixed(cell) {
+    choice.rows = plan.rules.indices.map { (model.row(ofRule: $0), plan.rules[$0].measure == .yuan ? 1 : nil) }
+    let isFixed = plan.cells.map { origins.isFixed($0) }
+    for (index, cell) in plan.cells.enumerated() where movingFixed || !isFixed[index] {
       if cell.cap != nil { choice.caps.insert(index) }
       if cell.floor > 0 { choice.floors.insert(index) }
     }
-    guard let change = LeastChange(model, choice, solver: solver) else { return nil }
     var edit = LimitEdit()
+    guard var change = LeastChange(model, choice, solver: solver) else { return nil }
+    let hasEqual = change.rows.contains { model.sense(ofRow: $0.row) == .equal }
+    if isExact, !hasEqual { return nil }
+    for _ in 0..<RepairCandidates.mostSteps where !isExact && !limit.isOver {
+      guard let (row, amount) = change.rows.first(where: { model.sense(ofRow: $0.row) == .equal }) else { break }
+      moveLimit(ofRule: row - plan.products.count, by: amount, &edit)
+      choice.rows.removeAll { $0.row == row }
+      guard let next = LeastChange(edit.applied(to: model, of: plan), choice, solver: solver) else { return nil }
+      change = next
+    }
     for (row, amount) in change.rows {
-      let rule = row - plan.products.count
-      if amount > 0 {
-        raise(rule, by: amount, &edit)
-      } else if case .rule(let index) = plan.rules[rule].origin {
-        let steps = plan.rules[rule].measure == .yuan ? -amount * 100 - 1e-3 : -amount - 1e-6
-        edit.move(rule: index, by: -Int(steps.rounded(.up)), measure: plan.rules[rule].measure, in: plan)
+      if isExact, case .rule(let index) = plan.rules[row - plan.products.count].origin, model.sense(ofRow: row) == .equal {
+        edit.move(rule: index, exactlyBy: amount, in: plan)
+      } else {
+        moveLimit(ofRule: row - plan.products.count, by: amount, &edit)
       }
     }
-    for (cells, packs) in change.caps { edit.raise(caps: cells, by: Int((packs - 1e-6).rounded(.up)), in: plan) }
-    for (cells, packs) in change.floors {
-      guard edit.lower(floors: cells, by: Int((packs - 1e-6).rounded(.up)), in: plan) else { return nil }
+    for (cells, packs) in change.caps {
+      let packs = Int(saturating: (packs - 1e-6).rounded(.up))
+      let open = cells.filter { !isFixed[$0] }
+      // Fixed volumes move only where no cap beside them can.
+      if !open.isEmpty {
+        edit.raise(caps: open, by: packs, in: plan)
+      } else if let largest = cells.max(by: { plan.cells[$0].floor < plan.cells[$1].floor }) {
+        guard edit.move(fixed: largest, by: packs, in: plan) else { return nil }
+      }
     }
-    return edit
+    for (cells, packs) in change.floors {
+      let packs = Int(saturating: (packs - 1e-6).rounded(.up))
+      let (fixed, floors) = (cells.filter { isFixed[$0] }, cells.filter { !isFixed[$0] })
+      guard edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan) else { return nil }
+    }
+    return movingFixed && edit.fixed.isEmpty ? nil : edit
   }
 }

@@ -3,24 +3,27 @@ import LinearProgramming
 import PlanTables
 public import Planning
 
-/// Tells why no plan exists (model.md section 6): the limits and rules of a certificate, and the amount that has no place.
+/// Tells why no plan exists (model.md section 6): the limits and rules of a certificate, and what they lack.
 struct ConflictFinder {
   private let plan: Plan
-  private let solver: any LinearProgramSolver
+  private let amounts: ConflictAmounts
   private let origins: LimitOrigins
+  /// The plan as it was given, where the one in conflict is a part of it or has limits of its own.
+  private let given: Plan?
 
-  init(plan: Plan, solver: any LinearProgramSolver) {
+  init(plan: Plan, model: FairShareModel? = nil, given: Plan? = nil, solver: any LinearProgramSolver) {
     self.plan = plan
-    self.solver = solver
-    origins = LimitOrigins(plan: plan)
+    self.given = given
+    amounts = ConflictAmounts(plan: plan, model: model ?? FairShareModel(plan: plan), solver: solver)
+    origins = LimitOrigins(plan: given ?? plan)
   }
 
   /// The card for an engine's evidence: its members and what they lack. What all conflicts lack is looked for only where that
   /// gives nothing; with the plan's room, where that is known already.
   ///
-  /// - Complexity: a flow over the members; a linear program where their rules overlap or count in different measures.
+  /// - Complexity: linear programs over the members; a flow where they are many and count money.
   func card(for evidence: ConflictEvidence, room: SearchedRoom? = nil) -> Conflict {
-    let own = ConflictFinder(plan: plan.keeping(only: evidence), solver: solver).missing(nil)
+    let own = amounts.lack(of: evidence)
     var conflict = Conflict(missingPacks: own.packs, missingAmount: own.amount, members: members(of: evidence))
     conflict.isIrreducible = evidence.isIrreducible
     return own.packs > 0 || own.amount > .zero ? conflict : completed(conflict, room: room)
@@ -28,145 +31,119 @@ struct ConflictFinder {
 
   /// The card with what all conflicts of the plan lack; with the plan's room, where that is known already.
   ///
-  /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
+  /// - Complexity: linear programs; a flow where a flow decides in plans of many cells.
   func completed(_ conflict: Conflict, room: SearchedRoom? = nil) -> Conflict {
-    let all = missing(room)
+    let all = amounts.leastOfPlan(room)
     var conflict = conflict
     if conflict.missingPacks == 0, conflict.missingAmount == .zero {
-      (conflict.missingPacks, conflict.missingAmount) = all
+      (conflict.missingPacks, conflict.missingAmount) = (all.packs, all.amount)
     }
-    conflict.allPacks = max(all.packs, conflict.missingPacks)
+    // Where all limits lack no more than the set, it is said in the same words.
+    let isMore = all.amount > conflict.missingAmount
+    conflict.allPacks = isMore ? max(all.packs, conflict.missingPacks) : conflict.missingPacks
     conflict.allAmount = max(all.amount, conflict.missingAmount)
     return conflict
   }
 
   /// The members that evidence names.
   func members(of evidence: ConflictEvidence) -> [Conflict.Member] {
-    evidence.terms.map { member(for: $0.row) } + evidence.floorCells.map { bound(ofCell: $0, isFloor: true) }
-      + evidence.capCells.map { bound(ofCell: $0, isFloor: false) }
+    evidence.terms.map { term in
+      var member = member(for: term.row)
+      member.side = term.multiplier < 0 ? .least : .most
+      return member
+    } + evidence.floorCells.map { bound(ofCell: $0, isFloor: true) } + evidence.capCells.map { bound(ofCell: $0, isFloor: false) }
   }
 
   /// The card for limits that whole packs exceed, under `--strict`.
-  func card(for excesses: [Excess]) -> Conflict {
-    let yuan = excesses.filter { $0.measure == .yuan }.reduce(Int64(0)) { $0 + abs($1.value - $1.limit) }
-    let packs = excesses.filter { $0.measure == .packs }.reduce(Int64(0)) { $0 + abs($1.value - $1.limit) }
+  ///
+  /// - Parameter packs: of each cell.
+  func card(for excesses: [Excess], packs: [Int]) -> Conflict {
+    var amount: Int128 = 0
+    var count: Int128? = 0
+    for excess in excesses {
+      guard let rule = plan.rules.first(where: { plan.reference(of: $0) == excess.row }) else { continue }
+      let over = excess.value - excess.limit
+      let worth =
+        over > 0
+        ? RuleWorth(of: over, above: rule, in: plan) { packs[$0] } : RuleWorth(of: -over, below: rule, in: plan)
+      amount += worth.amount
+      count = excess.measure == .yuan ? nil : count.map { $0 + worth.packs }
+    }
     var conflict = Conflict(
-      missingPacks: Int((packs + 9_999) / 10_000), missingAmount: Fen((yuan + 99) / 100),
+      missingPacks: Int(clamping: count ?? 0), missingAmount: Fen(Int64(clamping: (amount + 99) / 100)),
       members: excesses.map { excess in
         var member = member(for: excess.row)
-        let warning = excessWarning(excess)
-        member.description = warning.message
+        member.description = excessWarning(excess, in: plan).message
         return member
       })
     conflict.isOfWholePacks = true
     return conflict
   }
 
-  /// What has no place: the least shortage of the products [packs, and yuan at their prices] with every rule kept; where
-  /// the floors alone break a rule, what they break it by is added to the amount.
-  ///
-  /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
-  private func missing(_ known: SearchedRoom?) -> (packs: Int, amount: Fen) {
-    var model = FairShareModel(plan: plan)
-    let prices = plan.products.map(\.price.double)
-    var packs = 0.0
-    var yuan = 0.0
-    // Once for floors of products and rules, once for what finds no room with those let through.
-    for step in 0..<3 {
-      let room = step == 0 ? known ?? SearchedRoom(model) : SearchedRoom(model)
-      let (flow, breaches) = (room.flow, room.breaches)
-      guard flow.isExact else { break }
-      guard let first = breaches.first else { return rounded(packs: packs, yuan: yuan) }
-      guard first.isOfFloors else {
-        for (product, amount) in flow.unplaced {
-          packs += amount / flow.worths[product]
-          yuan += amount / flow.worths[product] * prices[product]
-        }
-        return rounded(packs: packs, yuan: yuan)
-      }
-      for breach in breaches {
-        if let rule = breach.rules.first {
-          let over = breach.shortage / flow.factors[rule]
-          yuan += plan.rules[rule].measure == .yuan ? over : over * dearest(ofRule: rule, model)
-          model.setLimit(ofRow: model.row(ofRule: rule), to: model.limit(ofRow: model.row(ofRule: rule)) + over)
-        } else if let product = breach.products.first {
-          let over = breach.shortage / flow.worths[product]
-          packs += over
-          yuan += over * prices[product]
-          model.setLimit(ofRow: product, to: model.limit(ofRow: product) + over)
-        }
-      }
-    }
-    return missing(FairShareModel(plan: plan), prices)
-  }
-
-  /// What a unit of a rule's measure is worth at most [yuan].
-  private func dearest(ofRule rule: Int, _ model: FairShareModel) -> Double {
-    plan.rules[rule].cells.map {
-      plan.products[plan.cells[$0].product].price.double / model.coefficient(ofCell: $0, inRow: model.row(ofRule: rule))
-    }.max() ?? 0
-  }
-
-  /// The same by a linear program.
-  private func missing(_ model: FairShareModel, _ prices: [Double]) -> (packs: Int, amount: Fen) {
-    var choice = LeastChange.Choice(worths: prices)
-    choice.rows = prices.enumerated().map { ($0, $1) }
-    let dearest = prices.max() ?? 1
-    var worths = prices
-    for (offset, rule) in plan.rules.enumerated() {
-      let row = model.row(ofRule: offset)
-      let largest = rule.cells.map { model.coefficient(ofCell: $0, inRow: row) }.max() ?? 1
-      worths.append(rule.measure == .yuan ? 1 : dearest / max(largest, 1e-4))
-      choice.rows.append((row, 1_000 * (worths.last ?? 1)))
-    }
-    guard let change = LeastChange(model, choice, solver: solver) else { return (0, .zero) }
-    var packs = 0.0
-    var yuan = 0.0
-    for (row, amount) in change.rows {
-      if row < prices.count { packs += abs(amount) }
-      yuan += abs(amount) * worths[row]
-    }
-    return rounded(packs: packs, yuan: yuan)
-  }
-
-  private func rounded(packs: Double, yuan: Double) -> (packs: Int, amount: Fen) {
-    // Limits are whole ten-thousandths, and so is what is missing; what lies beyond is rounding.
-    let exact = (yuan * 10_000).rounded()
-    return (Int((packs - 1e-6).rounded(.up)), Fen(Int64((exact / 100).rounded(.up))))
-  }
-
   private func member(for row: RowReference) -> Conflict.Member {
     switch row {
     case .product(let id):
       let product = plan.products[plan.productIndex(id)]
+      let agreed = given.map { $0.products[$0.productIndex(id)].agreedPacks } ?? product.agreedPacks
+      let isPart = agreed != product.agreedPacks
       return Conflict.Member(
-        kind: .product, ids: [id], place: Place(file: "products.csv", column: "agreed_units"),
-        limit: "\(product.agreedPacks)",
-        description: Localized(
-          zh: "品种 \(id) \(product.genericName)：首年约定采购量 \(product.agreedPacks) 盒，须全部分完",
-          en:
-            "product \(id) \(product.genericName): all \(product.agreedPacks) agreed packs must be handed out"
-        ), value: Int64(product.agreedPacks) * 10_000)
+        kind: .product, ids: [id], place: Place(file: "products.csv", column: "agreed_units"), limit: "\(agreed)",
+        part: isPart ? "\(product.agreedPacks)" : nil,
+        description: isPart
+          ? Localized(
+            zh: "品种 \(id) \(product.genericName)：\(scope.chinese)分得的 \(product.agreedPacks) 盒须全部分完（录入的首年约定采购量为 \(agreed) 盒，这是其中的一部分）",
+            en:
+              "product \(id) \(product.genericName): all \(product.agreedPacks) packs that \(scope.english) gets must be handed out (a part of the \(agreed) agreed packs that were entered)"
+          )
+          : Localized(
+            zh: "品种 \(id) \(product.genericName)：首年约定采购量 \(product.agreedPacks) 盒，须全部分完",
+            en: "product \(id) \(product.genericName): all \(product.agreedPacks) agreed packs must be handed out"),
+        value: Int64(product.agreedPacks).multipliedSaturated(by: 10_000))
     case .capacity(let id):
       let institution = plan.institutions[plan.institutionIndex(id)]
-      let capacity = institution.capacity?.description ?? ""
+      let used = institution.capacity ?? .zero
+      let entered = given?.enteredLimit(of: row) ?? used
+      let part = part(entered, used, .yuan)
       return Conflict.Member(
         kind: .capacity, ids: [id], place: Place(file: "institutions.csv", column: "capacity_yuan"),
-        limit: capacity,
+        limit: entered.description, part: part?.limit,
         description: Localized(
-          zh: "机构 \(id) \(institution.name)：年度承载上限 \(capacity) 元",
-          en: "institution \(id) \(institution.name): yearly capacity of \(capacity) yuan"),
-        districtID: institution.districtID, value: institution.capacity?.tenThousandths ?? 0)
+          zh: "机构 \(id) \(institution.name)：年度承载上限 \(entered) 元\(part?.words.chinese ?? "")",
+          en: "institution \(id) \(institution.name): yearly capacity of \(entered) yuan\(part?.words.english ?? "")"),
+        districtID: institution.districtID, value: used.tenThousandths)
     case .rule(let id):
-      let rule = (plan.records.rules ?? []).first { $0.id == id }
-      let limit = rule.map { "\($0.sense.rawValue) \($0.limit) \($0.measure.rawValue)" } ?? ""
+      guard let rule = (plan.records.rules ?? []).first(where: { $0.id == id }) else {
+        preconditionFailure("a conflict names rule \(id), which the plan does not have")
+      }
+      let entered = given?.enteredLimit(of: row) ?? rule.limit
+      let part = part(entered, rule.limit, rule.measure)
+      let limit = "\(rule.sense.rawValue) \(entered) \(rule.measure.rawValue)"
       return Conflict.Member(
-        kind: .rule, ids: [id], place: Place(file: "rules.csv", column: "limit"), limit: limit,
+        kind: .rule, ids: [id], place: Place(file: "rules.csv", column: "limit"), limit: limit, part: part?.limit,
         description: Localized(
-          zh: "规则 \(id) \(rule?.name ?? "")：\(rule.map { "\($0.sense.chinese) \($0.limit) \($0.measure.chinese)" } ?? "")",
-          en: "rule \(id) \(rule?.name ?? ""): \(limit)"),
-        value: rule?.limit.tenThousandths ?? 0)
+          zh: "规则 \(id) \(rule.name)：\(rule.sense.chinese) \(entered) \(rule.measure.chinese)\(part?.words.chinese ?? "")",
+          en: "rule \(id) \(rule.name): \(limit)\(part?.words.english ?? "")"),
+        value: rule.limit.tenThousandths)
     }
+  }
+
+  /// What a limit counts that is not the one entered; nil where it is.
+  private func part(_ entered: Decimal4, _ used: Decimal4, _ measure: Measure) -> (limit: String, words: Localized)? {
+    guard entered != used else { return nil }
+    return (
+      "\(used)",
+      Localized(
+        zh: "（录入值；对\(scope.chinese)按 \(used) \(measure.chinese)计，由程序从录入值分出或放宽得来）",
+        en: " (as entered; for \(scope.english) it counts as \(used) \(measure.rawValue), divided or loosened by the program)")
+    )
+  }
+
+  /// Whose limits are in conflict.
+  private var scope: Localized {
+    guard let given, given.districts.count > plan.districts.count, let district = plan.districts.first else {
+      return Localized(zh: "整个方案", en: "the whole plan")
+    }
+    return Localized(zh: "区市 \(district.id) ", en: "district \(district.id)")
   }
 
   private func bound(ofCell index: Int, isFloor: Bool) -> Conflict.Member {
@@ -174,7 +151,14 @@ struct ConflictFinder {
     let institution = plan.institutions[cell.institution]
     let ids = [institution.id, plan.products[cell.product].id]
     let limit = isFloor ? cell.floor : cell.cap ?? cell.floor
-    let origin = isFloor ? origins.floor(ofCell: cell) : origins.cap(ofCell: cell)
+    // A packet carries defaults as lines of its own; what was entered is the parameter.
+    var line = cell
+    if let given {
+      line = Cell(
+        product: given.productIndex(ids[1]), institution: given.institutionIndex(ids[0]), basisUnits: cell.basisUnits,
+        target: cell.target, floor: cell.floor, cap: cell.cap)
+    }
+    let origin = isFloor ? origins.floor(ofCell: line) : origins.cap(ofCell: line)
     let (kind, place, parameter): (Conflict.Member.Kind, Place, String?) =
       switch origin {
       case .fixed: (.fixed, Place(file: "limits.csv", column: "fixed_packs"), nil)
@@ -184,41 +168,7 @@ struct ConflictFinder {
       }
     return Conflict.Member(
       kind: kind, ids: ids, place: place, limit: String(limit), parameter: parameter, districtID: institution.districtID,
-      value: Int64(limit) * 10_000)
-  }
-}
-
-extension Plan {
-  /// The limits of a certificate alone, as a plan: what cannot be done in it is what they lack.
-  ///
-  /// Products that are not in it have just the floors that are. Where one of its rules asks for at least so much, they keep their
-  /// volumes instead, free of other limits.
-  /// - Complexity: O(cells of all rules).
-  fileprivate func keeping(only evidence: ConflictEvidence) -> Plan {
-    let references = Set(evidence.terms.map(\.row))
-    let kept = rules.filter { references.contains(reference(of: $0)) }
-    let isPacking = kept.allSatisfy { $0.sense == .atMost }
-    let isMember = products.map { !isPacking || references.contains(.product($0.id)) }
-    let (floors, caps) = (Set(evidence.floorCells), Set(evidence.capCells))
-    var place = [Int?](repeating: nil, count: cells.count)
-    var volumes = products.enumerated().map { isMember[$0] ? $1.agreedPacks : 0 }
-    var plan = self
-    plan.cells = []
-    for (index, cell) in cells.enumerated() where isMember[cell.product] || floors.contains(index) {
-      var own = cell
-      own.floor = floors.contains(index) ? cell.floor : 0
-      own.cap = caps.contains(index) ? cell.cap : nil
-      if !isMember[cell.product] { volumes[cell.product] += own.floor }
-      place[index] = plan.cells.count
-      plan.cells.append(own)
-    }
-    plan.rules = kept.map { rule in
-      var rule = rule
-      rule.cells = rule.cells.compactMap { place[$0] }
-      return rule
-    }
-    for product in products.indices { plan.records.products[product].agreedPacks = volumes[product] }
-    return plan
+      value: Int64(limit).multipliedSaturated(by: 10_000), side: isFloor ? .least : .most)
   }
 }
 
@@ -230,9 +180,12 @@ public struct FoundConflict: Sendable {
 
   /// The members, not yet the fewest, and what is missing.
   ///
-  /// - Complexity: a flow; a linear program where the rules overlap or count in different measures.
-  public var card: Conflict {
-    let finder = ConflictFinder(plan: plan, solver: solver)
+  /// - Complexity: a flow, or linear programs.
+  public var card: Conflict { card(given: nil) }
+
+  /// The same, where the plan may be a part of one that was given, or have limits that the program loosened.
+  func card(given: Plan?) -> Conflict {
+    let finder = ConflictFinder(plan: plan, given: given, solver: solver)
     return finder.completed(finder.card(for: evidence))
   }
 }

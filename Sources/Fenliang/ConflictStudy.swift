@@ -10,28 +10,32 @@ struct ConflictStudy {
   let plan: Plan
   let request: AllocationRequest
   let work: TrialWork
+  let limit: WorkLimit
 
   /// The most repairs that are offered.
   static let mostRepairs = 5
   /// The most changes of one member's kind that are tried in order to find them.
   static let mostTrials = 6
+  /// Plans with no more cells are worked out whatever the time.
+  private static let mostUnlimited = 1_000
 
   /// The conflict with what the time allows to find out.
   ///
   /// - Parameter show: told the members and what is missing before repairs are looked for; places are known of the members that
   ///   a screen shows.
   func worked(out found: FoundConflict, show: (Conflict) -> Void) -> Conflict {
-    let limit = WorkLimit(request.timeLimit)
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
     let model = FairShareModel(plan: plan)
     let room = SearchedRoom(model)
     let refinement = ConflictRefinement(model: model, room: room, solver: solver, isOver: { limit.isOver })
     guard let evidence = refinement.refined() else {
-      let conflict = found.card
+      let conflict = found.card(given: plan)
       show(placed(conflict, ConflictCard(conflict, language: request.language).shownMembers))
       return placed(conflict, Array(conflict.members.indices))
     }
-    let finder = ConflictFinder(plan: plan, solver: solver)
+    // What a small plan lacks does not depend on the time.
+    let finder = ConflictFinder(
+      plan: plan, model: model, solver: plan.cells.count <= ConflictStudy.mostUnlimited ? GLPKSolver() : solver)
     var conflict = finder.card(for: evidence, room: room)
     let shown = placed(conflict, ConflictCard(conflict, language: request.language).shownMembers)
     show(shown)
@@ -54,7 +58,9 @@ struct ConflictStudy {
     for evidence: ConflictEvidence, _ candidates: RepairCandidates, _ trials: inout RepairTrials, _ limit: WorkLimit
   ) -> [Conflict.Repair] {
     var repairs: [Conflict.Repair] = []
+    var tried: Set<LimitEdit> = []
     func offer(_ edit: LimitEdit) {
+      guard tried.insert(edit).inserted else { return }
       if let repair = trials.repair(edit), !repairs.contains(where: { $0.changes == repair.changes }) {
         repairs.append(repair)
       }
@@ -74,12 +80,15 @@ struct ConflictStudy {
       for edit in candidates.singleInTurn(for: evidence).prefix(ConflictStudy.mostTrials)
       where !limit.isOver && repairs.count < ConflictStudy.mostRepairs { offer(edit) }
     }
-    repairs.sort { $0.size != $1.size ? $0.size < $1.size : $0.changes.count < $1.changes.count }
+    repairs.sort {
+      if $0.isLopsided != $1.isLopsided { return $1.isLopsided }
+      return $0.size != $1.size ? $0.size < $1.size : $0.changes.count < $1.changes.count
+    }
     return Array(repairs.prefix(ConflictStudy.mostRepairs))
   }
 
   private func noteTime(_ conflict: inout Conflict) {
-    let seconds = Decimal4(tenThousandths: Int64(request.timeLimit / .seconds(1) * 10_000))
+    let seconds = Decimal4(tenThousandths: Int64(saturating: request.timeLimit / .seconds(1) * 10_000))
     let set = conflict.isIrreducible
     note(
       Localized(
@@ -111,9 +120,13 @@ struct ConflictStudy {
     var conflict = conflict
     let keys = Set(members.map { conflict.members[$0].inputKey })
     // Without the places the card still says what is wrong.
-    guard let places = try? inputPlaces(of: keys, plan: request.planFolder, overrides: request.overrides) else {
-      return conflict
-    }
+    let places =
+      if let records = request.records {
+        try? inputPlaces(of: keys, records: records, overrides: request.overrides)
+      } else {
+        try? inputPlaces(of: keys, plan: request.planFolder, overrides: request.overrides)
+      }
+    guard let places else { return conflict }
     for index in members {
       if let place = places[conflict.members[index].inputKey] { conflict.members[index].place = place }
     }

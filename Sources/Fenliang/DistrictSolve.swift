@@ -65,7 +65,7 @@ struct DistrictSolve: Sendable {
     return Allocation(
       kind: .district, plan: plan, lines: lines, districtTotals: totals, cityBottlenecks: [],
       districtBottlenecks: [bottlenecks], excesses: excesses, packets: [],
-      warnings: warnings + excesses.map(excessWarning))
+      warnings: warnings + excesses.map { excessWarning($0, in: plan) })
   }
 
   /// The lines of a district's own answer, in the order of its cells.

@@ -60,7 +60,7 @@ extension Allocation {
   /// The packs of each of the plan's cells; the lines have the same cells in another order.
   ///
   /// - Complexity: O(cells).
-  private var packsOfCells: [Int] {
+  var packsOfCells: [Int] {
     let (districtOfInstitution, districtCount) = (plan.districtOfInstitution, plan.districts.count)
     var next = plan.lineStarts
     return plan.cells.map { cell in
@@ -81,8 +81,13 @@ extension Allocation {
   }
 }
 
-/// The warning that goes with an excess.
-func excessWarning(_ excess: Excess) -> Problem {
+extension Allocation {
+  /// The warnings that go with its excesses.
+  var excessProblems: [Problem] { excesses.map { excessWarning($0, in: plan) } }
+}
+
+/// The warning that goes with an excess of a plan's limit, or of a district's part of it.
+func excessWarning(_ excess: Excess, in plan: Plan) -> Problem {
   let over = Decimal4(tenThousandths: abs(excess.value - excess.limit))
   let unit = excess.measure.unit
   let (file, column, id, name): (String, String, Identifier, Localized) =
@@ -97,16 +102,35 @@ func excessWarning(_ excess: Excess) -> Problem {
       ("products.csv", "agreed_units", id, Localized(zh: "品种 \(id)", en: "product \(id)"))
     }
   let isOver = excess.value > excess.limit
+  let limit = Decimal4(tenThousandths: excess.limit)
+  let words = plan.enteredLimit(of: excess.row).flatMap { entered in
+    entered == limit
+      ? nil
+      : Localized(
+        zh: "区市 \(excess.districtID) 的部分 \(limit)，录入的限值为 \(entered)",
+        en: "the part of district \(excess.districtID) \(limit), \(entered) as entered")
+  }
   return Problem(
     code: ProblemCode.limitExceededByPacks.rawValue, severity: .warning,
     place: Place(file: file, column: column), value: id,
     message: Localized(
       zh:
-        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（限值 \(Decimal4(tenThousandths: excess.limit))，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有找到更好的取整。",
+        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words?.chinese ?? "限值 \(limit)")，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有找到更好的取整。",
       en:
-        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (limit \(Decimal4(tenThousandths: excess.limit)), value \(Decimal4(tenThousandths: excess.value))); no better rounding within one pack was found."
+        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (\(words?.english ?? "limit \(limit)"), value \(Decimal4(tenThousandths: excess.value))); no better rounding within one pack was found."
     ),
     hint: Localized(
       zh: "可把限值调整 \(over) \(unit.chinese)，或接受此提示；用 --strict 时按冲突处理。",
       en: "Move the limit by \(over) \(unit.english), or accept it; with --strict it counts as a conflict."))
+}
+
+extension Plan {
+  /// The limit of a row as the tables have it; nil for products, and where there is none.
+  func enteredLimit(of row: RowReference) -> Decimal4? {
+    switch row {
+    case .product: nil
+    case .capacity(let id): institutions[institutionIndex(id)].capacity
+    case .rule(let id): records.rules?.first { $0.id == id }?.limit
+    }
+  }
 }

@@ -27,7 +27,8 @@ extension CityOutput {
       }
       limits[place].append((index, limit))
     }
-    var packet = PacketCutter(plan: plan, totals: allocation.districtTotals, limits: limits).packet(ofDistrict: place)
+    let cutter = PacketCutter(plan: plan, totals: allocation.districtTotals, limits: limits)
+    var packet = cutter.packet(ofDistrict: place)
     let packs = returned.cityPacksByName
     var lines: [CityAllocationRecord] = []
     for cell in buildPlan(packet).plan?.cells ?? [] {
@@ -36,7 +37,8 @@ extension CityOutput {
       lines.append(CityAllocationRecord(institution: cell.institution, product: cell.product, packs: own))
     }
     guard lines.count == packs.count else { return nil }
-    packet.cityAllocation = lines.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }
+    cutter.finish(
+      &packet, cityAllocation: lines.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) })
     return packet
   }
 }

@@ -123,24 +123,28 @@ struct LimitEdit: Hashable {
     return changes
   }
 
-  /// What the changes are worth: yuan of limits in yuan, packs at their price, a rule in other measures at its dearest product.
-  func size(in plan: Plan) -> Fen {
+  /// What the changes are worth: yuan of limits in yuan, packs at their price, a rule in other measures by the packs that it lets
+  /// move (see ``RuleWorth``), a fixed volume that is let go by what its cell moves, or has to move by.
+  ///
+  /// - Parameters:
+  ///   - packs: of each cell, in an answer with the changes; nil where there is none yet.
+  ///   - least: packs by which fixed volumes that are let go have to move.
+  /// - Complexity: O(cells of the rules that change + changes).
+  func size(in plan: Plan, packs: [Int]?, least: [Int: Int] = [:]) -> Fen {
     var size: Int128 = 0
     for (institution, capacity) in capacities {
       let before = plan.institutions[institution].capacity?.tenThousandths ?? 0
       size += Int128(abs(capacity.tenThousandths - before))
     }
     for rule in plan.rules {
-      guard case .rule(let index) = rule.origin, let limit = rules[index],
-        let before = plan.records.rules?[index].limit
+      guard case .rule(let index) = rule.origin, let limit = rules[index], let before = plan.records.rules?[index].limit
       else { continue }
-      let change = Int128(abs(limit.tenThousandths - before.tenThousandths))
-      let products = Set(rule.cells.map { plan.cells[$0].product })
-      let dearest =
-        products.map { product in
-          Double(plan.products[product].price.tenThousandths) / Double(plan.coefficient(of: product, in: rule.measure))
-        }.max() ?? 0
-      size += rule.measure == .yuan ? change : Int128((Double(change) * dearest).rounded())
+      let change = limit.tenThousandths - before.tenThousandths
+      size +=
+        change < 0
+        ? RuleWorth(of: -change, below: rule, in: plan).amount
+        : RuleWorth(of: change, above: rule, in: plan) { packs?[$0] ?? Int(saturating: plan.cells[$0].target.rounded(.up)) }
+          .amount
     }
     func worth(_ cell: Int, _ packs: Int) -> Int128 {
       Int128(abs(packs)) * Int128(plan.products[plan.cells[cell].product].price.tenThousandths)
@@ -148,7 +152,10 @@ struct LimitEdit: Hashable {
     for (cell, cap) in caps { size += worth(cell, cap - (plan.cells[cell].cap ?? cap)) }
     for (cell, floor) in floors { size += worth(cell, plan.cells[cell].floor - floor) }
     for (cell, packs) in fixed where !released.contains(cell) { size += worth(cell, packs - plan.cells[cell].floor) }
-    for cell in released { size += worth(cell, plan.cells[cell].floor) }
+    for cell in released {
+      let moved = packs.map { abs($0[cell] - plan.cells[cell].floor) } ?? 0
+      size += worth(cell, max(moved, least[cell] ?? 0))
+    }
     return Fen(Int64(clamping: (size + 99) / 100))
   }
 }

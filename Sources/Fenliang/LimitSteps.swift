@@ -2,10 +2,14 @@ import Planning
 
 /// Limits changed by an amount, as a planner would write them.
 extension LimitEdit {
+  /// More packs than this no table holds.
+  private static let mostPacks = Int(Int64.max / 10_000)
+
   /// Raises a capacity; one in whole yuan stays in whole yuan.
   mutating func raise(institution: Int, byFen fen: Int, in plan: Plan) {
     guard let before = capacities[institution] ?? plan.institutions[institution].capacity else { return }
-    capacities[institution] = LimitEdit.natural(before.tenThousandths + Int64(fen) * 100, like: before, step: 100, up: true)
+    capacities[institution] = LimitEdit.natural(
+      before.tenThousandths.addingSaturated(Int64(fen).multipliedSaturated(by: 100)), like: before, step: 100, up: true)
   }
 
   /// Moves a rule's limit by fen, or by whole packs or units; not below 0.
@@ -13,14 +17,22 @@ extension LimitEdit {
     guard let before = rules[rule] ?? plan.records.rules?[rule].limit else { return }
     let step: Int64 = measure == .yuan ? 100 : 10_000
     rules[rule] = LimitEdit.natural(
-      max(0, before.tenThousandths + Int64(steps) * step), like: before, step: step, up: steps > 0)
+      max(0, before.tenThousandths.addingSaturated(Int64(steps).multipliedSaturated(by: step))), like: before, step: step,
+      up: steps > 0)
+  }
+
+  /// Moves a rule's limit to the last digit: "=" has no other number next to it that does.
+  mutating func move(rule: Int, exactlyBy amount: Double, in plan: Plan) {
+    guard let before = rules[rule] ?? plan.records.rules?[rule].limit else { return }
+    rules[rule] = Decimal4(
+      tenThousandths: max(0, before.tenThousandths.addingSaturated(Int64(saturating: (amount * 10_000).rounded()))))
   }
 
   /// The next number a planner would write: whole where the number before was.
   private static func natural(_ value: Int64, like before: Decimal4, step: Int64, up: Bool) -> Decimal4 {
     let unit = before.isWhole ? 10_000 : step
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: unit)
-    return Decimal4(tenThousandths: (quotient + (up && remainder > 0 ? 1 : 0)) * unit)
+    return Decimal4(tenThousandths: (quotient + (up && remainder > 0 ? 1 : 0)).multipliedSaturated(by: unit))
   }
 
   /// Raises caps by so many packs in all, in proportion to them.
@@ -29,7 +41,7 @@ extension LimitEdit {
     // Caps of 0 have no proportion; their targets have.
     let weights = before.contains { $0 > 0 } ? before.map(Double.init) : cells.map { max(plan.cells[$0].target, 1e-9) }
     for (place, share) in shares(of: packs, weights).enumerated() where share > 0 {
-      caps[cells[place]] = before[place] + share
+      caps[cells[place]] = min(LimitEdit.mostPacks, before[place].addingSaturated(share))
     }
   }
 
@@ -56,8 +68,8 @@ extension LimitEdit {
 
   /// Moves a fixed volume by so many packs; false where that leaves less than none.
   mutating func move(fixed cell: Int, by packs: Int, in plan: Plan) -> Bool {
-    let after = (fixed[cell] ?? plan.cells[cell].floor) + packs
-    guard after >= 0 else { return false }
+    let after = (fixed[cell] ?? plan.cells[cell].floor).addingSaturated(packs)
+    guard (0...LimitEdit.mostPacks).contains(after) else { return false }
     fixed[cell] = after
     return true
   }
@@ -68,7 +80,7 @@ private func shares(of total: Int, _ weights: [Double]) -> [Int] {
   let sum = weights.reduce(0, +)
   guard sum > 0 else { return weights.map { _ in 0 } }
   let exact = weights.map { Double(total) * $0 / sum }
-  var shares = exact.map { Int(floorWithTolerance($0)) }
+  var shares = exact.map { Int(saturating: floorWithTolerance($0)) }
   let left = total - shares.reduce(0, +)
   let order = exact.indices.sorted {
     let (a, b) = (exact[$0] - Double(shares[$0]), exact[$1] - Double(shares[$1]))

@@ -43,7 +43,7 @@ struct MergedAnswer {
       }
     }
     allocation.excesses += cityExcesses()
-    allocation.warnings += allocation.excesses.map(excessWarning)
+    allocation.warnings += allocation.excessProblems
   }
 
   /// Every institution that was paid must be in the merged answer, where what is to be taken back is listed.

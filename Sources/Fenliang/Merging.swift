@@ -54,6 +54,8 @@ public struct MergeOutcome: Sendable {
   public var verification: VerificationReport?
   /// What is worth a look in the merged answer's money.
   public var warnings: [Problem] = []
+  /// Why PDF files were left out though the city's output has them; nil where they were not.
+  public var lackOfFonts: Localized?
 }
 
 /// Takes the districts' results back into the city's output (data.md section 4).
@@ -65,7 +67,7 @@ public struct MergeOutcome: Sendable {
 public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome {
   let folder = OutputFolder(path: request.mergedFolder)
   do {
-    try folder.checkWritable(force: request.force)
+    try folder.checkWritable(force: request.force, inputs: request.results.map(\.folder))
   } catch {
     throw FenliangError(error)
   }
@@ -89,7 +91,7 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
 
   let merged = MergedAnswer(city: city, taken: taken)
   try merged.checkPaid()
-  let set = try merged.outputSet(
+  let (set, lackOfFonts) = try merged.outputSet(
     isFinal: request.isFinal, report: report.files(city.reading.style, language: city.reading.language))
   let fresh: FreshFolder
   do {
@@ -99,23 +101,27 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
   }
   let verification = try putInPlace(fresh, refusal: ownTrouble)
   var outcome = MergeOutcome(
-    report: report, summary: set.summary, verification: verification, warnings: set.warnings)
+    report: report, summary: set.summary, verification: verification, warnings: set.warnings, lackOfFonts: lackOfFonts)
   outcome.report.isWritten = true
   return outcome
 }
 
 extension MergedAnswer {
-  /// The merged output, its bytes still to be made; `report` are the files of the merge's report.
-  func outputSet(isFinal: Bool, report: [OutputFile]) throws(FenliangError) -> OutputSet {
+  /// The merged output, its bytes still to be made, and why it has no PDF files though it should; `report` are the files of the
+  /// merge's report.
+  func outputSet(
+    isFinal: Bool, report: [OutputFile]
+  ) throws(FenliangError) -> (set: OutputSet, lackOfFonts: Localized?) {
     let reading = city.reading
     let options = ReportOptions(
       language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
     let money = allocation.money
-    return OutputSet(
+    let stamped = try stampedFiles(
+      for: allocation, money: money, forms: reading.tables, options: options, threads: processorCount)
+    let set = OutputSet(
       for: allocation, money: money, options: options, planFiles: city.plan.records.files(in: "plan"), packetFiles: packetFiles,
-      stampedFiles: try stampedFiles(
-        for: allocation, money: money, forms: reading.tables, options: options, threads: processorCount),
-      moreFiles: resultFiles + report)
+      stampedFiles: stamped.files, moreFiles: resultFiles + report)
+    return (set, stamped.lackOfFonts)
   }
 }
 

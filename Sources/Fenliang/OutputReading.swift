@@ -129,7 +129,7 @@ struct OutputReading {
       excesses: run.excesses.compactMap(excess), packets: [], warnings: warnings)
     allocation.loosened = (run.loosened ?? []).compactMap(loosened)
     if allocation.kind != .district { allocation.packets = try packets(for: plan, besides: replaced) }
-    allocation.warnings += allocation.excesses.map(excessWarning)
+    allocation.warnings += allocation.excessProblems
     return allocation
   }
 
@@ -218,6 +218,7 @@ struct OutputReading {
   private func packets(for plan: Plan, besides replaced: Set<Identifier>) throws(FenliangError) -> [PlanRecords] {
     var packets: [PlanRecords] = []
     let identity = plan.identity(totals: try totals(for: plan))
+    let sharedRules = plan.sharedRuleIDs
     var hasCells = [Bool](repeating: false, count: plan.districts.count)
     for cell in plan.cells { hasCells[plan.districtOfInstitution[cell.institution]] = true }
     for (index, district) in plan.districts.enumerated() where hasCells[index] && !replaced.contains(district.id) {
@@ -252,6 +253,7 @@ struct OutputReading {
         records.institutions[index] = plan.institutions[institution]
         records.institutions[index].capacity = old.capacity
       }
+      records.seal(sharedRules: sharedRules)
       packets.append(records)
     }
     return packets
@@ -337,6 +339,6 @@ extension Array {
       let middle = (low + high) / 2
       if idPrecedes(self[middle][keyPath: path], id) { low = middle + 1 } else { high = middle }
     }
-    return low < count && self[low][keyPath: path] == id ? low : nil
+    return low < count && self[low][keyPath: path].utf8.elementsEqual(id.utf8) ? low : nil
   }
 }

@@ -16,6 +16,7 @@ struct PacketCutter {
   private let limits: [[LimitRecord]]
   private let parameters: ([ParameterRecord], Parameters)
   private let identity: String
+  private let sharedRules: Set<Identifier>
 
   /// Cuts the long tables for all districts at once.
   ///
@@ -27,6 +28,7 @@ struct PacketCutter {
   init(plan: Plan, totals: [DistrictTotal], limits ruleLimits: [[(rule: Int, limit: Int64)]]) {
     self.plan = plan
     self.ruleLimits = ruleLimits
+    sharedRules = plan.sharedRuleIDs
     identity = plan.identity(totals: totals)
     parameters = plan.packetParameters(identity: identity)
     let places = DistrictPlaces(plan: plan, totals: totals)
@@ -56,7 +58,8 @@ struct PacketCutter {
     (places.products[district], places.institutions[district])
   }
 
-  /// The packet of a district, by index; with other limits of its rules than the split's where they are given.
+  /// The packet of a district, by index, but for what is known when it is solved: 市级分解, and the seal over all that the city
+  /// decides. With other limits of its rules than the split's where they are given.
   func packet(ofDistrict district: Int, limits given: [(rule: Int, limit: Int64)]? = nil) -> PlanRecords {
     let ruleLimits = given ?? ruleLimits[district]
     let institutions = packetInstitutions(district, ruleLimits)
@@ -72,6 +75,12 @@ struct PacketCutter {
       assignment: assignmentRecords(products, district: plan.districts[district].id, identity: identity))
     records.holidays = plan.records.holidays
     return records
+  }
+
+  /// Puts 市级分解 into a packet and seals it.
+  func finish(_ packet: inout PlanRecords, cityAllocation: [CityAllocationRecord]) {
+    packet.cityAllocation = cityAllocation
+    packet.seal(sharedRules: sharedRules)
   }
 
   private func districtProducts(_ district: Int) -> [Product] {
@@ -126,6 +135,18 @@ struct PacketCutter {
   }
 }
 
+extension PlanRecords {
+  /// Writes out what the city decides in a packet 市定内容, and its seal; those that it had give way.
+  mutating func seal(sharedRules: Set<Identifier>) {
+    let terms = cityTerms(of: self, sharedRules: sharedRules)
+    self.terms = terms
+    let seal = packetSeal(planIdentity: parameters.planIdentity, district: districts[0].id, terms: terms)
+    parameterLines.removeAll { $0.key == "packet_seal" }
+    parameterLines.append(ParameterRecord(key: "packet_seal", value: seal))
+    parameterLines.sort { idPrecedes($0.key, $1.key) }
+  }
+}
+
 extension Plan {
   /// 参数 of every packet: the plan's, with the usage years' weights written out and without the share that makes default
   /// floors, for those are written out in the packet's limits.
@@ -134,7 +155,7 @@ extension Plan {
     var parameters = records.parameters
     lines.removeAll { $0.key == "floor_ratio" }
     parameters.floorRatio = .zero
-    lines.removeAll { $0.key == "plan_identity" }
+    lines.removeAll { ["plan_identity", "packet_seal"].contains($0.key) }
     lines.append(ParameterRecord(key: "plan_identity", value: identity))
     lines.sort { idPrecedes($0.key, $1.key) }
     parameters.planIdentity = identity
@@ -144,6 +165,8 @@ extension Plan {
       for line in usage where years.last != line.period.year && !years.contains(line.period.year) {
         years.append(line.period.year)
       }
+      // Without a line there is nothing to weigh.
+      if years.isEmpty { return (lines, parameters) }
       years.sort()
       lines.removeAll { $0.key == "usage_weights" }
       lines.append(

@@ -38,7 +38,7 @@ struct PacketSolve: Sendable {
       solve = try solved(packet)
       self.limits = limits
     }
-    packet.cityAllocation = solve.cityAllocation
+    cutter.finish(&packet, cityAllocation: solve.cityAllocation)
     self.packet = packet
   }
 }

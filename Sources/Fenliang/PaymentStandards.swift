@@ -1,3 +1,4 @@
+import Foundation
 import PlanTables
 public import Planning
 public import Prepayment
@@ -71,13 +72,24 @@ public func paymentStandards(
 
 private func write(_ report: PaymentStandardReport, _ request: PaymentStandardRequest) throws(FenliangError) {
   let (output, name) = (request.output, request.output.lowercased())
-  if name.hasSuffix(".xlsx") { return try writeWorkbook(report.book, to: output, force: request.force) }
+  let inputs = [request.plan, request.prices] + request.overrides
+  if name.hasSuffix(".xlsx") { return try writeWorkbook(report.book, to: output, force: request.force, inputs: inputs) }
   let table = report.file(style: request.style)
+  // A table by itself has nothing that would say whether it was changed: it is known by its heading.
+  func isOurs(_ path: String) -> Bool {
+    guard let bytes = FileManager.default.contents(atPath: path) else { return false }
+    func heading(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+      bytes.drop { [0xEF, 0xBB, 0xBF].contains($0) }.prefix { $0 != 0x0A && $0 != 0x0D }
+    }
+    return heading(bytes) == heading(table.bytes)
+  }
   let book = name.hasSuffix(".csv") ? [] : try workbookBytes(report.book, for: output)
   do throws(OutputFolderError) {
-    if name.hasSuffix(".csv") { return try writeFile(table.bytes, to: output, force: request.force) }
+    if name.hasSuffix(".csv") {
+      return try writeFile(table.bytes, to: output, force: request.force, inputs: inputs, isOurs: isOurs)
+    }
     try OutputFolder(path: output, contents: .standards)
-      .write([table, OutputFile(path: "payment_standards.xlsx", bytes: book)], force: request.force)
+      .write([table, OutputFile(path: "payment_standards.xlsx", bytes: book)], force: request.force, inputs: inputs)
   } catch {
     throw FenliangError(error)
   }

@@ -1,7 +1,9 @@
+import Foundation
 import PlanTables
 import Planning
 import Reports
 import SheetLayout
+import XLSXReading
 import XLSXWriting
 
 /// In what form a plan is written, by the name that the user gives.
@@ -31,14 +33,41 @@ public enum PlanForm: Sendable, Hashable {
   }
 }
 
-/// Writes a workbook under its name, whole or not at all.
-func writeWorkbook(_ book: SheetBook, to path: String, force: Bool) throws(FenliangError) {
+/// Writes a workbook under its name, whole or not at all; an earlier one of its kind is replaced with `force`, unless it was
+/// saved by another program since.
+///
+/// - Parameter inputs: Files that are read, none of which is overwritten.
+func writeWorkbook(
+  _ book: SheetBook, to path: String, force: Bool, inputs: [String] = []
+) throws(FenliangError) {
+  let names = Set(book.sheets.map(\.name))
+  try writeWorkbook(book, to: path, force: force, inputs: inputs) { path in
+    isAsWritten(path) && ((try? Workbook(path: path))?.sheets.contains { names.contains($0.name) } ?? false)
+  }
+}
+
+/// The same; `isOurs` knows the ones that may be replaced.
+func writeWorkbook(
+  _ book: SheetBook, to path: String, force: Bool, inputs: [String], isOurs: (_ path: String) -> Bool
+) throws(FenliangError) {
   let bytes = try workbookBytes(book, for: path)
   do {
-    try writeFile(bytes, to: path, force: force)
+    try writeFile(bytes, to: path, force: force, inputs: inputs, isOurs: isOurs)
   } catch {
     throw FenliangError(error)
   }
+}
+
+/// Whether a workbook is as it was written here, and was not saved by another program since.
+func isAsWritten(_ path: String) -> Bool {
+  guard let signs = PackageSigns(of: path), signs.isWithoutTimes else { return false }
+  let (words, type) = (signs.coreProperties, " xsi:type=\"dcterms:W3CDTF\">")
+  guard let start = words.range(of: "<dcterms:created" + type) else { return false }
+  let noon = words[start.upperBound...].prefix { $0 != "<" }
+  return noon.hasSuffix("T12:00:00Z")
+    && words.hasSuffix(
+      "<dc:creator></dc:creator><cp:lastModifiedBy></cp:lastModifiedBy><dcterms:created\(type)\(noon)</dcterms:created>"
+        + "<dcterms:modified\(type)\(noon)</dcterms:modified></cp:coreProperties>")
 }
 
 /// A workbook's bytes, to be written under `path`.

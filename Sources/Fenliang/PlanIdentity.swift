@@ -3,7 +3,7 @@ import Planning
 import Streams
 
 extension Plan {
-  /// Which split of which plan a packet belongs to: the first 16 hexadecimal digits of the SHA-256 over its name and
+  /// Which split of which plan a packet belongs to: a letter and the first 16 hexadecimal digits of the SHA-256 over its name and
   /// cycle as written, every product with its units per pack, price and agreed packs, and every district's total of every product.
   ///
   /// Prepayment and its dates are left out, so that scheduling it again takes no packet out of force.
@@ -20,7 +20,7 @@ extension Plan {
     for total in totals {
       text.append(text: "\(products[total.product].id)\t\(districts[total.district].id)\t\(total.packs)\n")
     }
-    return String(sha256(text.finish()).prefix(16))
+    return planIdentityLetter + sha256(text.finish()).prefix(16)
   }
 }
 

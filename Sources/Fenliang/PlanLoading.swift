@@ -23,13 +23,20 @@ public func loadPlan(
   try loadedPlan(readTables(path, overrides: overrides, purchases: purchases, paid: paid))
 }
 
-/// The same; where `allowingConflict`, a plan whose agreed volumes cannot lie between floors and caps is let through: solving it
-/// says so with a card, and relaxing its limits may help.
-func loadPlan(
-  _ path: String, overrides: [String], allowingConflict: Bool
-) throws(FenliangError) -> LoadedPlan {
-  let reading = try readTables(path, overrides: overrides)
-  if allowingConflict, let plan = reading.conflictingPlan {
+/// The plan of a request, from memory where it is there; a plan whose agreed volumes cannot lie between floors and caps is let
+/// through: solving it says so with a card, and relaxing its limits may help.
+func loadPlan(_ request: AllocationRequest) throws(FenliangError) -> LoadedPlan {
+  let reading: PlanReading
+  if let records = request.records {
+    do {
+      reading = try readPlan(records, overrides: request.overrides)
+    } catch {
+      throw .file(error.message)
+    }
+  } else {
+    reading = try readTables(request.planFolder, overrides: request.overrides)
+  }
+  if let plan = reading.conflictingPlan {
     return LoadedPlan(
       plan: plan, findings: reading.problems.filter { $0.severity != .error }, warnings: reading.warningsWithoutLines)
   }

@@ -1,8 +1,10 @@
 import FairShare
+import Foundation
 import LinearProgramming
 import PlanTables
 public import Planning
 public import Reports
+import Streams
 public import Synthesis
 
 /// Writes an empty plan with its explanations, or a sample city's: a folder, or a workbook where the name ends in `.xlsx`.
@@ -27,10 +29,18 @@ public func writeTemplate(to path: String, sample: SampleCity?, force: Bool) thr
 public func writePlan(
   _ records: PlanRecords, to path: String, style: CSVStyle = .machines, force: Bool
 ) throws(FenliangError) {
+  try writePlan(records, to: path, style: style, force: force, inputs: [])
+}
+
+/// The same; none of `inputs` is overwritten.
+func writePlan(
+  _ records: PlanRecords, to path: String, style: CSVStyle, force: Bool, inputs: [String]
+) throws(FenliangError) {
   switch try PlanForm(path: path) {
-  case .workbook: try writeWorkbook(planWorkbook(records), to: path, force: force)
+  case .workbook: try writeWorkbook(planWorkbook(records), to: path, force: force, inputs: inputs)
   case .folder:
-    try writePlanFolder(planFiles(records, format: style == .people ? .people : .canonical), to: path, force: force)
+    try writePlanFolder(
+      planFiles(records, format: style == .people ? .people : .canonical), to: path, force: force, inputs: inputs)
   }
 }
 
@@ -46,16 +56,29 @@ public func convertPlan(
   _ = try PlanForm(path: path)
   let reading = try readTables(source, overrides: [])
   guard let records = reading.records, !reading.hasErrors else { throw .invalidInput(reading.problems) }
-  try writePlan(records, to: path, style: style, force: force)
+  try writePlan(records, to: path, style: style, force: force, inputs: [source])
   return reading.problems
 }
 
+/// Checks, before the long work, that ``writePlan(_:to:style:force:)`` would start.
+func checkPlanWritable(_ path: String, force: Bool) throws(FenliangError) {
+  let form = try PlanForm(path: path)
+  do throws(OutputFolderError) {
+    switch form {
+    case .folder: try OutputFolder(path: path, contents: .plan).checkWritable(force: force)
+    case .workbook: if !force, FileManager.default.fileExists(atPath: path) { throw OutputFolderError.notEmpty(path: path) }
+    }
+  } catch {
+    throw FenliangError(error)
+  }
+}
+
 private func writePlanFolder(
-  _ files: [(name: String, bytes: [UInt8])], to folder: String, force: Bool
+  _ files: [(name: String, bytes: [UInt8])], to folder: String, force: Bool, inputs: [String] = []
 ) throws(FenliangError) {
   do {
     try OutputFolder(path: folder, contents: .plan)
-      .write(files.map { OutputFile(path: $0.name, bytes: $0.bytes) }, force: force)
+      .write(files.map { OutputFile(path: $0.name, bytes: $0.bytes) }, force: force, inputs: inputs)
   } catch {
     throw FenliangError(error)
   }
@@ -68,11 +91,25 @@ public func exportLP(
   planFolder: String, overrides: [String], to file: String, force: Bool
 ) throws(FenliangError) -> [Problem] {
   let loaded = try loadPlan(planFolder, overrides: overrides)
-  let program = FairShareModel(plan: loaded.plan).roundOneProgram()
+  let text = Array(mpsText(of: FairShareModel(plan: loaded.plan).roundOneProgram(), name: "fenliang").utf8)
   do {
-    try writeFile(Array(mpsText(of: program, name: "fenliang").utf8), to: file, force: force)
+    try writeFile(ExportedProgram.sealed(text), to: file, force: force, isOurs: ExportedProgram.isAsWritten)
   } catch {
     throw FenliangError(error)
   }
   return loaded.findings
+}
+
+/// The exported file: a comment with the SHA-256 of the lines below it, by which it is known as ours and unchanged.
+private enum ExportedProgram {
+  private static func heading(_ text: some Sequence<UInt8>) -> [UInt8] {
+    Array("* sha256 of the lines below: \(sha256(Array(text)))\n".utf8)
+  }
+
+  static func sealed(_ text: [UInt8]) -> [UInt8] { heading(text) + text }
+
+  static func isAsWritten(_ path: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: path), let end = data.firstIndex(of: 0x0A) else { return false }
+    return data[...end].elementsEqual(heading(data[(end + 1)...]))
+  }
 }

@@ -12,6 +12,8 @@ public struct PrepaymentReport: Sendable {
   public var folder: String
   /// Whether the existing output had it already.
   public var isUnchanged: Bool
+  /// Why PDF files were left out though the existing output has them; nil where they were not.
+  public var lackOfFonts: Localized?
 }
 
 /// Schedules the prepayment again from an existing allocation: the packs stay, the plan's ratio, tranches, dates,
@@ -30,11 +32,12 @@ public func reschedulePrepayments(
   let loaded = try loadPlan(planFolder, overrides: overrides, purchases: purchases, paid: paid)
   let reading = try OutputReading(folder: outputFolder)
   let set: OutputSet
+  let lackOfFonts: Localized?
   if reading.kind == .merged {
     let city = try CityOutput(reading, loaded: loaded)
     let merged = MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched })
     let reports = [MergeReport.tablePath, MergeReport.jsonPath]
-    set = try merged.outputSet(
+    (set, lackOfFonts) = try merged.outputSet(
       isFinal: isFinal,
       report: reports.compactMap { path in reading.existing(path).map { OutputFile(path: path, bytes: $0) } })
   } else {
@@ -44,23 +47,26 @@ public func reschedulePrepayments(
     let money = allocation.money
     let stamped = try stampedFiles(
       for: allocation, money: money, forms: reading.tables, options: options, threads: processorCount)
+    lackOfFonts = stamped.lackOfFonts
     // What a substitution changed stays true, for neither packs nor prices do.
     let substitution = reading.existing(SubstitutionSummary.path)
       .map { OutputFile(path: SubstitutionSummary.path, bytes: $0) }
     set = allocation.outputSet(
-      options, money: money, stampedFiles: stamped, moreFiles: substitution.map { [$0] } ?? [], keep: reading.keepFiles)
+      options, money: money, stampedFiles: stamped.files, moreFiles: substitution.map { [$0] } ?? [], keep: reading.keepFiles)
   }
   let files = set.made()
   var report = PrepaymentReport(
     findings: loaded.findings + set.warnings, summary: set.summary, folder: newFolder ?? outputFolder,
-    isUnchanged: false)
+    isUnchanged: false, lackOfFonts: lackOfFonts)
   if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
     report.isUnchanged = true
     return report
   }
   let fresh: FreshFolder
   do {
-    fresh = try OutputFolder(path: report.folder).prepare(files, force: force)
+    let folder = OutputFolder(path: report.folder)
+    try folder.checkWritable(force: force)
+    fresh = try folder.prepare(files, force: force)
   } catch {
     throw FenliangError(error)
   }

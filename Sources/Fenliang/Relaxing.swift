@@ -1,5 +1,5 @@
 import FairShare
-import GLPKBackend
+import LinearProgramming
 import PlanTables
 import Planning
 import Reports
@@ -27,7 +27,7 @@ struct RelaxedPlan {
   private let given: Plan
 
   /// Relaxes limits of a plan; nil where that does not make a plan possible.
-  init?(_ given: Plan, _ limits: Set<RelaxableLimit>) {
+  init?(_ given: Plan, _ limits: Set<RelaxableLimit>, solver: any LinearProgramSolver) {
     var kinds: LimitRelaxation.Kinds = []
     if limits.contains(.capacity) { kinds.insert(.capacity) }
     if limits.contains(.caps) { kinds.insert(.caps) }
@@ -36,21 +36,17 @@ struct RelaxedPlan {
     let model = FairShareModel(plan: given)
     guard
       let relaxation = LimitRelaxation(
-        model, kinds, isLocked: given.cells.map { origins.isFixed($0) }, solver: GLPKSolver())
+        model, kinds, isLocked: given.cells.map { origins.isFixed($0) }, solver: solver)
     else { return nil }
     var edit = LimitEdit()
     for (index, rule) in given.rules.enumerated() {
       guard case .capacity(let institution) = rule.origin, relaxation.rows[model.row(ofRule: index)] > 0 else { continue }
-      let fen = Double(rule.limit) / 100 * (1 + relaxation.rows[model.row(ofRule: index)])
-      edit.capacities[institution] = Decimal4(tenThousandths: Int64(RelaxedPlan.roundedUp(fen)) * 100)
+      let fen = relaxation.raisedLimit(ofRow: model.row(ofRule: index), times: 100)
+      edit.capacities[institution] = Decimal4(tenThousandths: Int64(fen).multipliedSaturated(by: 100))
     }
-    for (index, cell) in given.cells.enumerated() {
-      if relaxation.caps[index] > 0, let cap = cell.cap {
-        edit.caps[index] = RelaxedPlan.roundedUp(Double(cap) * (1 + relaxation.caps[index]))
-      }
-      if relaxation.floors[index] > 0 {
-        edit.floors[index] = -RelaxedPlan.roundedUp(-Double(cell.floor) * (1 - relaxation.floors[index]))
-      }
+    for index in given.cells.indices {
+      if relaxation.caps[index] > 0 { edit.caps[index] = relaxation.raisedCap(ofCell: index) }
+      if relaxation.floors[index] > 0 { edit.floors[index] = relaxation.loweredFloor(ofCell: index) }
     }
     self.given = given
     self.edit = edit
@@ -60,12 +56,6 @@ struct RelaxedPlan {
     }
     guard let plan = buildPlan(edit.applied(to: given)).plan else { return nil }
     self.plan = plan
-  }
-
-  /// The whole number at or above, where what lies above it is rounding.
-  private static func roundedUp(_ value: Double) -> Int {
-    let nearest = value.rounded()
-    return Int(abs(value - nearest) <= 1e-12 * max(1, abs(value)) ? nearest : value.rounded(.up))
   }
 
   /// A warning for every limit that the answer exceeds, with the limit, the value and the relative excess.
@@ -112,7 +102,7 @@ struct RelaxedPlan {
   ) -> Problem {
     let isOver = actual > limit
     let share = abs(actual.double - limit.double) / limit.double * 100
-    let percent = Decimal4(tenThousandths: Int64((share * 10_000).rounded()))
+    let percent = Decimal4(tenThousandths: Int64(saturating: (share * 10_000).rounded()))
     return Problem(
       code: ProblemCode.limitRelaxed.rawValue, severity: .warning, place: place, value: value,
       message: Localized(

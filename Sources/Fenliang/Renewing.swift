@@ -111,7 +111,8 @@ public func renew(_ request: RenewalRequest) throws(FenliangError) -> RenewalRep
   renewal.years = request.years
   renewal.keepsLocks = request.keepsLocks
   let next = renewal.renewed()
-  try writePlan(next, to: request.planPath, style: .people, force: request.force)
+  try writePlan(
+    next, to: request.planPath, style: .people, force: request.force, inputs: [request.outputFolder, request.purchases].compactMap { $0 })
   let parameters = next.parameters
   return RenewalReport(
     findings: findings + (try CheckedPlan(request.planPath).problems), start: parameters.cycleStart, end: parameters.cycleEnd,

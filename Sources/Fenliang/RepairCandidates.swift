@@ -53,14 +53,15 @@ struct RepairCandidates {
 
   /// Changes of one member, or of one product's members in one district, that are enough alone; smallest first.
   func single(for evidence: ConflictEvidence) -> [LimitEdit] {
-    var found: [LimitEdit] = []
+    var found: [(order: Int, edit: LimitEdit, size: Fen, count: Int)] = []
     for kind in candidates(for: evidence) {
       for candidate in kind.prefix(RepairCandidates.mostOfKind) where !limit.isOver {
-        if let edit = least(candidate) { found.append(edit) }
+        guard let edit = least(candidate) else { continue }
+        let size = edit.size(in: plan, packs: nil, least: leastMoves(of: edit))
+        found.append((found.count, edit, size, edit.changes(of: plan).count))
       }
     }
-    let sized = found.enumerated().map { (order: $0, edit: $1, size: $1.size(in: plan), count: $1.changes(of: plan).count) }
-    return sized.sorted {
+    return found.sorted {
       if $0.size != $1.size { return $0.size < $1.size }
       return $0.count != $1.count ? $0.count < $1.count : $0.order < $1.order
     }.map(\.edit)
@@ -88,8 +89,8 @@ struct RepairCandidates {
       switch plan.rules[index].origin {
       case .capacity(let institution): capacities.append((institution, row))
       case .rule(let record):
-        let sense = plan.rules[index].sense
-        let isRaised = sense == .atMost || sense == .equal && term.multiplier > 0
+        // The side on which it is met says where it has to give way.
+        let isRaised = term.multiplier > 0
         rules.append(.rule(index: record, row: row, isRaised: isRaised))
       }
     }

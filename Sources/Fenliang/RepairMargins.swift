@@ -24,7 +24,7 @@ extension RepairCandidates {
       let dearest = dearestPacks
       for (institution, fen) in raises where total > 0 {
         let own = max(more * fen / total, dearest[institution])
-        wider.raise(institution: institution, byFen: Int((factor * own).rounded(.up)), in: plan)
+        wider.raise(institution: institution, byFen: Int(saturating: (factor * own).rounded(.up)), in: plan)
       }
     }
     for (rule, index) in plan.rules.enumerated().compactMap({ place, rule -> (Int, Int)? in
@@ -35,21 +35,21 @@ extension RepairCandidates {
       let row = model.row(ofRule: rule)
       let pack = plan.rules[rule].cells.map { model.coefficient(ofCell: $0, inRow: row) }.max() ?? 0
       let own = max(pack, RepairCandidates.ownMargin * abs(after.double - before.double))
-      let steps = Int((factor * own * (measure == .yuan ? 100 : 1)).rounded(.up))
+      let steps = Int(saturating: (factor * own * (measure == .yuan ? 100 : 1)).rounded(.up))
       wider.move(rule: index, by: after > before ? steps : -steps, measure: measure, in: plan)
     }
     for cells in byProduct(edit.caps.keys) {
       let packs = cells.reduce(0) { $0 + (edit.caps[$1] ?? 0) - (plan.cells[$1].cap ?? 0) }
-      wider.raise(caps: cells, by: Int((factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
+      wider.raise(caps: cells, by: Int(saturating: (factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
     }
     for cells in byProduct(edit.floors.keys) {
       let packs = cells.reduce(0) { $0 + plan.cells[$1].floor - (edit.floors[$1] ?? 0) }
       _ = wider.lower(
-        floors: cells, by: Int((factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
+        floors: cells, by: Int(saturating: (factor * max(1, RepairCandidates.ownMargin * Double(packs))).rounded(.up)), in: plan)
     }
     for (cell, after) in edit.fixed.sorted(by: { $0.key < $1.key }) {
       let change = after - plan.cells[cell].floor
-      let more = Int((factor * max(1, RepairCandidates.ownMargin * Double(abs(change)))).rounded(.up))
+      let more = Int(saturating: (factor * max(1, RepairCandidates.ownMargin * Double(abs(change)))).rounded(.up))
       _ = wider.move(fixed: cell, by: change > 0 ? more : -min(more, after), in: plan)
     }
     return wider

@@ -4,7 +4,20 @@ import Planning
 /// How large each change has to be.
 extension RepairCandidates {
   /// The smallest change of the kind with which a plan exists; nil where none is enough, or it cannot be told.
-  func least(_ candidate: RepairCandidate) -> LimitEdit? {
+  func least(_ candidate: RepairCandidate) -> LimitEdit? { leastInSteps(candidate) ?? exact(candidate) }
+
+  /// A rule "=" moved to the last digit, where no number that a planner would write does.
+  private func exact(_ candidate: RepairCandidate) -> LimitEdit? {
+    guard case .rule(let index, let row, _) = candidate, model.sense(ofRow: row) == .equal else { return nil }
+    var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
+    choice.rows = [(row, 1)]
+    guard let change = LeastChange(model, choice, solver: solver)?.rows.first else { return nil }
+    var edit = LimitEdit()
+    edit.move(rule: index, exactlyBy: change.change, in: plan)
+    return hasRoom(edit) ? edit : nil
+  }
+
+  private func leastInSteps(_ candidate: RepairCandidate) -> LimitEdit? {
     if case .release(let cell) = candidate {
       let edit = LimitEdit(released: [cell])
       return hasRoom(edit) ? edit : nil
@@ -32,6 +45,27 @@ extension RepairCandidates {
     return edit(candidate, high)
   }
 
+  /// The least packs by which cells move whose fixed volumes a change lets go, for the rest to hold.
+  ///
+  /// - Complexity: a linear program; in a plan of many cells that a flow decides, nothing.
+  func leastMoves(of edit: LimitEdit) -> [Int: Int] {
+    guard !edit.released.isEmpty else { return [:] }
+    func whole(_ packs: Double) -> Int { Int(saturating: (packs - 1e-6).rounded(.up)) }
+    if let shortage, plan.cells.count > RepairCandidates.mostProgramCells {
+      guard edit.released.count == 1, let cell = edit.released.first else { return [:] }
+      return [cell: whole(shortage / flow.worths[plan.cells[cell].product])]
+    }
+    var others = edit
+    others.released = []
+    var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
+    (choice.caps, choice.floors) = (edit.released, edit.released)
+    guard let change = LeastChange(others.applied(to: model, of: plan), choice, solver: solver) else { return [:] }
+    var moves: [Int: Int] = [:]
+    // Cells that can stand for one another are told together: any of them may move.
+    for (cells, packs) in change.caps + change.floors { moves[cells[0], default: 0] += whole(packs) }
+    return moves
+  }
+
   private func hasRoom(_ edit: LimitEdit) -> Bool { edit.applied(to: model, of: plan).hasRoom(solver: solver) ?? false }
 
   /// A lower estimate, in steps: fen for yuan, packs and units whole.
@@ -41,8 +75,8 @@ extension RepairCandidates {
       case .capacity(_, let row), .rule(_, let row, _):
         return steps(shortage / flow.factors[row - plan.products.count], ofRow: row)
       case .caps(let cells), .floors(let cells):
-        return Int((shortage / flow.worths[plan.cells[cells[0]].product] - 1e-6).rounded(.up))
-      case .fixed(let cell, _): return Int((shortage / flow.worths[plan.cells[cell].product] - 1e-6).rounded(.up))
+        return Int(saturating: (shortage / flow.worths[plan.cells[cells[0]].product] - 1e-6).rounded(.up))
+      case .fixed(let cell, _): return Int(saturating: (shortage / flow.worths[plan.cells[cell].product] - 1e-6).rounded(.up))
       case .release: return 1
       }
     }
@@ -59,8 +93,8 @@ extension RepairCandidates {
     switch candidate {
     case .capacity(_, let row), .rule(_, let row, _):
       return steps(change.rows.reduce(0) { $0 + abs($1.change) }, ofRow: row)
-    case .caps, .fixed(_, true): return Int((change.caps.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
-    case .floors, .fixed(_, false): return Int((change.floors.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
+    case .caps, .fixed(_, true): return Int(saturating: (change.caps.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
+    case .floors, .fixed(_, false): return Int(saturating: (change.floors.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
     case .release: return 1
     }
   }
@@ -69,7 +103,7 @@ extension RepairCandidates {
 
   private func steps(_ amount: Double, ofRow row: Int) -> Int? {
     let steps = measure(ofRow: row) == .yuan ? amount * 100 - 1e-3 : amount - 1e-6
-    return steps < 1e15 ? Int(steps.rounded(.up)) : nil
+    return steps < 1e15 ? Int(saturating: steps.rounded(.up)) : nil
   }
 
   /// The largest change that can do any good.
@@ -84,7 +118,7 @@ extension RepairCandidates {
       }
       return steps(max(0, sum - model.limit(ofRow: row)) + 1, ofRow: row)
     case .rule(_, let row, false): return steps(model.limit(ofRow: row), ofRow: row)
-    case .caps(let cells): return cells.count * plan.products[plan.cells[cells[0]].product].agreedPacks
+    case .caps(let cells): return cells.count.multipliedSaturated(by: plan.products[plan.cells[cells[0]].product].agreedPacks)
     case .floors(let cells): return cells.reduce(0) { $0 + plan.cells[$1].floor }
     case .fixed(let cell, true): return plan.products[plan.cells[cell].product].agreedPacks
     case .fixed(let cell, false): return plan.cells[cell].floor

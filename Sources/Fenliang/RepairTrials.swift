@@ -14,8 +14,8 @@ struct TrialSolvers {
 struct TrialWork {
   /// Solves a plan through its stages.
   let solve: (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation
-  /// Writes an answer's files, checks them independently and removes them; nil where they could not be written.
-  let check: (Allocation) -> Bool?
+  /// Writes an answer's files, checks them independently over a solver and removes them; nil where they could not be written.
+  let check: (Allocation, any LinearProgramSolver) -> Bool?
 }
 
 /// Tries changes of limits on the whole plan: both stages, whole packs, and the independent check of the output.
@@ -95,16 +95,61 @@ struct RepairTrials {
       (edit, allocation) = (wider, found)
     }
     guard !limit.isOver, allocation.excesses.isEmpty || !isStrict else { return .none }
+    let (packs, targets) = cells(of: allocation)
     var repair = Conflict.Repair(
-      size: edit.size(in: plan), changes: edit.changes(of: plan), sentence: RepairWords(plan: plan).sentence(for: edit),
-      excessCount: allocation.excesses.count)
+      size: edit.size(in: plan, packs: packs, least: candidates.leastMoves(of: edit)), changes: edit.changes(of: plan),
+      sentence: RepairWords(plan: plan).sentence(for: edit), excessCount: allocation.excesses.count,
+      highest: highest(edit, packs, targets))
     // The check takes about as long as the trial did, or less.
     let isTime = limit.left.map { $0 >= start.duration(to: .now) } ?? true
-    if plan.cells.count <= RepairTrials.mostCells || isTime, let passes = work.check(allocation) {
-      guard passes else { return .tooTight }
+    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    if plan.cells.count <= RepairTrials.mostCells || isTime, let passes = work.check(allocation, solver) {
+      // A check that was stopped says nothing.
+      guard passes else { return limit.isOver ? .none : .tooTight }
       repair.isVerified = true
     }
     return .repair(repair)
+  }
+
+  /// The packs and proportional shares of the plan's cells in an answer; a cell that is gone has none.
+  ///
+  /// - Complexity: O(cells).
+  private func cells(of allocation: Allocation) -> (packs: [Int], targets: [Double]) {
+    func key(_ product: Int, _ institution: Int) -> Int64 { Int64(product) << 32 | Int64(institution) }
+    var places: [Int64: Int] = [:]
+    places.reserveCapacity(allocation.lines.count)
+    for (index, line) in allocation.lines.enumerated() { places[key(line.product, line.institution)] = index }
+    let lines = plan.cells.map { places[key($0.product, $0.institution)].map { allocation.lines[$0] } }
+    return (lines.map { $0?.packs ?? 0 }, lines.map { $0?.target ?? 0 })
+  }
+
+  /// Who gets most of the share, of the cells and hospitals whose limits the change loosens.
+  ///
+  /// - Complexity: O(cells).
+  private func highest(_ edit: LimitEdit, _ packs: [Int], _ targets: [Double]) -> Conflict.Repair.Highest? {
+    var highest: Conflict.Repair.Highest?
+    func note(_ institution: Int, _ product: Int?, _ value: Double, of share: Double) {
+      guard value > 0 else { return }
+      // Who has no share at all gets many times of it.
+      let fill = share > 0 ? value / share : 1e6
+      guard fill > highest?.fill ?? 0 else { return }
+      highest = .init(
+        institution: plan.institutions[institution].id, product: product.map { plan.products[$0].id }, fill: min(fill, 1e6))
+    }
+    let raised =
+      Set(edit.caps.keys).union(edit.released).union(edit.fixed.keys.filter { (edit.fixed[$0] ?? 0) > plan.cells[$0].floor })
+    for cell in raised.sorted() where packs[cell] > plan.cells[cell].floor || edit.caps[cell] != nil {
+      note(plan.cells[cell].institution, plan.cells[cell].product, Double(packs[cell]), of: targets[cell])
+    }
+    guard !edit.capacities.isEmpty else { return highest }
+    var (values, shares) = ([Int: Double](), [Int: Double]())
+    for (index, cell) in plan.cells.enumerated() where edit.capacities[cell.institution] != nil {
+      let price = plan.products[cell.product].price.double
+      values[cell.institution, default: 0] += Double(packs[index]) * price
+      shares[cell.institution, default: 0] += targets[index] * price
+    }
+    for institution in values.keys.sorted() { note(institution, nil, values[institution] ?? 0, of: shares[institution] ?? 0) }
+    return highest
   }
 
   /// What comes of a change.

@@ -50,7 +50,7 @@ struct RepairWords {
     guard let middle = shares.dropFirst(shares.count / 2).first, middle < .infinity,
       shares.count(where: { abs($0 - middle) <= 0.01 }) * 4 >= shares.count * 3
     else { return nil }
-    return Decimal4(tenThousandths: Int64((middle * 1_000).rounded()) * 1_000)
+    return Decimal4(tenThousandths: Int64(saturating: (middle * 1_000).rounded()).multipliedSaturated(by: 1_000))
   }
 
   private func rules(_ edit: LimitEdit) -> [Localized] {

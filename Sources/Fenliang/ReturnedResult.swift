@@ -28,10 +28,24 @@ struct ReturnedResult {
   var packs: [CellName: Int] { allocation.packsByName }
 }
 
-/// Whether the files of two packets of one district, whose parameters were compared, stand for the same split.
-func haveSameSplit(_ left: [OutputFile], _ right: [OutputFile]) -> Bool {
-  left.map(\.path) == right.map(\.path)
-    && zip(left, right).allSatisfy { $0.path.hasSuffix("/parameters.csv") || $0.bytes == $1.bytes }
+/// Whether two packets of one district stand for the same split: what the city decides in them was compared, and money does
+/// not enter.
+func haveSameSplit(_ left: PlanRecords, _ right: PlanRecords) -> Bool {
+  var (left, right) = (left, right)
+  (right.parameterLines, right.parameters, right.districts) = (left.parameterLines, left.parameters, left.districts)
+  (left.terms, right.terms) = (nil, nil)
+  (left.holidays, right.holidays) = (nil, nil)
+  left.leaveOutMoney()
+  right.leaveOutMoney()
+  return left == right
+}
+
+extension PlanRecords {
+  /// Without the days of supply, and without seals, which earlier packets have in another form.
+  fileprivate mutating func leaveOutMoney() {
+    for index in products.indices { (products[index].suppliedFrom, products[index].suppliedUntil) = (nil, nil) }
+    for index in (assignment ?? []).indices { assignment?[index].seal = "" }
+  }
 }
 
 /// A cell by its ids.
@@ -124,24 +138,22 @@ extension ReturnedResult {
         nil, "plan/districts.csv:2", zh: "全市结果中没有区市 \(district) 的任务包。",
         en: "the city's output has no packet of the district \(district).")
     }
-    let comparison = PacketComparison(city: city.plan, handedOut: packet.records, returned: plan.records)
+    let comparison = PacketComparison(
+      city: city.plan, sharedRules: city.sharedRules, handedOut: packet.records, returned: plan.records)
     let differences = comparison.refusals(of: folder)
     if !differences.isEmpty { return .failure(ResultRefused(district: district, refusals: differences)) }
     let packetFiles = try filesOfFolder(folder + "/plan", as: packetFolder(forDistrict: district))
-    let path = packetFolder(forDistrict: district)
     var restored: PlanRecords?
-    let handedOut: [OutputFile]
+    var handedOut: PlanRecords? = packet.records
     if city.replaced.contains(district) {
       // What lies there is the packet of the result that was taken.
       restored = city.plan.districts.firstIndex { $0.id == district }.flatMap(city.handedOut)
-      handedOut = (restored?.files(in: path) ?? []).sorted { idPrecedes($0.path, $1.path) }
-    } else {
-      handedOut = try city.files(path, as: path)
+      handedOut = restored
     }
     var result = ReturnedResult(
       request: request, district: district, plan: plan, allocation: try reading.allocation(for: plan, warnings: []),
       runRecord: reading.existing("run.json") ?? [], warnings: loaded.warnings,
-      isUntouched: haveSameSplit(packetFiles, handedOut), packetFiles: packetFiles)
+      isUntouched: handedOut.map { haveSameSplit(plan.records, $0) } ?? false, packetFiles: packetFiles)
     if let restored, result.isUntouched {
       // Limits that were loosened for whole packs may not be known any more; then the city's rows tell.
       result.isUntouched = result.packs == restored.cityPacksByName

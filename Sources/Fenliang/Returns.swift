@@ -114,6 +114,6 @@ struct Returns {
 extension ReturnedResult {
   /// Whether both split the same packet, and so came to the same.
   fileprivate func isSame(as other: ReturnedResult) -> Bool {
-    haveSameSplit(packetFiles, other.packetFiles)
+    haveSameSplit(plan.records, other.plan.records)
   }
 }

@@ -21,8 +21,8 @@ public struct Scenario: Sendable, Hashable {
 /// The scenarios of a plan: `scenarios/NAME.csv` in its folder, or `FILE.scenarios/NAME.csv` beside a workbook, with
 /// `scenarios.csv` as their list.
 struct ScenarioStore {
-  /// The tables of a plan folder.
-  static let tables = [
+  /// The tables of a plan folder that the split is made from, which a scenario is a question about.
+  private static let asked = [
     "parameters.csv", "products.csv", "districts.csv", "institutions.csv", "usage.csv", "demand.csv", "limits.csv",
     "rules.csv",
   ]
@@ -107,13 +107,13 @@ struct ScenarioStore {
     return writer.finish()
   }
 
-  /// The SHA-256 of the plan's tables as they stand in their files.
+  /// The SHA-256 of the tables that the split is made from, as they stand in their files.
   ///
   /// - Complexity: O(bytes).
   func planDigest() throws(FenliangError) -> String {
     guard isFolder else { return sha256(try ScenarioStore.bytes(plan)) }
     var text = ""
-    for table in ScenarioStore.tables where FileManager.default.fileExists(atPath: "\(plan)/\(table)") {
+    for table in ScenarioStore.asked where FileManager.default.fileExists(atPath: "\(plan)/\(table)") {
       text += "\(table) \(sha256(try ScenarioStore.bytes("\(plan)/\(table)")))\n"
     }
     return sha256(Array(text.utf8))

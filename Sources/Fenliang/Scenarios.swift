@@ -16,7 +16,8 @@ public func addScenario(
   let bytes = try ScenarioStore.bytes(overrides)
   let loaded = try loadPlan(plan, overrides: [overrides])
   var scenarios = try store.scenarios()
-  if scenarios.contains(where: { $0.name == name }), !force {
+  let isListed = scenarios.contains { $0.name == name }
+  if isListed, !force {
     throw .usage(
       Localized(
         zh: "已有情景“\(name)”。换个名字，或加 --force 替换。", en: "There is a scenario \"\(name)\". Take another name, or --force."))
@@ -26,8 +27,11 @@ public func addScenario(
     Scenario(name: name, note: note, baseDigest: try store.planDigest(), isPromoted: false, isPlanChanged: false))
   try makeFolder(store.folder)
   do {
-    try writeFile(bytes, to: store.file(of: name), force: true)
-    try writeFile(ScenarioStore.list(scenarios), to: store.folder + "/scenarios.csv", force: true)
+    // A file that the list does not know is somebody's own.
+    try writeFile(bytes, to: store.file(of: name), force: true) { path in
+      isListed || FileManager.default.contents(atPath: path).map { $0.elementsEqual(bytes) } ?? false
+    }
+    try writeFile(ScenarioStore.list(scenarios), to: store.folder + "/scenarios.csv", force: true) { _ in true }
   } catch {
     throw FenliangError(error)
   }
@@ -122,27 +126,18 @@ public func promoteScenario(_ name: String, of plan: String) throws(FenliangErro
   let scenario = try store.scenario(name)
   let records = try loadPlan(store.plan, overrides: [store.file(of: name)]).plan.records
   guard store.isFolder else { return try promote(scenario, records, toWorkbookOf: store) }
-  let old = try store.otherFiles(besides: [])
-  var keep = "scenarios/before-\(name)"
-  var number = 2
-  while old.contains(where: { $0.path.hasPrefix(keep + "/") }) {
-    keep = "scenarios/before-\(name)-\(number)"
-    number += 1
-  }
+  let keep = String(store.freeName { number in "before-\(name)\(number)" }.dropFirst(store.plan.count + 1))
   var all = try store.scenarios()
   for index in all.indices where all[index].name == scenario.name { all[index].isPromoted = true }
-  let format = CSVFormat(of: old.first { $0.path == "parameters.csv" }?.bytes ?? [])
+  let format = CSVFormat(of: (try? ScenarioStore.bytes(store.plan + "/parameters.csv")) ?? [])
   var files = planFiles(records, format: format).map { OutputFile(path: $0.name, bytes: $0.bytes) }
-  for file in old {
-    if ScenarioStore.tables.contains(file.path) {
-      files.append(OutputFile(path: "\(keep)/\(file.path)", contents: file.contents))
-    } else if file.path != "scenarios/scenarios.csv" {
-      files.append(file)
-    }
+  let tables = planTableFiles.union(files.map(\.path))
+  for table in tables.sorted() where FileManager.default.fileExists(atPath: "\(store.plan)/\(table)") {
+    files.append(OutputFile(path: "\(keep)/\(table)", bytes: try ScenarioStore.bytes("\(store.plan)/\(table)")))
   }
   files.append(OutputFile(path: "scenarios/scenarios.csv", bytes: ScenarioStore.list(all)))
   do {
-    let fresh = try OutputFolder(path: store.plan, contents: .plan).prepare(files, force: true)
+    let fresh = try OutputFolder(path: store.plan, contents: .plan).prepareRevision(files, dropping: tables)
     guard (try? loadPlan(fresh.path))?.plan.records == records else {
       fresh.discard()
       throw readsBackOtherwise
@@ -176,16 +171,19 @@ private func promote(
       ))
   }
   let keep = store.freeName { number in "before-\(scenario.name)\(number).xlsx" }
-  let trial = store.freeName { number in ".promoted\(number).xlsx" }
   var all = try store.scenarios()
   for index in all.indices where all[index].name == scenario.name { all[index].isPromoted = true }
-  try writeWorkbook(planWorkbook(records), to: trial, force: false)
-  defer { try? FileManager.default.removeItem(atPath: trial) }
-  guard (try? loadPlan(trial))?.plan.records == records else { throw readsBackOtherwise }
+  let bytes = try workbookBytes(planWorkbook(records), for: store.plan)
   do {
-    try writeFile(ScenarioStore.bytes(store.plan), to: keep, force: false)
-    try writeFile(ScenarioStore.bytes(trial), to: store.plan, force: true)
-    try writeFile(ScenarioStore.list(all), to: store.folder + "/scenarios.csv", force: true)
+    // The plan is the user's; it is kept before another takes its place.
+    let fresh = try FreshFile(bytes, for: store.plan, force: true) { _ in true }
+    guard (try? loadPlan(fresh.path))?.plan.records == records else {
+      fresh.discard()
+      throw readsBackOtherwise
+    }
+    try writeFile(ScenarioStore.bytes(store.plan), to: keep, force: false) { _ in false }
+    try fresh.putInPlace()
+    try writeFile(ScenarioStore.list(all), to: store.folder + "/scenarios.csv", force: true) { _ in true }
   } catch let error as OutputFolderError {
     throw FenliangError(error)
   } catch let error as FenliangError {
@@ -206,19 +204,6 @@ extension ScenarioStore {
       number += 1
     }
     return path
-  }
-
-  /// Every file below the plan's folder, by its path there, sorted.
-  fileprivate func otherFiles(besides paths: Set<String>) throws(FenliangError) -> [OutputFile] {
-    let names = ((try? FileManager.default.subpathsOfDirectory(atPath: plan)) ?? []).sorted(by: idPrecedes)
-    var files: [OutputFile] = []
-    for name in names where !paths.contains(name) {
-      var isDirectory: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(plan)/\(name)", isDirectory: &isDirectory), !isDirectory.boolValue
-      else { continue }
-      files.append(OutputFile(path: name, bytes: try ScenarioStore.bytes("\(plan)/\(name)")))
-    }
-    return files
   }
 }
 

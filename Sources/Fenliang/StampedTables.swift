@@ -29,15 +29,22 @@ public enum TableForms: String, Sendable, CaseIterable {
   }
 }
 
-/// The tables to be stamped, and the packets as workbooks, as files in `tables/`.
+/// The tables to be stamped, as files in `tables/`.
+struct StampedFiles {
+  var files: [OutputFile] = []
+  /// Why there are no PDF files among them though they were asked for: the system has no font for them.
+  var lackOfFonts: Localized?
+}
+
+/// The tables to be stamped, and the packets as workbooks; without PDF files where the system has no fonts for them.
 ///
-/// - Throws: ``FenliangError/file(_:)`` where a table cannot be made, for want of its fonts for example.
+/// - Throws: ``FenliangError/file(_:)`` where a table cannot be made.
 /// - Complexity: O(lines), on `threads` threads.
 func stampedFiles(
   for allocation: Allocation, money: CycleMoney, forms: TableForms, options: ReportOptions, threads: Int
-) throws(FenliangError) -> [OutputFile] {
+) throws(FenliangError) -> StampedFiles {
   let forms = forms.resolved(cells: allocation.lines.count)
-  guard forms != .csv else { return [] }
+  guard forms != .csv else { return StampedFiles() }
   let books = stampedBooks(
     for: allocation, money: money,
     options: StampOptions(isFinal: options.isFinal, language: options.language, checks: [passedCheck]))
@@ -49,15 +56,17 @@ func stampedFiles(
     let district = packet.districts[0]
     return StampJob(name: names.make("任务包_\(district.id)_\(district.name)"), hasPDF: false) { planWorkbook(packet) }
   }
-  var files: [OutputFile] = []
+  var stamped = StampedFiles()
   let all = jobs
   try makeInOrder(count: all.count, threads: threads, window: all.count) {
     all[$0].files()
   } take: {
-    (_, made: Result<[OutputFile], FenliangError>) throws(FenliangError) in
-    files += try made.get()
+    (_, made: Result<StampedFiles, FenliangError>) throws(FenliangError) in
+    let made = try made.get()
+    stamped.files += made.files
+    stamped.lackOfFonts = stamped.lackOfFonts ?? made.lackOfFonts
   }
-  return files
+  return stamped
 }
 
 /// What the sheet 校验 says of the independent check: nothing gets its name that has not passed it.
@@ -70,22 +79,24 @@ private struct StampJob: Sendable {
   let hasPDF: Bool
   let book: @Sendable () -> SheetBook
 
-  func files() -> Result<[OutputFile], FenliangError> {
+  func files() -> Result<StampedFiles, FenliangError> {
     let book = book()
     let (workbook, print) = ("tables/\(name).xlsx", "tables/\(name).pdf")
-    var files: [OutputFile] = []
+    var stamped = StampedFiles()
     do {
-      files.append(OutputFile(path: workbook, bytes: try xlsxBytes(book)))
+      stamped.files.append(OutputFile(path: workbook, bytes: try xlsxBytes(book)))
     } catch {
       return .failure(cannotMake(workbook, Localized(zh: error.message.chinese, en: error.message.english)))
     }
-    guard hasPDF else { return .success(files) }
+    guard hasPDF else { return .success(stamped) }
     do {
-      files.append(OutputFile(path: print, bytes: try pdfBytes(book)))
+      stamped.files.append(OutputFile(path: print, bytes: try pdfBytes(book)))
     } catch {
-      return .failure(cannotMake(print, Localized(zh: error.detail.chinese, en: error.detail.english)))
+      let detail = Localized(zh: error.detail.chinese, en: error.detail.english)
+      guard case .missingFaces = error else { return .failure(cannotMake(print, detail)) }
+      stamped.lackOfFonts = detail
     }
-    return .success(files)
+    return .success(stamped)
   }
 
   private func cannotMake(_ path: String, _ reason: Localized) -> FenliangError {

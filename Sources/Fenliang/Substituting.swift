@@ -1,5 +1,3 @@
-import Foundation
-import GLPKBackend
 import PlanTables
 public import Planning
 import Prepayment
@@ -13,9 +11,10 @@ public struct SubstitutionRequest: Sendable {
   public var substitutions: String
   /// 实际采购; nil takes the table of the output's plan.
   public var purchases: String?
-  /// Where the plan with the substitutes is written too, a folder or a workbook; nil for nowhere.
+  /// Where the plan with the substitutes is written too once all is done, a folder or a workbook; nil for nowhere.
   public var planPath: String?
-  /// How the new output is made: its folder, overrides over the new plan, engine and forms; its plan is not read.
+  /// How the new output is made: its folder, overrides over the new plan (and over those of earlier days, where they fit
+  /// them), engine and forms; its plan is not read.
   public var allocation: AllocationRequest
 
   /// Makes a request.
@@ -39,12 +38,20 @@ public struct SubstitutionReport: Sendable {
 /// Replaces suppliers that fail from a day on 替补: what they delivered stays, what is left is split anew at the substitute's
 /// price among those who are still owed it, every other contract as signed; the new output is a whole one.
 ///
-/// Substitutions on one day are made together, those of later days one after another.
+/// Substitutions on one day are made together, those of later days one after another; nothing is written before the last one is
+/// done, but the conflict card of the first that finds no room.
 /// - Throws: ``FenliangError``; ``FenliangError/conflict(_:)`` where a dearer substitute finds no room.
 public func substitute(
   _ request: SubstitutionRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> SubstitutionReport {
   progress(.reading)
+  do {
+    try OutputFolder(path: request.allocation.outputFolder)
+      .checkWritable(force: request.allocation.force, inputs: [request.outputFolder])
+  } catch {
+    throw FenliangError(error)
+  }
+  if let path = request.planPath { try checkPlanWritable(path, force: request.allocation.force) }
   let before = try SignedOutput(folder: request.outputFolder)
   var findings: [Problem] = []
   let given = try sideTable(&findings) { () throws(PlanFileError) in
@@ -76,22 +83,25 @@ public func substitute(
       plan: plan, packs: packs, excesses: excesses, rows: rows.filter { $0.record.fromDate == day })
     findings += step.findings
     if step.replacements.isEmpty, !(number + 1 == days.count && !lines.isEmpty) { continue }
-    let next = try SubstitutedPlan(step.records, request, isFirst: number == 0)
-    defer { next.remove() }
+    var next = request.allocation
+    next.records = step.records
     if number + 1 < days.count {
-      (plan, packs, excesses) = try next.solved(progress)
+      let answer = try AllocationJob(middleOf: next, progress).allocated(progress)
+      (plan, packs, excesses) = (answer.plan, answer.packsOfCells, answer.excesses)
+      findings += answer.relaxationWarnings
       lines += step.lines(after: plan, packs: packs)
       continue
     }
     var summary = SubstitutionSummary()
-    let report = try next.written(progress) { allocation, style in
-      let plan = allocation.plan
-      guard let order = plan.lineOfCell(allocation.lines) else {
-        preconditionFailure("the lines are not those of the plan's cells")
-      }
-      lines += step.lines(after: plan, packs: order.map { allocation.lines[$0].packs })
-      summary = SubstitutionSummary(from: before.allocation, to: allocation)
-      return [substitutionFile(lines, style: style)]
+    let report = try allocate(
+      next,
+      moreFiles: { allocation, style in
+        lines += step.lines(after: allocation.plan, packs: allocation.packsOfCells)
+        summary = SubstitutionSummary(from: before.allocation, to: allocation)
+        return [substitutionFile(lines, style: style)]
+      }, progress: progress)
+    if let path = request.planPath {
+      try writePlan(step.records, to: path, style: .people, force: request.allocation.force)
     }
     return SubstitutionReport(findings: findings, allocation: report, summary: summary)
   }
@@ -136,46 +146,16 @@ private struct SignedOutput {
   }
 }
 
-/// A plan with substitutes where the user wants it, or in a folder of its own; it is read as every plan is.
-private struct SubstitutedPlan {
-  private let request: AllocationRequest
-  private let folder: String
-  private let isTemporary: Bool
-
-  /// Writes it; of several steps each takes the place of the one before.
-  init(_ records: PlanRecords, _ given: SubstitutionRequest, isFirst: Bool) throws(FenliangError) {
-    isTemporary = given.planPath == nil
-    folder =
-      given.planPath ?? FileManager.default.temporaryDirectory.path + "/fenliang-substitute-\(UUID().uuidString)"
-    try writePlan(records, to: folder, style: .people, force: given.allocation.force || !isFirst)
-    var request = given.allocation
-    request.planFolder = folder
-    self.request = request
-  }
-
-  func remove() { if isTemporary { try? FileManager.default.removeItem(atPath: folder) } }
-
-  func written(
-    _ progress: (AllocationPhase) -> Void, _ moreFiles: (Allocation, CSVStyle) -> [OutputFile]
-  ) throws(FenliangError) -> AllocationReport {
-    try allocate(request, moreFiles: moreFiles, progress: progress)
-  }
-
-  /// The answer in memory; where there is none, the conflict is worked out and written as for the last one.
-  func solved(
-    _ progress: (AllocationPhase) -> Void
-  ) throws(FenliangError) -> (plan: Plan, packs: [Int], excesses: [Excess]) {
-    let plan = try loadPlan(folder, overrides: [], allowingConflict: true).plan
-    let solver = CityAllocation(plan: plan, engine: request.engine, solver: GLPKSolver(), threads: request.threads)
+extension AllocationJob {
+  /// The job of a day before the last. Overrides of the last day's plan may name what is not there yet: then they wait for it.
+  fileprivate init(middleOf request: AllocationRequest, _ progress: (AllocationPhase) -> Void) throws(FenliangError) {
     do {
-      let allocation = try solver.solve(progress: progress)
-      guard let order = plan.lineOfCell(allocation.lines) else {
-        preconditionFailure("the lines are not those of the plan's cells")
-      }
-      return (plan, order.map { allocation.lines[$0].packs }, allocation.excesses)
+      try self.init(request, progress: progress)
     } catch {
-      _ = try allocate(request, moreFiles: { _, _ in [] }, progress: progress)
-      preconditionFailure("a plan that has no answer has one: \(error)")
+      guard case .invalidInput = error, !request.overrides.isEmpty else { throw error }
+      var plain = request
+      plain.overrides = []
+      try self.init(plain, progress: progress)
     }
   }
 }

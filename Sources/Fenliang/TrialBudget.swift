@@ -54,6 +54,8 @@ struct BudgetedSolver: LinearProgramSolver {
   let solver: any LinearProgramSolver
   let budget: TrialBudget
 
+  var isOver: Bool { solver.isOver }
+
   private static let refusal = SolveResult(reason: .iterationLimit, detail: "beyond a trial's budget")
 
   func solve(_ program: LinearProgram, options: SolveOptions) -> SolveResult {

@@ -30,7 +30,7 @@ public struct VerificationView {
         return "\(name): \(check.passed ? "passed" : "differs") (\(check.count) points)"
       }
     }
-    lines += report.findings.map { $0.text(inChinese: language == .chinese) }
+    lines += report.findings.map { $0.text(inChinese: language == .chinese).visible(keepsLines: false) }
     let count = report.findings.count
     lines.append(
       report.passed

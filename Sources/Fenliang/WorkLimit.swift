@@ -5,11 +5,20 @@ struct WorkLimit: Sendable {
   /// The moment; nil: no limit.
   private let end: ContinuousClock.Instant?
 
-  /// A limit from now.
-  init(_ duration: Duration?) { end = duration.map { ContinuousClock.now.advanced(by: $0) } }
+  /// A limit from a moment on.
+  init(_ duration: Duration?, from start: ContinuousClock.Instant = .now) {
+    end = duration.map { start.advanced(by: $0) }
+  }
 
   /// Whether the time is over.
   var isOver: Bool { end.map { ContinuousClock.now >= $0 } ?? false }
+
+  /// The options of a solve that ends with the limit.
+  func limited(_ options: SolveOptions) -> SolveOptions {
+    var options = options
+    if let end { options.deadline = min(end, options.deadline ?? end) }
+    return options
+  }
 
   /// What is left; nil: no limit.
   var left: Duration? { end.map { max(.zero, ContinuousClock.now.duration(to: $0)) } }
@@ -20,21 +29,17 @@ struct LimitedSolver: LinearProgramSolver {
   let solver: any LinearProgramSolver
   let limit: WorkLimit
 
+  var isOver: Bool { limit.isOver }
+
   func solve(_ program: LinearProgram, options: SolveOptions) -> SolveResult {
     guard !limit.isOver else { return SolveResult(reason: .timeLimit, detail: "the time is over") }
-    return solver.solve(program, options: limited(options))
+    return solver.solve(program, options: limit.limited(options))
   }
 
   func makeSession(_ program: LinearProgram, options: SolveOptions) -> any LinearProgramSession {
-    GuardedSession(session: solver.makeSession(program, options: limited(options))) { [limit] in
+    GuardedSession(session: solver.makeSession(program, options: limit.limited(options))) { [limit] in
       limit.isOver ? SolveResult(reason: .timeLimit, detail: "the time is over") : nil
     }
-  }
-
-  private func limited(_ options: SolveOptions) -> SolveOptions {
-    var options = options
-    if let left = limit.left { options.timeLimit = min(left, options.timeLimit ?? left) }
-    return options
   }
 }
 

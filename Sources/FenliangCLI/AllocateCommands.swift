@@ -49,8 +49,9 @@ extension CommonOptions {
   func show(_ report: AllocationReport, in folder: String) {
     Terminal.endProgress()
     show(report.findings + report.excessWarnings)
+    show(report.lackOfFonts)
     if format == .json {
-      Terminal.result(report.summary.json)
+      Terminal.result(json: report.summary.json)
     } else {
       Terminal.result(report.summary.text(in: language))
       if let keep = report.keep { Terminal.result("\n" + keep.text(in: language, folder: folder)) }

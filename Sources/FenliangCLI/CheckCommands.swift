@@ -30,7 +30,7 @@ struct Check: ParsableCommand {
     let problems = checked.problems
     let report = ProblemReport(problems, language: common.language)
     if common.format == .json {
-      Terminal.result(report.json)
+      Terminal.result(json: report.json)
     } else if problems.isEmpty {
       Terminal.result(common.language == .chinese ? "没有问题。\n" : "No problems.\n")
     } else {
@@ -68,7 +68,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     let report = try common.run { () throws(FenliangError) in try verify(output) }
     let view = VerificationView(report: report, language: common.language)
-    Terminal.result(common.format == .json ? view.json : Array(view.text.utf8))
+    Terminal.result(common.format, json: view.json, text: view.text)
     if !report.passed { throw Finished(code: 5) }
   }
 }

@@ -34,7 +34,7 @@ struct Compare: ParsableCommand {
     let comparison = try common.run { () throws(FenliangError) in
       try compareOutputs(old, new, writeTo: report.folder, style: report.style, force: report.force)
     }
-    Terminal.result(common.format == .json ? comparison.json : Array(comparison.text(in: common.language).utf8))
+    Terminal.result(common.format, json: comparison.json, text: comparison.text(in: common.language))
     if !comparison.isSame { throw Finished(code: 5) }
   }
 }
@@ -53,6 +53,6 @@ struct Fairness: ParsableCommand {
     let sheet = try common.run { () throws(FenliangError) in
       try fairnessSheet(of: output, writeTo: report.folder, style: report.style, force: report.force)
     }
-    Terminal.result(common.format == .json ? sheet.json : Array(sheet.text(in: common.language).utf8))
+    Terminal.result(common.format, json: sheet.json, text: sheet.text(in: common.language))
   }
 }

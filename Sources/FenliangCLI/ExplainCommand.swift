@@ -30,7 +30,7 @@ struct Explain: ParsableCommand {
     request.skipsWhatIf = noWhatIf
     let explanation = try common.run { () throws(FenliangError) in try explain(request) }
     if common.format == .json {
-      Terminal.result(explanation.json(in: common.language))
+      Terminal.result(json: explanation.json(in: common.language))
     } else {
       Terminal.result(explanation.text(in: common.language))
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fenliang
+import Planning
 import Reports
 
 /// The command `fenliang`: parses, calls, prints, exits; no arithmetic.
@@ -27,7 +28,14 @@ struct FenliangCommand: ParsableCommand {
 
   /// Runs a command and exits with the codes of data.md section 4.
   static func main() {
+    if let broken = Terminal.brokenArgument {
+      Terminal.message(
+        "“\(broken)”不是 UTF-8 文字，请改名后再用 / \"\(broken)\" is not UTF-8 text: rename the file or folder.")
+      Terminal.exit(2)
+    }
+    Interruption.watch()
     do {
+      try refuseUnknownHelp(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       try command.run()
       Terminal.exit(0)
@@ -42,6 +50,26 @@ struct FenliangCommand: ParsableCommand {
       }
       Terminal.message(text)
       Terminal.exit(2)
+    }
+  }
+}
+
+extension FenliangCommand {
+  /// Refuses help about a command that there is not, for which the library prints the help of the one above.
+  private static func refuseUnknownHelp(_ words: [String]) throws {
+    guard words.first == "help" else { return }
+    var command: any ParsableCommand.Type = FenliangCommand.self
+    for word in words.dropFirst() where !word.hasPrefix("-") && word != "help" {
+      let commands = command.configuration.subcommands
+      guard let next = commands.first(where: { $0._commandName == word }) else {
+        let names = commands.map { $0._commandName }.joined(separator: "、")
+        throw ValidationError(
+          Terminal.localeLanguage == .chinese
+            ? "没有“\(word)”这个命令。" + (names.isEmpty ? "" : "有：\(names)。")
+            : "There is no command \"\(word)\"." + (names.isEmpty ? "" : " There are: \(names.replacing("、", with: ", ")).")
+        )
+      }
+      command = next
     }
   }
 }

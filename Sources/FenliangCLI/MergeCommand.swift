@@ -38,7 +38,7 @@ struct Merge: ParsableCommand {
     let request = try self.request()
     let outcome = try common.run { () throws(FenliangError) in try merge(request) }
     if common.format == .json {
-      Terminal.result(outcome.report.json(in: common.language))
+      Terminal.result(json: outcome.report.json(in: common.language))
     } else {
       Terminal.result(outcome.report.text(in: common.language))
       if let summary = outcome.summary, let verification = outcome.verification {
@@ -47,6 +47,7 @@ struct Merge: ParsableCommand {
       }
     }
     common.show(outcome.warnings)
+    common.show(outcome.lackOfFonts)
     if outcome.summary == nil { throw Finished(code: 5) }
   }
 

@@ -51,6 +51,10 @@ struct Generate: ParsableCommand {
       throw ValidationError(
         "品种数、机构数、区市数至少为 1，区市不多于机构 / at least 1 of each, and no more districts than institutions.")
     }
+    guard products <= 100_000, institutions <= 10_000_000, products * institutions <= 1_000_000_000 else {
+      throw ValidationError(
+        "至多 10 万个品种、1000 万家机构，两者之积至多 10 亿 / at most 100,000 products, 10 million institutions, and a product of 10^9.")
+    }
   }
 
   func run() throws {
@@ -122,8 +126,9 @@ struct Prepay: ParsableCommand {
         newFolder: newFolder, force: force, isFinal: finality.isFinal)
     }
     common.show(report.findings)
+    common.show(report.lackOfFonts)
     if common.format == .json {
-      Terminal.result(report.summary.json)
+      Terminal.result(json: report.summary.json)
       return
     }
     Terminal.result(report.summary.text(in: common.language))

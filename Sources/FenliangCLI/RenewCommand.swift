@@ -33,7 +33,7 @@ struct Renew: ParsableCommand {
     let report = try common.run { () throws(FenliangError) in try renew(request) }
     common.show(report.findings)
     if common.format == .json {
-      Terminal.result(report.json)
+      Terminal.result(json: report.json)
     } else {
       Terminal.result(report.text(in: common.language, plan: plan))
     }

@@ -30,6 +30,7 @@ struct Scenarios: ParsableCommand {
         try addScenario(name, to: plan, overrides: overrides, note: note, force: force)
       }
       common.show(findings)
+      if common.format == .json { return Terminal.result(json: ScenarioReceipt(name: name, note: note).json) }
       Terminal.result(common.language == .chinese ? "已添加情景“\(name)”。\n" : "Added scenario \"\(name)\".\n")
     }
   }
@@ -48,7 +49,7 @@ struct Scenarios: ParsableCommand {
         rows: scenarios.map {
           .init(name: $0.name, note: $0.note, isPromoted: $0.isPromoted, isPlanChanged: $0.isPlanChanged)
         })
-      Terminal.result(common.format == .json ? view.json : Array(view.text(in: common.language).utf8))
+      Terminal.result(common.format, json: view.json, text: view.text(in: common.language))
     }
   }
 
@@ -81,7 +82,7 @@ struct Scenarios: ParsableCommand {
       }
       guard code == 0 else { throw Finished(code: code) }
       let comparison = try common.run { () throws(FenliangError) in try compareScenarios(in: output.folder) }
-      Terminal.result(common.format == .json ? comparison.json : Array(comparison.text(in: common.language).utf8))
+      Terminal.result(common.format, json: comparison.json, text: comparison.text(in: common.language))
     }
   }
 
@@ -99,7 +100,7 @@ struct Scenarios: ParsableCommand {
       let comparison = try common.run { () throws(FenliangError) in
         try compareScenarios(in: folder, writeTo: report.folder, style: report.style, force: report.force)
       }
-      Terminal.result(common.format == .json ? comparison.json : Array(comparison.text(in: common.language).utf8))
+      Terminal.result(common.format, json: comparison.json, text: comparison.text(in: common.language))
     }
   }
 
@@ -116,6 +117,7 @@ struct Scenarios: ParsableCommand {
 
     func run() throws {
       let kept = try common.run { () throws(FenliangError) in try promoteScenario(name, of: plan) }
+      if common.format == .json { return Terminal.result(json: ScenarioReceipt(name: name, oldPlan: kept).json) }
       Terminal.result(
         common.language == .chinese ? "情景“\(name)”已写进方案，旧表在 \(kept)\n" : "Applied \"\(name)\" to the plan; the old tables are in \(kept)\n")
     }

@@ -65,10 +65,10 @@ struct CommonOptions: ParsableArguments {
     switch error {
     case .invalidInput(let problems):
       let report = ProblemReport(problems, language: language)
-      if format == .json { Terminal.result(report.json) } else { Terminal.message(report.text) }
+      if format == .json { Terminal.result(json: report.json) } else { Terminal.message(report.text) }
     case .conflict(let conflict):
       let card = ConflictCard(conflict, language: language)
-      if format == .json { Terminal.result(card.json) } else { Terminal.message(card.text) }
+      if format == .json { Terminal.result(json: card.json) } else { Terminal.message(card.text) }
     case .trouble(let text), .usage(let text), .difference(let text), .limit(let text), .file(let text):
       Terminal.message(text[language])
     }
@@ -77,6 +77,14 @@ struct CommonOptions: ParsableArguments {
   /// Prints what was worth a look in the input.
   func show(_ findings: [Problem]) {
     Terminal.message(ProblemReport(findings, language: language).text)
+  }
+}
+
+extension CommonOptions {
+  /// Says why PDF files were left out, if they were.
+  func show(_ lackOfFonts: Localized?) {
+    guard let lackOfFonts else { return }
+    Terminal.message((language == .chinese ? "警告：" : "Warning: ") + lackOfFonts[language])
   }
 }
 
@@ -139,13 +147,13 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "没有可行方案时，查找最小冲突和修正方案的限时（秒）/ seconds for the smallest conflict and repairs where no plan exists.",
+      "限时（秒）：没有可行方案时查找最小冲突和修正方案，不给时 10 秒；给出时求解超过限时一秒也不出方案而结束（退出码 6）/ seconds for the smallest conflict and repairs where no plan exists, 10 unless given; where it is given, solving that takes a second longer ends without a plan too (exit 6).",
       valueName: "seconds"))
-  var timeLimit: Double = 10
+  var timeLimit: Double?
 
   /// Refuses a time that is none.
   func validate() throws {
-    guard timeLimit >= 0, timeLimit <= 1e6 else {
+    guard timeLimit.map({ $0 >= 0 && $0 <= 1e6 }) ?? true else {
       throw ValidationError("--time-limit 应为 0 到 1000000 的秒数 / must be from 0 to 1000000 seconds.")
     }
   }
@@ -164,7 +172,10 @@ struct OutputOptions: ParsableArguments {
     request.engine = engine
     request.keep = keep
     request.relaxed = Set(relax)
-    request.timeLimit = .milliseconds(Int((timeLimit * 1_000).rounded()))
+    if let timeLimit {
+      request.timeLimit = .milliseconds(Int((timeLimit * 1_000).rounded()))
+      request.solvingLimit = request.timeLimit + .seconds(1)
+    }
     request.style = noBOM ? .machines : .people
     request.language = language
     request.tables = tables

@@ -41,7 +41,7 @@ struct Standards: ParsableCommand {
     let (report, findings) = try common.run { () throws(FenliangError) in try paymentStandards(request) }
     common.show(findings)
     if common.format == .json {
-      Terminal.result(report.json)
+      Terminal.result(json: report.json)
     } else {
       Terminal.result(report.text(in: common.language))
     }

@@ -48,7 +48,8 @@ extension CommonOptions {
     allocation.findings = []
     if format == .json {
       show(allocation.excessWarnings)
-      Terminal.result(report.summary.json)
+      show(allocation.lackOfFonts)
+      Terminal.result(json: report.summary.json)
     } else {
       show(allocation, in: folder)
       Terminal.result("\n" + report.summary.text(in: language))

@@ -31,6 +31,6 @@ struct Supplement: ParsableCommand {
       try supplementPayments(
         old, new, tranche: tranche, writeTo: report.folder, style: report.style, force: report.force)
     }
-    Terminal.result(common.format == .json ? result.json : Array(result.text(in: common.language).utf8))
+    Terminal.result(common.format, json: result.json, text: result.text(in: common.language))
   }
 }

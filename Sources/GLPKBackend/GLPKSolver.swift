@@ -10,7 +10,7 @@ public struct GLPKSolver: LinearProgramSolver {
 
   /// Solves once; integer variables are respected. Traps on options out of range.
   public func solve(_ program: LinearProgram, options: SolveOptions = SolveOptions()) -> SolveResult {
-    let clock = Deadline(after: options.timeLimit)
+    let clock = Deadline(options)
     if program.variables.contains(where: \.isInteger) {
       return IntegerSearch(program: program, options: options, deadline: clock).run()
     }
@@ -46,7 +46,7 @@ final class GLPKSession: LinearProgramSession {
   }
 
   func solve() -> SolveResult {
-    problem.solveRelaxation(before: Deadline(after: problem.options.timeLimit))
+    problem.solveRelaxation(before: Deadline(problem.options))
   }
 }
 
@@ -54,11 +54,12 @@ final class GLPKSession: LinearProgramSession {
 struct Deadline {
   private let instant: ContinuousClock.Instant?
 
-  /// A limit beyond what GLPK can count (24 days) is none.
-  init(after limit: Duration?) {
-    instant = limit.flatMap { limit in
+  /// The earlier of the options' limit from now and their deadline. A limit beyond what GLPK can count (24 days) is none.
+  init(_ options: SolveOptions) {
+    let own = options.timeLimit.flatMap { limit in
       limit < .milliseconds(Int(Int32.max)) ? ContinuousClock.now.advanced(by: max(limit, .zero)) : nil
     }
+    instant = [own, options.deadline].compactMap { $0 }.min()
   }
 
   /// Milliseconds from now, as GLPK takes them: 0 when over, the largest number when there is no limit.

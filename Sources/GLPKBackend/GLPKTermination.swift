@@ -31,7 +31,7 @@ struct SimplexStatus: Hashable {
 ///     EITLIM                          iteration limit
 ///     ENOPFS                          infeasible      (presolver only)
 ///     ENODFS                          undecided       (presolver only: infeasible or unbounded)
-///     EOBJLL EOBJUL                   undecided       (no objective limit is ever set)
+///     EOBJLL EOBJUL                   undecided       (only where an objective limit was set: see ``BranchAndBound``)
 ///     EBADB ESING ECOND EFAIL EINSTAB undecided       (numerical trouble with this basis)
 ///     EBOUND, else                    undecided       (our own mistake, or a code this table does not know)
 ///
@@ -50,37 +50,6 @@ func simplexOutcome(of status: SimplexStatus) -> SimplexOutcome {
   case GLP_ENOPFS: .settled(.infeasible)
   default: .undecided
   }
-}
-
-/// What `glp_intopt` found.
-struct IntegerOutcome: Hashable {
-  var reason: TerminationReason
-  /// Whether the problem holds an integer point.
-  var hasPoint: Bool
-}
-
-/// The meaning of a return code of `glp_intopt` and of `glp_mip_status` after it.
-///
-///     code             point     meaning
-///     0, EMIPGAP       OPT FEAS  optimal, within the gap asked for
-///     0                NOFEAS    infeasible
-///     ESTOP            any       iteration limit: our own callback stopped it at the node limit
-///     ETMLIM           any       time limit
-///     ENOPFS           –         infeasible      (presolver only)
-///     else             any       numerical error
-func integerOutcome(returnCode: Int32, status: Int32) -> IntegerOutcome {
-  let hasPoint = status == GLP_OPT || status == GLP_FEAS
-  let reason: TerminationReason =
-    switch returnCode {
-    case 0 where hasPoint: .optimal
-    case 0 where status == GLP_NOFEAS: .infeasible
-    case GLP_EMIPGAP where hasPoint: .optimal
-    case GLP_ESTOP: .iterationLimit
-    case GLP_ETMLIM: .timeLimit
-    case GLP_ENOPFS: .infeasible
-    default: .numericalError
-    }
-  return IntegerOutcome(reason: reason, hasPoint: hasPoint)
 }
 
 /// GLPK's own words for a return code.

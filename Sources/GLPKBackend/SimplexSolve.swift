@@ -85,6 +85,7 @@ extension GLPKProblem {
     glp_init_smcp(&parameters)
     parameters.msg_lev = GLP_MSG_OFF
     parameters.tm_lim = deadline.milliseconds
+    parameters.it_lim = Int32(clamping: SimplexStep.iterationLimit(constraintCount, variableCount))
     let code = glp_exact(handle, &parameters)
     let status = SimplexStatus(
       returnCode: code, primal: glp_get_prim_stat(handle), dual: glp_get_dual_stat(handle))
@@ -92,7 +93,14 @@ extension GLPKProblem {
     return result(.numericalError, status)
   }
 
-  private func run(_ step: SimplexStep, before deadline: Deadline) -> SimplexStatus {
+  /// One call of the simplex method.
+  ///
+  /// - Parameters:
+  ///   - iterations: the most; nil: the usual ``SimplexStep/iterationLimit(_:_:)``.
+  ///   - cutoff: the dual method stops where its objective is no better than this.
+  func run(
+    _ step: SimplexStep, before deadline: Deadline, iterations: Int? = nil, cutoff: Double = .infinity
+  ) -> SimplexStatus {
     switch step.start {
     case .lastBasis: break
     case .advancedBasis:
@@ -109,7 +117,10 @@ extension GLPKProblem {
     parameters.tol_bnd = tolerance
     parameters.tol_dj = tolerance
     parameters.tm_lim = deadline.milliseconds
-    parameters.it_lim = Int32(clamping: SimplexStep.iterationLimit(constraintCount, variableCount))
+    parameters.it_lim = Int32(clamping: iterations ?? SimplexStep.iterationLimit(constraintCount, variableCount))
+    if step.method == .dual, cutoff.isFinite {
+      if objective == .minimize { parameters.obj_ul = cutoff } else { parameters.obj_ll = cutoff }
+    }
     if step.method == .guidedDual { GuidingCosts.lend(to: self) }
     let code = glp_simplex(handle, &parameters)
     if step.method == .guidedDual { GuidingCosts.takeBack(from: self) }

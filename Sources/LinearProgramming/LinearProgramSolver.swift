@@ -54,8 +54,13 @@ public struct SolveResult: Sendable {
 public struct SolveOptions: Sendable, Hashable {
   /// Most branch-and-bound nodes for integer programs; nil: no limit. Deterministic, unlike a time limit.
   public var nodeLimit: Int?
+  /// Most iterations of the simplex method in all nodes of an integer program together; nil: what its size calls for.
+  /// Deterministic too.
+  public var iterationLimit: Int?
   /// Most time; nil: no limit. Results may then depend on the machine.
   public var timeLimit: Duration?
+  /// The moment at which to stop, for every solve of a session; nil: none. Results may then depend on the machine too.
+  public var deadline: ContinuousClock.Instant?
   /// Relative gap at which an integer program counts as solved.
   public var relativeGap = 0.0
   /// Primal and dual feasibility tolerance of the simplex method, relative.
@@ -83,8 +88,16 @@ public protocol LinearProgramSession: AnyObject {
 
 /// Something that solves linear programs.
 public protocol LinearProgramSolver: Sendable {
+  /// Whether whoever asks has no more time. Work that takes long asks between its steps and stops once it is so; what it then
+  /// gives is no answer.
+  var isOver: Bool { get }
   /// Solves once; integer variables are respected.
   func solve(_ program: LinearProgram, options: SolveOptions) -> SolveResult
   /// Opens a session for repeated solves; integer variables are relaxed.
   func makeSession(_ program: LinearProgram, options: SolveOptions) -> any LinearProgramSession
+}
+
+extension LinearProgramSolver {
+  /// Never, unless the solver keeps to a time.
+  public var isOver: Bool { false }
 }

@@ -28,9 +28,21 @@ extension PlanDraft {
           ),
           hint: .init(zh: "请同时修改两者。", en: "Change both together."))
       }
+      guard isBelieved(packs, product, spot, log) else {
+        products.rows[index].isSound = false
+        continue
+      }
       products.rows[index].record.agreedPacks = packs
       reportBelowPrevious(product, spot, log)
     }
+  }
+
+  /// Whether the packs are no more than ``NumberLimits/packs``, and their units than ``NumberLimits/units``.
+  private func isBelieved(_ packs: Int, _ product: Product, _ spot: Spot, _ log: ProblemLog) -> Bool {
+    if packs <= NumberLimits.packs, packs * product.unitsPerPack <= NumberLimits.units { return true }
+    let rule: NumberRule = packs > NumberLimits.packs ? .wholePacks : .wholeQuantity
+    log.reportTooLarge("\(product.agreedUnits)", rule, at: spot)
+    return false
   }
 
   /// Last year's volume is the least of a renewed agreement. A packet's volumes are parts of the city's.

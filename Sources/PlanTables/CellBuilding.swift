@@ -19,8 +19,8 @@ struct CellBuilding {
   let tainted: [Bool]
   let log: ProblemLog
 
-  /// The greatest cap that is kept: more packs than a `Double` counts exactly is no cap.
-  private static let greatestCap = 9_007_199_254_740_992.0
+  /// The greatest cap that is kept: no product has more packs.
+  private static let greatestCap = Double(NumberLimits.packs)
 
   /// The cells, sorted by product, then institution. Each argument is sorted likewise.
   ///
@@ -92,7 +92,7 @@ struct CellBuilding {
         var end = start
         while end < cells.count, cells[end].product == product { end += 1 }
         let own = UnsafeMutableBufferPointer(rebasing: cells[start..<end])
-        setTargets(own, weights, agreed: Double(products[product].record.agreedPacks))
+        setTargets(own, weights, of: products[product])
         let unitsPerPack = Double(products[product].record.unitsPerPack)
         var isConsistent = true
         for index in own.indices {
@@ -106,10 +106,12 @@ struct CellBuilding {
   }
 
   /// t_c = (A_p · (w_h u_c)) / Σ, summed in cell order.
-  private func setTargets(_ cells: UnsafeMutableBufferPointer<Cell>, _ weights: [Double], agreed: Double) {
+  private func setTargets(_ cells: UnsafeMutableBufferPointer<Cell>, _ weights: [Double], of row: DraftRow<Product>) {
     var sum = 0.0
     for cell in cells { sum += weights[cell.institution] * cell.basisUnits }
     guard sum > 0 else { return }
+    if sum > Double(NumberLimits.weightedUnits) { reportTooMuchBasis(row) }
+    let agreed = Double(row.record.agreedPacks)
     for index in cells.indices {
       cells[index].target = agreed * (weights[cells[index].institution] * cells[index].basisUnits) / sum
     }
@@ -131,15 +133,25 @@ struct CellBuilding {
       }
     } else {
       let packs = floorWithTolerance(parameters.floorRatio.double * cell.target)
-      cell.floor = min(packs < CellBuilding.greatestCap ? Int(packs) : 0, cell.cap ?? .max)
+      cell.floor = min(Int(packs), cell.cap ?? .max)
     }
     return true
+  }
+
+  private func reportTooMuchBasis(_ row: DraftRow<Product>) {
+    let id = row.record.id
+    log.report(
+      .sumTooLarge, at: Spot(.products, line: row.line, "product_id"), value: id,
+      .init(
+        zh: "品种 \(id) 各机构测算基数乘权重的合计太大，无法精确计算。",
+        en: "The basis of \(id) times the weights is too large in total to be computed exactly."),
+      hint: .init(zh: "请检查数量的单位和机构的权重。", en: "Check the unit of the quantities and the institutions' weights."))
   }
 
   private func defaultCap(_ cell: Cell, _ unitsPerPack: Double) -> Int? {
     guard let ratio = parameters.capRatio else { return nil }
     let packs = floorWithTolerance(ratio.double * cell.basisUnits / unitsPerPack)
-    return packs < CellBuilding.greatestCap ? Int(packs) : nil
+    return packs <= CellBuilding.greatestCap ? Int(packs) : nil
   }
 
   private func roundedDown(_ cap: Decimal4, _ limit: LimitLine?) -> Int {
@@ -193,7 +205,6 @@ struct CellBuilding {
   }
 
   private func reportIgnored(_ limit: LimitLine) {
-    guard limit.floor != nil || limit.cap != nil || limit.fixed != nil else { return }
     let institution = institutions[Int(limit.institution)].record
     // Those of an institution that merged into another one are an error of their own.
     guard institution.successorID == nil else { return }
@@ -273,8 +284,8 @@ extension LimitLine {
   var key: Int64 { Int64(product) << 32 | Int64(institution) }
 }
 
-/// The whole number at or below, where a value within 1e-9 (relative) of a whole number is that number.
+/// The whole number at or below, where a value within 1e-12 (relative) of a whole number is that number.
 func floorWithTolerance(_ value: Double) -> Double {
   let nearest = value.rounded()
-  return abs(value - nearest) <= 1e-9 * max(1, abs(value)) ? nearest : value.rounded(.down)
+  return abs(value - nearest) <= 1e-12 * max(1, abs(value)) ? nearest : value.rounded(.down)
 }

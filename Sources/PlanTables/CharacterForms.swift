@@ -1,3 +1,5 @@
+import Planning
+
 /// The ASCII form of a full-width character, the character itself otherwise.
 func narrowed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
   switch scalar.value {
@@ -8,11 +10,13 @@ func narrowed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
   }
 }
 
-/// Whether a character is blank at the ends of a value: spaces of every width and marks without any.
+/// Whether a character is blank at the ends of a value: spaces of every width and marks without any. Control characters that
+/// are no blanks are none, for they are reported.
 func isBlank(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
-  case 9, 10, 11, 12, 13, 32, 0xA0, 0x2002...0x200D, 0x3000, 0xFEFF: true
-  default: false
+  case 9...13, 32, 0x85, 0x3000: true
+  case 0..<0xA0, 0x4E00..<0xA000, 0x34F, 0xFE00...0xFE0F, 0xE0100...0xE01EF: false
+  default: scalar.isInvisible
   }
 }
 
@@ -59,7 +63,29 @@ func characterName(_ scalar: Unicode.Scalar) -> (zh: String, en: String) {
   case "\n", "\r": ("换行", "a line end")
   case "\t": ("制表符", "a tab")
   default:
-    scalar.properties.generalCategory == .control
-      ? ("控制字符", "a control character") : ("“\(scalar)”", "\"\(scalar)\"")
+    if scalar.properties.generalCategory == .control {
+      ("控制字符 \(scalar.codePoint)", "the control character \(scalar.codePoint)")
+    } else if scalar.isInvisible {
+      ("看不见的字符 \(scalar.codePoint)", "the invisible character \(scalar.codePoint)")
+    } else {
+      ("“\(scalar)”", "\"\(scalar)\"")
+    }
   }
+}
+
+/// The first character of a text that nobody sees, and its place from 1; ends of lines and tabs are seen.
+func firstInvisible(_ text: String) -> (scalar: Unicode.Scalar, position: Int)? {
+  var text = text
+  if text.withUTF8({ $0.allSatisfy { 32...126 ~= $0 } }) { return nil }
+  for (index, scalar) in text.unicodeScalars.enumerated()
+  where scalar.isInvisible && !"\n\r\t".unicodeScalars.contains(scalar) { return (scalar, index + 1) }
+  return nil
+}
+
+/// Where two texts that look alike differ first: the place from 1, and the characters there, each as `U+6797`.
+func firstDifference(_ left: String, _ right: String) -> (position: Int, left: String, right: String) {
+  let (one, other) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
+  let same = zip(one, other).prefix { $0 == $1 }.count
+  func name(_ scalars: [Unicode.Scalar]) -> String { same < scalars.count ? scalars[same].codePoint : "–" }
+  return (same + 1, name(one), name(other))
 }

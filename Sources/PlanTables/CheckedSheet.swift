@@ -154,7 +154,7 @@ struct CheckedSheet {
   private func merges(width: Int, last: Int) -> [CellRange] {
     var covered: Set<Int> = []
     var result: [CellRange] = []
-    for merge in grid.merges.prefix(2_000) {
+    for merge in grid.merges.prefix(2_000) where covered.count < 200_000 {
       let rows = merge.rows.lowerBound - 1...merge.rows.upperBound - 1
       guard rows.count * merge.columns.count <= 10_000, rows.count * merge.columns.count > 1, rows.upperBound < last,
         merge.columns.upperBound < width

@@ -51,13 +51,19 @@ public struct PlanCheck {
     let bySheet = Dictionary(grouping: problems) { $0.place.sheet ?? "" }
     for index in own {
       let sheet = workbook.sheets[index]
-      let grid = try source.parsed.grid(ofSheet: index)
+      let (grid, isWhole) =
+        tables[index] == nil ? try source.parsed.other(index) : (try source.parsed.grid(ofSheet: index), true)
       let heading = tables[index].flatMap { SheetHeading.likely($0, in: grid) }
-      book.sheets.append(
-        CheckedSheet(
-          name: sheet.name, grid: grid, isHidden: sheet.visibility != .visible, heading: heading?.rows,
-          problems: bySheet[sheet.name] ?? [], language: language
-        ).sheet())
+      var marked = CheckedSheet(
+        name: sheet.name, grid: grid, isHidden: sheet.visibility != .visible, heading: heading?.rows,
+        problems: bySheet[sheet.name] ?? [], language: language
+      ).sheet()
+      if !isWhole {
+        let words = Localized(
+          zh: "（以下省略：这张工作表不是方案的表，没有读取。）", en: "(The rest is left out: the sheet is no table of the plan and was not read.)")
+        marked.rows.append(SheetRow([SheetCell(.text(words[language]), .line)]))
+      }
+      book.sheets.append(marked)
     }
     return book
   }

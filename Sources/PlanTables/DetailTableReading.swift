@@ -26,7 +26,7 @@ struct DetailTableReading {
     while true {
       rows.passPlainRows { row in
         guard let code = plainPeriod(row.field(periodField)),
-          let amount = NumberRule.anyAmount.plain(row.field(unitsField)), let pair = finder.find(row)
+          let amount = NumberRule.netQuantity.plain(row.field(unitsField)), let pair = finder.find(row)
         else { return false }
         result.append(
           UsageLine(
@@ -40,7 +40,7 @@ struct DetailTableReading {
       var code: Int32?
       if time.isEmpty { rows.reportBlank(period) } else { code = log.period(time, at: rows.spot(period)) }
       var isSound = true
-      let amount = rows.requiredNumber(units, .anyAmount, &isSound)
+      let amount = rows.requiredNumber(units, .netQuantity, &isSound)
       if let institution, let product, let code, let amount {
         result.append(
           UsageLine(
@@ -61,7 +61,7 @@ struct DetailTableReading {
     var result: [DemandLine] = []
     while true {
       rows.passPlainRows { row in
-        guard let amount = NumberRule.amount.plain(row.field(unitsField)), let pair = finder.find(row) else {
+        guard let amount = NumberRule.quantity.plain(row.field(unitsField)), let pair = finder.find(row) else {
           return false
         }
         result.append(
@@ -72,7 +72,7 @@ struct DetailTableReading {
       guard rows.next() else { break }
       let (institution, product) = keys(rows, .demand)
       var isSound = true
-      let amount = rows.requiredNumber(units, .amount, &isSound)
+      let amount = rows.requiredNumber(units, .quantity, &isSound)
       if let institution, let product, let amount {
         result.append(
           DemandLine(
@@ -94,9 +94,9 @@ struct DetailTableReading {
     while true {
       rows.passPlainRows { row in
         let texts = (row.field(fields.0), row.field(fields.1), row.field(fields.2))
-        let least = NumberRule.amount.plain(texts.0)
-        let most = NumberRule.amount.plain(texts.1)
-        let exact = NumberRule.count.plain(texts.2)
+        let least = NumberRule.packCount.plain(texts.0)
+        let most = NumberRule.packCount.plain(texts.1)
+        let exact = NumberRule.wholePacks.plain(texts.2)
         guard (least == nil) == texts.0.isEmpty, (most == nil) == texts.1.isEmpty,
           (exact == nil) == texts.2.isEmpty, let pair = finder.find(row)
         else { return false }
@@ -109,9 +109,9 @@ struct DetailTableReading {
       guard rows.next() else { break }
       let (institution, product) = keys(rows, .limits)
       var isSound = true
-      let least = rows.number(floor, .amount, &isSound)
-      let most = rows.number(cap, .amount, &isSound)
-      let exact = rows.number(fixed, .count, &isSound)
+      let least = rows.number(floor, .packCount, &isSound)
+      let most = rows.number(cap, .packCount, &isSound)
+      let exact = rows.number(fixed, .wholePacks, &isSound)
       if let institution, let product, isSound {
         result.append(
           LimitLine(
@@ -138,7 +138,7 @@ struct DetailTableReading {
       let institutionScope = rows.required(institutions)
       let counted = rows.required(measure).flatMap { log.word($0, .measure, at: rows.spot(measure)) }
       let compared = rows.required(sense).flatMap { log.word($0, .sense, at: rows.spot(sense)) }
-      let amount = rows.requiredNumber(limit, .amount, &isSound)
+      let amount = rows.requiredNumber(limit, .ruleLimit, &isSound)
       guard let identifier else { continue }
       let rule = Rule(
         id: identifier, name: rows.text(name), products: productScope ?? "*",

@@ -58,6 +58,9 @@ struct DraftReading {
       packet.assignment = assignmentRows.map(packetReading.assignment)
       let cityRows = try rows(.cityAllocation)
       packet.cityAllocation = cityRows.map(packetReading.cityAllocation)
+      let termRows = try rows(.cityTerms)
+      packet.terms = termRows.map(packetReading.cityTerms)
+      finish(termRows, .cityTerms)
     } else {
       try notePacketTables()
     }

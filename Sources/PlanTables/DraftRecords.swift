@@ -44,6 +44,7 @@ extension PlanDraft {
           CityAllocationRecord(institution: Int(line.institution), product: Int(line.product), packs: line.packs)
         }
       })
+    records.terms = packet.terms
     (records.purchases, records.paid, records.holidays) = money
     return records
   }

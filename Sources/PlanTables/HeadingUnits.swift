@@ -57,14 +57,24 @@ struct HeadingUnit: Equatable {
 
   /// The units of a title line `单位：万片、万元`; empty where the text is none. The word must stand at the start or behind
   /// a space: 填报单位 is no unit.
+  ///
+  /// - Complexity: O(length).
   static func ofTitle(_ written: String) -> [HeadingUnit] {
-    let words = written.split(whereSeparator: \.isWhitespace)
-    for start in words.indices {
-      var text = HeaderMatching.normalized(words[start...].joined())
-      while let first = text.first, "([【".contains(first) { text.removeFirst() }
-      while let last = text.last, ")]】".contains(last) { text.removeLast() }
-      guard let mark = marks.first(where: { text.hasPrefix($0) }) else { continue }
-      let rest = String(text.dropFirst(mark.count))
+    // The text without spaces, and where its words start in it.
+    var letters: [Character] = []
+    var starts: [Int] = []
+    for word in written.split(whereSeparator: \.isWhitespace) {
+      starts.append(letters.count)
+      letters += HeaderMatching.normalized(String(word))
+    }
+    while let last = letters.last, ")]】".contains(last) { letters.removeLast() }
+    var next = 0
+    for start in starts {
+      next = max(next, start)
+      while next < letters.count, "([【".contains(letters[next]) { next += 1 }
+      guard next < letters.count else { break }
+      guard let mark = marks.first(where: { letters[next...].starts(with: $0) }) else { continue }
+      let rest = String(letters[(next + mark.count)...])
       if let whole = HeadingUnit(rest) { return [whole] }
       return rest.split(whereSeparator: { "/、,;".contains($0) }).compactMap { HeadingUnit(String($0)) }
     }

@@ -1,4 +1,5 @@
 import Planning
+import Streams
 
 /// Finds ids by their bytes: an open-addressing hash table, so that reading a row allocates nothing.
 struct IdentifierTable: Sendable {
@@ -73,6 +74,20 @@ private func isPlainCode(_ text: String) -> Bool {
   }
 }
 
+/// The first character that no id may have, and its place from 1: one that joins ids in selectors and overrides or names
+/// folders, one that nobody sees, and in front what a spreadsheet takes for a formula or what would join a mark before it.
+private func firstUnusable(_ text: String) -> (Unicode.Scalar, position: Int)? {
+  if let first = text.unicodeScalars.first,
+    "=+-@＝＋－＠".unicodeScalars.contains(first) || first.properties.isGraphemeExtend
+  {
+    return (first, 1)
+  }
+  // The Greek question mark counts as a semicolon wherever texts are compared.
+  for (index, scalar) in text.unicodeScalars.enumerated()
+  where ";；\u{37E}&＆*＊/\\／:：\"".unicodeScalars.contains(scalar) || scalar.isInvisible { return (scalar, index + 1) }
+  return nil
+}
+
 extension ProblemLog {
   /// Reports a word for sums where an id should stand.
   func reportSum(_ text: String, at spot: Spot) {
@@ -82,41 +97,60 @@ extension ProblemLog {
       hint: .init(zh: "请删去这一行。", en: "Delete the row."))
   }
 
+  /// Whether no spreadsheet turned a code into scientific notation; reported where one did.
+  func isIntactCode(_ text: String, at spot: Spot) -> Bool {
+    guard isScientific(text.utf8, requiresSign: true) else { return true }
+    report(
+      .codeDestroyed, at: spot, value: text,
+      .init(
+        zh: "编码 \"\(shortened(text))\" 被电子表格改成了科学计数法，原来的数字已经丢失。",
+        en: "A spreadsheet turned the code \"\(shortened(text))\" into scientific notation; its digits are lost."),
+      hint: .init(
+        zh: "请把该列设为“文本”，从原始来源重新填写编码。", en: "Format the column as text and enter the codes again from their source."))
+    return false
+  }
+
+  /// Warns of a character in a text that nobody sees, and notes a text that a spreadsheet would compute.
+  func checkText(_ text: String, at spot: Spot) {
+    if let (scalar, position) = firstInvisible(text) {
+      let name = characterName(scalar)
+      report(
+        .invisibleCharacter, at: spot, value: text,
+        .init(
+          zh: "\"\(shortened(text))\" 的第 \(position) 位是\(name.zh)。", en: "\"\(shortened(text))\" has \(name.en) at character \(position)."),
+        hint: .init(zh: "请删去，除非有意如此。", en: "Delete it unless it is meant."))
+    }
+    guard looksLikeFormula(text.utf8) else { return }
+    report(
+      .looksLikeFormula, at: spot, value: text,
+      .init(
+        zh: "电子表格会把 \"\(shortened(text))\" 当作公式；给人看的 CSV 结果表中它前面加一个撇号（'）。",
+        en: "A spreadsheet would compute \"\(shortened(text))\"; in CSV results for people it gets an apostrophe in front."),
+      hint: .init(zh: "如不是有意如此，请改正。", en: "Mend it unless it is meant."))
+  }
+
   /// Whether a text can serve as an id; reported where not.
   ///
   /// Ids are joined by `;` in selectors and overrides and name the folders of packets, hence the characters refused.
   func acceptsIdentifier(_ text: String, at spot: Spot) -> Bool {
     if isPlainCode(text) { return true }
-    if isScientific(text.utf8, requiresSign: true) {
-      report(
-        .codeDestroyed, at: spot, value: text,
-        .init(
-          zh: "编码 \"\(shortened(text))\" 被电子表格改成了科学计数法，原来的数字已经丢失。",
-          en:
-            "A spreadsheet turned the code \"\(shortened(text))\" into scientific notation; its digits are lost."
-        ),
-        hint: .init(
-          zh: "请把该列设为“文本”，从原始来源重新填写编码。",
-          en: "Format the column as text and enter the codes again from their source."))
-      return false
-    }
+    guard isIntactCode(text, at: spot) else { return false }
     if TableWords.isSum(Array(text.utf8)[...]) {
       reportSum(text, at: spot)
       return false
     }
-    let bad = text.unicodeScalars.first { scalar in
-      ";；&＆*＊/\\／:：\"".unicodeScalars.contains(scalar) || scalar.properties.generalCategory == .control
-    }
     let hint = Localized(
-      zh: "编码不能含 ; & * / \\ : 引号和换行，最长 100 字节。",
-      en: "Codes have none of ; & * / \\ : quotes or line ends, and at most 100 bytes.")
-    if let bad {
+      zh: "编码不能含 ; & * / \\ : 引号、换行和看不见的字符，不能以 = + - @ 开头，最长 100 字节。",
+      en:
+        "Codes have none of ; & * / \\ : quotes, line ends or invisible characters, do not start with = + - @, and have at most 100 bytes."
+    )
+    if let (bad, position) = firstUnusable(text) {
       let name = characterName(bad)
       report(
         .identifierInvalid, at: spot, value: text,
         .init(
-          zh: "编码 \"\(shortened(text))\" 里有\(name.zh)。",
-          en: "The code \"\(shortened(text))\" contains \(name.en)."),
+          zh: "编码 \"\(shortened(text))\" 的第 \(position) 位是\(name.zh)。",
+          en: "The code \"\(shortened(text))\" has \(name.en) at character \(position)."),
         hint: hint)
       return false
     }

@@ -15,6 +15,7 @@ extension TableSchema {
     case .rules: TableSchema.ruleColumns
     case .assignment: TableSchema.assignmentColumns
     case .cityAllocation: TableSchema.cityAllocationColumns
+    case .cityTerms: TableSchema.cityTermColumns
     case .purchases: TableSchema.purchaseColumns
     case .paid: TableSchema.paidColumns
     case .holidays: TableSchema.holidayColumns
@@ -111,6 +112,11 @@ extension TableSchema {
   private static let assignmentColumns: [InputColumn] = [
     .init(14, .given, "市级下达的品种。不能改动。"), .init(14, .given, "单位：盒。市级下达给本区市的量，不能改动。"),
     .init(22, .given, "由区市、品种、下达量、价格和方案算出，改动后任务包不能再用。"),
+  ]
+
+  private static let cityTermColumns: [InputColumn] = [
+    .init(18, .given, "市级确定的内容所在的表。"), .init(22, .given, "所在的行。"), .init(22, .given, "所在的列。"),
+    .init(40, .given, "下达时的值，供核对，不能改动。"),
   ]
 
   private static let cityAllocationColumns: [InputColumn] = [

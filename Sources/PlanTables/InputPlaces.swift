@@ -28,8 +28,21 @@ public func inputPlaces(
   of keys: some Collection<InputKey>, plan path: String, overrides: [String] = []
 ) throws(PlanFileError) -> [InputKey: Place] {
   let log = ProblemLog()
+  return try inputPlaces(of: keys, source: tableSource(path, log: log), overrides: overrides, log)
+}
+
+/// The same for tables in memory, as ``readPlan(_:overrides:)`` reads them.
+public func inputPlaces(
+  of keys: some Collection<InputKey>, records: PlanRecords, overrides: [String]
+) throws(PlanFileError) -> [InputKey: Place] {
+  try inputPlaces(of: keys, source: RecordsSource(records), overrides: overrides, ProblemLog())
+}
+
+private func inputPlaces(
+  of keys: some Collection<InputKey>, source: any TableSource, overrides: [String], _ log: ProblemLog
+) throws(PlanFileError) -> [InputKey: Place] {
   let overrideSet = try OverrideSet(paths: overrides, log: log)
-  var reader = DraftReading(source: try tableSource(path, log: log), overrides: overrideSet, log: log)
+  var reader = DraftReading(source: source, overrides: overrideSet, log: log)
   var places: [InputKey: Place] = [:]
   for table in TableSchema.ofPlans {
     var wanted: [[String]: [InputKey]] = [:]

@@ -27,9 +27,9 @@ struct MasterTableReading {
       let genericName = rows.required(name)
       let unitsPerPack = rows.requiredNumber(perPack, .unitsPerPack, &isSound)
       let priceYuan = rows.requiredNumber(price, .price, &isSound)
-      let agreedUnits = rows.requiredNumber(agreed, .count, &isSound)
+      let agreedUnits = rows.requiredNumber(agreed, .wholeQuantity, &isSound)
       let isMonitored = rows.yesOrNo(monitored, &isSound)
-      let previousUnits = rows.number(previous, .count, &isSound)
+      let previousUnits = rows.number(previous, .wholeQuantity, &isSound)
       let from = day(rows, suppliedFrom, &isSound)
       let until = day(rows, suppliedUntil, &isSound)
       guard let identifier else {
@@ -106,7 +106,7 @@ struct MasterTableReading {
       let districtID = rows.required(district)
       let owner = rows.required(ownership).flatMap { log.word($0, .ownership, at: rows.spot(ownership)) }
       let takesPart = rows.yesOrNo(participates, &isSound)
-      let weighting = rows.number(weight, .positive, &isSound)
+      let weighting = rows.number(weight, .weight, &isSound)
       let limit = rows.number(capacity, .amount, &isSound)
       let isEligible = rows.yesOrNo(eligible, &isSound)
       guard let identifier else {
@@ -117,7 +117,7 @@ struct MasterTableReading {
         id: identifier, name: title ?? "", districtID: districtID ?? "", ownership: owner ?? .public,
         level: rows.text(level), participates: takesPart, weight: weighting ?? .one, capacity: limit,
         prepaymentEligible: isEligible, successorID: rows.bytes(successor).isEmpty ? nil : rows.text(successor))
-      (institution.payee, institution.account) = (rows.text(payee), rows.text(account))
+      (institution.payee, institution.account) = (rows.text(payee), rows.code(account, &isSound))
       result.append(DraftRow(record: institution, line: rows.line, isSound: isSound && owner != nil))
     }
     return finished(result, .institutions, rows, isComplete) { $0.id }

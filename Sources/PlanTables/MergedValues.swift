@@ -19,7 +19,7 @@ struct MergedValues {
     for (index, field) in fields.enumerated() where !field.role.isNumeric {
       let own = tall.filter { $0.columns.lowerBound == field.position }.compactMap { merge -> Run? in
         guard let row = rowByNumber[merge.rows.lowerBound],
-          let cell = grid.rows[row].cells.first(where: { Int(grid.cells[$0].column) == field.position })
+          let cell = grid.index(grid.rows[row], column: field.position)
         else { return nil }
         return Run(rows: merge.rows, cell: cell)
       }

@@ -42,7 +42,7 @@ struct MoneyTableReading {
       }
       let word = rows.required(kind).flatMap { log.word($0, .purchaseKind, at: rows.spot(kind)) }
       var isSound = true
-      let amount = rows.requiredNumber(units, .anyAmount, &isSound)
+      let amount = rows.requiredNumber(units, .netQuantity, &isSound)
       guard let institution, let product, let code, let word, let amount else { continue }
       result.append(
         PurchaseLine(
@@ -71,7 +71,7 @@ struct MoneyTableReading {
       let id = rows.identifier(batch)
       let payee = references.index(rows, institution, in: .institutions)
       let number = rows.requiredNumber(tranche, .tranche, &isSound)
-      let yuan = rows.requiredNumber(amount, .anyAmount, &isSound)
+      let yuan = rows.requiredNumber(amount, .payment, &isSound)
       let date = rows.bytes(day).isEmpty ? nil : log.date(rows.text(day), at: rows.spot(day))
       guard let id, let payee, let number, let yuan else { continue }
       if yuan.tenThousandths % 100 != 0 {
@@ -109,9 +109,11 @@ struct MoneyTableReading {
 
 extension PlanDraft {
   /// The records of the tables that are kept while the plan is carried out, sorted, each key once.
-  func moneyRecords(_ log: ProblemLog) -> (purchases: [PurchaseRecord]?, paid: [PaidRecord]?, holidays: [HolidayRecord]?) {
+  func moneyRecords(
+    _ checks: ParameterChecks, _ log: ProblemLog
+  ) -> (purchases: [PurchaseRecord]?, paid: [PaidRecord]?, holidays: [HolidayRecord]?) {
     (
-      money.purchases.map { purchaseRecords($0, log) }, money.paid.map { paidRecords($0, log) },
+      money.purchases.map { purchaseRecords($0, log) }, money.paid.map { paidRecords($0, checks, log) },
       money.holidays.map { holidayRecords($0, log) }
     )
   }
@@ -138,6 +140,7 @@ extension PlanDraft {
       }
     }
     reportOutsideCycle(kept, log)
+    warnOfPurchasesOutsideSupply(kept, log)
     return kept.map {
       PurchaseRecord(
         institution: Int($0.institution), product: Int($0.product), month: Period(code: $0.month), kind: $0.kind,
@@ -163,7 +166,9 @@ extension PlanDraft {
   }
 
   /// A batch pays a tranche to an institution once.
-  private func paidRecords(_ rows: [DraftRow<PaidRecord>], _ log: ProblemLog) -> [PaidRecord] {
+  private func paidRecords(
+    _ rows: [DraftRow<PaidRecord>], _ checks: ParameterChecks, _ log: ProblemLog
+  ) -> [PaidRecord] {
     let sorted = rows.sorted { left, right in
       let (first, second) = (left.record, right.record)
       if idPrecedes(first.batchID, second.batchID) { return true }
@@ -174,6 +179,7 @@ extension PlanDraft {
     checkPaid(rows, log)
     checkTakenBack(rows, log)
     warnOfPaymentsAgain(rows, log)
+    warnOfPayments(sorted, checks, log)
     var kept: [DraftRow<PaidRecord>] = []
     for row in sorted {
       let record = row.record

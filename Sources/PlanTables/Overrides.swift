@@ -73,7 +73,7 @@ final class OverrideChanges {
   func remainingRows(_ log: ProblemLog) -> [(OverrideRow)] {
     var result: [OverrideRow] = []
     for row in rows where row.line == 0 {
-      if [.products, .districts, .institutions, .assignment, .cityAllocation].contains(table) {
+      if [.products, .districts, .institutions, .assignment, .cityAllocation, .cityTerms].contains(table) {
         log.report(
           .overrideKey, at: row.first, value: row.key.joined(separator: ";"),
           .init(
@@ -223,7 +223,7 @@ extension ParameterKey {
   /// The key with this English or Chinese name, whatever the width and case.
   static func named(_ text: String) -> ParameterKey? {
     let name = HeaderMatching.normalized(text)
-    return (all + [planIdentity]).first { $0.name == name || $0.heading == name }
+    return (all + ofPackets).first { $0.name == name || $0.heading == name }
   }
 }
 

@@ -5,6 +5,9 @@ import Streams
 struct PacketTables {
   var assignment: [DraftRow<AssignmentRecord>]?
   var cityAllocation: [CityAllocationLine]?
+  var terms: [CityTermRecord]?
+  /// Whether the records come from memory, where the city's terms are still to be written out or were left out.
+  var isUnsealed = false
 }
 
 /// One line of 市级分解, ids resolved.
@@ -29,13 +32,29 @@ struct PacketTableReading {
     while rows.next() {
       var isSound = true
       let product = rows.identifier(id)
-      let amount = rows.requiredNumber(packs, .count, &isSound)
+      let amount = rows.requiredNumber(packs, .wholePacks, &isSound)
       let code = rows.required(seal)
       guard let product else { continue }
       let record = AssignmentRecord(productID: product, packs: amount?.wholePart ?? 0, seal: code ?? "")
       result.append(DraftRow(record: record, line: rows.line, isSound: isSound && code != nil))
     }
     return keyedRows(result, table: .assignment, isComplete: true, log: log) { $0.productID }.rows
+  }
+
+  /// 市定内容, sorted.
+  func cityTerms(_ rows: TableRows) -> [CityTermRecord] {
+    // Brackets keep spreadsheets from making numbers and days of codes and values.
+    func inside(_ text: String) -> String {
+      text.hasPrefix("[") && text.hasSuffix("]") && text.utf8.count >= 2 ? String(text.dropFirst().dropLast()) : text
+    }
+    var result: [CityTermRecord] = []
+    while rows.next() {
+      guard let table = rows.required(0), let key = rows.required(1), let column = rows.required(2),
+        let value = rows.required(3)
+      else { continue }
+      result.append(CityTermRecord(table: table, key: inside(key), column: column, value: inside(value)))
+    }
+    return sortedTerms(result)
   }
 
   /// 市级分解, in the file's order.
@@ -48,7 +67,7 @@ struct PacketTableReading {
       let institution = references.index(rows, 0, in: .institutions)
       let product = references.index(rows, 1, in: .products)
       var isSound = true
-      let amount = rows.requiredNumber(packs, .count, &isSound)
+      let amount = rows.requiredNumber(packs, .wholePacks, &isSound)
       guard let institution, let product, let amount else { continue }
       let key = Int64(product) << 32 | Int64(institution)
       if let earlier = first.updateValue(rows.line, forKey: key) {
@@ -64,7 +83,11 @@ struct PacketTableReading {
   }
 }
 
-/// The seal 校验码 of an assigned volume: the first 16 hexadecimal digits of the SHA-256 over six lines of text, each
+/// What ``Parameters/planIdentity`` begins with, so that no spreadsheet takes it for a number; packets without it are from
+/// before there was 市定内容.
+public let planIdentityLetter = "P"
+
+/// The seal 校验码 of an assigned volume: `S` and the first 16 hexadecimal digits of the SHA-256 over six lines of text, each
 /// ended by LF: the plan's identity, the district, the product, its packs, the units in a pack and the price.
 ///
 /// - Parameter planIdentity: ``Parameters/planIdentity`` of the packet.
@@ -72,7 +95,7 @@ public func assignmentSeal(planIdentity: String, district: Identifier, product: 
   let lines = [
     planIdentity, district, product.id, "\(packs)", "\(product.unitsPerPack)", product.price.description,
   ]
-  return String(sha256(Array(lines.map { $0 + "\n" }.joined().utf8)).prefix(16))
+  return seal(over: Array(lines.map { $0 + "\n" }.joined().utf8))
 }
 
 /// Checks a packet's products against what the city assigned: its volumes, and the seals that show who changed them.
@@ -135,7 +158,18 @@ struct AssignmentCheck {
     let seal = assignmentSeal(
       planIdentity: draft.parameters.values.planIdentity, district: draft.districts.rows[0].record.id,
       product: product.record, packs: row.record.packs)
-    if seal != row.record.seal {
+    // Seals of earlier packets have no letter.
+    let isWhole = row.record.seal == seal || row.record.seal == seal.dropFirst()
+    if !isWhole, row.record.seal.utf8.count != 16, Double(row.record.seal) != nil {
+      log.report(
+        .codeDestroyed, at: Spot(.assignment, line: row.line, "seal"), value: row.record.seal,
+        .init(
+          zh: "品种 \(product.record.id) 的校验码“\(row.record.seal)”是被电子表格当成数字改坏的（科学计数法、位数丢失）。",
+          en: "The seal \"\(row.record.seal)\" of \(product.record.id) was taken for a number by a spreadsheet and destroyed."),
+        hint: .init(
+          zh: "请从原任务包恢复下达量表（assignment.csv）；用电子表格打开时，把这一列设为文本，或改用任务包工作簿。",
+          en: "Restore assignment.csv from the packet as it came; in a spreadsheet make the column text, or use the packet's workbook."))
+    } else if !isWhole {
       log.report(
         .sealBroken, at: Spot(.assignment, line: row.line, "seal"), value: row.record.seal,
         .init(
@@ -148,7 +182,7 @@ struct AssignmentCheck {
           en: "The city decides these: take them from the packet as it came, or ask the city for it again."))
     }
     let units = Int128(row.record.packs) * Int128(product.record.unitsPerPack)
-    guard Int128(product.record.agreedUnits) != units else { return seal == row.record.seal }
+    guard Int128(product.record.agreedUnits) != units else { return isWhole }
     log.report(
       .assignedPacksChanged, at: Spot(.products, line: product.line, "agreed_units"),
       value: "\(product.record.agreedUnits)",
@@ -162,7 +196,7 @@ struct AssignmentCheck {
         en:
           "A district cannot change its totals: put \(units) back. To move packs between institutions, use fixed volumes, limits or usage."
       ))
-    return seal == row.record.seal
+    return isWhole
   }
 
   /// A packet has the table, and without it nothing would guard its totals.

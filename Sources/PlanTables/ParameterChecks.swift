@@ -28,15 +28,18 @@ struct ParameterChecks {
   }
 
   /// Dates and tranches.
-  func checkTogether() {
+  ///
+  /// - Parameter calendar: the plan's working days; nil where its table of holidays is broken.
+  func checkTogether(calendar: WorkCalendar?) {
     requireOrder("cycle_start", values.cycleStart, "cycle_end", values.cycleEnd, allowsSameDay: false)
     checkLength()
     requireOrder("report_due", values.reportDue, "prepayment_due", values.prepaymentDue, allowsSameDay: true)
+    warnOfDates(calendar)
     let tranches = values.givenTranches
     guard isSound("prepayment_tranches"), !tranches.isEmpty else { return }
     let spot = parameters.spot("prepayment_tranches")
     let written = parameters.written("prepayment_tranches")
-    checkOrder(tranches, spot, written)
+    checkOrder(tranches, calendar)
     let sum = tranches.reduce(Int64(0)) { $0 + $1.share.tenThousandths }
     if isSound("prepayment_ratio"), sum != values.prepaymentRatio.tenThousandths {
       log.report(
@@ -49,14 +52,6 @@ struct ParameterChecks {
         hint: .init(
           zh: "各批次填占约定采购金额的比例，请改正批次或预付比例。",
           en: "Tranches are shares of the agreed amount: mend them or prepayment_ratio."))
-    }
-    if isSound("report_due"), let early = tranches.lazy.compactMap(\.dueDate).first(where: { $0 < values.reportDue }) {
-      log.report(
-        .trancheBeforeReport, at: spot, value: written,
-        .init(
-          zh: "预付日期 \(early) 早于上报截止 \(values.reportDue)。",
-          en: "The prepayment of \(early) falls due before the report on \(values.reportDue)."),
-        hint: .init(zh: "请核对日期。", en: "Check the dates."))
     }
   }
 
@@ -71,38 +66,6 @@ struct ParameterChecks {
         zh: "采购周期从 \(values.cycleStart) 到 \(values.cycleEnd)，最多 \(ParameterChecks.mostYears) 年。",
         en: "The cycle goes from \(values.cycleStart) to \(values.cycleEnd); it may take \(ParameterChecks.mostYears) years at most."),
       hint: .init(zh: "请核对采购周期的年份。", en: "Check the years of the cycle."))
-  }
-
-  /// Days ascend; what waits for the contract stands before what waits for purchases, by rising shares.
-  private func checkOrder(_ tranches: [Parameters.Tranche], _ spot: Spot, _ written: String?) {
-    let days = tranches.compactMap(\.dueDate)
-    if let pair = zip(days, days.dropFirst()).first(where: { $0 >= $1 }) {
-      log.report(
-        .tranchesOrder, at: spot, value: written,
-        .init(
-          zh: "预付批次的日期应递增，\(pair.1) 不晚于 \(pair.0)。",
-          en: "The dates of the tranches must ascend; \(pair.1) is not after \(pair.0)."),
-        hint: .init(zh: "请按日期先后填写，同一天的合并为一批。", en: "List them by date and join those of one day."))
-    }
-    if let place = tranches.indices.dropFirst().first(where: { !tranches[$0].due.mayFollow(tranches[$0 - 1].due) }) {
-      log.report(
-        .tranchesOrder, at: spot, value: written,
-        .init(
-          zh: "第 \(place + 1) 批的条件应晚于第 \(place) 批：先日期和签约，后采购，工作日数和采购比例递增。",
-          en:
-            "Tranche \(place + 1) must come after tranche \(place): days and the contract first, then purchases, by rising working days and shares."
-        ),
-        hint: .init(zh: "请按先后填写。", en: "List them in that order."))
-    }
-    let waitsForContract = tranches.contains { if case .afterContract = $0.due { true } else { false } }
-    if waitsForContract, isSound("contract_date"), values.contractDate == nil {
-      log.report(
-        .contractDateMissing, at: spot, value: written,
-        .init(
-          zh: "预付批次从签约日期起算，但没有“签约日期”（contract_date）。",
-          en: "A tranche is counted from the contract, but contract_date is not given."),
-        hint: .init(zh: "请在参数表中加上签约日期。", en: "Add contract_date to the parameters."))
-    }
   }
 
   /// Usage weights against the years of the usage table; false where they cannot be used.
@@ -140,6 +103,9 @@ struct ParameterChecks {
 
   func isSound(_ key: String) -> Bool { !parameters.unsound.contains(key) }
 
+  /// Whether the months of the cycle are known.
+  var isCycleKnown: Bool { isSound("cycle_start") && isSound("cycle_end") && values.cycleStart <= values.cycleEnd }
+
   private func requireOrder(
     _ earlier: String, _ first: CalendarDate, _ later: String, _ second: CalendarDate, allowsSameDay: Bool
   ) {
@@ -156,17 +122,5 @@ struct ParameterChecks {
 
   private func percent(_ tenThousandths: Int64) -> String {
     "\(Decimal4(tenThousandths: tenThousandths * 100))%"
-  }
-}
-
-extension Parameters.Tranche.Due {
-  /// Whether it can come after another one; days are compared elsewhere.
-  fileprivate func mayFollow(_ earlier: Parameters.Tranche.Due) -> Bool {
-    switch (earlier, self) {
-    case (.date, _), (.afterContract, .date), (.afterContract, .afterPurchases): true
-    case (.afterContract(let first), .afterContract(let second)): first < second
-    case (.afterPurchases(let first, _), .afterPurchases(let second, _)): first < second
-    case (.afterPurchases, _): false
-    }
   }
 }

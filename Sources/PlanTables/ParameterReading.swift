@@ -31,6 +31,22 @@ struct ParameterReading {
     return reading.draft
   }
 
+  /// Whether two values of a key mean the same, as a day that a spreadsheet wrote in another form.
+  static func areSame(_ key: String, _ left: String, _ right: String) -> Bool {
+    if left == right { return true }
+    func typed(_ text: String) -> Parameters? {
+      let day = placeholder
+      var reading = ParameterReading(
+        log: ProblemLog(),
+        draft: DraftParameters(
+          lines: [], places: [:],
+          values: Parameters(cycleStart: day, cycleEnd: day, reportDue: day, prepaymentDue: day)))
+      return !text.isEmpty && reading.type(key, text) ? reading.draft.values : nil
+    }
+    guard let left = typed(left), let right = typed(right) else { return false }
+    return left == right
+  }
+
   private mutating func readLine(_ rows: TableRows) {
     let (keyColumn, valueColumn, noteColumn) = (0, 1, 2)
     guard let text = rows.required(keyColumn) else { return }
@@ -91,6 +107,8 @@ struct ParameterReading {
     case "batch": draft.values.batch = text
     case "document": draft.values.document = text
     case "plan_identity": draft.values.planIdentity = text
+    // Looked at as it stands.
+    case "packet_seal": break
     case "cycle_start": return assign(log.date(text, at: spot), \.cycleStart)
     case "cycle_end": return assign(log.date(text, at: spot), \.cycleEnd)
     case "execution_date": return assign(log.date(text, at: spot).map(Optional.some), \.executionDate)
@@ -216,6 +234,10 @@ struct ParameterReading {
 
   private func usageWeights(_ text: String, _ spot: Spot) -> [Int: Decimal4]? {
     let example = "2018:0.4;2019:0.6"
+    // A spreadsheet takes one year of a whole weight for so many hours and minutes.
+    if let (_, year, weight) = text.wholeMatch(of: /(\d{4}):(\d{1,2}):00/)?.output {
+      return usageWeights("\(year):\(weight)", spot)
+    }
     guard let items = pairs(text, spot, example: example) else { return nil }
     var result: [Int: Decimal4] = [:]
     for (name, value) in items {

@@ -16,8 +16,11 @@ struct PlanAssembly {
   /// The plan, or every problem.
   consuming func reading() -> PlanReading {
     draft.sortTables(log)
+    draft.checkSpellings(log)
     let parameters = ParameterChecks(parameters: draft.parameters, log: log)
-    parameters.checkTogether()
+    parameters.checkTogether(
+      calendar: draft.incomplete.contains(.holidays)
+        ? nil : WorkCalendar(shippedBut: (draft.money.holidays ?? []).map(\.record)))
     let references = References(
       products: draft.products, districts: draft.districts, institutions: draft.institutions, log: log)
     let districtOfInstitution = districts(references)
@@ -26,6 +29,7 @@ struct PlanAssembly {
     let areTotalsExact = draft.checkTotals(log)
     let takesAnybodyPart = draft.checkParticipation(districtOfInstitution, log)
     AssignmentCheck(draft: draft, log: log).run()
+    draft.checkCityTerms(log)
     heirs = Successors(draft: draft, districts: districtOfInstitution, references: references, log: log).heirs()
 
     let usage = usageBasis(parameters)
@@ -37,7 +41,7 @@ struct PlanAssembly {
     }
     let rules = buildRules(cells, references)
     draft.checkMoneyTotals(log)
-    let money = draft.moneyRecords(log)
+    let money = draft.moneyRecords(parameters, log)
     if !log.hasInvalidInput, let cells {
       draft.noteIdleInstitutions(cells, log)
       let records = draft.records(money)
@@ -167,6 +171,17 @@ struct PlanAssembly {
         row.record.institutions, at: Spot(.rules, line: row.line, "institutions"))
       guard let products, let institutions, cells != nil else { continue }
       let selected = building.cells(products: products, institutions: institutions)
+      if selected.isEmpty, row.record.sense != .atMost, row.record.limit > .zero {
+        log.report(
+          .ruleAsksNobody, at: Spot(.rules, line: row.line, "rule_id"), value: row.record.id,
+          .init(
+            zh: "规则 \(row.record.id) 要求\(row.record.sense == .equal ? "等于" : "不少于") \(row.record.limit)，却没有选中任何单元，无法满足。",
+            en: "The rule \(row.record.id) asks for \(row.record.limit) and selects no cell: it cannot be kept."),
+          hint: .init(
+            zh: "请核对品种范围和机构范围，以及这些机构是否参加、有无用量。",
+            en: "Check its products and institutions, and whether these take part and have a usage."))
+        continue
+      }
       if selected.isEmpty {
         log.report(
           .ruleSelectsNothing, at: Spot(.rules, line: row.line, "rule_id"), value: row.record.id,

@@ -46,6 +46,9 @@ struct LimitLine: Sendable {
   var floor: Decimal4?
   var cap: Decimal4?
   var fixed: Int?
+
+  /// Whether no value is given.
+  var isBlank: Bool { floor == nil && cap == nil && fixed == nil }
 }
 
 /// Parameters with the places of their values.

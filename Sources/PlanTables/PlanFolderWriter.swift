@@ -23,11 +23,15 @@ public func planContents(
   if let rules = records.rules { files.append(tables.rules(rules)) }
   if let assignment = records.assignment { files.append(tables.assignment(assignment)) }
   if let allocation = records.cityAllocation { files.append(tables.cityAllocation(allocation, ids)) }
+  if let terms = records.terms { files.append(tables.cityTerms(terms)) }
   if let purchases = records.purchases { files.append(tables.purchases(purchases, ids)) }
   if let paid = records.paid { files.append(tables.paid(paid, ids)) }
   if let holidays = records.holidays { files.append(tables.holidays(holidays)) }
   return files
 }
+
+/// The names of all files that a plan folder may have as tables.
+public let planTableFiles = Set(TableSchema.allCases.map(\.fileName))
 
 /// The CSV files of a plan folder with their bytes; see ``planContents(_:format:)``.
 ///
@@ -192,6 +196,16 @@ private struct TableWriter: Sendable {
       writer.field(ids.institutions, at: line.institution)
       writer.field(ids.products, at: line.product)
       writer.field(whole: line.packs)
+    }
+  }
+
+  /// Keys and values in brackets, so that a spreadsheet makes no numbers and days of them.
+  func cityTerms(_ terms: [CityTermRecord]) -> File {
+    write(.cityTerms, terms, bytesPerRow: 60) { writer, term in
+      writer.field(text: term.table)
+      writer.field(text: "[\(term.key)]")
+      writer.field(text: term.column)
+      writer.field(text: "[\(term.value)]")
     }
   }
 

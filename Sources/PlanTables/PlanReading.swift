@@ -51,6 +51,14 @@ public func readPlan(
   return try readPlan(from: source, overrides: overrides, log: log)
 }
 
+/// Reads tables in memory as if they were written, so that overrides can be laid over them; places are lines of the canonical
+/// files.
+///
+/// - Throws: ``PlanFileError`` where an overrides file cannot be read at all.
+public func readPlan(_ records: PlanRecords, overrides: [String]) throws(PlanFileError) -> PlanReading {
+  try readPlan(from: RecordsSource(records), overrides: overrides, log: ProblemLog())
+}
+
 /// Reads a plan from a source that reports to the same log.
 func readPlan(
   from source: any TableSource, overrides: [String], log: ProblemLog

@@ -52,11 +52,11 @@ struct PlanSheets {
     sheet.rows.append(heading(.parameters))
     for line in sorted {
       let key = order[line.key].map { keys[$0] }
-      if line.key == ParameterKey.planIdentity.name {
+      if let given = ParameterKey.ofPackets.first(where: { $0.name == line.key }) {
         // The city's, and nothing to fill in.
         sheet.rows.append(
           SheetRow(
-            [.text(ParameterKey.planIdentity.heading), .filled(line.value), .filled(line.note)].map { SheetCell($0, .locked) }))
+            [.text(given.heading), .filled(line.value), .filled(line.note)].map { SheetCell($0, .locked) }))
         continue
       }
       let row = sheet.rows.count

@@ -44,6 +44,10 @@ public func planWorkbook(_ records: PlanRecords) -> SheetBook {
   if let rules = records.rules { book.sheets.append(sheets.rules(rules)) }
   if let assignment = records.assignment { book.sheets.append(sheets.assignment(assignment, of: records)) }
   if let allocation = records.cityAllocation { book.sheets.append(sheets.cityAllocation(allocation, of: records)) }
+  if let terms = records.terms {
+    book.sheets.append(
+      sheets.sheet(.cityTerms, terms) { [.text($0.table), .text($0.key), .text($0.column), .text($0.value)] })
+  }
   if let purchases = records.purchases {
     book.sheets.append(
       sheets.sheet(.purchases, purchases) {

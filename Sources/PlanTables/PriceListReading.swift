@@ -42,7 +42,7 @@ public func readPriceList(
   let products = context.draft.products.rows
   for (index, item) in items.enumerated() {
     let (record, spot) = (item.record, Spot(.side(.prices), line: item.line, column: column("item_id")))
-    if index > 0, items[index - 1].record.id == record.id {
+    if index > 0, items[index - 1].record.id.utf8.elementsEqual(record.id.utf8) {
       let earlier = context.log.reference(Spot(.side(.prices), line: items[index - 1].line))
       context.log.report(
         .duplicateKey, at: spot, value: record.id,

@@ -51,6 +51,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case parameterDuplicate = "E302"
   case parameterUnknown = "E303"
   case parameterMissing = "E304"
+  case secondSpelling = "E305"
   case districtUnknown = "E311"
   case institutionUnknown = "E312"
   case productUnknown = "E313"
@@ -78,6 +79,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case agreedBelowPrevious = "E421"
   case supplyBackwards = "E422"
   case supplyOutsideCycle = "E423"
+  case ruleAsksNobody = "E424"
   case paidTwice = "E451"
   case paidTrancheUnknown = "E452"
   case paidBelowZero = "E453"
@@ -90,6 +92,10 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case productNotAssigned = "E433"
   case assignedProductMissing = "E434"
   case cityPacksDiffer = "E435"
+  case cityTermChanged = "E436"
+  case cityTermMissing = "E437"
+  case notForDistricts = "E438"
+  case cityTermsBroken = "E439"
   case successorElsewhere = "E441"
   case successorCycle = "E442"
   case successorContradicted = "E443"
@@ -115,6 +121,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case hiddenSheetRead = "W517"
   case hiddenCellsRead = "W518"
   case sumDiffers = "W519"
+  case invisibleCharacter = "W520"
   case renewedBelowPrevious = "W541"
   case substitutePriceUnchecked = "W542"
   case purchasesAfterSubstitution = "W543"
@@ -127,6 +134,12 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case fundShort = "W552"
   case paidInTwoBatches = "W553"
   case holidaysFew = "W554"
+  case datesContradict = "W561"
+  case paidOnContradicts = "W562"
+  case paidToIneligible = "W563"
+  case paidInOtherBatch = "W564"
+  case purchasesOutsideSupply = "W565"
+  case tranchesCrossed = "W566"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
   case prepaymentNotCleared = "W592"
@@ -139,7 +152,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case readAsGB18030 = "N605"
   case sheetIgnored = "N606"
   case packetTableIgnored = "N611"
+  case looksLikeFormula = "N612"
   case nothingToSubstitute = "N621"
+  case trancheDayOpen = "N631"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {
@@ -208,6 +223,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .parameterDuplicate: .init(zh: "同一个参数出现两次", en: "a parameter appears twice")
     case .parameterUnknown: .init(zh: "没有这个参数", en: "no such parameter")
     case .parameterMissing: .init(zh: "缺少必填的参数", en: "a required parameter is missing")
+    case .secondSpelling: .init(zh: "看上去相同而字符不同的第二种写法", en: "a second spelling that looks the same and has other characters")
     case .districtUnknown: .init(zh: "区市编码不在区市表中", en: "the district is not in the table of districts")
     case .institutionUnknown:
       .init(zh: "机构编码不在机构表中", en: "the institution is not in the table of institutions")
@@ -235,6 +251,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .agreedBelowPrevious: .init(zh: "约定采购量低于上年", en: "the agreed volume is below last year's")
     case .supplyBackwards: .init(zh: "供应截止早于供应起始", en: "a product is supplied until a day before it is supplied from")
     case .supplyOutsideCycle: .init(zh: "供应期不在采购周期内", en: "a product is not supplied on any day of the cycle")
+    case .ruleAsksNobody: .init(zh: "规则有最低要求，却没有选中任何单元", en: "a rule asks for packs and selects no cell")
     case .noSuchBackup: .init(zh: "品种没有这样的备供企业", en: "the product has no such backup supplier")
     case .substitutePriceAboveCap: .init(zh: "替补供应价高于限价", en: "a substitute's price is above its cap")
     case .substitutionOrder: .init(zh: "替补次序不对", en: "substitutes out of order")
@@ -274,6 +291,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .hiddenSheetRead: .init(zh: "读取了隐藏的工作表", en: "a hidden sheet was read")
     case .hiddenCellsRead: .init(zh: "读取了隐藏的行或列", en: "hidden rows or columns were read")
     case .sumDiffers: .init(zh: "合计行与各行之和不符", en: "a row of sums differs from the sum of its rows")
+    case .invisibleCharacter: .init(zh: "文字里有看不见的字符或控制字符", en: "a text has an invisible or a control character")
     case .renewedBelowPrevious: .init(zh: "约定采购量低于上年，按参数放行", en: "a volume below last year's, as renewal_below allows")
     case .substitutePriceUnchecked: .init(zh: "替补供应价没有可核对的限价", en: "a substitute's price without a cap to check")
     case .purchasesAfterSubstitution:
@@ -282,6 +300,10 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .limitRaisedForSigned: .init(zh: "已签合同超出的限值按已签量放宽", en: "a limit raised to what is already signed")
     case .selectedPriceDiffers:
       .init(zh: "价格目录中的中选价与方案不同", en: "the price list has another price for the selected product")
+    case .cityTermChanged: .init(zh: "市里确定的内容被改动", en: "what the city decides was changed")
+    case .cityTermMissing: .init(zh: "市里下达的行被删去", en: "a row that the city handed out is missing")
+    case .notForDistricts: .init(zh: "任务包中区市不能加的内容", en: "something added to a packet that a district cannot add")
+    case .cityTermsBroken: .init(zh: "市定内容与任务包校验码不符", en: "what the city decides does not fit the packet's seal")
     case .cityPacksDiffer: .init(zh: "市级分解之和与下达量不同", en: "the city's own packs are not the assigned volume in sum")
     case .purchasesOutsideCycle: .init(zh: "采购月份不在采购周期内，不计入", en: "purchases of a month outside the cycle do not count")
     case .deliveredBeyondSigned: .init(zh: "已供应多于已签约定量", en: "more was delivered than was signed")
@@ -289,6 +311,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .holidaysFew: .init(zh: "节假日表替换了一年，天数太少", en: "a table of holidays replaces a year with few days")
     case .holidaysUnknown: .init(zh: "没有某年的节假日，只按周末计算", en: "the holidays of a year are not known: weekends alone count")
     case .fundShort: .init(zh: "可用预付基金不够预付", en: "a district's fund does not cover its prepayment")
+    case .datesContradict: .init(zh: "参数的日期互相矛盾", en: "dates of the parameters contradict each other")
+    case .paidOnContradicts: .init(zh: "支付日期与方案的日期矛盾", en: "the day of a payment contradicts the plan's dates")
+    case .paidToIneligible: .init(zh: "已预付给不应预付的机构", en: "an institution was prepaid that is not to be")
+    case .paidInOtherBatch: .init(zh: "已预付写在其他区市或批次的支付批次里", en: "a payment in the batch of another district or tranche")
+    case .purchasesOutsideSupply: .init(zh: "供应期以外的采购", en: "purchases outside the days of supply")
+    case .tranchesCrossed: .init(zh: "机构的后一批预付先到期", en: "a later tranche falls due first at an institution")
+    case .trancheDayOpen: .init(zh: "预付批次的先后还不知道", en: "whether tranches fall due in order is not known yet")
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")
     case .limitRelaxed: .init(zh: "按 --relax 放宽的限值", en: "a limit exceeded as --relax allows")
@@ -300,6 +329,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
     case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
     case .packetTableIgnored: .init(zh: "全市方案中的任务包表，已忽略", en: "a packet's table in a city's plan is ignored")
+    case .looksLikeFormula:
+      .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
     case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")
     case .readAsGB18030: .init(zh: "按 GB18030 编码读取", en: "read as GB18030")
     case .sheetIgnored: .init(zh: "没有读取的工作表", en: "a sheet that is not read")

@@ -1,4 +1,5 @@
 import Planning
+import Streams
 
 /// Brings records from memory into the same draft that files give, with the same checks of single values.
 struct RecordsIntake {
@@ -58,18 +59,26 @@ struct RecordsIntake {
             institution: places.institutions[line.institution], product: places.products[line.product], line: 0,
             packs: line.packs)
         }
-      })
+      }, terms: records.terms, isUnsealed: records.terms == nil)
   }
 
   private func keyedProducts() -> KeyedRows<Product> {
     if records.products.isEmpty { reportNoRows(.products, log) }
     let rows = records.products.map { product in
+      check(
+        .products,
+        [
+          ("generic_name", product.genericName), ("dosage_form", product.dosageForm),
+          ("specification", product.specification), ("pack", product.pack), ("unit", product.unit),
+          ("supplier", product.supplier), ("backup_supplier", product.backupSupplier),
+          ("second_backup_supplier", product.secondBackupSupplier),
+        ])
       let isSound = [
         accepts(product.id, .products, "product_id"),
         isFilled(product.genericName, .products, "generic_name"),
         allows(product.unitsPerPack, .unitsPerPack, at: Spot(.products, line: 0, "units_per_pack")),
         log.allows(product.price, .price, at: Spot(.products, line: 0, "price_yuan")),
-        allows(product.agreedUnits, .count, at: Spot(.products, line: 0, "agreed_units")),
+        allows(product.agreedUnits, .wholeQuantity, at: Spot(.products, line: 0, "agreed_units")),
       ].allSatisfy { $0 }
       return DraftRow(record: product, line: 0, isSound: isSound)
     }
@@ -79,6 +88,7 @@ struct RecordsIntake {
   private func keyedDistricts() -> KeyedRows<District> {
     if records.districts.isEmpty { reportNoRows(.districts, log) }
     let rows = records.districts.map { district in
+      check(.districts, [("name", district.name)])
       _ = accepts(district.id, .districts, "district_id")
       _ = isFilled(district.name, .districts, "name")
       if let fund = district.prepaymentFund {
@@ -92,10 +102,16 @@ struct RecordsIntake {
   private func keyedInstitutions() -> KeyedRows<Institution> {
     if records.institutions.isEmpty { reportNoRows(.institutions, log) }
     let rows = records.institutions.map { institution in
+      check(
+        .institutions,
+        [
+          ("name", institution.name), ("level", institution.level), ("payee", institution.payee),
+          ("account", institution.account),
+        ])
       _ = accepts(institution.id, .institutions, "institution_id")
       _ = isFilled(institution.name, .institutions, "name")
       _ = isFilled(institution.districtID, .institutions, "district_id")
-      let hasWeight = log.allows(institution.weight, .positive, at: Spot(.institutions, line: 0, "weight"))
+      let hasWeight = log.allows(institution.weight, .weight, at: Spot(.institutions, line: 0, "weight"))
       if let capacity = institution.capacity {
         _ = log.allows(capacity, .amount, at: Spot(.institutions, line: 0, "capacity_yuan"))
       }
@@ -128,7 +144,7 @@ struct RecordsIntake {
     result.reserveCapacity(records.count)
     for record in records {
       let product = places.products[record.product]
-      guard log.allows(record.units, .amount, at: Spot(.demand, line: 0, "units")) else {
+      guard log.allows(record.units, .quantity, at: Spot(.demand, line: 0, "units")) else {
         tainted[Int(product)] = true
         continue
       }
@@ -150,9 +166,9 @@ struct RecordsIntake {
     result.reserveCapacity(records.count)
     for record in records {
       let product = places.products[record.product]
-      let hasFloor = record.floorPacks.map { log.allows($0, .amount, at: floor) } ?? true
-      let hasCap = record.capPacks.map { log.allows($0, .amount, at: cap) } ?? true
-      let hasFixed = record.fixedPacks.map { allows($0, .count, at: fixed) } ?? true
+      let hasFloor = record.floorPacks.map { log.allows($0, .packCount, at: floor) } ?? true
+      let hasCap = record.capPacks.map { log.allows($0, .packCount, at: cap) } ?? true
+      let hasFixed = record.fixedPacks.map { allows($0, .wholePacks, at: fixed) } ?? true
       guard hasFloor, hasCap, hasFixed else {
         tainted[Int(product)] = true
         continue
@@ -167,9 +183,19 @@ struct RecordsIntake {
 
   private func ruleRows(_ records: [Rule]) -> [DraftRow<Rule>] {
     records.map { rule in
+      check(.rules, [("name", rule.name)])
       _ = accepts(rule.id, .rules, "rule_id")
-      let isSound = log.allows(rule.limit, .amount, at: Spot(.rules, line: 0, "limit"))
+      let isSound = log.allows(rule.limit, .ruleLimit, at: Spot(.rules, line: 0, "limit"))
       return DraftRow(record: rule, line: 0, isSound: isSound)
+    }
+  }
+
+  /// Says what files would be told of their texts.
+  private func check(_ table: TableSchema, _ texts: [(column: String, text: String)]) {
+    for (column, text) in texts where !text.isEmpty {
+      var text = text
+      if text.withUTF8({ $0.allSatisfy { 32...126 ~= $0 } && !looksLikeFormula($0) }) { continue }
+      log.checkText(text, at: Spot(table, line: 0, column))
     }
   }
 
@@ -193,10 +219,7 @@ struct RecordsIntake {
     if value.magnitude <= UInt(Int64.max / 10_000) {
       return log.allows(Decimal4(whole: value), rule, at: spot)
     }
-    log.report(
-      .numberTooLarge, at: spot, value: "\(value)",
-      .init(zh: "\"\(value)\" 太大。", en: "\"\(value)\" is too large."),
-      hint: rule.expected)
+    log.reportTooLarge("\(value)", rule, at: spot)
     return false
   }
 }

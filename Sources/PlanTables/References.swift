@@ -8,6 +8,7 @@ final class References {
   let institutions: IdentifierTable
   private let complete: [TableSchema: Bool]
   private let nearest: [TableSchema: NearestName]
+  private lazy var spellings: [TableSchema: [String: Identifier]] = [:]
 
   init(
     products: KeyedRows<Product>, districts: KeyedRows<District>, institutions: KeyedRows<Institution>,
@@ -60,11 +61,25 @@ final class References {
       case .districts: .districtUnknown
       default: .institutionUnknown
       }
-    let hint = nearest[target]?.hint(for: id, table: log.name(of: target)) ?? .init(zh: "", en: "")
+    let hint = spellingHint(id, in: target) ?? nearest[target]?.hint(for: id, table: log.name(of: target))
     log.report(
       code ?? usual, at: spot, value: id,
       .init(
         zh: "\"\(shortened(id))\" 不在\(log.name(of: target).chinese)中。",
-        en: "\"\(shortened(id))\" is not in \(log.name(of: target).english)."), hint: hint)
+        en: "\"\(shortened(id))\" is not in \(log.name(of: target).english)."), hint: hint ?? .init(zh: "", en: ""))
+  }
+
+  /// Names the characters in which an unknown id differs from a known one that looks the same.
+  private func spellingHint(_ id: String, in target: TableSchema) -> Localized? {
+    let known =
+      spellings[target]
+      ?? Dictionary(table(target).ids.map { ($0, $0) }, uniquingKeysWith: { first, _ in first })
+    spellings[target] = known
+    guard let other = known[id] else { return nil }
+    let (position, own, there) = firstDifference(id, other)
+    return .init(
+      zh: "它与那里的“\(other)”看上去相同，但第 \(position) 位是 \(own)，那里是 \(there)，请统一成同一个字符。",
+      en: "It looks like \(other) there, but its character \(position) is \(own), there it is \(there): write both with the same character."
+    )
   }
 }

@@ -34,7 +34,7 @@ public struct Renewal: Sendable {
     }
     next.usage = usage()
     if !keepsLocks { next.limits = records.limits?.filter { $0.fixedPacks == nil } }
-    (next.assignment, next.cityAllocation, next.purchases, next.paid) = (nil, nil, nil, nil)
+    (next.assignment, next.cityAllocation, next.terms, next.purchases, next.paid) = (nil, nil, nil, nil, nil)
     return next
   }
 
@@ -58,7 +58,7 @@ public struct Renewal: Sendable {
   }
 
   private func lines() -> [ParameterRecord] {
-    var lines = records.parameterLines.filter { $0.key != "plan_identity" }
+    var lines = records.parameterLines.filter { !["plan_identity", "packet_seal"].contains($0.key) }
     for index in lines.indices {
       let value = lines[index].value
       switch lines[index].key {

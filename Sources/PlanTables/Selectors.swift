@@ -84,16 +84,18 @@ struct SelectorReading {
       guard !owners.contains(nil) else { return nil }
       return institutions.map { owners.contains($0.ownership) }
     case "level", "机构等级":
-      let levels = Set(institutions.map { narrowed($0.level) })
-      for item in items where !levels.contains(item) {
+      // By bytes: other characters that look the same are another level.
+      let levels = institutions.map { Array(narrowed($0.level).utf8) }
+      let known = Set(levels)
+      for item in items where !known.contains(Array(item.utf8)) {
         log.report(
           .levelUnknown, at: spot, value: item,
           .init(
             zh: "没有等级为“\(shortened(item))”的机构。", en: "No institution has the level \"\(shortened(item))\"."),
           hint: .init(zh: "请与机构表中的机构等级核对。", en: "Compare it with the levels in \(log.name(of: .institutions).english)."))
       }
-      let wanted = Set(items)
-      return institutions.map { wanted.contains(narrowed($0.level)) }
+      let wanted = Set(items.map { Array($0.utf8) })
+      return levels.map(wanted.contains)
     default:
       reportSyntax(text, at: spot)
       return nil

@@ -58,8 +58,11 @@ struct SheetHeading {
   }
 
   /// The best heading of a table in a sheet; nil where no row names two of its columns, periods beside another one.
-  static func find(_ table: TableSchema, in grid: SheetGrid) -> SheetHeading? {
-    let area = HeadingArea(grid, table)
+  static func find(_ table: TableSchema, in grid: SheetGrid) -> SheetHeading? { find(table, in: SheetTop(grid)) }
+
+  /// The same for a sheet in which several tables are looked for.
+  static func find(_ table: TableSchema, in top: SheetTop) -> SheetHeading? {
+    let area = HeadingArea(top, table)
     var best: (heading: SheetHeading, score: (required: Int, known: Int))?
     for depth in 1...3 {
       for row in area.rows {
@@ -80,24 +83,148 @@ struct SheetHeading {
 
   /// The heading to read a table by: the best one, else the row that looks most like headings, though they are misspelt.
   static func likely(_ table: TableSchema, in grid: SheetGrid) -> SheetHeading? {
-    if let heading = find(table, in: grid) { return heading }
-    let area = HeadingArea(grid, table)
+    let top = SheetTop(grid)
+    if let heading = find(table, in: top) { return heading }
+    let area = HeadingArea(top, table)
     return area.likeliestRow().map { area.extended(area.heading($0...$0)) }
   }
 }
 
-/// The top of a sheet, where its headings stand.
-private struct HeadingArea {
-  /// The numbers of the rows with cells.
+/// A text that may be a heading, or a level of one.
+struct HeadingText: Equatable {
+  /// As written, of a long one the beginning.
+  let written: String
+  /// In the form in which names are compared; of a text that is too long for a name, nothing that is one.
+  let normalized: String
+  /// Whether it is a number, a day or a code of digits, as data are and headings are not.
+  let isFigure: Bool
+
+  /// No column's name is longer [characters], whatever is added to it in brackets.
+  private static let longest = 80
+
+  init(_ text: String) {
+    // A title of millions of letters is not looked through for every table and level.
+    let isLong = text.utf8.count > 2_000
+    written = isLong ? String(text.prefix(400)) : text
+    var name = HeaderMatching.normalized(text)
+    if name.utf8.count > 4 * HeadingText.longest {
+      let isNoted = name.last == ")"
+      name = name.firstIndex(of: "(").map { String(name[..<$0]) } ?? name
+      name = isNoted && name.count <= HeadingText.longest ? "\(name)(如)" : "…"
+    }
+    normalized = name
+    isFigure =
+      !isLong && written.contains(where: \.isNumber)
+      && written.allSatisfy { $0.isNumber || $0.isWhitespace || "+-.,/%:eE年月日".contains($0) }
+  }
+}
+
+/// The top of a sheet, where its headings stand: the same for every table that is looked for.
+struct SheetTop {
+  /// The numbers of the rows with cells that are searched.
   let rows: [Int]
-  private var texts: [Int: [Int: String]] = [:]
-  private var merges: [MergedRange]
-  private let lastColumn: Int
+  /// By row, then column.
+  fileprivate private(set) var texts: [Int: [Int: HeadingText]] = [:]
+  /// For each row of the top, by column, the place among ``merges`` of the range that covers the cell.
+  private var cover: [Int: [Int32]] = [:]
+  fileprivate let merges: [MergedRange]
+  fileprivate let lastColumn: Int
+
+  /// So many cells of a row are looked at.
+  private static let mostColumns = 1_000
+
+  /// - Complexity: O(cells of the top + merged ranges).
+  init(_ grid: SheetGrid) {
+    let top = grid.rows.prefix(SheetHeading.searchedRows + SheetHeading.mostLevels)
+    rows = Array(Set(top.prefix(SheetHeading.searchedRows).map(\.number))).sorted()
+    var last = 0
+    for row in top {
+      for index in row.cells.prefix(SheetTop.mostColumns) {
+        let cell = grid.cells[index]
+        let text = trimmed(CellReading.shown(cell, grid))
+        guard !text.isEmpty else { continue }
+        texts[row.number, default: [:]][Int(cell.column)] = HeadingText(text)
+        last = max(last, Int(cell.column))
+      }
+    }
+    let end = top.last?.number ?? 0
+    merges = grid.merges.filter { $0.rows.lowerBound <= end && $0.columns.count <= SheetTop.mostColumns }
+    for merge in merges { last = max(last, min(merge.columns.upperBound, SheetTop.mostColumns)) }
+    lastColumn = last
+    let near = Set(rows.flatMap { $0..<$0 + SheetHeading.mostLevels })
+    for row in near { cover[row] = coverage(of: row) }
+  }
+
+  /// The first range in the file's order that covers each cell of a row, −1 where none does.
+  ///
+  /// - Complexity: O(ranges + columns): a column that is covered is passed over.
+  private func coverage(of row: Int) -> [Int32] {
+    var cover = [Int32](repeating: -1, count: lastColumn + 1)
+    // The next column from here on that nothing covers yet.
+    var next = Array(0...lastColumn + 1)
+    func free(_ column: Int) -> Int {
+      var column = column
+      while next[column] != column {
+        next[column] = next[next[column]]
+        column = next[column]
+      }
+      return column
+    }
+    for (index, merge) in merges.enumerated() where merge.rows.contains(row) && merge.columns.lowerBound <= lastColumn {
+      var column = free(merge.columns.lowerBound)
+      while column <= min(merge.columns.upperBound, lastColumn) {
+        cover[column] = Int32(index)
+        next[column] = column + 1
+        column = free(column)
+      }
+    }
+    return cover
+  }
+
+  /// The merged range that covers a cell.
+  fileprivate func merge(_ row: Int, _ column: Int) -> MergedRange? {
+    guard let place = cover[row]?[column], place >= 0 else { return nil }
+    return merges[Int(place)]
+  }
+
+  /// Whether the headings of a table may stand here: every column it must have is named by a text or begun by one, whose
+  /// further levels may stand below. Only where that is so can ``SheetHeading/find(_:in:)`` find all of them.
+  func mayHoldTable() -> Bool {
+    var names: Set<String> = []
+    for text in texts.values.joined() {
+      for cutsSuffix in [false, true] { names.insert(HeadingLevels.split([text.value], cutsSuffix: cutsSuffix).name) }
+    }
+    func isBegun(_ column: ColumnSchema) -> Bool {
+      [HeaderMatching.normalized(column.heading), column.name.filter { $0 != "_" }].contains { name in
+        name.indices.contains { names.contains(String(name[...$0])) }
+      }
+    }
+    return TableSchema.allCases.contains { table in
+      // Periods may stand side by side in place of their column and that of the quantities.
+      table.columns.prefix(table == .usage ? 2 : .max).allSatisfy { !$0.isRequired || isBegun($0) }
+    }
+  }
+}
+
+/// The top of a sheet as one table sees it.
+private struct HeadingArea {
+  private let top: SheetTop
   private let table: TableSchema
   /// The table's columns by both names, normalized and without marks.
   private let indexByName: [String: Int]
+  private let known = Known()
 
-  init(_ grid: SheetGrid, _ table: TableSchema) {
+  /// What levels were found to stand for: a sheet may repeat them in every column.
+  private final class Known {
+    var columns: [[String]: SheetHeading.Column] = [:]
+  }
+
+  /// The numbers of the rows with cells.
+  var rows: [Int] { top.rows }
+  private var texts: [Int: [Int: HeadingText]] { top.texts }
+
+  init(_ top: SheetTop, _ table: TableSchema) {
+    self.top = top
     self.table = table
     var indexByName: [String: Int] = [:]
     for (index, column) in table.columns.enumerated() {
@@ -105,40 +232,26 @@ private struct HeadingArea {
       indexByName[column.name.filter { $0 != "_" }] = index
     }
     self.indexByName = indexByName
-    let top = grid.rows.prefix(SheetHeading.searchedRows + SheetHeading.mostLevels)
-    rows = Array(Set(top.prefix(SheetHeading.searchedRows).map(\.number))).sorted()
-    var last = 0
-    for row in top {
-      for index in row.cells.prefix(1_000) {
-        let cell = grid.cells[index]
-        let text = trimmed(CellReading.shown(cell, grid))
-        guard !text.isEmpty else { continue }
-        texts[row.number, default: [:]][Int(cell.column)] = text
-        last = max(last, Int(cell.column))
-      }
-    }
-    let end = top.last?.number ?? 0
-    merges = grid.merges.filter { $0.rows.lowerBound <= end && $0.columns.count <= 1_000 }
-    for merge in merges { last = max(last, min(merge.columns.upperBound, 1_000)) }
-    lastColumn = last
   }
 
   /// The headings in a number of rows.
   func heading(_ rows: ClosedRange<Int>) -> SheetHeading {
-    let near = merges.filter { $0.rows.overlaps(rows) }
     var columns: [SheetHeading.Column] = []
-    for position in 0...lastColumn {
-      var levels: [String] = []
+    for position in 0...top.lastColumn {
+      var levels: [HeadingText] = []
       var hasOwn = false
       for row in rows {
-        let merge = near.first { $0.rows.contains(row) && $0.columns.contains(position) }
-        let (topRow, left) = merge.map { ($0.rows.lowerBound, $0.columns.lowerBound) } ?? (row, position)
+        let (topRow, left) = top.merge(row, position).map { ($0.rows.lowerBound, $0.columns.lowerBound) } ?? (row, position)
         guard let text = texts[topRow]?[left] else { continue }
         if left == position { hasOwn = true }
         if levels.last != text { levels.append(text) }
       }
       guard hasOwn else { continue }
-      columns.append(HeadingLevels(levels, table, indexByName).column(at: position))
+      let key = levels.map(\.written)
+      var column = known.columns[key] ?? HeadingLevels(levels, table, indexByName).column(at: position)
+      known.columns[key] = column
+      column.position = position
+      columns.append(column)
     }
     return SheetHeading(rows: rows, columns: columns)
   }
@@ -148,11 +261,12 @@ private struct HeadingArea {
     let last = heading.rows.upperBound
     var end = last
     for column in heading.columns where column.meaning != .unknown {
-      for merge in merges where merge.columns.contains(column.position) && merge.rows.overlaps(heading.rows) {
+      for row in heading.rows {
+        guard let merge = top.merge(row, column.position) else { continue }
         end = max(end, min(merge.rows.upperBound, heading.rows.lowerBound + SheetHeading.mostLevels - 1))
       }
     }
-    if end == last, let next = texts[last + 1], !next.isEmpty, next.values.allSatisfy({ isUnit($0) }) { end += 1 }
+    if end == last, let next = texts[last + 1], !next.isEmpty, next.values.allSatisfy({ isUnit($0.normalized) }) { end += 1 }
     guard end > last else { return heading }
     let longer = self.heading(heading.rows.lowerBound...end)
     return longer.score(table) >= heading.score(table)
@@ -167,7 +281,8 @@ private struct HeadingArea {
     var first: Int?
     for row in rows {
       let columns = heading(row...row).columns
-      guard columns.count >= 2, columns.allSatisfy({ $0.meaning != .unknown || !isFigure($0.written) }) else { continue }
+      guard columns.count >= 2, columns.allSatisfy({ $0.meaning != .unknown || !HeadingText($0.written).isFigure })
+      else { continue }
       let unknown = columns.filter { $0.meaning == .unknown }
       let known = columns.count { if case .known = $0.meaning { true } else { false } }
       var count = known + near.pairs(unknown.map(\.written), wanted: Array(table.columns.indices)).count
@@ -175,7 +290,7 @@ private struct HeadingArea {
       if count > 0 { count += columns.count - unknown.count - known }
       if count >= 2, count > best?.count ?? 0 { best = (row, count) }
       if first == nil, let next = texts[row + 1], 2 * next.count >= columns.count,
-        columns.contains(where: { next[$0.position].map(isFigure) ?? false })
+        columns.contains(where: { next[$0.position]?.isFigure ?? false })
       {
         first = row
       }
@@ -188,18 +303,13 @@ private struct HeadingArea {
     rows.contains { row in
       texts[row]?.values.contains { text in
         // 7月 is the lower level of 2019年.
-        isFigure(text) && !text.contains("月") && periodCode(Array(text.utf8)[...]) == nil
+        text.isFigure && !text.written.contains("月") && periodCode(Array(text.written.utf8)[...]) == nil
       } ?? false
     }
   }
 
-  /// Whether a text is a number, a day or a code of digits, as data are and headings are not.
-  private func isFigure(_ text: String) -> Bool {
-    text.contains(where: \.isNumber) && text.allSatisfy { $0.isNumber || $0.isWhitespace || "+-.,/%:eE年月日".contains($0) }
-  }
-
-  private func isUnit(_ text: String) -> Bool {
-    var text = HeaderMatching.normalized(text)
+  private func isUnit(_ normalized: String) -> Bool {
+    var text = normalized
     if text.hasPrefix("("), text.hasSuffix(")") { text = String(text.dropFirst().dropLast()) }
     return HeadingUnit(text) != nil || text == "元/盒"
   }
@@ -207,11 +317,11 @@ private struct HeadingArea {
 
 /// The levels of one column's heading.
 private struct HeadingLevels {
-  private let levels: [String]
+  private let levels: [HeadingText]
   private let table: TableSchema
   private let indexByName: [String: Int]
 
-  init(_ levels: [String], _ table: TableSchema, _ indexByName: [String: Int]) {
+  init(_ levels: [HeadingText], _ table: TableSchema, _ indexByName: [String: Int]) {
     self.levels = levels
     self.table = table
     self.indexByName = indexByName
@@ -220,7 +330,7 @@ private struct HeadingLevels {
   /// What the heading stands for.
   func column(at position: Int) -> SheetHeading.Column {
     var column = SheetHeading.Column(
-      position: position, meaning: .unknown, written: levels.joined(separator: "_"), unit: nil)
+      position: position, meaning: .unknown, written: levels.map(\.written).joined(separator: "_"), unit: nil)
     // A unit behind a mark, 上限/万元, is one only where the whole is no name: price_yuan.
     for cutsSuffix in [false, true] {
       for subset in subsets {
@@ -244,7 +354,7 @@ private struct HeadingLevels {
   }
 
   /// Which levels may be the name: all, then fewer from above, then others.
-  private var subsets: [[String]] {
+  private var subsets: [[HeadingText]] {
     guard levels.count > 1, levels.count <= SheetHeading.mostLevels else { return [levels] }
     var result = levels.indices.map { Array(levels[$0...]) }
     for mask in 1..<(1 << levels.count) - 1 {
@@ -254,11 +364,11 @@ private struct HeadingLevels {
   }
 
   /// The joined name without marks between levels, and the unit in brackets or in a level of its own.
-  private static func split(_ levels: [String], cutsSuffix: Bool = true) -> (name: String, unit: String?) {
+  static func split(_ levels: [HeadingText], cutsSuffix: Bool = true) -> (name: String, unit: String?) {
     var names: [String] = []
     var unit: String?
     for level in levels {
-      var text = HeaderMatching.normalized(level)
+      var text = level.normalized
       if text.last == ")", let bracket = text.lastIndex(of: "(") {
         let inside = String(text[text.index(after: bracket)...].dropLast())
         if !isRemark(inside) { unit = inside }

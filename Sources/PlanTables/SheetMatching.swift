@@ -16,7 +16,7 @@ struct SheetMatching {
   /// Goes through a workbook's sheets.
   ///
   /// - Throws: ``WorkbookError`` where a sheet must be looked into and cannot be read.
-  /// - Complexity: Linear in the inflated bytes of the sheets that are not known by name.
+  /// - Complexity: Linear in the inflated bytes of the sheets that are tables, and of the first rows of the others.
   init(_ parsed: ParsedSheets) throws(WorkbookError) {
     let workbook = parsed.workbook
     var rest: [Int] = []
@@ -47,8 +47,13 @@ struct SheetMatching {
     let named = Set(sheets.keys)
     for index in unnamed {
       let sheet = parsed.workbook.sheets[index]
-      let grid = try parsed.grid(ofSheet: index)
-      if grid.rows.isEmpty { continue }
+      let (first, isWhole) = try parsed.top(ofSheet: index)
+      if first.rows.isEmpty { continue }
+      guard SheetTop(first).mayHoldTable() else {
+        if sheet.visibility == .visible { unknown.append(index) }
+        continue
+      }
+      let grid = isWhole ? first : try parsed.grid(ofSheet: index)
       let tables = SheetMatching.tables(inName: sheet.name)
       if let table = tables.first(where: { SheetMatching.isSecond($0, grid, bears: true) }) {
         sheets[table, default: []].append(index)
@@ -105,9 +110,10 @@ struct SheetMatching {
   /// another and more, the one that takes more of them.
   private static func table(of grid: SheetGrid) -> TableSchema? {
     var fits: [(table: TableSchema, known: Int)] = []
+    let top = SheetTop(grid)
     // A sheet of days or payments is taken for a plan's table by its name alone: their headings are in many others.
     for table in TableSchema.allCases where !table.isOfMoney {
-      guard let heading = SheetHeading.find(table, in: grid), heading.isComplete(table) else { continue }
+      guard let heading = SheetHeading.find(table, in: top), heading.isComplete(table) else { continue }
       fits.append((table, heading.score(table).known))
     }
     let most = fits.map(\.known).max() ?? 0

@@ -91,5 +91,6 @@ public func readPurchases(
   var draft = context.draft
   draft.money = MoneyTables(
     purchases: MoneyTableReading(log: context.log, references: context.references).purchases(rows))
-  return context.reading(draft.moneyRecords(context.log).purchases ?? [])
+  return context.reading(
+    draft.moneyRecords(ParameterChecks(parameters: draft.parameters, log: context.log), context.log).purchases ?? [])
 }

@@ -125,9 +125,9 @@ struct Heirs {
         result.append(line)
         continue
       }
-      let (sum, isTooLarge) = last.units.addingReportingOverflow(line.units)
-      result[result.count - 1].units = isTooLarge ? .max : sum
-      guard isTooLarge else { continue }
+      let most = Int64(NumberLimits.units) * 10_000
+      result[result.count - 1].units = min(most, last.units + line.units)
+      guard last.units + line.units > most else { continue }
       log.report(
         .sumTooLarge, at: Spot(.demand, line: line.line, "units"),
         .init(zh: "并入后的报量合计太大。", en: "The demand is too large in total after merging."),

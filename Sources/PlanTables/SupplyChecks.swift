@@ -4,8 +4,7 @@ extension PlanDraft {
   /// The days from which and until which products are supplied: in order, and some of them in the cycle where a volume is agreed.
   func checkSupply(_ parameters: ParameterChecks, _ log: ProblemLog) {
     let values = parameters.parameters.values
-    let isCycleKnown =
-      parameters.isSound("cycle_start") && parameters.isSound("cycle_end") && values.cycleStart <= values.cycleEnd
+    let isCycleKnown = parameters.isCycleKnown
     for row in products.rows {
       let product = row.record
       let (from, until) = (product.suppliedFrom, product.suppliedUntil)

@@ -1,4 +1,5 @@
 import Planning
+import Streams
 
 /// Goes through the rows of one table: finds the columns, skips blank rows, applies overrides, reports rows that are
 /// no rows. The current row is read by column index.
@@ -13,6 +14,8 @@ final class TableRows {
   @exclusivity(unchecked) private var row = TokenizedRow()
   private var reportedBlanks: Set<Int> = []
   private let changes: OverrideChanges?
+  /// Columns of texts that people read.
+  private let textColumns: [Int]
   @exclusivity(unchecked) private var newRows: [OverrideRow]?
   @exclusivity(unchecked) private var current: [Int: [UInt8]]?
   /// The current row's physical line, negative for rows made by overrides.
@@ -28,6 +31,7 @@ final class TableRows {
     self.log = log
     self.columns = columns
     self.changes = changes
+    textColumns = TableRows.textColumns(file, columns)
     tokens = CSVTokenizer(text)
     header = .init(positions: [], blanks: [], fieldCount: 0)
     switch tokens.next(&row) {
@@ -59,6 +63,7 @@ final class TableRows {
     self.log = log
     self.columns = columns
     self.changes = changes
+    textColumns = TableRows.textColumns(file, columns)
     tokens = CSVTokenizer([])
     header = .init(positions: Array(repeating: nil, count: columns.count), blanks: [], fieldCount: 0)
   }
@@ -77,6 +82,7 @@ final class TableRows {
         if isSumRow() { continue }
         current = nil
         if let changes { current = changes.values(for: self) }
+        checkTexts()
         return true
       case .end:
         newRows = changes?.remainingRows(log).reversed() ?? []
@@ -90,7 +96,22 @@ final class TableRows {
     row = TokenizedRow()
     current = made.values
     line = made.line
+    checkTexts()
     return true
+  }
+
+  private static func textColumns(_ file: SourceFile, _ columns: [ColumnSchema]) -> [Int] {
+    if case .overrides = file { return [] }
+    return columns.indices.filter { columns[$0].role == .text || ["value", "account"].contains(columns[$0].name) }
+  }
+
+  /// Warns of what nobody sees in the row's texts, and says which of them a spreadsheet would compute.
+  private func checkTexts() {
+    for column in textColumns {
+      let value = bytes(column)
+      if value.allSatisfy({ 32...126 ~= $0 }), !looksLikeFormula(value) { continue }
+      log.checkText(String(decoding: value, as: UTF8.self), at: spot(column))
+    }
   }
 
   /// Passes rows whose fields can be read as they stand; stops before the first that is not, or that `take` refuses,
@@ -217,6 +238,15 @@ extension TableRows {
   /// An id, or nil where it is blank or unusable, which is reported.
   func identifier(_ column: Int) -> Identifier? {
     guard let text = required(column), log.acceptsIdentifier(text, at: spot(column)) else { return nil }
+    return text
+  }
+
+  /// A code that is carried along, such as an account; empty where it is blank. `isSound` becomes false where a spreadsheet
+  /// destroyed it, which is reported.
+  func code(_ column: Int, _ isSound: inout Bool) -> String {
+    let text = text(column)
+    if log.isIntactCode(text, at: spot(column)) { return text }
+    isSound = false
     return text
   }
 

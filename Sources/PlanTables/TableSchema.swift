@@ -18,10 +18,11 @@ struct ColumnSchema: Sendable, Hashable {
 enum TableSchema: String, Sendable, CaseIterable {
   case parameters, products, districts, institutions, usage, demand, limits, rules, assignment
   case cityAllocation = "city_allocation"
+  case cityTerms = "city_terms"
   case purchases, paid, holidays
 
   /// Whether only packets have it.
-  var isOfPacket: Bool { self == .assignment || self == .cityAllocation }
+  var isOfPacket: Bool { self == .assignment || self == .cityAllocation || self == .cityTerms }
 
   /// Whether it is kept while the plan is carried out, and is no part of the split: then templates go without it.
   var isOfMoney: Bool { self == .purchases || self == .paid || self == .holidays }
@@ -45,6 +46,7 @@ enum TableSchema: String, Sendable, CaseIterable {
     case .rules: "规则"
     case .assignment: "下达量"
     case .cityAllocation: "市级分解"
+    case .cityTerms: "市定内容"
     case .purchases: "实际采购"
     case .paid: "已预付"
     case .holidays: "节假日"
@@ -55,7 +57,7 @@ enum TableSchema: String, Sendable, CaseIterable {
   var isRequired: Bool {
     switch self {
     case .parameters, .products, .districts, .institutions: true
-    case .usage, .demand, .limits, .rules, .assignment, .cityAllocation, .purchases, .paid, .holidays: false
+    case .usage, .demand, .limits, .rules, .assignment, .cityAllocation, .cityTerms, .purchases, .paid, .holidays: false
     }
   }
 
@@ -69,6 +71,7 @@ enum TableSchema: String, Sendable, CaseIterable {
     case .usage: ["institution_id", "product_id", "period"]
     case .demand, .limits, .cityAllocation: ["institution_id", "product_id"]
     case .rules: ["rule_id"]
+    case .cityTerms: ["table", "key", "column"]
     case .purchases: ["institution_id", "product_id", "month", "kind"]
     case .paid: ["batch_id", "institution_id", "tranche"]
     case .holidays: ["date"]
@@ -137,6 +140,11 @@ enum TableSchema: String, Sendable, CaseIterable {
         .init("institution_id", "机构编码", required: true), .init("product_id", "品种编码", required: true),
         .init("packs", "分解量", required: true),
       ]
+    case .cityTerms:
+      [
+        .init("table", "表", required: true), .init("key", "键", required: true), .init("column", "列", required: true),
+        .init("value", "下达值", required: true),
+      ]
     case .purchases:
       [
         .init("institution_id", "机构编码", required: true), .init("product_id", "品种编码", required: true),
@@ -169,6 +177,12 @@ struct ParameterKey: Sendable, Hashable {
 
   /// The key that packets have besides: which city's split they belong to.
   static let planIdentity = ParameterKey("plan_identity", "方案标识")
+
+  /// The other one: the seal over 市定内容.
+  static let packetSeal = ParameterKey("packet_seal", "任务包校验码")
+
+  /// The keys that only packets have.
+  static let ofPackets = [planIdentity, packetSeal]
 
   /// Every key that planners may give, in the order of the template.
   static let all: [ParameterKey] = [

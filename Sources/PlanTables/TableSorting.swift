@@ -19,7 +19,8 @@ extension PlanDraft {
       let sorted = countingSorted(
         countingSorted(limits, bucketCount: institutionCount) { $0.institution }, bucketCount: productCount
       ) { $0.product }
-      self.limits = withoutDuplicates(sorted, .limits, log, key: { $0.key }, line: { $0.line })
+      // A line without a value limits nothing, as one that overrides cleared.
+      self.limits = withoutDuplicates(sorted, .limits, log, key: { $0.key }, line: { $0.line }).filter { !$0.isBlank }
     }
     if let rules {
       self.rules = keyedRows(rules, table: .rules, isComplete: true, log: log) { $0.id }.rows

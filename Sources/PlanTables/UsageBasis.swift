@@ -152,7 +152,7 @@ struct UsageSummation {
       if hasMonths, lines[start].period % 100 == 0, inherits?[Int(lines[start].institution)] != true {
         reportYearAndMonths(lines[start..<end], year)
       }
-      if sum.magnitude > UInt128(Int64.max) {
+      if sum.magnitude > UInt128(NumberLimits.units) * 10_000 {
         log.report(
           .sumTooLarge, at: Spot(.usage, line: firstLine, "units"), value: label(lines[start]),
           .init(

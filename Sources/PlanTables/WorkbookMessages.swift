@@ -93,6 +93,7 @@ extension WorkbookError.Limit {
     case .fileBytes: .init(zh: "文件太大", en: "the file is too large")
     case .partBytes, .totalBytes: .init(zh: "解压后太大", en: "it inflates to too much")
     case .compressionRatio: .init(zh: "压缩比异常，像是“压缩炸弹”", en: "it is compressed beyond reason, like a zip bomb")
+    case .token: .init(zh: "XML 里有一个标签或注释太长", en: "a tag or a comment of its XML is too long")
     case .depth: .init(zh: "XML 嵌套太深", en: "its XML is nested too deeply")
     case .parts: .init(zh: "内部文件太多", en: "it has too many parts")
     case .sheets: .init(zh: "工作表太多", en: "it has too many sheets")
@@ -108,7 +109,7 @@ extension WorkbookError.Limit {
     switch self {
     case .cells, .strings, .sheets, .fileBytes, .partBytes, .totalBytes, .merges:
       .init(zh: "请删去用不到的工作表和内容，或改用 CSV 文件夹。", en: "Delete sheets that are not needed, or use a folder of CSV tables.")
-    case .compressionRatio, .depth, .parts, .styles:
+    case .compressionRatio, .depth, .token, .parts, .styles:
       .init(zh: "请核对文件来源；没有问题时在 Excel 或 WPS 中另存为 .xlsx。", en: "Check where it comes from; if it is sound, save it again as .xlsx.")
     }
   }

@@ -19,14 +19,24 @@ public struct Conflict: Sendable, Hashable {
       case fixed
     }
 
+    /// What a member asks for.
+    public enum Side: String, Sendable, CaseIterable {
+      /// At least so much.
+      case least
+      /// At most so much.
+      case most
+    }
+
     /// What it is.
     public var kind: Kind
     /// Its ids in the key order of its table: one, or institution and product for caps, floors and fixed volumes.
     public var ids: [Identifier]
     /// Where the input states it; nil where that is not known.
     public var place: Place?
-    /// The limit with its unit, as text: `12300.00 元`.
+    /// The limit as it was entered, as text.
     public var limit: String
+    /// What counts in its place: a district's part of it, or what it was loosened to; nil where it counts itself.
+    public var part: String?
     /// What it demands, as a sentence.
     public var description: Localized {
       get { words ?? boundWords }
@@ -38,23 +48,28 @@ public struct Conflict: Sendable, Hashable {
     public var districtID: Identifier?
     /// The limit as a number, in ten-thousandths of its unit.
     public var value: Int64
+    /// Which of its sides counts: a product's or a rule's may be both.
+    public var side: Side
     /// The sentence, where it is not that of a bound.
     private var words: Localized?
 
     /// Makes a member; without a description it is a bound of a cell, which says what it is by itself: there may be a hundred
-    /// thousand of them, of which a screen shows a dozen.
+    /// thousand of them, of which a screen shows a dozen. Without a side, volumes, floors and fixed volumes ask for at least so
+    /// much, and what else there is for at most.
     public init(
-      kind: Kind, ids: [Identifier], place: Place? = nil, limit: String, description: Localized? = nil,
-      parameter: String? = nil, districtID: Identifier? = nil, value: Int64 = 0
+      kind: Kind, ids: [Identifier], place: Place? = nil, limit: String, part: String? = nil, description: Localized? = nil,
+      parameter: String? = nil, districtID: Identifier? = nil, value: Int64 = 0, side: Side? = nil
     ) {
       self.kind = kind
       self.ids = ids
       self.place = place
       self.limit = limit
+      self.part = part
       words = description
       self.parameter = parameter
       self.districtID = districtID
       self.value = value
+      self.side = side ?? (kind == .product || kind == .floor || kind == .fixed ? .least : .most)
     }
 
     private var boundWords: Localized {
@@ -100,7 +115,7 @@ public struct Conflict: Sendable, Hashable {
       }
     }
 
-    /// What the changes are worth together.
+    /// What the changes are worth together; of a fixed volume that is let go, what its cell then moves by.
     public var size: Fen
     /// The changes, sorted by table and key.
     public var changes: [Change]
@@ -111,26 +126,53 @@ public struct Conflict: Sendable, Hashable {
     /// Whether the whole output with it was written and passed the independent check; else it was solved, and the time did not
     /// suffice for more.
     public var isVerified: Bool
+    /// Of the cells and hospitals whose limits it loosens, the one that then gets most of its proportional share.
+    public var highest: Highest?
+
+    /// How much of its proportional share somebody gets with a repair.
+    public struct Highest: Sendable, Hashable {
+      /// The institution.
+      public var institution: Identifier
+      /// The product; nil where it is all of the institution's, in yuan.
+      public var product: Identifier?
+      /// The packs, or the amount, as a share of the proportional one.
+      public var fill: Double
+
+      /// Makes a share.
+      public init(institution: Identifier, product: Identifier?, fill: Double) {
+        self.institution = institution
+        self.product = product
+        self.fill = fill
+      }
+    }
+
+    /// Beyond so much of its share a repair is unfair to the others.
+    public static let mostFill = 2.0
+
+    /// Whether somebody whose limit is loosened gets more than twice the share.
+    public var isLopsided: Bool { (highest?.fill ?? 0) > Repair.mostFill }
 
     /// Makes a repair.
     public init(
-      size: Fen, changes: [Change], sentence: Localized, excessCount: Int = 0, isVerified: Bool = false
+      size: Fen, changes: [Change], sentence: Localized, excessCount: Int = 0, isVerified: Bool = false,
+      highest: Highest? = nil
     ) {
       self.size = size
       self.changes = changes
       self.sentence = sentence
       self.excessCount = excessCount
       self.isVerified = isVerified
+      self.highest = highest
     }
   }
 
-  /// How much of the agreed volumes finds no room by the members alone, or is too much [packs].
+  /// The least by which the members miss each other [packs]; 0 where that is money alone (model.md section 6).
   public var missingPacks: Int
-  /// The same at the products' prices; what the members' rules are exceeded by is in it.
-  public var missingAmount: Fen
-  /// The same with all limits of the plan: other conflicts count too [packs].
-  public var allPacks: Int
   /// The same at the products' prices.
+  public var missingAmount: Fen
+  /// The least by which the limits of the plan have to move for a plan to exist [packs]; 0 where that is money alone.
+  public var allPacks: Int
+  /// The same at the products' prices: no repair is worth less.
   public var allAmount: Fen
   /// Whether a plan exists and whole packs of it exceed the members.
   public var isOfWholePacks = false
@@ -138,10 +180,55 @@ public struct Conflict: Sendable, Hashable {
   public var members: [Member]
   /// Whether the members would hold together without any one of them; false also where that was not looked into.
   public var isIrreducible = false
-  /// Ways out, smallest first.
+  /// Ways out: first those with which nobody gets more than twice the share by a limit that is loosened, smallest first.
   public var repairs: [Repair] = []
   /// What else there is to say: why there is no repair, what the time did not suffice for.
   public var notes: [Localized] = []
+
+  /// What asks for more than what: the inequality that cannot hold.
+  public enum Clash: String, Sendable, CaseIterable {
+    /// Agreed volumes for more than limits leave room for.
+    case volumeAboveLimits = "volume_above_limits"
+    /// Agreed volumes for more than the fixed volumes are.
+    case volumeAboveFixed = "volume_above_fixed"
+    /// Floors and fixed volumes for more than was agreed.
+    case boundsAboveVolume = "bounds_above_volume"
+    /// Rules, alone or with floors and fixed volumes, for more than was agreed.
+    case rulesAboveVolume = "rules_above_volume"
+    /// Floors and fixed volumes for more than capacities and rules allow.
+    case boundsAboveRules = "bounds_above_rules"
+    /// Rules for more than caps and fixed volumes are.
+    case rulesAboveBounds = "rules_above_bounds"
+    /// Rules or volumes for more than other rules or volumes allow.
+    case contradiction = "contradiction"
+    /// Whole packs are more than limits allow, or less.
+    case wholePacks = "whole_packs"
+  }
+
+  /// What asks for more than what, read off the sides on which the members are met.
+  ///
+  /// - Complexity: O(members).
+  public var clash: Clash {
+    if isOfWholePacks { return .wholePacks }
+    func has(_ side: Member.Side, _ kinds: Member.Kind...) -> Bool {
+      members.contains { $0.side == side && kinds.contains($0.kind) }
+    }
+    switch (has(.least, .product), has(.most, .product)) {
+    case (true, true): return .contradiction
+    case (true, false):
+      let isFixedAlone = has(.most, .fixed) && members.allSatisfy { $0.kind == .product || $0.kind == .fixed && $0.side == .most }
+      return isFixedAlone ? .volumeAboveFixed : .volumeAboveLimits
+    case (false, true):
+      let isOfBounds = members.allSatisfy { $0.side == .least || $0.kind == .product } && !has(.least, .rule)
+      return isOfBounds ? .boundsAboveVolume : .rulesAboveVolume
+    case (false, false):
+      switch (has(.least, .rule), has(.most, .rule, .capacity)) {
+      case (false, true): return .boundsAboveRules
+      case (true, false): return .rulesAboveBounds
+      default: return members.isEmpty ? .volumeAboveLimits : .contradiction
+      }
+    }
+  }
 
   /// Makes a conflict.
   public init(missingPacks: Int, missingAmount: Fen, members: [Member]) {

@@ -155,6 +155,26 @@ public struct CityAllocationRecord: Sendable, Hashable {
   public var product: Int { Int(productIndex) }
 }
 
+/// One line of 市定内容: a value of a packet that the city decides, as it was handed out.
+public struct CityTermRecord: Sendable, Hashable {
+  /// The table's English name.
+  public var table: String
+  /// The row's id in it.
+  public var key: String
+  /// The column's English name.
+  public var column: String
+  /// The value as canonical tables write it; never empty.
+  public var value: String
+
+  /// Makes a line.
+  public init(table: String, key: String, column: String, value: String) {
+    self.table = table
+    self.key = key
+    self.column = column
+    self.value = value
+  }
+}
+
 /// The input tables of a plan, typed, valid line by line and sorted by key (data.md section 1).
 ///
 /// Usage, demand and limits name products and institutions by their index here, so that passes over them compare and
@@ -184,6 +204,8 @@ public struct PlanRecords: Sendable, Hashable {
   public var assignment: [AssignmentRecord]?
   /// 市级分解, by institution, then product; nil but in a packet.
   public var cityAllocation: [CityAllocationRecord]?
+  /// 市定内容, by table, key and column; nil but in a packet.
+  public var terms: [CityTermRecord]?
   /// 实际采购, by institution, product, month, kind; nil where the table is absent.
   public var purchases: [PurchaseRecord]?
   /// 已预付, by batch, institution, tranche; nil where the table is absent.

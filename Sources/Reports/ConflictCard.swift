@@ -56,21 +56,31 @@ public struct ConflictCard: Sendable, Hashable {
       }
   }
 
-  /// `conflict.json` (data.md section 3).
-  public var file: OutputFile { OutputFile(path: "conflict.json", bytes: json) }
+  static let path = "conflict.json"
 
-  /// The same as JSON.
-  public var json: [UInt8] {
-    JSONValue.members(
-      ("language", .text(language.rawValue)), ("message", .text(headline)),
+  /// `conflict.json` (data.md section 3).
+  public var file: OutputFile { OutputFile(path: ConflictCard.path, bytes: json) }
+
+  /// The same as JSON, with the digests of the repairs' files as machines write them, and sealed like `run.json`.
+  public var json: [UInt8] { sealed(json(seal:)) }
+
+  private func json(seal: String) -> JSONValue {
+    .members(
+      ("tool", Tool.json), ("seal", .text(seal)),
+      (
+        "outputs",
+        .object(
+          conflict.repairs.enumerated().map { number, repair in
+            (ConflictCard.repairName(number), .text(sha256(overrides(of: repair, .machines))))
+          })
+      ), ("language", .text(language.rawValue)), ("message", .text(headline)),
       ("missing_packs", .whole(conflict.missingPacks)),
       ("missing_yuan", .text(conflict.missingAmount.description)),
       ("all_missing_packs", .whole(conflict.allPacks)), ("all_missing_yuan", .text(conflict.allAmount.description)),
-      ("irreducible", .boolean(conflict.isIrreducible)),
+      ("clash", .text(conflict.clash.rawValue)), ("irreducible", .boolean(conflict.isIrreducible)),
       ("members", .list(conflict.members.map(json(of:)))),
       ("repairs", .list(conflict.repairs.enumerated().map(json(of:_:)))),
-      ("notes", .list(conflict.notes.map { .text($0[language]) }))
-    ).prettyBytes
+      ("notes", .list(conflict.notes.map { .text($0[language]) })))
   }
 
   private static func repairName(_ number: Int) -> String { "repair-\(number + 1).csv" }
@@ -78,8 +88,6 @@ public struct ConflictCard: Sendable, Hashable {
   private var headline: String {
     let count = conflict.members.count
     let amount = ConflictCard.amount(conflict.missingPacks, conflict.missingAmount)
-    let others = conflict.members.filter { $0.kind != .product }
-    let areLeast = !others.isEmpty && others.allSatisfy { $0.kind == .floor || $0.kind == .fixed }
     func sentence(
       _ chinese: String, _ verb: String, _ english: String, _ lead: String, _ tail: String = ""
     ) -> (String, String) {
@@ -88,24 +96,34 @@ public struct ConflictCard: Sendable, Hashable {
         english + (amount.map { "\(lead)\($0.english)\(tail)" } ?? "") + "."
       )
     }
+    let isMissing = conflict.missingPacks == 1 ? " is missing" : " are missing"
     var (chinese, english) =
-      if conflict.isOfWholePacks {
+      switch conflict.clash {
+      case .wholePacks:
         sentence("取成整盒后守不住全部限值", "共超出", "In whole packs not all limits can be kept", "; they are missed by ")
-      } else if count > others.count, areLeast {
-        sentence(
-          "下限和锁定合计超出约定采购量", "多", "Floors and fixed volumes come to more than the agreed volume", ", by ")
-      } else if count > 0, count == others.count, others.contains(where: { $0.kind == .floor || $0.kind == .fixed }),
-        others.allSatisfy({ $0.kind != .cap })
-      {
-        sentence(
-          "下限和锁定合计超出承载上限或规则", "多", "Floors and fixed volumes come to more than capacities or rules allow", ", by ")
-      } else if count > 0, count == others.count {
-        sentence("现有上下限与规则互相矛盾", "差", "The limits and rules contradict each other", ", by ")
-      } else {
+      case .volumeAboveLimits:
         sentence(
           "现有上限、承载能力与规则合起来放不下约定采购量", "还差",
-          "Caps, capacities and rules together leave no room for the agreed volume", ": ",
-          conflict.missingPacks == 1 ? " is missing" : " are missing")
+          "Caps, capacities and rules together leave no room for the agreed volume", ": ", isMissing)
+      case .volumeAboveFixed:
+        sentence(
+          "锁定合计不到约定采购量", "少", "Fixed volumes come to less than the agreed volume", ": ", isMissing)
+      case .boundsAboveVolume:
+        sentence(
+          "下限和锁定合计超出约定采购量", "多", "Floors and fixed volumes come to more than the agreed volume", ", by ")
+      case .rulesAboveVolume:
+        sentence(
+          "规则、下限和锁定合起来要求的超出约定采购量", "多",
+          "Rules, floors and fixed volumes together ask for more than the agreed volume", ", by ")
+      case .boundsAboveRules:
+        sentence(
+          "下限和锁定合计超出承载上限或规则", "多", "Floors and fixed volumes come to more than capacities or rules allow", ", by ")
+      case .rulesAboveBounds:
+        sentence(
+          "上限和锁定合计达不到规则的要求", "少", "Caps and fixed volumes come to less than the rules ask for", ": ",
+          isMissing)
+      case .contradiction:
+        sentence("现有上下限与规则互相矛盾", "差", "The limits and rules contradict each other", ", by ")
       }
     if conflict.isOfWholePacks {
       chinese += "超出的是下列 \(count) 项："
@@ -117,21 +135,23 @@ public struct ConflictCard: Sendable, Hashable {
     return Localized(zh: chinese, en: english)[language]
   }
 
-  /// What all conflicts of the plan lack together; nil where that is what the members lack.
+  /// By how much limits must move for the whole plan; nil where that is what the members lack.
   private var allLine: Localized? {
     guard conflict.allPacks != conflict.missingPacks || conflict.allAmount != conflict.missingAmount,
       let amount = ConflictCard.amount(conflict.allPacks, conflict.allAmount)
     else { return nil }
     return Localized(
-      zh: "此外还有别的冲突，全部冲突合计 \(amount.chinese)。", en: "There are other conflicts; all of them together come to \(amount.english).")
+      zh: "整个方案要成立，各项限值合计至少要改动 \(amount.chinese)。",
+      en: "For the whole plan, limits have to move by at least \(amount.english) in all.")
   }
 
   /// Packs with their amount; what no pack is missing of, as the amount alone; nil where neither is known.
   private static func amount(_ packs: Int, _ amount: Fen) -> Localized? {
-    guard packs > 0 else {
-      return amount > .zero ? Localized(zh: "\(amount) 元", en: "\(amount) yuan") : nil
-    }
-    return Localized(zh: "\(packs) 盒（\(amount) 元）", en: (packs == 1 ? "1 pack" : "\(packs) packs") + " (\(amount) yuan)")
+    // The largest amount stands for all that are larger.
+    let isBeyond = amount.count == .max
+    let yuan = Localized(zh: "\(amount) 元\(isBeyond ? "以上" : "")", en: "\(isBeyond ? "more than " : "")\(amount) yuan")
+    guard packs > 0 else { return amount > .zero ? yuan : nil }
+    return Localized(zh: "\(packs) 盒（\(yuan.chinese)）", en: (packs == 1 ? "1 pack" : "\(packs) packs") + " (\(yuan.english))")
   }
 
   // MARK: Members
@@ -175,7 +195,7 @@ public struct ConflictCard: Sendable, Hashable {
       return indices.map { sentence(for: conflict.members[$0]) }.joined()
     }
     let members = indices.lazy.map { conflict.members[$0] }
-    let sum = Decimal4(tenThousandths: members.reduce(0) { $0 + $1.value })
+    let sum = Decimal4(tenThousandths: members.reduce(0) { $0.addingSaturated($1.value) })
     let products: [String] = Set(members.map { $0.ids.last ?? "" }).sorted()
     let districts: [String] = Set(members.compactMap(\.districtID)).sorted()
     var chinese = ""
@@ -221,6 +241,7 @@ public struct ConflictCard: Sendable, Hashable {
       ("file", (member.place?.file).map { .text($0) }), ("sheet", (member.place?.sheet).map { .text($0) }),
       ("cell", (member.place?.cell).map { .text($0) }), ("row", (member.place?.row).map { .whole($0) }),
       ("column", (member.place?.column).map { .text($0) }), ("limit", .text(member.limit)),
+      ("part", member.part.map { .text($0) }), ("side", .text(member.side.rawValue)),
       ("parameter", member.parameter.map { .text($0) }), ("message", .text(member.description[language])))
   }
 
@@ -232,10 +253,18 @@ public struct ConflictCard: Sendable, Hashable {
     if language == .chinese {
       text += "（约 \(repair.size) 元，改 \(count) 处）"
       if repair.excessCount > 0 { text += "整盒取整后可能有限值差不到一盒。" }
+      if repair.isLopsided, let highest = repair.highest {
+        let noun = highest.product.map { "机构 \(highest.institution) 的品种 \($0) " } ?? "机构 \(highest.institution) "
+        text += "注意：\(noun)将得到按比例应得的 \(ConflictCard.percent(highest.fill))。"
+      }
       if !areVerified { text += repair.isVerified ? "已通过独立核对。" : "时间不够，没有独立核对。" }
     } else {
       text += " (\(repair.size) yuan, \(count == 1 ? "1 change" : "\(count) changes"))"
       if repair.excessCount > 0 { text += " In whole packs, limits may be missed by less than a pack." }
+      if repair.isLopsided, let highest = repair.highest {
+        let noun = highest.product.map { "\($0) at \(highest.institution)" } ?? highest.institution
+        text += " Note: \(noun) then gets \(ConflictCard.percent(highest.fill)) of its proportional share."
+      }
       if !areVerified {
         text += repair.isVerified ? " Independently checked." : " Not independently checked for want of time."
       }
@@ -243,12 +272,16 @@ public struct ConflictCard: Sendable, Hashable {
     return text
   }
 
+  /// A fill in whole percent.
+  private static func percent(_ fill: Double) -> String { "\(Int(saturating: (fill * 100).rounded()))%" }
+
   private func json(of number: Int, _ repair: Conflict.Repair) -> JSONValue {
     .members(
       ("file", .text(ConflictCard.repairName(number))), ("size_yuan", .text(repair.size.description)),
       ("message", .text(repair.sentence[language])), ("message_zh", .text(repair.sentence.chinese)),
       ("message_en", .text(repair.sentence.english)), ("missed_in_whole_packs", .whole(repair.excessCount)),
       ("verified", .boolean(repair.isVerified)),
+      ("highest_fill", repair.highest.map { .text(Decimal4(tenThousandths: Int64(saturating: ($0.fill * 10_000).rounded())).description) }),
       (
         "changes",
         .list(

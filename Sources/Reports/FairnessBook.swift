@@ -89,7 +89,7 @@ private enum FairnessColumns {
   /// A column has 7 pixels a unit and 5 more.
   static var secondChart: Int {
     let rest = Double(SheetChart.width) - (first * 7 + 5)
-    return 1 + Int((rest / (other * 7 + 5)).rounded(.up))
+    return 1 + Int(saturating: (rest / (other * 7 + 5)).rounded(.up))
   }
 }
 
@@ -104,5 +104,5 @@ private func share(_ value: Double?) -> SheetCell { SheetCell(ratio(value), .per
 
 private func ratio(_ value: Double?) -> CellValue {
   guard let value else { return .blank }
-  return .number(SheetNumber(Int64((value * 10_000).rounded()), places: 4))
+  return .number(SheetNumber(Int64(saturating: (value * 10_000).rounded()), places: 4))
 }

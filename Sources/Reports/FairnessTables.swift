@@ -66,7 +66,7 @@ extension FairnessSheet {
   /// Four decimals, rounded half away from zero; `-` where there is none.
   static func gini(_ value: Double?) -> String {
     guard let value else { return "-" }
-    let digits = String(Int((value * 10_000).rounded()))
+    let digits = String(Int(saturating: (value * 10_000).rounded()))
     let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     return padded.dropLast(4) + "." + padded.suffix(4)
   }

@@ -10,29 +10,31 @@ public import Streams
 
 /// The folder that `-o` names: written whole or not at all.
 ///
-/// The files go to a hidden sibling first, which is then renamed. An old output changes names with the new one in one
-/// step and is removed after, so that whatever is interrupted leaves one of the two whole under the name; on file
-/// systems without that step the old one is moved aside first, and may be left whole under a hidden name. Folders that
-/// hold something else are never touched.
+/// The files go to a hidden sibling first, are flushed to the disk and then renamed. An old output changes names with the new one
+/// in one step and is removed after, so that whatever is interrupted leaves one of the two whole under the name; on file systems
+/// without that step the old one is moved aside first, and gets its name back from the next run. An old output is replaced
+/// only where its own record says of everything in it that it was written there and is unchanged.
 public struct OutputFolder: Sendable {
-  /// What the folder holds, and by which file an earlier one is known.
-  public enum Contents: Sendable, Hashable {
-    /// The answer to a plan: `run.json` or `conflict.json`.
+  /// What the folder holds.
+  public enum Contents: String, Sendable, Hashable {
+    /// The answer to a plan, or its conflict.
     case output
-    /// A plan: `parameters.csv`.
+    /// A plan.
     case plan
-    /// A report on outputs: `comparison.json`, `fairness.json` or `supplement.json`.
+    /// A report on outputs.
     case report
-    /// Payment standards: `payment_standards.csv`.
+    /// Payment standards.
     case standards
 
-    var marks: [String] {
-      switch self {
-      case .output: ["run.json", "conflict.json"]
-      case .plan: ["parameters.csv"]
-      case .report: ["comparison.json", "fairness.json", "supplement.json"]
-      case .standards: ["payment_standards.csv"]
-      }
+    /// The files that may say what belongs to it; the first that is there does.
+    var records: [String] { self == .output ? [RunRecord.path, ConflictCard.path] : [FolderRecord.path] }
+
+    /// What is in such a folder.
+    ///
+    /// - Throws: ``OutputFolderError/foreign(path:records:)``, ``OutputFolderError/notOurs(path:others:changed:)``.
+    func inventory(of folder: String, shown: String) throws(OutputFolderError) -> FolderInventory {
+      guard let record = FolderRecord(of: folder, contents: self) else { throw .foreign(path: shown, records: records) }
+      return try record.inventory(of: folder, shown: shown)
     }
   }
 
@@ -47,50 +49,94 @@ public struct OutputFolder: Sendable {
     self.contents = contents
   }
 
-  /// Checks, before the long work, that ``write(_:force:)`` would start.
+  /// Checks, before the long work, that ``write(_:force:)`` would start, and that it would remove none of `inputs`: files and
+  /// folders that are read.
   ///
   /// - Throws: ``OutputFolderError``.
-  public func checkWritable(force: Bool) throws(OutputFolderError) {
-    _ = try inspect(force: force)
+  /// - Complexity: O(bytes) of an earlier output.
+  public func checkWritable(force: Bool, inputs: [String] = []) throws(OutputFolderError) {
+    let (target, isThere) = try inspect(force: force)
+    guard isThere else { return }
+    for input in inputs {
+      guard let resolved = FileSystem.resolved(input), resolved == target || resolved.hasPrefix(target + "/") else { continue }
+      throw .holdsInput(path: path, input: input)
+    }
+    _ = try contents.inventory(of: target, shown: path)
   }
 
-  /// Writes the files; with `force` an earlier output is replaced.
+  /// Writes the files; with `force` an earlier output is replaced that holds none of `inputs`.
   ///
   /// - Throws: ``OutputFolderError``; the folder is then as it was, except for
   ///   ``OutputFolderError/oldOutputRemains(path:errno:)``.
-  public func write(_ files: [OutputFile], force: Bool) throws(OutputFolderError) {
+  public func write(_ files: [OutputFile], force: Bool, inputs: [String] = []) throws(OutputFolderError) {
+    try checkWritable(force: force, inputs: inputs)
     try prepare(files, force: force).putInPlace()
   }
 
   /// Writes the files under a hidden name beside the folder's own, to be looked at before they get that name.
   ///
   /// Their contents are made on `threads` threads while others are written. `record` makes a last file from the SHA-256
-  /// digests of the files, in their order.
+  /// digests of the files, in their order; folders whose files have none of their own that says what belongs to them get one.
   /// - Throws: ``OutputFolderError``; nothing is left behind then.
   public func prepare(
     _ files: [OutputFile], record: ((_ digests: [String]) -> OutputFile)? = nil, force: Bool,
     threads: Int = processorCount
   ) throws(OutputFolderError) -> FreshFolder {
-    try OutputFolder.check(files)
-    let state = try inspect(force: force)
-    let fresh = FreshFolder(
-      path: try OutputFolder.makeSibling(of: state.target, suffix: ""), folder: path, target: state.target,
-      replacesOutput: state.isOutput)
+    let (target, isThere) = try inspect(force: force)
+    let place = try OutputFolder.write(files, besides: target, record: record ?? ownRecord(of: files), threads: threads)
+    return FreshFolder(place: place, folder: path, target: target, standing: isThere ? .replaced(contents) : .nothing)
+  }
+
+  /// Writes the folder that is there anew under a hidden name beside its own, with these files in place of those of their paths
+  /// and without those of `dropped` paths; everything else is carried over as it is.
+  ///
+  /// - Throws: ``OutputFolderError``; nothing is left behind then.
+  public func prepareRevision(_ files: [OutputFile], dropping dropped: Set<String>) throws(OutputFolderError) -> FreshFolder {
+    guard let target = FileSystem.resolved(path), try FileSystem.entry(at: target) == .folder else {
+      throw .notAFolder(path: path)
+    }
+    let inventory = try FolderInventory(of: target) { _ in true }
+    let place = try OutputFolder.write(files, besides: target, record: nil, threads: 1)
+    let replaced = Set((dropped.map { $0 } + files.map(\.path)).map { Array($0.utf8) })
     do throws(OutputFolderError) {
-      var writing = FolderWriting(folder: fresh.path, needsDigests: record != nil)
+      try inventory.carry(from: target, to: place.path, without: replaced)
+    } catch {
+      place.remove()
+      throw error
+    }
+    return FreshFolder(place: place, folder: path, target: target, standing: .carried(inventory))
+  }
+
+  /// The record of a folder that has no other.
+  private func ownRecord(of files: [OutputFile]) -> ((_ digests: [String]) -> OutputFile)? {
+    guard contents.records == [FolderRecord.path] else { return nil }
+    let contents = contents
+    return { digests in FolderRecord.file(of: contents, zip(files, digests).map { ($0.path, $1) }) }
+  }
+
+  private static func write(
+    _ files: [OutputFile], besides target: String, record: ((_ digests: [String]) -> OutputFile)?, threads: Int
+  ) throws(OutputFolderError) -> TemporaryPlace {
+    try check(files)
+    let place = try TemporaryPlace(besides: target, to: .makeFolder)
+    do throws(OutputFolderError) {
+      guard try FileSystem.makeFolder(place.path) else { throw .system(.makeFolder, path: target, errno: EEXIST) }
+      var writing = FolderWriting(folder: place.path, needsDigests: record != nil)
       try writing.write(files, threads: threads)
       if let record { try writing.write([record(writing.digests)], threads: 1) }
     } catch {
-      fresh.discard()
+      place.remove()
       throw error
     }
-    return fresh
+    return place
   }
 
-  /// Where to write, and whether an earlier output stands there.
-  private func inspect(force: Bool) throws(OutputFolderError) -> (target: String, isOutput: Bool) {
+  /// Where to write, and whether a folder that is to be replaced stands there.
+  private func inspect(force: Bool) throws(OutputFolderError) -> (target: String, isThere: Bool) {
     var target = path
     while target.count > 1, target.last == "/" { target.removeLast() }
+    if let resolved = FileSystem.resolved(target) { TemporaryPlace.removeLeftovers(besides: resolved) }
+    if try FileSystem.entry(at: target) == .nothing { TemporaryPlace.removeLeftovers(besides: target) }
     switch try FileSystem.entry(at: target) {
     case .nothing:
       // A name that is not there cannot be "." or "..", but its parent must exist.
@@ -104,31 +150,12 @@ public struct OutputFolder: Sendable {
       guard let resolved = FileSystem.resolved(target), try FileSystem.entry(at: resolved) == .folder,
         resolved != "/"
       else { throw .notAFolder(path: path) }
-      let names = try FileSystem.names(in: resolved)
-      if names.isEmpty { return (resolved, false) }
+      if try FileSystem.rawNames(in: resolved).isEmpty { return (resolved, false) }
       guard force else { throw .notEmpty(path: path) }
-      guard contents.marks.contains(where: names.contains) else {
-        throw .foreign(path: path, marks: contents.marks)
+      guard FolderRecord(of: resolved, contents: contents) != nil else {
+        throw .foreign(path: path, records: contents.records)
       }
       return (resolved, true)
-    }
-  }
-
-  /// Makes a hidden folder next to the target, under a name that is free.
-  static func makeSibling(of target: String, suffix: String) throws(OutputFolderError) -> String {
-    let slash = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
-    let stem = "\(target[..<slash]).\(target[slash...]).fenliang-\(getpid())\(suffix)"
-    var number = 1
-    while true {
-      let candidate = number == 1 ? stem : "\(stem)-\(number)"
-      do throws(OutputFolderError) {
-        if try FileSystem.makeFolder(candidate) { return candidate }
-      } catch {
-        // The user knows the target, not the hidden name next to it.
-        guard case .system(let operation, _, let code) = error else { throw error }
-        throw .system(operation, path: target, errno: code)
-      }
-      number += 1
     }
   }
 
@@ -139,25 +166,5 @@ public struct OutputFolder: Sendable {
       let isSafe = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) }
       guard isSafe, seen.insert(file.path).inserted else { throw .unsafePath(file.path) }
     }
-  }
-}
-
-/// Writes one file under a temporary name and renames it, so that it appears whole or not at all.
-///
-/// - Throws: ``OutputFolderError``; with ``OutputFolderError/notEmpty(path:)`` where the file exists and `force` is off.
-public func writeFile(_ bytes: [UInt8], to path: String, force: Bool) throws(OutputFolderError) {
-  switch try FileSystem.entry(at: path) {
-  case .nothing: break
-  case .folder: throw .isAFolder(path: path)
-  case .device: throw .isADevice(path: path)
-  case .file, .link: guard force else { throw .notEmpty(path: path) }
-  }
-  let fresh = "\(path).fenliang-\(getpid())"
-  do throws(OutputFolderError) {
-    try FileSystem.write(bytes, to: fresh)
-    try FileSystem.rename(fresh, to: path)
-  } catch {
-    try? FileSystem.remove(fresh)
-    throw error
   }
 }

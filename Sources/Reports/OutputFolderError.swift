@@ -33,8 +33,20 @@ public enum OutputFolderError: Error, Sendable, Hashable {
   case isADevice(path: String)
   /// The path is something else than a folder.
   case notAFolder(path: String)
-  /// The folder has contents that are not of this tool, having none of the files it is known by; it is not touched.
-  case foreign(path: String, marks: [String])
+  /// The folder has contents, and none of the files that would say that they were written here; it is not touched.
+  case foreign(path: String, records: [String])
+  /// The folder holds what was not written here, or was changed since: paths in it, folders with a `/`; it is not touched.
+  case notOurs(path: String, others: [String], changed: [String])
+  /// The folder was changed while the new output was put in its place; it is as it was then.
+  case changedMeanwhile(path: String)
+  /// The folder that would be replaced holds what is being read.
+  case holdsInput(path: String, input: String)
+  /// The file that would be replaced is one that is being read.
+  case isInput(path: String)
+  /// The file was not written here, or was changed since; it is not touched.
+  case notOurFile(path: String)
+  /// The path is a link that leads nowhere.
+  case brokenLink(path: String)
   /// A file's path would leave the folder, or two files have the same path.
   case unsafePath(String)
   /// The new output is whole and in place, but the old one could not be removed from the path.
@@ -58,12 +70,41 @@ public enum OutputFolderError: Error, Sendable, Hashable {
       Localized(
         zh: "\(path) 不是文件夹，未改动。请换一个输出文件夹。",
         en: "\(path) is not a folder and was left as it is. Name another output folder.")
-    case .foreign(let path, let marks):
+    case .foreign(let path, let records):
       Localized(
-        zh: "\(path) 里不是分量写的文件夹（没有 \(marks.joined(separator: " 或 "))），为免误删未改动。请换一个文件夹。",
+        zh: "\(path) 已有内容，但不是分量写的（没有完好的 \(records.joined(separator: " 或 "))），为免误删未改动。请换一个文件夹。",
         en:
-          "\(path) was not written by Fenliang (it has no \(marks.joined(separator: " or "))) and was left as it is. "
+          "\(path) has contents that Fenliang did not write (no intact \(records.joined(separator: " or "))) and was left as it is. "
           + "Name another folder.")
+    case .notOurs(let path, let others, let changed):
+      Localized(
+        zh: "\(path) 里有不属于原结果的内容，为免误删未改动任何文件。"
+          + Self.list(others, "\n不是分量写的") { "，共 \($0) 项：" } + Self.list(changed, "\n写出后被改动过") { "，共 \($0) 项：" }
+          + "\n请把它们移到别处，或换一个文件夹。",
+        en: "\(path) holds more than what was written there, and was left as it is."
+          + Self.list(others, "\nNot written by Fenliang") { " (\($0)):" }
+          + Self.list(changed, "\nChanged since they were written") { " (\($0)):" }
+          + "\nMove them elsewhere, or name another folder.")
+    case .changedMeanwhile(let path):
+      Localized(
+        zh: "\(path) 在写出期间有改动，为免误删未替换。请核对后重新运行。",
+        en: "\(path) was changed while the new output was written, and was left as it is. Look at it and run again.")
+    case .holdsInput(let path, let input):
+      Localized(
+        zh: "\(path) 含有正在读取的 \(input)，不能替换，未改动。请换一个输出文件夹。",
+        en: "\(path) holds \(input), which is being read, and was left as it is. Name another output folder.")
+    case .isInput(let path):
+      Localized(
+        zh: "\(path) 正是所读的文件，不能覆盖，未改动。请换一个文件名。",
+        en: "\(path) is the very file that is being read, and was left as it is. Give another name.")
+    case .notOurFile(let path):
+      Localized(
+        zh: "\(path) 不是分量写的这种文件，或写出后被改动过，为免误删未改动。请换一个文件名，或先把它移走。",
+        en: "\(path) is not a file of this kind as Fenliang wrote it, and was left as it is. Give another name, or move it away.")
+    case .brokenLink(let path):
+      Localized(
+        zh: "\(path) 是指向不存在文件的链接，未改动。请换一个文件名。",
+        en: "\(path) is a link that leads nowhere, and was left as it is. Give another name.")
     case .unsafePath(let path):
       Localized(
         zh: "文件路径“\(path)”越出输出文件夹或重复，没有写出任何文件。",
@@ -78,6 +119,16 @@ public enum OutputFolderError: Error, Sendable, Hashable {
         zh: "\(Self.word(for: operation).chinese) \(path)：\(Self.reason(errno).chinese)。",
         en: "\(Self.word(for: operation).english) \(path): \(Self.reason(errno).english).")
     }
+  }
+
+  /// How many names a message shows.
+  private static let mostNames = 10
+
+  /// A heading with the count and the first names, a line each; nothing where there is none.
+  private static func list(_ names: [String], _ heading: String, _ count: (Int) -> String) -> String {
+    guard !names.isEmpty else { return "" }
+    let more = names.count > mostNames ? ["…"] : []
+    return heading + count(names.count) + (names.prefix(mostNames) + more).map { "\n  " + $0.printable }.joined()
   }
 
   private static func word(for operation: Operation) -> Localized {

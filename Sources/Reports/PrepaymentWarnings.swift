@@ -2,11 +2,45 @@ import Planning
 import Prepayment
 
 extension PrepaymentSchedule {
-  /// What a planner should know of the prepayment: years without holidays (W551), and funds that do not cover it (W552).
+  /// What a planner should know of the prepayment: years without holidays (W551), funds that do not cover it (W552),
+  /// and tranches that fall due at an institution before an earlier one (W566).
   ///
   /// - Complexity: O(lines).
   func warnings(for plan: Plan) -> [Problem] {
     unknownYears.map(unknownYearWarning) + funds(of: plan).compactMap { fundWarning($0, plan.districts[$0.district]) }
+      + [crossedWarning(of: plan)].compactMap { $0 }
+  }
+
+  /// That purchases gave a tranche a day before that of an earlier one: how many institutions, and the first with its days.
+  private func crossedWarning(of plan: Plan) -> Problem? {
+    var count = 0
+    var first: (line: Line, earlier: Line)?
+    var latest: Line?
+    var last = -1
+    for line in lines {
+      if latest?.institution != line.institution { latest = nil }
+      guard let day = line.dueDate else { continue }
+      if let latest, let before = latest.dueDate, day < before {
+        if line.institution != last { count += 1 }
+        last = line.institution
+        if first == nil { first = (line, latest) }
+      } else {
+        latest = line
+      }
+    }
+    guard let first, let day = first.line.dueDate, let before = first.earlier.dueDate else { return nil }
+    let institution = plan.institutions[first.line.institution]
+    return Problem(
+      code: "W566", severity: .warning, place: Place(file: PrepaymentTable.path, column: "due_date"), value: institution.id,
+      message: Localized(
+        zh:
+          "\(count) 家机构的后一批预付先到期，如 \(institution.id) \(institution.name)：第 \(first.line.tranche) 批 \(day)，第 \(first.earlier.tranche) 批 \(before)。",
+        en:
+          "A later tranche falls due first at \(count) institution(s), such as \(institution.id): tranche \(first.line.tranche) on \(day), tranche \(first.earlier.tranche) on \(before)."
+      ),
+      hint: Localized(
+        zh: "这些机构提前买够了；金额不变，请核对是否按这些日期支付。",
+        en: "They bought enough early; amounts stay as they are: check whether these days are to be kept."))
   }
 }
 

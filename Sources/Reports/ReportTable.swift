@@ -19,7 +19,7 @@ extension ReportTable {
   func file(_ style: CSVStyle) -> OutputFile {
     let contents = PartedBytes(
       columns: Self.columns, rowCount: rowCount, bytesPerRow: Self.bytesPerRow, byteOrderMark: style == .people,
-      carriageReturns: style == .people
+      carriageReturns: style == .people, disarmsFormulas: style == .people
     ) { writer, rows in write(rows, to: &writer) }
     return OutputFile(path: Self.path, contents: contents)
   }

@@ -8,13 +8,14 @@ public enum Tool {
   public static let name = "fenliang"
   /// The version.
   public static let version = "0.1.0"
+
+  /// Both.
+  static var json: JSONValue { .members(("name", .text(name)), ("version", .text(version))) }
 }
 
 /// `run.json`: what went in, what came out, and the proof that travels with the plan (model.md section 4).
 ///
-/// No clock, host or absolute path: the same input gives the same bytes. The seal is the SHA-256 of the
-/// file's bytes with the seal's 64 digits written as zeros; no other line of the file starts with two
-/// spaces and `"seal"`, for texts hold no line ends.
+/// No clock, host or absolute path: the same input gives the same bytes, which are ``sealed(_:)``.
 struct RunRecord {
   static let path = "run.json"
 
@@ -31,30 +32,13 @@ struct RunRecord {
 
   /// The sealed file.
   func file(inputs: [Digest], outputs: [Digest]) -> OutputFile {
-    var bytes = body(inputs, outputs, seal: String(repeating: "0", count: 64)).prettyBytes
-    let seal = Array(sha256(bytes).utf8)
-    guard let start = RunRecord.sealOffset(in: bytes) else { preconditionFailure("run.json has no seal") }
-    bytes.replaceSubrange(start..<(start + seal.count), with: seal)
-    return OutputFile(path: RunRecord.path, bytes: bytes)
-  }
-
-  /// Where the seal's digits start.
-  ///
-  /// - Complexity: O(bytes).
-  static func sealOffset(in bytes: [UInt8]) -> Int? {
-    let mark = Array("\n  \"seal\": \"".utf8)
-    var index = 0
-    while let line = bytes[index...].firstIndex(of: 0x0A) {
-      if bytes[line...].starts(with: mark) { return line + mark.count }
-      index = line + 1
-    }
-    return nil
+    OutputFile(path: RunRecord.path, bytes: sealed { body(inputs, outputs, seal: $0) })
   }
 
   private func body(_ inputs: [Digest], _ outputs: [Digest], seal: String) -> JSONValue {
     let plan = allocation.plan
     return .members(
-      ("tool", .members(("name", .text(Tool.name)), ("version", .text(Tool.version)))),
+      ("tool", Tool.json),
       ("kind", .text(allocation.kind.rawValue)),
       ("status", .text(options.isFinal ? "final" : "draft")),
       ("engine", .text(options.engine)),

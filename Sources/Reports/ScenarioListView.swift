@@ -56,3 +56,21 @@ public struct ScenarioListView: Sendable {
     ).prettyBytes
   }
 }
+
+/// What was done with one scenario, for machines.
+public struct ScenarioReceipt: Sendable {
+  private let members: JSONValue
+
+  /// One that was added.
+  public init(name: String, note: String) {
+    members = .members(("added", .text(name)), ("note", .text(note)))
+  }
+
+  /// One that was applied to the plan for good, whose old tables are kept at a path.
+  public init(name: String, oldPlan: String) {
+    members = .members(("promoted", .text(name)), ("old_plan", .text(oldPlan)))
+  }
+
+  /// As JSON.
+  public var json: [UInt8] { members.prettyBytes }
+}

@@ -1,3 +1,4 @@
+import Planning
 import Streams
 
 // Text on a terminal: how wide it is, and what must not reach it.
@@ -17,18 +18,8 @@ extension String {
     }
   }
 
-  /// The text with control characters and changes of writing direction made visible, so that a value of a
-  /// file cannot steer the terminal.
-  var printable: String {
-    var scalars = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      switch scalar.value {
-      case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: scalars.append("\u{FFFD}")
-      default: scalars.append(scalar)
-      }
-    }
-    return String(scalars)
-  }
+  /// The text on one line, with whatever would steer the terminal made visible.
+  var printable: String { visible(keepsLines: false) }
 
   /// The text cut to a width, with `..` where something is missing.
   func clipped(to width: Int) -> String {

@@ -7,7 +7,7 @@ func reportTable(
 ) -> OutputFile {
   let contents = PartedBytes(
     columns: columns, rowCount: rowCount, bytesPerRow: 100, byteOrderMark: style == .people,
-    carriageReturns: style == .people
+    carriageReturns: style == .people, disarmsFormulas: style == .people
   ) { writer, rows in
     for index in rows {
       row(index, &writer)

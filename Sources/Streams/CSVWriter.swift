@@ -1,15 +1,20 @@
 public import Planning
 
 /// Writes rows of a CSV file (RFC 4180) into bytes. A field is quoted only where it holds a comma, a quote or a line end.
+///
+/// In tables for people a text that a spreadsheet would compute, such as `=1+1`, gets an apostrophe in front, and so does one
+/// that looks like it for its own apostrophes: taking one apostrophe off gives every text back.
 public struct CSVWriter: ~Copyable {
   private var bytes: ByteWriter
   private let carriageReturns: Bool
+  private let disarmsFormulas: Bool
   private var isFirstInRow = true
 
   /// Starts without rows.
-  public init(carriageReturns: Bool, reserving capacity: Int = 0) {
+  public init(carriageReturns: Bool, disarmsFormulas: Bool = false, reserving capacity: Int = 0) {
     bytes = ByteWriter(reserving: capacity)
     self.carriageReturns = carriageReturns
+    self.disarmsFormulas = disarmsFormulas
   }
 
   /// Appends the UTF-8 byte-order mark; only at the start of a file.
@@ -21,14 +26,21 @@ public struct CSVWriter: ~Copyable {
   /// A field of any text.
   public mutating func field(text: String) {
     separate()
-    var text = text
+    var text = disarmsFormulas && looksLikeFormula(text.utf8) ? "'" + text : text
     text.withUTF8 { bytes.append(field: $0) }
   }
 
   /// A text of a list, for texts that stand in many rows.
   public mutating func field(_ texts: FieldTexts, at index: Int) {
     separate()
-    texts.withText(at: index) { bytes.append($0) }
+    texts.withText(at: index) { text in
+      let quote = UInt8(ascii: "\"")
+      let start = text.first == quote ? 1 : 0
+      guard disarmsFormulas, looksLikeFormula(text.dropFirst(start)) else { return bytes.append(text) }
+      if start == 1 { bytes.append(quote) }
+      bytes.append(UInt8(ascii: "'"))
+      bytes.append(UnsafeBufferPointer(rebasing: text[start...]))
+    }
   }
 
   /// A field of any text that the body appends.
@@ -91,6 +103,28 @@ public struct CSVWriter: ~Copyable {
     } else {
       bytes.append(UInt8(ascii: ","))
     }
+  }
+}
+
+/// Whether a spreadsheet would compute a text or take it for another kind of value: it starts with a sign of formulas, perhaps
+/// behind apostrophes, and is no plain signed number, which stays the same.
+///
+/// - Complexity: O(apostrophes and digits in front).
+public func looksLikeFormula(_ text: some Collection<UInt8>) -> Bool {
+  let rest = text.drop { $0 == UInt8(ascii: "'") }
+  // A sign alone is a text: the "=" of a rule, a dash for nothing.
+  guard let first = rest.first, rest.count > 1 else { return false }
+  switch first {
+  case UInt8(ascii: "="), UInt8(ascii: "@"), 9, 13: return true
+  case UInt8(ascii: "+"), UInt8(ascii: "-"):
+    let number = rest.dropFirst()
+    return !number.allSatisfy { 48...57 ~= $0 || [44, 46, 37].contains($0) }
+  case 0xEF:
+    // Full-width ＝ ＋ － ＠.
+    let sign = Array(rest.prefix(3).dropFirst())
+    guard rest.count > 3 else { return false }
+    return [[0xBC, 0x9D], [0xBC, 0x8B], [0xBC, 0x8D], [0xBC, 0xA0]].contains(sign)
+  default: return false
   }
 }
 

@@ -11,14 +11,15 @@ public struct PartedBytes: Sendable {
   /// `body` writes the rows of a range, each with its end; it is called from any thread, in any order.
   public init(
     columns: [String], rowCount: Int, bytesPerRow: Int, byteOrderMark: Bool, carriageReturns: Bool,
-    rowsPerPart: Int = 16_384, body: @escaping @Sendable (inout CSVWriter, Range<Int>) -> Void
+    disarmsFormulas: Bool = false, rowsPerPart: Int = 16_384, body: @escaping @Sendable (inout CSVWriter, Range<Int>) -> Void
   ) {
     let starts = rowCount == 0 ? [0] : Array(stride(from: 0, to: rowCount, by: rowsPerPart))
     parts = starts.map { start in
       {
         let rows = start..<min(rowCount, start + rowsPerPart)
         var writer = CSVWriter(
-          carriageReturns: carriageReturns, reserving: (rows.count + 1) * bytesPerRow + 1_024)
+          carriageReturns: carriageReturns, disarmsFormulas: disarmsFormulas,
+          reserving: (rows.count + 1) * bytesPerRow + 1_024)
         if start == 0 {
           if byteOrderMark { writer.byteOrderMark() }
           for column in columns { writer.field(text: column) }

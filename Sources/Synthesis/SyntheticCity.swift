@@ -51,7 +51,8 @@ struct SyntheticCity {
       let unitsPerPack = packSizes[generator.below(packSizes.count)]
       let yuan = FixedPoint.longTailed(
         median: 400 * abundance * recipe.institutions, deviation: 3 * FixedPoint.one / 2, &generator)
-      let packs = min(max(leastPacks, yuan * 10_000 / price), 200_000 * recipe.institutions)
+      let most = min(200_000 * recipe.institutions, NumberLimits.packs, NumberLimits.units / unitsPerPack)
+      let packs = min(max(leastPacks, yuan * 10_000 / price), most)
       return DraftProduct(
         unitsPerPack: unitsPerPack, price: Decimal4(tenThousandths: Int64(price)),
         yearlyUnits: packs * unitsPerPack, popularity: generator.below(1_024),

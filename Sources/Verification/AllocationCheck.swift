@@ -29,7 +29,14 @@ struct AllocationCheck {
 
   let model: Model
   let targets: DistrictTargets
+  /// The yearly capacities of the institutions [ten-thousandths of a yuan].
+  private let capacities: [Int128?]
   let ledger = Ledger()
+
+  init(model: Model, targets: DistrictTargets) {
+    (self.model, self.targets) = (model, targets)
+    capacities = model.tables.institutions.map(\.capacity)
+  }
 
   /// The numbers of a row.
   struct Row {
@@ -45,7 +52,7 @@ struct AllocationCheck {
     let units: Int64
   }
 
-  func run(_ row: Row, amount: ByteText, reason: ByteText) {
+  func run(_ row: Row, amount: ByteText, boundBy: ByteText, reason: ByteText) {
     let cell = model.cells[row.cell]
     near(row, "basis_units", cell.basis, row.basis, zh: "测算基数不符。", en: "The basis differs.")
     if let target = targets.expected(row.cell, model) {
@@ -75,16 +82,14 @@ struct AllocationCheck {
         zh: "金额不等于盒数乘中选价（四舍五入到分）。",
         en: "The amount is not packs times price rounded half up to the fen.")
     }
-    if !AllocationCheck.hasWords(reason) {
-      differ(row, "V303", "reason", "", "", zh: "没有写明理由。", en: "There is no reason.")
+    let words = ReasonWords(
+      boundBy: boundBy, target: row.target, floor: row.floor, cap: row.cap, fill: row.fill, continuous: row.continuous,
+      packs: row.packs, capacity: capacities[cell.institution])
+    if !words.hold(in: reason) {
+      differ(
+        row, "V306", "reason", "", String(decoding: reason, as: UTF8.self), zh: "理由与这一行的数字和限制因素不符。",
+        en: "The reason does not say what the row's numbers and bound_by say.")
     }
-  }
-
-  /// Whether there is anything but white space.
-  private static func hasWords(_ text: ByteText) -> Bool {
-    // No white space begins with these bytes.
-    if let first = text.first, (0x21...0x7E).contains(first) || (0xE4...0xEF).contains(first) { return true }
-    return String(decoding: text, as: UTF8.self).contains { !$0.isWhitespace }
   }
 
   private func checkFill(_ row: Row) {

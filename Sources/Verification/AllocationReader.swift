@@ -153,7 +153,7 @@ struct AllocationReader {
       AllocationCheck.Row(
         cell: cell, line: cursor.line, basis: basis, target: target, floor: floor, cap: cap, fill: fill,
         continuous: continuous, packs: packs, units: units),
-      amount: cursor.text(11), reason: cursor.text(13))
+      amount: cursor.text(11), boundBy: cursor.text(12), reason: cursor.text(13))
     return AllocationRow(
       cell: Int32(cell), line: Int32(cursor.line), fill: fill ?? .nan, continuous: continuous, packs: packs,
       boundBy: part.reason(cursor.text(12)))

@@ -1,7 +1,8 @@
 /// Checks 下达量 and 市级分解 of a packet.
 ///
-/// The seal of a product is the first 16 hexadecimal digits of the SHA-256 over six lines, each ended by LF: the plan's
-/// identity, the district, the product, its packs, the units in a pack and the price.
+/// The seal of a product is `S` and the first 16 hexadecimal digits of the SHA-256 over six lines, each ended by LF: the plan's
+/// identity, the district, the product, its packs, the units in a pack and the price. Seals and identities of earlier packets
+/// have no letter.
 struct AssignmentCheck {
   let packet: Packet
   let district: String
@@ -20,19 +21,25 @@ struct AssignmentCheck {
     if isCity {
       for (file, isThere) in [
         ("assignment.csv", tables.assignment != nil), ("city_allocation.csv", tables.cityLines != nil),
+        ("city_terms.csv", tables.texts["city_terms.csv"] != nil || !isLettered),
       ] where !isThere {
         ledger.add("V101", tables.path(file), zh: "缺少这个文件。", en: "The file is missing.")
       }
     }
-    let claimed = tables.parameters.given["plan_identity"] ?? ""
     if let identity {
       ledger.compare(
-        "V215", tables.path("parameters.csv"), column: "plan_identity", expected: identity, found: claimed,
+        "V215", tables.path("parameters.csv"), column: "plan_identity",
+        expected: isLettered ? identity : String(identity.dropFirst()), found: claimed,
         zh: "方案标识不符。", en: "The plan's identity differs.")
     }
     if let assignment = tables.assignment { check(assignment, claimed) }
     if let cityLines = tables.cityLines { check(cityLines) }
   }
+
+  private var claimed: String { tables.parameters.given["plan_identity"] ?? "" }
+
+  /// Whether the packet has seals with a letter, and with them 市定内容.
+  private var isLettered: Bool { claimed.hasPrefix("P") }
 
   private func check(_ assignment: [InputTables.Assignment], _ identity: String) {
     let file = tables.path("assignment.csv")
@@ -53,7 +60,8 @@ struct AssignmentCheck {
       let text = [
         identity, district, product.id, "\(line.packs)", "\(product.unitsPerPack)", Exact.text(product.price),
       ]
-      let seal = String(sha256Hex(Array(text.map { $0 + "\n" }.joined().utf8)).prefix(16))
+      let digits = sha256Hex(Array(text.map { $0 + "\n" }.joined().utf8)).prefix(16)
+      let seal = isLettered ? "S" + digits : String(digits)
       ledger.compare(
         "V213", file, line: line.line, column: "seal", expected: seal, found: line.seal, zh: "校验码不符。",
         en: "The seal does not fit.")
@@ -104,7 +112,7 @@ struct AssignmentCheck {
   }
 }
 
-/// The identity of a city's split: the first 16 hexadecimal digits of the SHA-256 over its name and cycle as written,
+/// The identity of a city's split: `P` and the first 16 hexadecimal digits of the SHA-256 over its name and cycle as written,
 /// every product with units per pack, price and agreed packs, and every district's total of every product.
 enum PlanIdentity {
   /// Nil where a total is missing.
@@ -124,6 +132,6 @@ enum PlanIdentity {
       let (product, district) = share.quotientAndRemainder(dividingBy: districts)
       text += "\(plan.tables.products[product].id)\t\(plan.tables.districts[district])\t\(total.packs)\n"
     }
-    return String(sha256Hex(Array(text.utf8)).prefix(16))
+    return "P" + sha256Hex(Array(text.utf8)).prefix(16)
   }
 }

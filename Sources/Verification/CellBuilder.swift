@@ -99,7 +99,8 @@ struct CellBuilder {
         let scale = Exact.product(bases.denominator, 10_000 * tables.products[product].unitsPerPack),
         let most = Exact.floorOfProduct(ratio, entry.numerator, by: scale)
       else { return nil }
-      cap = most
+      // No product has more packs: such a cap is none.
+      cap = most <= Exact.largestPacks ? most : nil
     }
     if let limit, limit.floor != LimitTable.none {
       floor = Int128((limit.floor + 9_999) / 10_000)
@@ -109,6 +110,6 @@ struct CellBuilder {
       else { return nil }
       floor = min(least, cap ?? least)
     }
-    return (Int64(min(floor, Cells.largestBound)), cap.map { Int64(min($0, Cells.largestBound)) })
+    return (Int64(floor), cap.map { Int64($0) })
   }
 }

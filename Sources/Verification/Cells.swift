@@ -21,8 +21,6 @@ struct Cells: RandomAccessCollection {
   }
 
   private static let noCap = Int64.max
-  /// No floor or cap is believed to be larger.
-  static let largestBound: Int128 = 1 << 62
   private(set) var products: [Int32] = []
   private(set) var institutions: [Int32] = []
   private var bases: [Double] = []

@@ -95,7 +95,7 @@ struct ContractsCheck {
         "V540", cursor.file, line: cursor.line, column: cursor.columns[column], expected: expected, found: cursor.string(column),
         zh: zh, en: en)
     }
-    if !cursor.text(0).elementsEqual(entry.supplier.utf8) {
+    if !cursor.holds(entry.supplier, in: 0) {
       differs(0, entry.supplier, "中选企业不符。", "The supplier differs.")
     }
     if Exact.count(cursor.text(4)) != packs || cursor.text(4).first == UInt8(ascii: "0") {

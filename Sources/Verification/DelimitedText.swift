@@ -7,6 +7,8 @@ struct DelimitedText {
   /// Start and end of every field, row by row; as many as the header has.
   private var fields: [Range<Int>] = []
   private var lines: [Int] = []
+  /// Whether the file begins with a byte order mark, as tables for people do.
+  private var isForPeople = false
 
   /// How many rows there are.
   var rowCount: Int { lines.count }
@@ -16,7 +18,8 @@ struct DelimitedText {
 
   /// The text of a field.
   func text(_ row: Int, _ column: Int) -> String {
-    String(decoding: bytes[fields[row * header.count + column]], as: UTF8.self)
+    let field = bytes[fields[row * header.count + column]]
+    return String(decoding: isForPeople ? rearmed(field) : field, as: UTF8.self)
   }
 
   /// Whether two fields have the same bytes.
@@ -34,6 +37,7 @@ struct DelimitedText {
   init?(reading bytes: [UInt8], file: String, columns required: [String], into ledger: Ledger) {
     self.file = file
     self.bytes = bytes
+    isForPeople = bytes.starts(with: [0xEF, 0xBB, 0xBF])
     guard bytes.withUnsafeBufferPointer(isWellFormed) else {
       TableHeader.noteEncoding(file, ledger)
       return nil
@@ -75,6 +79,24 @@ struct DelimitedText {
     self.fields = fields
     self.lines = lines
   }
+}
+
+/// The text that a field of a table for people stands for: without the apostrophe that keeps spreadsheets from computing it.
+///
+/// One stands before `=`, `@`, a tab, a carriage return, a full-width `＝＋－＠`, and before a sign that begins no plain number, each with more behind it;
+/// and before apostrophes that are the text's own and stand before one of these.
+func rearmed<Bytes: BidirectionalCollection<UInt8>>(_ field: Bytes) -> Bytes.SubSequence {
+  let apostrophe = UInt8(ascii: "'")
+  let inner = field.drop { $0 == apostrophe }
+  guard field.first == apostrophe, let first = inner.first else { return field[...] }
+  let isComputed =
+    switch first {
+    case UInt8(ascii: "="), UInt8(ascii: "@"), 0x09, 0x0D: inner.count > 1
+    case UInt8(ascii: "+"), UInt8(ascii: "-"):
+      inner.dropFirst().contains { !(48...57).contains($0) && !",.%".utf8.contains($0) }
+    default: inner.count > 3 && ["＝", "＋", "－", "＠"].contains { inner.starts(with: $0.utf8) }
+    }
+  return isComputed ? field.dropFirst() : field[...]
 }
 
 /// What a table's first record must be, and how its form can be wrong.

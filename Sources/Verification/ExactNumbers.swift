@@ -2,12 +2,23 @@
 enum Exact {
   /// Beyond this no input is believed [ten-thousandths]; sums of products then stay inside `Int128`.
   static let largestDecimal: Int128 = 9_000_000_000_000_000_000
-  /// Beyond this no count of packs or units is believed.
+  /// Beyond this no count in a result is believed, packs or units.
   static let largestCount: Int128 = 10_000_000_000_000
-  /// The same as a double.
-  static let largestCountValue = 1e13
-  /// Beyond this no price is believed [ten-thousandths of a yuan].
-  static let largestPrice: Int128 = 10_000_000_000_000
+  /// Beyond this no computed value is believed: a fill is packs over a share that may be tiny.
+  static let largestMeasurement = 1e22
+  /// The largest numbers of a plan (Data.md), of either sign: packs,
+  static let largestPacks: Int128 = 5_000_000_000
+  /// minimum units,
+  static let largestUnits: Int128 = 100_000_000_000
+  /// yuan,
+  static let largestYuan: Int128 = 100_000_000_000
+  /// yuan for a pack,
+  static let largestPrice: Int128 = 100_000_000
+  /// minimum units in a pack,
+  static let largestUnitsPerPack: Int128 = 1_000_000
+  /// and the weights of institutions and years.
+  static let largestWeight: Int128 = 10_000
+  static let largestYearWeight: Int128 = 1_000
 
   /// Reads `[-]digits[.digits]` with at most four places that are not zero; nil where it is nothing like that.
   static func decimal(_ text: String) -> Int128? {
@@ -21,11 +32,12 @@ enum Exact {
     return text.withUTF8 { bytes in count(bytes).map { Int128($0) } }
   }
 
-  /// Reads a double printed as a table's number; nil where it is not finite, negative or beyond ``largestCount``.
+  /// Reads a double printed as a table's number; nil where it is not finite, negative or beyond
+  /// ``largestMeasurement``.
   static func measurement(_ text: String) -> Double? {
     guard let first = text.utf8.first, first >= 48, first <= 57,
       text.utf8.allSatisfy(isNumberByte),
-      let value = Double(text), value.isFinite, value >= 0, value <= largestCountValue
+      let value = Double(text), value.isFinite, value >= 0, value <= largestMeasurement
     else { return nil }
     return value
   }
@@ -64,7 +76,7 @@ enum Exact {
   }
 
   /// ⌊a·b / d⌋ without overflow on the way, nil where the answer does not fit; a, b ≥ 0, d > 0. What lies below a
-  /// whole number by less than 1e-9 (relative) is that number.
+  /// whole number by less than 1e-12 (relative) is that number.
   static func floorOfProduct(_ a: Int128, _ b: Int128, by d: Int128) -> Int128? {
     precondition(a >= 0 && b >= 0 && d > 0, "only for numbers that are not negative")
     let (low, overflow) = a.multipliedReportingOverflow(by: b)
@@ -82,7 +94,7 @@ enum Exact {
     }
     guard rest > 0 else { return floor }
     let missing = double(d - rest) / double(d)
-    return missing <= min(0.5, 1e-9 * max(1, double(floor))) ? floor + 1 : floor
+    return missing <= min(0.5, 1e-12 * max(1, double(floor))) ? floor + 1 : floor
   }
 
   /// The value as a double, at most one unit in the last place off. `Double(_:)` of an `Int128` is generic code
@@ -151,10 +163,12 @@ enum Tolerance {
   static let level = 1e-7
   /// Fill that a whole level may gain in the check of fairness before it counts.
   static let fillGain = 1e-6
-  /// Relative: multipliers that cancel to less than this count as nothing.
+  /// Relative: multipliers, and their sums, below this may be what rounding left.
   static let multiplier = 1e-7
-  /// Relative to the limits of a combination of rows: what a cell could change it by less than this is nothing.
+  /// Relative to the limits of a combination of rows: what a cell could change it by less than this may be nothing.
   static let significance = 1e-9
+  /// Relative: terms of rounded multipliers that cancel to less than this count as nothing.
+  static let cancellation = 1e-12
   /// Fractional parts nearer than this are ties.
   static let tie = 1e-9
   /// Fractional parts farther apart than this are never ties; values nearer than this to a whole number are whole.

@@ -13,6 +13,7 @@ struct InputTables {
 
   struct Institution {
     let id: String
+    let name: String
     /// Its place among the districts.
     let district: Int32
     let ownership: String
@@ -32,7 +33,7 @@ struct InputTables {
     /// The same as an institution of the district at another place.
     func moved(toDistrict place: Int32) -> Institution {
       Institution(
-        id: id, district: place, ownership: ownership, level: level, takesPart: takesPart, weight: weight,
+        id: id, name: name, district: place, ownership: ownership, level: level, takesPart: takesPart, weight: weight,
         capacity: capacity, prepaymentEligible: prepaymentEligible, payee: payee, successor: successor, line: line)
     }
   }
@@ -64,7 +65,8 @@ struct InputTables {
   /// By id, as the districts and institutions.
   private(set) var products: [Product] = []
   private(set) var districts: [String] = []
-  /// In the order of the districts.
+  /// In the order of the districts, as the next one.
+  private(set) var districtNames: [String] = []
   private(set) var funds: [Fund] = []
   private(set) var institutions: [Institution] = []
   private(set) var usage = AmountTable(AmountColumns(hasPeriods: true), products: 0, institutions: 0)
@@ -107,6 +109,7 @@ struct InputTables {
     ),
     ("assignment.csv", ["product_id", "assigned_packs", "seal"], false),
     ("city_allocation.csv", ["institution_id", "product_id", "packs"], false),
+    ("city_terms.csv", ["table", "key", "column", "value"], false),
     ("purchases.csv", ["institution_id", "product_id", "month", "kind", "units"], false),
     ("paid.csv", ["batch_id", "institution_id", "tranche", "amount_yuan"], false),
     ("holidays.csv", ["date", "kind"], false),
@@ -150,12 +153,11 @@ struct InputTables {
     var seen: Set<String> = []
     for row in Rows(texts["products.csv"], ledger) {
       let id = row.id("product_id", seen: &seen)
-      let unitsPerPack = row.count("units_per_pack", atLeast: 1)
-      let price = row.decimal("price_yuan", atLeast: 1)
-      let agreedUnits = row.count("agreed_units", atLeast: 0)
+      let unitsPerPack = row.count("units_per_pack", atLeast: 1, largest: Exact.largestUnitsPerPack)
+      let price = row.decimal("price_yuan", atLeast: 1, largest: Exact.largestPrice)
+      let agreedUnits = row.count("agreed_units", largest: Exact.largestUnits)
       checkPrevious(row, agreedUnits, ledger)
       let supply = readSupply(row, agreedUnits)
-      if let price, price > Exact.largestPrice { row.malformed("price_yuan", "0.0000") }
       if let id, let unitsPerPack, let price, let agreedUnits {
         products.append(
           Product(
@@ -170,7 +172,7 @@ struct InputTables {
   /// A city's renewed volume is not below last year's, unless its parameters say so.
   private func checkPrevious(_ row: TableRow, _ agreedUnits: Int128?, _ ledger: Ledger) {
     guard folder == "plan", !row.isBlank("previous_agreed_units"),
-      let previous = row.count("previous_agreed_units", atLeast: 0), let agreedUnits, agreedUnits < previous,
+      let previous = row.count("previous_agreed_units", largest: Exact.largestUnits), let agreedUnits, agreedUnits < previous,
       parameters.renewalBelow == "error", parameters.given["plan_identity"] == nil
     else { return }
     ledger.add(
@@ -182,13 +184,18 @@ struct InputTables {
   private mutating func readInstitutions(_ ledger: Ledger) {
     var seen: Set<String> = []
     var fundOfDistrict: [String: Fund] = [:]
+    var names: [String: String] = [:]
     for row in Rows(texts["districts.csv"], ledger) {
       guard let id = row.id("district_id", seen: &seen) else { continue }
       districts.append(id)
-      let fund = row.isBlank("prepayment_fund_yuan") ? nil : row.decimal("prepayment_fund_yuan", atLeast: 0)
+      names[id] = row["name"]
+      let fund =
+        row.isBlank("prepayment_fund_yuan")
+        ? nil : row.decimal("prepayment_fund_yuan", atLeast: 0, largest: Exact.largestYuan)
       fundOfDistrict[id] = Fund(fen: fund.map { $0 / 100 }, settlesDirectly: row.flag("direct_settlement") ?? false)
     }
     districts.sort(by: precedes)
+    districtNames = districts.map { names[$0] ?? "" }
     funds = districts.map { fundOfDistrict[$0] ?? Fund(fen: nil, settlesDirectly: false) }
     districtIDs = IDTable(districts)
     let known = seen
@@ -200,12 +207,14 @@ struct InputTables {
       if ownership == nil { row.malformed("ownership", "public | military | private | pharmacy") }
       let participates = row.flag("participates")
       let eligible = row.flag("prepayment_eligible")
-      let weight = row.isBlank("weight") ? 10_000 : row.decimal("weight", atLeast: 1)
-      let capacity = row.isBlank("capacity_yuan") ? nil : row.decimal("capacity_yuan", atLeast: 0)
+      let weight = row.isBlank("weight") ? 10_000 : row.decimal("weight", atLeast: 1, largest: Exact.largestWeight)
+      let capacity =
+        row.isBlank("capacity_yuan")
+        ? nil : row.decimal("capacity_yuan", atLeast: 0, largest: Exact.largestYuan)
       if let id, let district = district.flatMap({ districtIDs.index(of: $0) }), let ownership, let weight {
         institutions.append(
           Institution(
-            id: id, district: district, ownership: ownership, level: row["level"],
+            id: id, name: row["name"], district: district, ownership: ownership, level: row["level"],
             takesPart: row.isBlank("successor_id")
               && participates ?? (ownership == "public" || ownership == "military"),
             weight: weight, capacity: capacity, prepaymentEligible: eligible,
@@ -242,7 +251,10 @@ struct InputTables {
           cursor.malformed(2, "2019 | 2019-07")
           continue
         }
-        guard let units = hasPeriods ? cursor.decimal(3) : cursor.decimal(2, atLeast: 0) else { continue }
+        let given =
+          hasPeriods
+          ? cursor.decimal(3, largest: Exact.largestUnits) : cursor.decimal(2, atLeast: 0, largest: Exact.largestUnits)
+        guard let units = given else { continue }
         part.products.append(product)
         part.institutions.append(institution)
         part.periods.append(period)
@@ -265,9 +277,9 @@ struct InputTables {
         guard let institution = cursor.known(0, in: &ids.institutions),
           let product = cursor.known(1, in: &ids.products)
         else { continue }
-        let floor = cursor.isBlank(2) ? nil : cursor.decimal(2, atLeast: 0)
-        let cap = cursor.isBlank(3) ? nil : cursor.decimal(3, atLeast: 0)
-        let fixed = cursor.isBlank(4) ? nil : cursor.count(4)
+        let floor = cursor.isBlank(2) ? nil : cursor.decimal(2, atLeast: 0, largest: Exact.largestPacks)
+        let cap = cursor.isBlank(3) ? nil : cursor.decimal(3, atLeast: 0, largest: Exact.largestPacks)
+        let fixed = cursor.isBlank(4) ? nil : cursor.count(4, largest: Exact.largestPacks)
         part.append(
           LimitTable.Row(
             product: product, institution: institution, floor: floor ?? LimitTable.none,
@@ -292,7 +304,7 @@ struct InputTables {
     var seen: Set<String> = []
     for row in Rows(texts["rules.csv"], ledger) {
       let id = row.id("rule_id", seen: &seen)
-      let limit = row.decimal("limit")
+      let limit = row.decimal("limit", largest: Exact.largestUnits)
       if !["packs", "units", "yuan"].contains(row["measure"]) {
         row.malformed("measure", "packs | units | yuan")
       }

@@ -13,6 +13,8 @@ struct LargeTable {
   private let positions: [Int]
   private let width: Int
   private let pieces: [Piece]
+  /// Whether the file begins with a byte order mark, as tables for people do.
+  private let isForPeople: Bool
 
   /// Finds the pieces; notes what is malformed and returns nil where no table can be made of it.
   init?(reading file: String, columns: [String], in output: OutputFolder, into ledger: Ledger) {
@@ -22,8 +24,10 @@ struct LargeTable {
     guard let survey = TableSurvey(of: file, in: output, into: ledger) else { return nil }
     var header: [String]?
     var start = (index: 0, line: 1)
+    var hasMark = false
     if let first = survey.pieces.first {
       output.withBytes(of: file, first.bytes) { bytes in
+        hasMark = byteOrderMarkLength(ByteText(bytes)) > 0
         var scanner = RecordScanner(bytes, from: byteOrderMarkLength(ByteText(bytes)))
         guard scanner.next() == .record else { return }
         header = scanner.fields.indices.map { String(decoding: scanner.text($0), as: UTF8.self) }
@@ -32,6 +36,7 @@ struct LargeTable {
     }
     guard let positions = TableHeader.positions(of: columns, in: header, file, ledger) else { return nil }
     self.positions = positions
+    isForPeople = hasMark
     width = header?.count ?? 0
     var pieces = survey.pieces.map { Piece(bytes: $0.bytes, line: $0.line) }
     if let first = pieces.first {
@@ -54,7 +59,7 @@ struct LargeTable {
         return output.withBytes(of: file, piece.bytes) { bytes in
           var cursor = TableCursor(
             scanner: RecordScanner(bytes, line: piece.line), file: file, columns: columns, positions: positions,
-            width: width, ledger: ledger)
+            width: width, isForPeople: isForPeople, ledger: ledger)
           return (part: parse(&cursor), ledger: ledger)
         }
       }
@@ -72,6 +77,7 @@ struct TableCursor {
   let columns: [String]
   let positions: [Int]
   let width: Int
+  let isForPeople: Bool
   let ledger: Ledger
 
   /// The physical line of the row.
@@ -96,6 +102,12 @@ struct TableCursor {
   /// The text of a column.
   func string(_ column: Int) -> String { String(decoding: text(column), as: UTF8.self) }
 
+  /// Whether a column holds a text, whatever keeps spreadsheets from computing it.
+  func holds(_ text: String, in column: Int) -> Bool {
+    let field = self.text(column)
+    return (isForPeople ? rearmed(field) : field[...]).elementsEqual(text.utf8)
+  }
+
   func isBlank(_ column: Int) -> Bool { scanner.fields[positions[column]].isEmpty }
 
   /// Notes a field that does not read as it should.
@@ -110,16 +122,18 @@ struct TableCursor {
     return nil
   }
 
-  /// An exact decimal, in ten-thousandths.
-  func decimal(_ column: Int, atLeast least: Int64 = .min) -> Int64? {
-    if let value = Exact.decimal(text(column)), value >= least { return value }
+  /// An exact decimal, in ten-thousandths; of whole ones at most the `largest`, whatever its sign.
+  func decimal(_ column: Int, atLeast least: Int64 = .min, largest: Int128) -> Int64? {
+    if let value = Exact.decimal(text(column)), value >= least, value.magnitude <= UInt64(10_000 * largest) {
+      return value
+    }
     malformed(column, "0.0000")
     return nil
   }
 
   /// A whole number that is not negative; `12.0` is not one in a canonical table.
-  func count(_ column: Int) -> Int64? {
-    if let value = Exact.count(text(column)) { return value }
+  func count(_ column: Int, largest: Int128 = Exact.largestCount) -> Int64? {
+    if let value = Exact.count(text(column)), value <= Int64(largest) { return value }
     malformed(column, "0")
     return nil
   }

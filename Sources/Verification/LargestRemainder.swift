@@ -32,9 +32,10 @@ struct LargestRemainder {
       }
       let spread = near.map { fraction[$0] }
       let isTie = (spread.max() ?? 0) - (spread.min() ?? 0) <= Tolerance.tie
+      let gap = abs(targets[last] - targets[next])
       let isTargetClear =
-        targets[last] == targets[next]
-        || abs(targets[last] - targets[next]) > Tolerance.tie * max(targets[last], targets[next])
+        LargestRemainder.rank(targets[last]) == LargestRemainder.rank(targets[next]) && gap <= Tolerance.tie * max(1, targets[last])
+        || gap > 2 * Tolerance.whole
       let isFractionClear = fraction[last] - fraction[next] > Tolerance.whole
       if !isFractionClear && !(isTie && isTargetClear) { for index in near { ambiguous[index] = true } }
     }
@@ -48,6 +49,9 @@ struct LargestRemainder {
     return (Int64(value.rounded(.down)), value - value.rounded(.down))
   }
 
+  /// A target in steps of the tolerance for whole values: sums equal but for rounding tie.
+  private static func rank(_ target: Double) -> Double { (target / Tolerance.whole).rounded() }
+
   /// Who comes first: by fraction, ties by target, then id.
   private static func order(_ fraction: [Double], _ targets: [Double]) -> [Int] {
     var sorted = fraction.indices.map { (fraction: fraction[$0], index: $0) }
@@ -58,7 +62,10 @@ struct LargestRemainder {
       var end = start + 1
       while end < order.count, sorted[end - 1].fraction - sorted[end].fraction <= Tolerance.tie { end += 1 }
       if end > start + 1 {
-        order[start..<end].sort { targets[$0] == targets[$1] ? $0 < $1 : targets[$0] > targets[$1] }
+        order[start..<end].sort {
+          let (first, second) = (rank(targets[$0]), rank(targets[$1]))
+          return first == second ? $0 < $1 : first > second
+        }
       }
       start = end
     }

@@ -114,7 +114,7 @@ struct Model {
   /// A floor or cap has to be of a cell, unless the institution takes no part.
   private func noteIdleLimits(_ ledger: Ledger) {
     let idle = tables.limits.rows.filter {
-      tables.institutions[Int($0.institution)].takesPart
+      tables.institutions[Int($0.institution)].takesPart && ($0.floor != LimitTable.none || $0.cap != LimitTable.none)
         && cells.index(of: $0.institution, in: cellsOfProduct[Int($0.product)]) == nil
     }
     for limit in idle.sorted(by: { $0.line < $1.line }) {

@@ -48,10 +48,10 @@ extension Exact {
   }
 
   /// A double printed as a table's number, to the last bit; nil where it is not finite, negative or beyond
-  /// ``largestCount``.
+  /// ``largestMeasurement``.
   static func measurement(_ text: ByteText) -> Double? {
     guard let value = plainDouble(text) else { return measurement(String(decoding: text, as: UTF8.self)) }
-    return value <= largestCountValue ? value : nil
+    return value <= largestMeasurement ? value : nil
   }
 
   /// `digits[.digits]` of not too many digits, correctly rounded; nil for everything else.

@@ -82,6 +82,11 @@ struct OutputFolder: Sendable {
   /// The length of a file; nil where there is none.
   func size(of path: String) -> Int? { contents[path]?.size }
 
+  /// Where a file lies on the disk; nil where it is in memory, or there is none.
+  func diskPath(of path: String) -> String? {
+    if case .disk = contents[path] { root + "/" + path } else { nil }
+  }
+
   /// The whole file; nil where there is none.
   func bytes(of path: String) -> [UInt8]? {
     guard let contents = contents[path] else { return nil }

@@ -51,7 +51,8 @@ struct PacketCheck {
   private func checkParameters() {
     let given = own.tables.parameters.given
     let planned = plan.tables.parameters.given
-    for key in Set(planned.keys).union(given.keys).sorted(by: precedes) where key != "usage_weights" && key != "plan_identity" {
+    for key in Set(planned.keys).union(given.keys).sorted(by: precedes)
+    where !["usage_weights", "plan_identity", "packet_seal"].contains(key) {
       ledger.count()
       if isReplaced, PacketCheck.moneyKeys.contains(key) { continue }
       if key == "floor_ratio" {
@@ -65,7 +66,7 @@ struct PacketCheck {
   /// Parameters that do not enter the split: a district's result may have been split before they were changed.
   private static let moneyKeys: Set<String> = [
     "prepayment_ratio", "prepayment_tranches", "prepayment_ownership", "prepayment_due", "report_due", "execution_date",
-    "contract_date", "clearing",
+    "contract_date", "clearing", "settlement_days", "lead_hospital",
   ]
 
   /// Tables that are copied line by line.
@@ -76,7 +77,9 @@ struct PacketCheck {
     compareRows(
       "products.csv", planned.products, products.map { plan.tables.products[$0].id },
       own.tables.products.map(\.id), except: isReplaced ? ["agreed_units", "supplied_from", "supplied_until"] : ["agreed_units"])
-    compareRows("districts.csv", planned.districts, [packet.id(in: plan)], own.tables.districts)
+    compareRows(
+      "districts.csv", planned.districts, [packet.id(in: plan)], own.tables.districts,
+      except: isReplaced ? ["prepayment_fund_yuan", "direct_settlement"] : [])
     if isReplaced { return }
     checkHolidays()
     compareRows(
@@ -219,13 +222,18 @@ struct PacketCheck {
     }
   }
 
-  /// The parts of a rule that spans districts, as they were before whole packs loosened them, must not add up to more than
-  /// the rule allows: each part may be rounded to four places.
-  static func checkParts(_ packets: [Packet?], of plan: Model, loosened: LoosenedLimits, into ledger: Ledger) {
+  /// The parts of a rule that spans districts, as they were before whole packs loosened them, add up to what the rule allows,
+  /// no more and no less, each rounded to four places at most; and each allows what the fair plan of the city uses in its
+  /// district, but for what whole packs may have moved from it to other districts.
+  ///
+  /// - Parameter values: the fair plan of the city, by cell; nil where it is not known.
+  static func checkParts(
+    _ packets: [Packet?], of plan: Model, loosened: LoosenedLimits, values: [Double]?, into ledger: Ledger
+  ) {
     for row in plan.rows {
-      var hasCells = [Bool](repeating: false, count: plan.tables.districts.count)
-      for cell in plan.cells(of: row) { hasCells[plan.district(Int(cell))] = true }
-      let districts = hasCells.indices.filter { hasCells[$0] }
+      var cellsOfDistrict = [[Int]](repeating: [], count: plan.tables.districts.count)
+      for cell in plan.cells(of: row) { cellsOfDistrict[plan.district(Int(cell))].append(Int(cell)) }
+      let districts = cellsOfDistrict.indices.filter { !cellsOfDistrict[$0].isEmpty }
       guard districts.count > 1 else { continue }
       let parts = districts.compactMap { place -> Int128? in
         guard let packet = packets[place], let own = packet.model.row(row.name) else { return nil }
@@ -233,14 +241,47 @@ struct PacketCheck {
       }
       guard parts.count == districts.count else { continue }
       ledger.count()
+      if let values { checkUse(row, of: plan, zip(districts, parts).map { (cellsOfDistrict[$0], $1) }, values, ledger) }
       let sum = parts.reduce(0, +)
-      if Model.violation(row.sense, sum, row.limit) > Int128(parts.count) {
+      // A rule over cells that can only be 0 is not divided.
+      if !plan.cells(of: row).contains(where: { plan.cells[Int($0)].target > 0 || plan.cells[Int($0)].floor > 0 }) { continue }
+      if abs(sum - row.limit) > Int128(parts.count) {
         ledger.add(
           "V212", row.file, line: row.line, column: "limit",
           expected: "\(row.sense) \(Exact.text(row.limit))", found: Exact.text(sum),
           zh: "各区市任务包所分的限值之和不满足原规则。",
           en: "The districts' parts of the limit do not add up to what the rule allows.")
       }
+    }
+  }
+
+  /// Whole packs move the total of a product in a district by less than one, and with it the part of each rule that the pack
+  /// counts for; more than a pack of each for every row is no rounding.
+  private static func checkUse(
+    _ row: Model.Row, of plan: Model, _ parts: [(cells: [Int], part: Int128)], _ values: [Double], _ ledger: Ledger
+  ) {
+    let coefficients = plan.coefficients(in: row.measure)
+    func coefficient(_ cell: Int) -> Double { Double(coefficients[Int(plan.cells.products[cell])]) }
+    var onePackOfEach = 0.0
+    for (cells, _) in parts {
+      var seen: Set<Int32> = []
+      for cell in cells where seen.insert(plan.cells.products[cell]).inserted { onePackOfEach += coefficient(cell) }
+    }
+    let most = onePackOfEach * Double(plan.rows.count + 1)
+    for (cells, part) in parts {
+      let missing = cells.reduce(0.0) { $0 + values[$1] * coefficient($1) } - Double(part)
+      let isWrong =
+        switch row.sense {
+        case "<=": missing > most
+        case ">=": -missing > most
+        default: abs(missing) > most
+        }
+      guard isWrong, let first = cells.first else { continue }
+      let id = plan.districtID(first)
+      ledger.add(
+        "V212", row.file, line: row.line, column: "limit", found: "\(id): \(Exact.text(part))",
+        zh: "\(id) 任务包所分的限值与市级方案在该区市的用量不合。",
+        en: "The part of the limit in the packet of \(id) does not fit what the city's plan uses there.")
     }
   }
 

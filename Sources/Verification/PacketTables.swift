@@ -44,7 +44,7 @@ extension InputTables {
     var lines: [Assignment] = []
     for row in Rows(text, ledger) {
       let id = row.id("product_id", seen: &seen)
-      if let id, let packs = row.count("assigned_packs") {
+      if let id, let packs = row.count("assigned_packs", largest: Exact.largestPacks) {
         lines.append(Assignment(product: id, packs: packs, seal: row["seal"], line: row.line))
       }
     }
@@ -60,7 +60,7 @@ extension InputTables {
       var ids = (institutions: IDCache(institutionIDs), products: IDCache(productIDs))
       while cursor.next() {
         guard let institution = cursor.known(0, in: &ids.institutions),
-          let product = cursor.known(1, in: &ids.products), let packs = cursor.count(2)
+          let product = cursor.known(1, in: &ids.products), let packs = cursor.count(2, largest: Exact.largestPacks)
         else { continue }
         part.append(
           CityLine(product: product, institution: institution, packs: packs, line: Int32(cursor.line)))

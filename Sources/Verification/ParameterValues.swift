@@ -42,7 +42,7 @@ struct ParameterValues {
       for part in ParameterValues.parts(text) {
         guard let (left, right) = ParameterValues.pair(part),
           let year = Exact.count(left.last == "年" ? String(left.dropLast()) : left), year < 10_000,
-          let weight = ParameterValues.ratio(right), weight >= 0, weight <= 10_000_000_000,
+          let weight = ParameterValues.ratio(right), weight >= 0, weight <= 10_000 * Exact.largestYearWeight,
           weights.updateValue(weight, forKey: Int(year)) == nil
         else { return nil }
       }

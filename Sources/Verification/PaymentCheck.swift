@@ -48,6 +48,7 @@ struct PaymentCheck {
         en: "The plan has no payments, so there is no supplementary list.")
     }
     checkUnknownYears()
+    checkCrossedDays()
   }
 
   /// A line of the plan's table of payments.
@@ -66,7 +67,9 @@ struct PaymentCheck {
         ledger.addUnknown(text.file, row.line, "institution_id", found: row["institution_id"])
         return nil
       }
-      guard let tranche = row.count("tranche", atLeast: 1), let yuan = row.decimal("amount_yuan") else { return nil }
+      guard let tranche = row.count("tranche", atLeast: 1),
+        let yuan = row.decimal("amount_yuan", largest: Exact.largestYuan)
+      else { return nil }
       guard yuan % 100 == 0, tranche <= model.tables.parameters.tranches.count else {
         row.malformed(yuan % 100 == 0 ? "tranche" : "amount_yuan", yuan % 100 == 0 ? "1…" : "0.00")
         return nil
@@ -137,6 +140,31 @@ struct PaymentCheck {
     ledger.compare(
       "V529", RunRecord.file, column: "warnings", expected: days.unknownYears.sorted().map { "\($0)" }.joined(separator: " "),
       found: named.joined(separator: " "), zh: "没有节假日的年份与提示不符。", en: "The years without holidays are not those warned of.")
+  }
+
+  /// Where purchases gave a tranche a day before that of an earlier one, `run.json` says at how many institutions, and names the first.
+  private func checkCrossedDays() {
+    guard let run else { return }
+    let institutions = model.tables.institutions
+    let crossed = institutions.indices.sorted { (institutions[$0].district, $0) < (institutions[$1].district, $1) }.filter { place in
+      var latest: DayNumber?
+      for line in lines[institutions[place].id] ?? [] {
+        guard let due = days.day(ofTranche: line.tranche - 1, institution: institutions[place].id)?.due else { continue }
+        if let latest, due < latest { return true }
+        latest = due
+      }
+      return false
+    }
+    let found = (run.tree["warnings"].elements ?? []).filter { $0["code"].text == "W566" }
+    ledger.compare(
+      "V529", RunRecord.file, column: "warnings", expected: crossed.first.map { institutions[$0].id } ?? "",
+      found: found.map { $0["value"].text ?? "" }.joined(separator: " "), zh: "后一批先到期的提示与各表不符。",
+      en: "The warning of tranches that fall due out of order differs from the tables.")
+    if let message = found.first?["message"].text, !message.contains("\(crossed.count) ") {
+      ledger.add(
+        "V529", RunRecord.file, column: "warnings", expected: "\(crossed.count)", found: message, zh: "后一批先到期的提示没有写明家数。",
+        en: "The warning of tranches that fall due out of order does not name the number.")
+    }
   }
 
   /// A warning of a district stands in `run.json` where it should, with its figures.

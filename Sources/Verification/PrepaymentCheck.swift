@@ -1,8 +1,7 @@
 /// Checks `prepayments.csv` (model.md section 7).
 ///
-/// With D the agreed amount of a district's eligible institutions and s_k the cumulative share up to tranche k:
-/// the district has paid round half up(s_k D) after tranche k, and every institution the floor or one fen more of
-/// its own share. In the first tranche the fen left over go by largest remainder, ties by institution id.
+/// With D the agreed amount of a district's eligible institutions and s_k the cumulative share up to tranche k: the district
+/// has paid round half up(s_k D) after tranche k, and its institutions what ``CumulativePayments`` says.
 struct PrepaymentCheck {
   let model: Model
   let tables: OutputTables
@@ -142,55 +141,74 @@ struct PrepaymentCheck {
       }
     }
     guard isWhole else { return }
-    let base = ids.reduce(Int128(0)) { $0 + agreed[$1, default: 0] }
     var share: Int128 = 0
-    var paid = [String: Int128]()
-    for (position, tranche) in parameters.tranches.enumerated() {
+    var shares: [Int128] = []
+    for tranche in parameters.tranches {
       share += tranche.share
-      if position == parameters.tranches.count - 1 { share = parameters.prepaymentRatio }
-      let expected = Exact.halfUp(share * base, by: 10_000)
-      var sum: Int128 = 0
-      for id in ids {
-        guard let line = lines[id]?[position] else { continue }
-        paid[id, default: 0] += line.amount
-        sum += paid[id, default: 0]
-        checkShare(id, line, paid[id, default: 0], share * agreed[id, default: 0])
+      shares.append(share)
+    }
+    shares[shares.count - 1] = parameters.prepaymentRatio
+    let expected = CumulativePayments(amounts: ids.map { agreed[$0, default: 0] }, shares: shares)
+    var paid = [Int128](repeating: 0, count: ids.count)
+    for (tranche, owed) in expected.fen.enumerated() {
+      for (place, id) in ids.enumerated() {
+        guard let line = lines[id]?[tranche] else { continue }
+        let before = tranche == 0 ? 0 : expected.fen[tranche - 1][place]
+        paid[place] += line.amount
+        ledger.count()
+        if line.amount < 0 || abs(paid[place] - owed[place]) > 1 {
+          ledger.add(
+            "V516", PrepaymentCheck.file, line: line.line, column: "amount_yuan",
+            expected: Exact.yuan(fen: owed[place] - before), found: Exact.yuan(fen: line.amount),
+            zh: "\(id) 到这一批为止的累计预付偏离应付份额超过一分，或要收回已付的钱。",
+            en: "\(id): what is paid up to this tranche is more than a fen from its share, or takes back what was paid.")
+        } else if line.amount != owed[place] - before {
+          ledger.add(
+            "V517", PrepaymentCheck.file, line: line.line, column: "amount_yuan",
+            expected: Exact.yuan(fen: owed[place] - before), found: Exact.yuan(fen: line.amount),
+            zh: "\(id)：余下的分没有按最大余数法分配。", en: "\(id): the fen left over do not go by largest remainder.")
+        }
       }
       ledger.compare(
-        "V515", PrepaymentCheck.file, column: "amount_yuan", expected: Exact.yuan(fen: expected),
-        found: Exact.yuan(fen: sum), zh: "\(district) 到第 \(position + 1) 批为止的累计预付不符。",
-        en: "\(district): what is paid up to tranche \(position + 1) differs.")
-      if position == 0 { checkLargestRemainder(ids, agreed, share, expected, lines) }
+        "V515", PrepaymentCheck.file, column: "amount_yuan", expected: Exact.yuan(fen: owed.reduce(0, +)),
+        found: Exact.yuan(fen: paid.reduce(0, +)), zh: "\(district) 到第 \(tranche + 1) 批为止的累计预付不符。",
+        en: "\(district): what is paid up to tranche \(tranche + 1) differs.")
     }
   }
+}
 
-  private func checkShare(_ id: String, _ line: Line, _ paid: Int128, _ exact: Int128) {
-    ledger.count()
-    let floor = exact / 10_000
-    if line.amount < 0 || paid < floor || paid > floor + 1 {
-      ledger.add(
-        "V516", PrepaymentCheck.file, line: line.line, column: "amount_yuan",
-        expected: "\(Exact.yuan(fen: floor)) | \(Exact.yuan(fen: floor + 1))", found: Exact.yuan(fen: paid),
-        zh: "\(id) 到这一批为止的累计预付偏离应付份额超过一分。",
-        en: "\(id): what is paid up to this tranche is more than a fen from its share.")
-    }
-  }
+/// What each institution of a district has been paid after each tranche [fen].
+///
+/// With cumulative share s and agreed amounts a, the district has paid round half up(s Σ a). After the last tranche the fen
+/// above the floors go by largest remainder, ties by id. Before, they go so too, but nobody gets more than it has after the
+/// next tranche, so that nothing is taken back; where there are more fen than institutions with room, the rest goes round again.
+struct CumulativePayments {
+  /// By tranche, then by institution.
+  private(set) var fen: [[Int128]] = []
 
-  private func checkLargestRemainder(
-    _ ids: [String], _ agreed: [String: Int128], _ share: Int128, _ total: Int128, _ lines: [String: [Line]]
-  ) {
-    let exact = ids.map { (id: $0, value: share * agreed[$0, default: 0]) }
-    let left = total - exact.reduce(Int128(0)) { $0 + $1.value / 10_000 }
-    let order = exact.sorted { a, b in
-      a.value % 10_000 == b.value % 10_000 ? precedes(a.id, b.id) : a.value % 10_000 > b.value % 10_000
-    }
-    for (rank, entry) in order.enumerated() {
-      guard let line = lines[entry.id]?.first else { continue }
-      ledger.compare(
-        "V517", PrepaymentCheck.file, line: line.line, column: "amount_yuan",
-        expected: Exact.yuan(fen: entry.value / 10_000 + (Int128(rank) < left ? 1 : 0)),
-        found: Exact.yuan(fen: line.amount), zh: "\(entry.id)：余下的分没有按最大余数法分配。",
-        en: "\(entry.id): the fen left over do not go by largest remainder.")
+  /// - Parameters:
+  ///   - amounts: the agreed amounts, ascending by id [fen].
+  ///   - shares: the cumulative shares, ascending [ten-thousandths].
+  init(amounts: [Int128], shares: [Int128]) {
+    let whole = amounts.reduce(Int128(0), +)
+    for share in shares.reversed() {
+      let floors = amounts.map { $0 * share / 10_000 }
+      let left = Exact.halfUp(share * whole, by: 10_000) - floors.reduce(0, +)
+      let room = fen.first.map { later in zip(later, floors).map { $0 - $1 } } ?? floors.map { _ in 1 }
+      // Everybody gets as many fen as it has room for, up to a number that just does not hand out too many.
+      var (each, given): (Int128, Int128) = (0, 0)
+      while true {
+        let next = room.reduce(Int128(0)) { $0 + min($1, each + 1) }
+        guard next > given, next <= left else { break }
+        (each, given) = (each + 1, next)
+      }
+      var paid = zip(floors, room).map { $0 + min($1, each) }
+      let order = amounts.indices.filter { room[$0] > each }.sorted { one, other in
+        let (first, second) = (amounts[one] * share % 10_000, amounts[other] * share % 10_000)
+        return first == second ? one < other : first > second
+      }
+      for place in order.prefix(Int(max(0, left - given))) { paid[place] += 1 }
+      fen.insert(paid, at: 0)
     }
   }
 }

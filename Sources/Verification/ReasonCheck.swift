@@ -1,4 +1,9 @@
-/// Checks that `bound_by` can be true: the bound or row it names is met by the continuous values.
+/// Checks that `bound_by` names what binds the cell in the continuous plan, and of several things the first:
+///
+/// fixed; its product, where it has no target; its cap, where it stands there; an exhausted row other than ">=" in which nobody
+/// above the floor has a higher fill: its product, its institution's capacity, the first rule by id; its floor, where it stands
+/// there and that is above 0; else several rows together. Who stands at a floor above 0 is bound by a row only where somebody
+/// above the floor has the same fill there.
 struct ReasonCheck {
   let linear: LinearRows
   /// One per cell of the model.
@@ -9,61 +14,92 @@ struct ReasonCheck {
 
   private var model: Model { linear.model }
 
+  /// What binds a cell: the place of a row, or something else.
+  private enum Binding: Equatable {
+    case fixed, cap, floor, conflict
+    case row(Int)
+  }
+
   func run() {
-    var exhausted = [Bool](repeating: false, count: linear.rows.count)
-    for row in rows {
-      exhausted[row.index] =
-        abs(row.limit - row.activity)
-        <= Tolerance.rule + Tolerance.ruleRelative * max(abs(row.limit), abs(row.activity))
-    }
-    // Row by what `bound_by` says, or by institution.
-    let rules = lines.reasons.map { text in
-      text.hasPrefix("rule:") ? linear.index(of: .rule(String(text.dropFirst(5)))) : nil
-    }
-    let capacities = model.tables.institutions.map { linear.index(of: .capacity($0.id)) }
-    let tops = highestFillsThatGive()
-    for (index, cell) in model.cells.enumerated() {
+    let usual = bindings(1)
+    // Where values lie at the edge of a tolerance, what follows from a narrower or a wider one will do.
+    var others: [[Binding]]?
+    for index in values.indices {
       ledger.count()
-      func isTight(_ row: Int?) -> Bool {
-        guard let row else { return false }
-        return exhausted[row] && linear.covers(row, index)
-      }
-      let isPlausible: Bool
-      let boundBy = lines.boundBy(index)
-      switch boundBy {
-      case 0: isPlausible = cell.target <= 0 || isLast(index, below: tops[cell.product])
-      case 1: isPlausible = isTight(capacities[cell.institution])
-      case 2: isPlausible = Tolerance.agreePacks(values[index], cell.capValue)
-      case 3: isPlausible = Tolerance.agreePacks(values[index], cell.floorValue)
-      case 4: isPlausible = cell.isFixed
-      case 5: isPlausible = !cell.isFixed
-      default: isPlausible = isTight(rules[boundBy])
-      }
-      if !isPlausible {
-        ledger.add(
-          "V430", OutputTables.allocationFile, line: lines.line(index), column: "bound_by",
-          found: lines.reasons[boundBy], zh: "所写的限制因素并未限制这个单元。", en: "What is named here does not bind the cell.")
+      if lines.boundBy(index) == number(of: usual[index]) || says(index, usual[index]) { continue }
+      let wider = others ?? [bindings(0.1), bindings(10)]
+      others = wider
+      if wider.contains(where: { says(index, $0[index]) }) { continue }
+      ledger.add(
+        "V430", OutputTables.allocationFile, line: lines.line(index), column: "bound_by", expected: text(usual[index]),
+        found: lines.reasons[lines.boundBy(index)], zh: "所写的限制因素并非限制这个单元的那一个。",
+        en: "What is named here is not what binds the cell.")
+    }
+  }
+
+  private func says(_ index: Int, _ binding: Binding) -> Bool {
+    lines.reasons[lines.boundBy(index)] == text(binding)
+  }
+
+  /// The number of a reason that names no rule; -1 for one that does.
+  private func number(of binding: Binding) -> Int {
+    switch binding {
+    case .fixed: 4
+    case .cap: 2
+    case .floor: 3
+    case .conflict: 5
+    case .row(let row):
+      switch linear.rows[row].name {
+      case .product: 0
+      case .capacity: 1
+      case .rule: -1
       }
     }
   }
 
-  /// For each product the highest fill of a cell that could give way. Who stands at the cap cannot: a bottleneck of
-  /// several rows sends cells there.
-  private func highestFillsThatGive() -> [Double] {
-    var tops = [Double](repeating: -.infinity, count: model.cellsOfProduct.count)
-    for (index, cell) in model.cells.enumerated() where !cell.isFixed {
-      let packs = values[index]
-      if Tolerance.agreePacks(packs, cell.floorValue) || Tolerance.agreePacks(packs, cell.capValue) {
+  private func text(_ binding: Binding) -> String {
+    if case .row(let row) = binding, case .rule(let id) = linear.rows[row].name { return "rule:" + id }
+    return AllocationLines.plainReasons[number(of: binding)]
+  }
+
+  /// What binds each cell, with tolerances so many times the usual ones.
+  ///
+  /// - Complexity: O(cells + entries of the rows).
+  private func bindings(_ factor: Double) -> [Binding] {
+    var bindings = [Binding?](repeating: nil, count: values.count)
+    var isFree = [Bool](repeating: true, count: values.count)
+    var isAtFloor = [Bool](repeating: false, count: values.count)
+    var fills = [Double](repeating: 0, count: values.count)
+    func meets(_ value: Double, _ bound: Double) -> Bool {
+      bound.isFinite && abs(value - bound) <= factor * (Tolerance.packs + Tolerance.packsRelative * max(value, bound))
+    }
+    for (index, cell) in model.cells.enumerated() {
+      if cell.isFixed || cell.target <= 0 {
+        bindings[index] = cell.isFixed ? .fixed : .row(Int(cell.product))
+        isFree[index] = false
         continue
       }
-      tops[cell.product] = max(tops[cell.product], lines.fill(index) ?? 0)
+      fills[index] = lines.fill(index) ?? 0
+      if meets(values[index], cell.capValue) { bindings[index] = .cap }
+      isAtFloor[index] = meets(values[index], cell.floorValue)
     }
-    return tops
-  }
-
-  /// Whether nobody of the product who could give way has a higher fill.
-  private func isLast(_ cell: Int, below top: Double) -> Bool {
-    guard let fill = lines.fill(cell) else { return false }
-    return top <= fill * (1 + Tolerance.whole) + Tolerance.packs
+    let level = factor * Tolerance.level
+    // Products, capacities, then rules: each kind in the order of the ids.
+    for row in rows where row.sense != ">=" {
+      let size = max(abs(row.limit), abs(row.activity))
+      guard abs(row.limit - row.activity) <= factor * (Tolerance.rule + Tolerance.ruleRelative * size) else { continue }
+      var top = -1.0
+      linear.forEachCell(of: row.index) { cell in
+        if isFree[cell], !isAtFloor[cell] { top = max(top, fills[cell]) }
+      }
+      linear.forEachCell(of: row.index) { cell in
+        guard bindings[cell] == nil, fills[cell] >= top * (1 - level) else { return }
+        if isAtFloor[cell], model.cells[cell].floorValue > 0, fills[cell] > top * (1 + level) { return }
+        bindings[cell] = .row(row.index)
+      }
+    }
+    return bindings.indices.map { index in
+      bindings[index] ?? (isAtFloor[index] && model.cells[index].floorValue > 0 ? .floor : .conflict)
+    }
   }
 }

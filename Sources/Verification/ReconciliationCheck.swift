@@ -44,7 +44,7 @@ extension InputTables {
           cursor.malformed(3, "selected | nonselected | alternative | backup")
           continue
         }
-        guard let units = cursor.decimal(4) else { continue }
+        guard let units = cursor.decimal(4, largest: Exact.largestUnits) else { continue }
         guard ["selected", "backup"].contains(cursor.string(3)) else { continue }
         part.append(Purchase(institution: institution, product: product, month: Int32(code), units: units))
       }

@@ -68,16 +68,20 @@ struct TableRow {
     return nil
   }
 
-  /// An exact decimal, in ten-thousandths.
-  func decimal(_ name: String, atLeast least: Int128? = nil) -> Int128? {
-    if let value = Exact.decimal(self[name]), value >= least ?? value { return value }
+  /// An exact decimal, in ten-thousandths; of whole ones at most the `largest`, whatever its sign.
+  func decimal(_ name: String, atLeast least: Int128? = nil, largest: Int128? = nil) -> Int128? {
+    if let value = Exact.decimal(self[name]), value >= least ?? value,
+      value.magnitude <= largest.map({ 10_000 * $0.magnitude }) ?? value.magnitude
+    {
+      return value
+    }
     malformed(name, "0.0000")
     return nil
   }
 
   /// A whole number; `12.0` is not one in a canonical table.
-  func count(_ name: String, atLeast least: Int128 = 0) -> Int128? {
-    if let value = Exact.count(self[name]), value >= least { return value }
+  func count(_ name: String, atLeast least: Int128 = 0, largest: Int128 = Exact.largestCount) -> Int128? {
+    if let value = Exact.count(self[name]), value >= least, value <= largest { return value }
     malformed(name, "0")
     return nil
   }

@@ -109,7 +109,8 @@ struct RuleCheck {
     guard let row = packet.model.row(excess.row) else { return nil }
     let packs = packet.planCells.map { $0 < 0 ? 0 : tables.lines.packs[Int($0)] }
     return Claimed(
-      row, limit: limit(of: row, in: excess.district), loosening: loosening(of: excess), cells: Array(packet.model.cells(of: row)), of: packet.model
+      row, limit: limit(of: row, in: excess.district), loosening: loosening(of: excess),
+      cells: Array(packet.model.cells(of: row)), of: packet.model
     ) { packs[$0] }
   }
 

@@ -9,17 +9,19 @@ struct StageCheck {
   let solver: any LinearProgramSolver
   let ledger: Ledger
 
-  /// Replays stage A, compares it with `district_totals.csv` and judges it.
-  func checkCity() {
+  /// Replays stage A, compares it with `district_totals.csv` and judges it; returns its values by cell, nil where it cannot
+  /// be replayed or is not what it should be.
+  func checkCity() -> [Double]? {
     guard let bottlenecks = run.city else {
       ledger.skip(zh: "run.json 没有市级瓶颈。", en: "run.json has no bottlenecks of the city.")
-      return
+      return nil
     }
     let linear = LinearRows(model)
+    let before = ledger.findings.count
     let replay = StageReplay(rows: linear, bottlenecks: bottlenecks, place: "stages.city", ledger: ledger)
     guard let replayed = replay.result() else {
       ledger.skip(zh: "市级方案无法重现。", en: "The city's plan cannot be replayed.")
-      return
+      return nil
     }
     let values = replayed.values
     var sums = [Double](repeating: 0, count: tables.totals.count)
@@ -37,6 +39,7 @@ struct StageCheck {
     FairPlanCheck(
       linear: linear, values: values, stage: "city", file: RunRecord.file, lineOfCell: nil, ledger: ledger
     ).run(solver, isProven: replayed.isProven)
+    return ledger.findings.count == before ? values : nil
   }
 
   /// A district's re-split has no stage A: its totals are its agreed volumes.

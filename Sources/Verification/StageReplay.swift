@@ -10,6 +10,8 @@ struct StageReplay {
   /// Where in `run.json`: `stages.city`.
   let place: String
   let ledger: Ledger
+  /// Whether cells that count little beside the limits are left out of a bottleneck.
+  var leavesOutSmall = false
 
   private var model: Model { rows.model }
 
@@ -23,8 +25,26 @@ struct StageReplay {
 
   /// Replays and checks; nil where the bottlenecks do not settle every cell.
   ///
+  /// Multipliers whose last digits are lost leave something of terms that cancel. Where the record does not hold at its word, it is read
+  /// once more without what counts little beside the limits: a reading that proves the plan is a proof.
   /// - Complexity: O(entries of the bottlenecks' rows).
   func result() -> Result? {
+    func read(leavingOutSmall: Bool) -> (ledger: Ledger, result: Result?) {
+      let part = Ledger()
+      let replay = StageReplay(
+        rows: rows, bottlenecks: bottlenecks, place: place, ledger: part, leavesOutSmall: leavingOutSmall)
+      return (part, replay.replayed())
+    }
+    var reading = read(leavingOutSmall: false)
+    if !reading.ledger.findings.isEmpty {
+      let other = read(leavingOutSmall: true)
+      if other.ledger.findings.isEmpty { reading = other }
+    }
+    ledger.absorb(reading.ledger)
+    return reading.result
+  }
+
+  private func replayed() -> Result? {
     var points = SettledPoints(rows.model)
     var negatives: [[Int32]] = []
     var combination = Combination(cellCount: model.cells.count)
@@ -44,7 +64,7 @@ struct StageReplay {
     }
     guard settleRest(&points) else { return nil }
     let values = points.values
-    guard values.allSatisfy({ $0 <= Exact.largestCountValue }) else {
+    guard values.allSatisfy({ $0 <= Exact.double(Exact.largestCount) }) else {
       ledger.add("V411", RunRecord.file, column: place, zh: "水位大得不可信。", en: "A level is beyond belief.")
       return nil
     }
@@ -93,11 +113,14 @@ struct StageReplay {
       limits += abs(term.multiplier * rows.rows[index].limit)
       rows.forEachEntry(of: index) { cell, coefficient in combination.add(term.multiplier * coefficient, at: cell) }
     }
-    // All that the cell could hold must count for something against the limits, or it is the solver's last digits.
     var noise = 0.0
     combination.drop { cell, z, scale in
       let most = max(1, Double(model.agreedPacks[Int(model.cells.products[cell])]))
-      guard abs(z) <= Tolerance.multiplier * scale || abs(z) * most < Tolerance.significance * limits else { return false }
+      let isNothing =
+        leavesOutSmall
+        ? abs(z) <= Tolerance.multiplier * scale || abs(z) * most < Tolerance.significance * limits
+        : abs(z) <= Tolerance.cancellation * scale
+      guard isNothing else { return false }
       noise += abs(z) * most
       return true
     }

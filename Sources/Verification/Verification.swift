@@ -39,7 +39,9 @@ struct Verification {
     checkMoney(tables)
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
-    if let run { ChecklistCheck(model: model, demands: demands, tables: tables, run: run, ledger: ledger).check() }
+    let checklist = ChecklistCheck(model: model, demands: demands, tables: tables, ledger: ledger)
+    if let run { checklist.check(run) }
+    checkWorkbooks(tables, checklist)
 
     ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
     ledger.absorb(packetNotes)
@@ -58,7 +60,7 @@ struct Verification {
       ledger.begin(zh: "任务包与方案一致", en: "Packets agree with the plan")
       ledger.absorb(loosened.notes)
       for part in parts.districts { ledger.absorb(part.packet) }
-      PacketCheck.checkParts(packets, of: plan, loosened: loosened.limits, into: ledger)
+      PacketCheck.checkParts(packets, of: plan, loosened: loosened.limits, values: parts.city.values, into: ledger)
     }
     ledger.begin(zh: "区市合计的取整", en: "Rounding of the district totals")
     ledger.absorb(parts.city.rounding)
@@ -66,6 +68,17 @@ struct Verification {
     ledger.absorb(parts.city.stage)
     ledger.begin(zh: "各区市分解的公平性与取整", en: "Fairness and rounding of the district splits")
     for part in parts.districts { ledger.absorb(part.stage) }
+  }
+
+  /// The official workbooks, where there are any.
+  private func checkWorkbooks(_ tables: OutputTables, _ checklist: ChecklistCheck) {
+    let paths = output.paths.filter { $0.hasPrefix("tables/") && $0.hasSuffix(".xlsx") }
+    if paths.isEmpty { return }
+    ledger.begin(zh: "盖章表（工作簿）逐格核对", en: "Cells of the official workbooks")
+    WorkbookCheck(
+      data: PrintedData(output, model: model, tables: tables, run: run), isWholeCity: run?.isCity ?? true, checklist: checklist,
+      ledger: ledger
+    ).run(paths, in: output)
   }
 
   /// Contracts, clearing and reconciliation.
@@ -129,6 +142,9 @@ struct Verification {
         packet: packet, district: packet.id(in: model), identity: identity, lines: tables.lines, isCity: isCity,
         isReplaced: replaced.contains(packet.district), ledger: ledger
       ).run()
+      if !isCity {
+        TermsCheck(packet: packet, district: packet.id(in: model), city: nil, isReplaced: false, ledger: ledger).run()
+      }
     }
     if !isCity, plan.tables.cityLines != nil {
       ledger.begin(zh: "与市级分解的变化", en: "Changes against the city's split")
@@ -161,6 +177,8 @@ struct Verification {
     let packet = Ledger()
     let rounding = Ledger()
     let stage = Ledger()
+    /// Of the city: the fair plan's values by cell, where they are known.
+    var values: [Double]?
   }
 
   /// The checks of the city and of every district, side by side.
@@ -171,17 +189,21 @@ struct Verification {
     let planned = PlannedRows(plan)
     let isMerged = run?.isMerged ?? false
     let parts = concurrently(packets.count + 1) { index in
-      let part = Part()
+      var part = Part()
       if index == 0 {
         rules.checkRows(excesses: excesses, into: part.rows)
         RoundingCheck(model: plan, tables: tables, ledger: part.rounding).checkTotals()
-        checkCity(tables, part.stage)
+        part.values = checkCity(tables, part.stage)
       } else if let packet = packets[index - 1] {
         if isCity {
           if run != nil { rules.checkRows(of: packet, excesses: excesses, into: part.rows) }
           PacketCheck(
             plan: plan, packet: isMerged ? Packet(district: packet.district, model: packet.model, plan: plan) : packet,
             tables: tables, planned: planned, loosened: loosened, isReplaced: replaced.contains(packet.district), ledger: part.packet
+          ).run()
+          TermsCheck(
+            packet: packet, district: packet.id(in: model), city: plan, isReplaced: replaced.contains(packet.district),
+            ledger: part.packet
           ).run()
         }
         checkDistrict(packet, tables, excesses, part.stage)
@@ -194,13 +216,15 @@ struct Verification {
     return (parts[0], Array(parts.dropFirst()))
   }
 
-  private func checkCity(_ tables: OutputTables, _ part: Ledger) {
+  private func checkCity(_ tables: OutputTables, _ part: Ledger) -> [Double]? {
     guard let run else {
       part.skip(zh: "没有可读的 run.json。", en: "There is no readable run.json.")
-      return
+      return nil
     }
     let stage = StageCheck(model: plan, tables: tables, run: run, solver: solver, ledger: part)
-    if isCity { stage.checkCity() } else { stage.checkAgreedTotals() }
+    if isCity { return stage.checkCity() }
+    stage.checkAgreedTotals()
+    return nil
   }
 
   private func checkDistrict(

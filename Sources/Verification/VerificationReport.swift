@@ -15,7 +15,7 @@ public struct VerificationText: Sendable, Hashable {
 /// One difference between an output folder and what it should be: where, what, expected.
 public struct Finding: Sendable, Hashable {
   /// `V301`: stable, for machines. V1 form of the files, V2 plan and packets, V3 whole packs and rules,
-  /// V4 fair plan, V5 money, V6 digests.
+  /// V4 fair plan, V5 money and workbooks, V6 digests.
   public var code: String
   /// The file, relative to the output folder, with `/`.
   public var file: String

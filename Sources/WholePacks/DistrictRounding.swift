@@ -11,7 +11,7 @@ public struct DistrictRounding: Sendable {
   public let excesses: [(rule: Int, value: Int64)]
 
   /// Rounds the fair values of a plan (model.md section 5): floors and ceilings, totals exact, largest remainder first;
-  /// where that breaks a rule, exchanges of packs, then an integer program, then the least total excess.
+  /// where that breaks a rule, exchanges of packs, then ``NestedRounding`` and an integer program, then the least total excess.
   ///
   /// Traps where the fair values do not add up to the agreed packs.
   public init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
@@ -36,14 +36,15 @@ public struct DistrictRounding: Sendable {
     exchange.run()
     var best = exchange.packs
     if problem.totalExcess(best) == 0 { return best }
+    let settled = problem.roundNested(&best)
+    func excess(_ packs: [Int]) -> Double { problem.totalExcess(packs, withoutRulesOf: settled) }
+    if excess(best) == 0 { return best }
     for widened in [false, true] {
-      let program = RoundingProgram(problem: problem, around: best, widened: widened)
-      if let packs = program.solve(allowsExcess: false, with: solver), problem.totalExcess(packs) == 0 {
-        return packs
-      }
+      let program = RoundingProgram(problem: problem, around: best, withoutRulesOf: settled, widened: widened)
+      if let packs = program.solve(allowsExcess: false, with: solver), excess(packs) == 0 { return packs }
     }
     for widened in [false, true] {
-      let program = RoundingProgram(problem: problem, around: best, widened: widened)
+      let program = RoundingProgram(problem: problem, around: best, withoutRulesOf: settled, widened: widened)
       guard let packs = program.solve(allowsExcess: true, with: solver) else { continue }
       best = problem.better(packs, best)
     }

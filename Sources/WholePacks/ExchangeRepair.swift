@@ -9,6 +9,10 @@ struct ExchangeRepair {
   private let problem: RoundingProblem
   private(set) var packs: [Int]
   private var values: [Int64]
+  /// The products that were looked into.
+  private var products: [ExchangeCells?]
+  /// For each rule, its cells that are its only ones of their product.
+  private let lone: [[Int]]
 
   /// A flat price on every exchange, so that few exchanges are better than many.
   private static let exchangeCost = 0.05
@@ -17,11 +21,20 @@ struct ExchangeRepair {
     self.problem = problem
     self.packs = packs
     values = problem.rules.map { $0.value(packs) }
+    products = [ExchangeCells?](repeating: nil, count: problem.totals.count)
+    lone = problem.rules.map { rule in
+      rule.entries.indices.filter { index in
+        let product = problem.productOfCell[rule.entries[index].cell]
+        return !(index > 0 && problem.productOfCell[rule.entries[index - 1].cell] == product)
+          && !(index + 1 < rule.entries.count && problem.productOfCell[rule.entries[index + 1].cell] == product)
+      }.map { rule.entries[$0].cell }
+    }
   }
 
   /// Exchanges until no exchange helps.
   ///
-  /// - Complexity: per exchange, O(cells of a broken rule × institutions).
+  /// - Complexity: per exchange, for each product of the broken rule about (groups of its cells under the same rules)² ·
+  ///   log cells, and a logarithm for each cell of the institutions' own rules.
   mutating func run() {
     var isHelping = true
     while isHelping {
@@ -40,31 +53,113 @@ struct ExchangeRepair {
     packs[to] += 1
     for entry in problem.rules(ofCell: from) { values[entry.rule] -= entry.coefficient }
     for entry in problem.rules(ofCell: to) { values[entry.rule] += entry.coefficient }
+    for cell in [from, to] {
+      update(cell)
+      for entry in problem.rules(ofCell: cell) { for other in lone[entry.rule] where other != cell { update(other) } }
+    }
   }
 
-  private func isUp(_ cell: Int) -> Bool { packs[cell] > problem.splits[cell].lower }
-  private func isDown(_ cell: Int) -> Bool { packs[cell] < problem.splits[cell].upper }
+  /// Works out anew what a cell can give or take, if its product was looked into.
+  private func update(_ cell: Int) {
+    guard let cells = products[problem.productOfCell[cell]] else { return }
+    let broad = cells.broadRules(ofCell: cell)
+    func offer(_ step: Int64) -> ExchangeOffer {
+      var change = 0.0
+      for entry in problem.rules(ofCell: cell) where !broad.contains(where: { $0.rule == entry.rule }) {
+        change += difference(entry.rule, by: step * entry.coefficient)
+      }
+      return ExchangeOffer(cell: cell, change: change, merit: Double(step) * problem.splits[cell].fraction)
+    }
+    cells.set(
+      cell, gives: packs[cell] > problem.splits[cell].lower ? offer(-1) : nil,
+      takes: packs[cell] < problem.splits[cell].upper ? offer(1) : nil)
+  }
 
-  private func bestExchange(for index: Int) -> (from: Int, to: Int)? {
-    var best: (from: Int, to: Int)?
-    var bestScore = Double.infinity
-    let rule = problem.rules[index]
-    let isOver = values[index] > rule.limit
-    for (cell, _) in rule.entries where isOver ? isUp(cell) : isDown(cell) {
-      for other in problem.cellsOfProduct[problem.productOfCell[cell]] where other != cell {
-        guard isOver ? isDown(other) : isUp(other) else { continue }
-        let (from, to) = isOver ? (cell, other) : (other, cell)
-        let cost = max(problem.splits[from].fraction - problem.splits[to].fraction, 0)
-        let gain = -change(from: from, to: to)
-        guard gain > 0.5 else { continue }
-        let score = (cost + ExchangeRepair.exchangeCost) / gain
-        if score < bestScore {
-          bestScore = score
-          best = (from, to)
+  private mutating func cells(ofProduct product: Int) -> ExchangeCells {
+    if let cells = products[product] { return cells }
+    let cells = ExchangeCells(problem, product: product)
+    products[product] = cells
+    for cell in problem.cellsOfProduct[product] { update(cell) }
+    cells.finish()
+    return cells
+  }
+
+  private mutating func bestExchange(for index: Int) -> (from: Int, to: Int)? {
+    let entries = problem.rules[index].entries
+    let isOver = values[index] > problem.rules[index].limit
+    var best = BestExchange()
+    var start = 0
+    while start < entries.count {
+      let product = problem.productOfCell[entries[start].cell]
+      var end = start + 1
+      while end < entries.count, problem.productOfCell[entries[end].cell] == product { end += 1 }
+      let cells = cells(ofProduct: product)
+      let lone = end == start + 1 ? cells.place(ofCell: entries[start].cell) : nil
+      for (place, group) in cells.groups.enumerated() {
+        guard lone.map({ $0.group == place }) ?? group.rules.contains(where: { $0.rule == index }) else { continue }
+        let anchors = isOver ? group.gives : group.takes
+        let anchor = lone.map { anchors.leaf($0.index) } ?? OfferTree.root
+        for other in cells.groups {
+          let shared = isOver ? sharedChange(from: group, to: other) : sharedChange(from: other, to: group)
+          search(
+            anchors, anchor, isOver ? other.takes : other.gives, OfferTree.root, shared: shared, isOver: isOver, &best)
         }
       }
+      start = end
     }
-    return best
+    guard best.score < .infinity else { return nil }
+    return isOver ? (best.anchor, best.other) : (best.other, best.anchor)
+  }
+
+  /// By how much an exchange between two groups changes the excess of the rules that hold several cells of the product:
+  /// one that holds both cells stays as it is.
+  private func sharedChange(from: ExchangeCells.Group, to: ExchangeCells.Group) -> Double {
+    var change = 0.0
+    for entry in from.rules where !to.rules.contains(where: { $0.rule == entry.rule }) {
+      change += difference(entry.rule, by: -entry.coefficient)
+    }
+    for entry in to.rules where !from.rules.contains(where: { $0.rule == entry.rule }) {
+      change += difference(entry.rule, by: entry.coefficient)
+    }
+    return change
+  }
+
+  /// Looks for a better exchange between the offers below two nodes.
+  private func search(
+    _ anchors: OfferTree, _ anchor: Int, _ others: OfferTree, _ other: Int, shared: Double, isOver: Bool,
+    _ best: inout BestExchange
+  ) {
+    let (left, right) = (anchors.nodes[anchor], others.nodes[other])
+    guard left.first < .max, right.first < .max else { return }
+    let bound = left.leastScore(with: right, shared: shared)
+    guard best.isWorse(than: bound, left.first, right.first) else { return }
+    if !anchors.isLeaf(anchor) || !others.isLeaf(other) {
+      // The better half before the other, of equal ones that with the first cell.
+      let isAnchor = !anchors.isLeaf(anchor)
+      let node = isAnchor ? anchor : other
+      func bound(_ child: Int) -> (Double, Int32) {
+        isAnchor
+          ? (anchors.nodes[child].leastScore(with: right, shared: shared), anchors.nodes[child].first)
+          : (left.leastScore(with: others.nodes[child], shared: shared), others.nodes[child].first)
+      }
+      let first = bound(2 * node + 1) < bound(2 * node) ? 2 * node + 1 : 2 * node
+      for child in [first, first ^ 1] {
+        search(
+          anchors, isAnchor ? child : anchor, others, isAnchor ? other : child, shared: shared, isOver: isOver, &best)
+      }
+      return
+    }
+    let (from, to) = isOver ? (Int(left.first), Int(right.first)) : (Int(right.first), Int(left.first))
+    let score = ExchangeRepair.score(
+      change: change(from: from, to: to), cost: problem.splits[from].fraction - problem.splits[to].fraction)
+    if best.isWorse(than: score, left.first, right.first) {
+      best = BestExchange(score: score, anchor: Int(left.first), other: Int(right.first))
+    }
+  }
+
+  /// What an exchange costs per excess removed; ∞ where it removes none.
+  static func score(change: Double, cost: Double) -> Double {
+    -change > 0.5 ? (max(cost, 0) + exchangeCost) / -change : .infinity
   }
 
   /// By how much the total excess would change.
@@ -85,5 +180,165 @@ struct ExchangeRepair {
   private func difference(_ index: Int, by step: Int64) -> Double {
     let rule = problem.rules[index]
     return Double(rule.excess(of: values[index] + step) - rule.excess(of: values[index])) * rule.worth
+  }
+}
+
+/// The best exchange found: the cell in the broken rule, and the other one.
+private struct BestExchange {
+  var score = Double.infinity
+  var anchor = Int.max
+  var other = Int.max
+
+  /// Whether a score is better, or as good for cells that come first.
+  func isWorse(than score: Double, _ anchor: Int32, _ other: Int32) -> Bool {
+    guard score < .infinity else { return false }
+    return score != self.score ? score < self.score : (Int(anchor), Int(other)) < (self.anchor, self.other)
+  }
+}
+
+/// What one cell's step does by itself.
+private struct ExchangeOffer {
+  var cell: Int
+  /// By how much the excess of the rules that hold no other cell of the product changes.
+  var change: Double
+  /// The fraction of a cell that takes, less that of a cell that gives: an exchange costs what both fall short of 0.
+  var merit: Double
+}
+
+/// The cells of a product, those under the same rules together.
+private final class ExchangeCells {
+  struct Group {
+    /// The rules that hold several cells of the product, and among them these.
+    var rules: [RoundingProblem.CellRule]
+    var cells: [Int] = []
+    /// The cells that were rounded up.
+    var gives = OfferTree(count: 0)
+    /// The cells that were rounded down.
+    var takes = OfferTree(count: 0)
+  }
+
+  private(set) var groups: [Group] = []
+  private var places: [(group: Int, index: Int)] = []
+  private let first: Int
+  private var isFinished = false
+
+  /// - Complexity: O(coefficients of the product's cells).
+  init(_ problem: RoundingProblem, product: Int) {
+    let cells = problem.cellsOfProduct[product]
+    first = cells.lowerBound
+    var counts: [Int: Int] = [:]
+    for cell in cells { for entry in problem.rules(ofCell: cell) { counts[entry.rule, default: 0] += 1 } }
+    var groupOf: [[Int]: Int] = [:]
+    for cell in cells {
+      let rules = problem.rules(ofCell: cell).filter { counts[$0.rule, default: 0] > 1 }
+      let key = rules.map(\.rule)
+      let group = groupOf[key] ?? groups.count
+      if group == groups.count {
+        groupOf[key] = group
+        groups.append(Group(rules: rules))
+      }
+      places.append((group, 0))
+      groups[group].cells.append(cell)
+    }
+    for group in groups.indices {
+      // Neighbours in the tree have nearly the same merit, so that its bounds are close.
+      groups[group].cells.sort {
+        let (left, right) = (problem.splits[$0].fraction, problem.splits[$1].fraction)
+        return left != right ? left > right : $0 < $1
+      }
+      for (index, cell) in groups[group].cells.enumerated() { places[cell - first].index = index }
+      groups[group].gives = OfferTree(count: groups[group].cells.count)
+      groups[group].takes = groups[group].gives
+    }
+  }
+
+  func place(ofCell cell: Int) -> (group: Int, index: Int) { places[cell - first] }
+
+  func broadRules(ofCell cell: Int) -> [RoundingProblem.CellRule] { groups[place(ofCell: cell).group].rules }
+
+  /// Sets what a cell offers; nil: nothing.
+  func set(_ cell: Int, gives: ExchangeOffer?, takes: ExchangeOffer?) {
+    let (group, index) = place(ofCell: cell)
+    groups[group].gives.set(index, to: gives, updating: isFinished)
+    groups[group].takes.set(index, to: takes, updating: isFinished)
+  }
+
+  /// Sums up the offers of all cells, once they are set.
+  func finish() {
+    isFinished = true
+    for group in groups.indices {
+      groups[group].gives.sumUp()
+      groups[group].takes.sumUp()
+    }
+  }
+}
+
+/// Offers of cells, summed up in a binary tree.
+private struct OfferTree {
+  /// What is below a node.
+  struct Node {
+    /// The first cell that offers anything.
+    var first = Int32.max
+    /// The best merit where no rule of the cell's own changes.
+    var idleMerit = -Double.infinity
+    /// The least change and the best merit of the others.
+    var change = Double.infinity
+    var merit = -Double.infinity
+
+    /// No exchange between cells below two nodes has a lower score.
+    func leastScore(with other: Node, shared: Double) -> Double {
+      min(
+        Node.score(shared, idleMerit, other.idleMerit), Node.score(shared + change, merit, other.idleMerit),
+        Node.score(shared + other.change, idleMerit, other.merit),
+        Node.score(shared + change + other.change, merit, other.merit))
+    }
+
+    private static func score(_ change: Double, _ merit: Double, _ other: Double) -> Double {
+      merit > -.infinity && other > -.infinity ? ExchangeRepair.score(change: change, cost: -merit - other) : .infinity
+    }
+  }
+
+  static let root = 1
+
+  /// Node n has the children 2n and 2n + 1.
+  private(set) var nodes: [Node]
+  private let leafStart: Int
+
+  init(count: Int) {
+    var leaves = 1
+    while leaves < count { leaves *= 2 }
+    leafStart = leaves
+    nodes = [Node](repeating: Node(), count: 2 * leaves)
+  }
+
+  func leaf(_ index: Int) -> Int { leafStart + index }
+  func isLeaf(_ node: Int) -> Bool { node >= leafStart }
+
+  mutating func set(_ index: Int, to offer: ExchangeOffer?, updating: Bool) {
+    var node = leaf(index)
+    nodes[node] = Node()
+    if let offer {
+      nodes[node].first = Int32(offer.cell)
+      if offer.change == 0 {
+        nodes[node].idleMerit = offer.merit
+      } else {
+        nodes[node].change = offer.change
+        nodes[node].merit = offer.merit
+      }
+    }
+    guard updating else { return }
+    while node > OfferTree.root {
+      node /= 2
+      sumUp(node)
+    }
+  }
+
+  mutating func sumUp() { for node in (OfferTree.root..<leafStart).reversed() { sumUp(node) } }
+
+  private mutating func sumUp(_ node: Int) {
+    let (left, right) = (nodes[2 * node], nodes[2 * node + 1])
+    nodes[node] = Node(
+      first: min(left.first, right.first), idleMerit: max(left.idleMerit, right.idleMerit),
+      change: min(left.change, right.change), merit: max(left.merit, right.merit))
   }
 }

@@ -30,6 +30,9 @@ public struct PackSplit: Sendable, Hashable {
   /// The fraction in whole steps of the tolerance, so that fractions equal but for rounding tie.
   var rank: Int { Int((fraction / PackSplit.tolerance).rounded()) }
 
+  /// A target in the same steps: what decides between fractions that tie must not depend on rounding either.
+  static func rank(ofTarget target: Double) -> Double { (target / tolerance).rounded() }
+
   /// The least whole value allowed: the floor.
   public var lower: Int { whole }
   /// The largest whole value allowed: the ceiling.
@@ -46,6 +49,13 @@ func largestRemainder(_ splits: ArraySlice<PackSplit>, targets: ArraySlice<Doubl
     var rank: Int
     var target: Double
     var index: Int
+
+    /// Targets equal but for rounding tie as fractions do.
+    init(rank: Int, target: Double, index: Int) {
+      self.rank = rank
+      self.target = PackSplit.rank(ofTarget: target)
+      self.index = index
+    }
 
     static func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
       if a.rank != b.rank { return a.rank > b.rank }

@@ -71,9 +71,15 @@ struct RoundingProblem: Sendable {
     return packs
   }
 
-  /// The total excess, in ten-thousandths of a yuan.
-  func totalExcess(_ packs: [Int]) -> Double {
-    rules.reduce(0) { $0 + Double($1.excess(packs)) * $1.worth }
+  /// The total excess, in ten-thousandths of a yuan; without that of rules over nothing but settled products.
+  func totalExcess(_ packs: [Int], withoutRulesOf settled: [Bool]? = nil) -> Double {
+    rules.reduce(0) { $0 + (isSettled($1, settled) ? 0 : Double($1.excess(packs)) * $1.worth) }
+  }
+
+  /// Whether a rule holds cells of settled products only; none is settled where nil.
+  func isSettled(_ rule: PackRule, _ settled: [Bool]?) -> Bool {
+    guard let settled else { return false }
+    return rule.entries.allSatisfy { settled[productOfCell[$0.cell]] }
   }
 
   /// Whether no rule is exceeded by as much as the dearest pack placed under it (model.md section 5).

@@ -22,12 +22,13 @@ struct RoundingProgram {
   /// What the dearest pack of excess costs against a distance of one pack.
   static let excessWeight = 1e5
 
-  init(problem: RoundingProblem, around base: [Int], widened: Bool) {
+  /// Rules over nothing but settled products are left as they are.
+  init(problem: RoundingProblem, around base: [Int], withoutRulesOf settled: [Bool], widened: Bool) {
     self.problem = problem
     self.base = base
     self.widened = widened
     var isProductIn = [Bool](repeating: false, count: problem.totals.count)
-    for rule in problem.rules where rule.excess(base) > 0 {
+    for rule in problem.rules where rule.excess(base) > 0 && !problem.isSettled(rule, settled) {
       for (cell, _) in rule.entries { isProductIn[problem.productOfCell[cell]] = true }
     }
     // One step outwards: products that could make room under the rules of those.

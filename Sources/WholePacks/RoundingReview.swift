@@ -66,7 +66,7 @@ public struct RoundingReview: Sendable {
   private func precedes(_ left: Int, _ right: Int) -> Bool {
     let (a, b) = (problem.splits[left].rank, problem.splits[right].rank)
     if a != b { return a > b }
-    let (s, t) = (problem.targets[left], problem.targets[right])
+    let (s, t) = (PackSplit.rank(ofTarget: problem.targets[left]), PackSplit.rank(ofTarget: problem.targets[right]))
     return s != t ? s > t : left < right
   }
 }

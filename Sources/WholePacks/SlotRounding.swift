@@ -18,9 +18,10 @@ struct SlotRounding {
   /// - Complexity: O(cells · √cells).
   init?(_ problem: RoundingProblem) {
     guard let fractions = SlotRounding.fractions(problem) else { return nil }
-    var matching = SlotMatching(needs: problem.cellsOfProduct.map { cells in
-      cells.reduce(0) { $0 + fractions[$1] } / SlotRounding.grains
-    })
+    var matching = SlotMatching(
+      needs: problem.cellsOfProduct.map { cells in
+        cells.reduce(0) { $0 + fractions[$1] } / SlotRounding.grains
+      })
     // Slots are filled in grains, so that nothing is lost to rounding.
     var isPlaced = [Bool](repeating: false, count: fractions.count)
     for rule in problem.disjointCapacities {

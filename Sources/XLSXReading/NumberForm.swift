@@ -83,7 +83,9 @@ public enum NumberForm: Sendable, Hashable {
     var parts: DateParts = []
     var hasMonthOrMinute = false
     var hasDigits = false
-    for character in letters.lowercased() {
+    let lower = letters.lowercased()
+    let hasHalves = lower.contains("/p")
+    for character in lower {
       switch character {
       case "y", "g", "b": parts.insert(.year)
       // Years of an era, unless it is 0.00E+00.
@@ -91,7 +93,7 @@ public enum NumberForm: Sendable, Hashable {
       case "m": hasMonthOrMinute = true
       case "d": parts.insert(.day)
       // aaaa: the day of the week; AM/PM and A/P are times.
-      case "a": parts.insert(letters.lowercased().contains("/p") ? .time : .day)
+      case "a": parts.insert(hasHalves ? .time : .day)
       case "h", "s": parts.insert(.time)
       case "0", "#", "?": hasDigits = true
       default: break

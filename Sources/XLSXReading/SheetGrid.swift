@@ -55,6 +55,22 @@ public struct SheetGrid: Sendable {
     public internal(set) var cells: Range<Int>
   }
 
+  /// A place in a sheet: the row from 1, the column from 0.
+  public struct Place: Sendable, Hashable {
+    /// The row.
+    public var row: Int
+    /// The column.
+    public var column: Int
+
+    /// Makes a place.
+    public init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
+  }
+
+  /// The formulas as written, where they were asked for.
+  public internal(set) var formulas: [Place: String] = [:]
   /// The rows in the file's order, which nearly always is ascending.
   public internal(set) var rows: [Row] = []
   /// The cells of all rows.
@@ -93,12 +109,15 @@ public struct SheetGrid: Sendable {
   /// The cell in a column of a row, nil where it is blank.
   ///
   /// - Complexity: O(log cells of the row).
-  public func cell(_ row: Row, column: Int) -> SheetCell? {
+  public func cell(_ row: Row, column: Int) -> SheetCell? { index(row, column: column).map { cells[$0] } }
+
+  /// The place of that cell among ``cells``.
+  public func index(_ row: Row, column: Int) -> Int? {
     var (low, high) = (row.cells.lowerBound, row.cells.upperBound)
     while low < high {
       let middle = (low + high) / 2
       let found = Int(cells[middle].column)
-      if found == column { return cells[middle] }
+      if found == column { return middle }
       if found < column { low = middle + 1 } else { high = middle }
     }
     return nil

@@ -5,7 +5,16 @@ final class SheetHandler: PartHandler {
   @exclusivity(unchecked) private(set) var grid: SheetGrid
   /// Where rows are handed over one by one, rather than kept; false ends the reading.
   var take: ((SheetGrid, SheetGrid.Row) -> Bool)?
+  /// After so many rows that hold something, or so many cells, the rest is not needed.
+  var mostRows = Int.max
+  var mostCells = Int.max
+  /// Cells of other sheets that were read before.
+  var cellsBefore = 0
+  /// Whether there was more.
+  private(set) var isCut = false
   private let limits: WorkbookLimits
+  /// Whether the texts of formulas are kept.
+  private let keepsFormulas: Bool
 
   /// Where in the part we are.
   private enum Section { case before, data, behind }
@@ -18,6 +27,8 @@ final class SheetHandler: PartHandler {
   @exclusivity(unchecked) private var style: UInt32 = 0
   @exclusivity(unchecked) private var type = CellType.number
   @exclusivity(unchecked) private var hasFormula = false
+  @exclusivity(unchecked) private var isInFormula = false
+  @exclusivity(unchecked) private var formula: [UInt8] = []
   @exclusivity(unchecked) private var isInValue = false
   @exclusivity(unchecked) private var isInInline = false
   @exclusivity(unchecked) private var phonetic = 0
@@ -26,9 +37,10 @@ final class SheetHandler: PartHandler {
   /// The attribute `t` of a cell.
   private enum CellType { case number, shared, text, boolean, error, inline, day }
 
-  init(grid: SheetGrid, limits: WorkbookLimits) {
+  init(grid: SheetGrid, limits: WorkbookLimits, keepsFormulas: Bool = false) {
     self.grid = grid
     self.limits = limits
+    self.keepsFormulas = keepsFormulas
   }
 
   override func start(_ name: XMLName, _ attributes: XMLAttributes) {
@@ -36,7 +48,9 @@ final class SheetHandler: PartHandler {
     switch name.letter {
     case UInt8(ascii: "c"): startCell(attributes)
     case UInt8(ascii: "v"): isInValue = type != .inline
-    case UInt8(ascii: "f"): hasFormula = true
+    case UInt8(ascii: "f"):
+      hasFormula = true
+      isInFormula = keepsFormulas
     case UInt8(ascii: "t"): isInValue = isInInline && phonetic == 0
     default:
       if name.matches("row") {
@@ -54,7 +68,7 @@ final class SheetHandler: PartHandler {
     switch name.letter {
     case UInt8(ascii: "v"), UInt8(ascii: "t"): isInValue = false
     case UInt8(ascii: "c"): endCell()
-    case UInt8(ascii: "f"): break
+    case UInt8(ascii: "f"): isInFormula = false
     default:
       if name.matches("row") {
         endRow()
@@ -69,6 +83,7 @@ final class SheetHandler: PartHandler {
   }
 
   override func text(_ text: UnsafeBufferPointer<UInt8>) {
+    if isInFormula { formula.append(contentsOf: text) }
     guard isInValue, section == .data else { return }
     grid.bytes.append(contentsOf: text)
     if grid.bytes.count > limits.stringBytes { fail(.tooLarge(.strings)) }
@@ -115,7 +130,13 @@ final class SheetHandler: PartHandler {
     if !isAscending { sortCells() }
     let made = SheetGrid.Row(number: row, isHidden: isRowHidden, cells: firstCell..<grid.cells.count)
     guard let take else {
-      if !made.cells.isEmpty { grid.rows.append(made) }
+      guard !made.cells.isEmpty else { return }
+      if grid.rows.count == mostRows || grid.cells.count > mostCells {
+        isCut = true
+        grid.cells.removeSubrange(made.cells)
+        return stop()
+      }
+      grid.rows.append(made)
       return
     }
     grid.rows.append(made)
@@ -164,6 +185,10 @@ final class SheetHandler: PartHandler {
 
   private func endCell() {
     guard lastColumn >= 0, lastColumn < WorkbookLimits.columns else { return }
+    if keepsFormulas, hasFormula {
+      grid.formulas[SheetGrid.Place(row: row, column: lastColumn)] = String(decoding: formula, as: UTF8.self)
+      formula.removeAll(keepingCapacity: true)
+    }
     valueStart = min(valueStart, grid.bytes.count)
     var cell = SheetCell(
       column: UInt16(lastColumn), kind: .text, style: style, start: UInt32(valueStart),
@@ -200,7 +225,7 @@ final class SheetHandler: PartHandler {
       cell.length = UInt32(grid.bytes.count - valueStart)
     }
     grid.cells.append(cell)
-    if grid.cells.count > limits.cells { fail(.tooLarge(.cells)) }
+    if grid.cells.count > limits.cells || cellsBefore + grid.cells.count > limits.allCells { fail(.tooLarge(.cells)) }
   }
 
   private static func type(_ value: UnsafePointer<CChar>) -> CellType {

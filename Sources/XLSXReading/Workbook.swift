@@ -29,6 +29,7 @@ public final class Workbook {
   private let limits: WorkbookLimits
   private let strings: SharedStrings
   private let forms: [NumberForm]
+  private var cellsRead = 0
 
   /// Opens a workbook: reads its list of sheets, its styles and its shared strings.
   ///
@@ -52,9 +53,10 @@ public final class Workbook {
     guard handler.isWorkbook else { throw WorkbookError(.otherArchive, part: main) }
     uses1904 = handler.uses1904
     let links = try Workbook.relationships(of: main, archive, limits)
+    let linkByID = Dictionary(links.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var sheets: [Sheet] = []
     for entry in handler.sheets {
-      guard let link = links.first(where: { $0.id == entry.relationship }) else {
+      guard let link = linkByID[entry.relationship] else {
         throw WorkbookError(.missingPart, part: Workbook.relationshipsPart(of: main))
       }
       // Sheets of charts and dialogs have no cells.
@@ -79,14 +81,27 @@ public final class Workbook {
     }
   }
 
-  /// Everything a sheet holds.
+  /// Everything a sheet holds, with the texts of its formulas where they are asked for.
   ///
   /// - Throws: ``WorkbookError`` where its part is damaged or holds too much.
   /// - Complexity: Linear in its inflated bytes.
-  public func grid(of sheet: Sheet) throws(WorkbookError) -> SheetGrid {
-    let handler = SheetHandler(grid: emptyGrid, limits: limits)
+  public func grid(of sheet: Sheet, keepsFormulas: Bool = false) throws(WorkbookError) -> SheetGrid {
+    try top(of: sheet, rows: .max, cells: .max, keepsFormulas: keepsFormulas).grid
+  }
+
+  /// What a sheet holds in its first rows: as many as hold something, up to so many of them or so many cells; and whether that
+  /// is everything. Merged ranges are known only then.
+  ///
+  /// - Throws: ``WorkbookError`` where its part is damaged or holds too much.
+  /// - Complexity: Linear in the inflated bytes of these rows.
+  public func top(
+    of sheet: Sheet, rows: Int, cells: Int, keepsFormulas: Bool = false
+  ) throws(WorkbookError) -> (grid: SheetGrid, isWhole: Bool) {
+    let handler = SheetHandler(grid: emptyGrid, limits: limits, keepsFormulas: keepsFormulas)
+    (handler.mostRows, handler.mostCells, handler.cellsBefore) = (rows, cells, cellsRead)
+    defer { cellsRead += handler.grid.cells.count }
     try archive.parse(sheet.part, limits: limits, handler)
-    return handler.grid
+    return (handler.grid, !handler.isCut)
   }
 
   /// Goes through a sheet's rows, one at a time, until `body` answers false: a row is the last of the grid it is handed,

@@ -57,6 +57,8 @@ public struct WorkbookError: Error, Sendable, Hashable {
     case compressionRatio
     /// Elements within elements.
     case depth
+    /// Bytes of one tag, comment or instruction.
+    case token
     /// Parts in the archive.
     case parts
     /// Sheets.
@@ -97,12 +99,16 @@ public struct WorkbookLimits: Sendable, Hashable {
   public var ratioFreeBytes = 1 << 24
   /// Elements within elements.
   public var depth = 100
+  /// Bytes of one tag, comment or instruction.
+  public var tokenBytes = 1 << 20
   /// Parts in the archive.
   public var parts = 10_000
   /// Sheets.
   public var sheets = 1_000
   /// Cells of one sheet that hold something.
   public var cells = 5_000_000
+  /// Cells of all sheets that are read.
+  public var allCells = 30_000_000
   /// Merged ranges of one sheet.
   public var merges = 1_000_000
   /// Shared strings.

@@ -137,6 +137,7 @@ extension ZipArchive {
       guard let data else { return }
       Unmanaged<PartHandler>.fromOpaque(data).takeUnretainedValue().fail(.documentType)
     }
+    var fed = 0
     try read(part) { reader throws(WorkbookError) in
       guard let buffer = XML_GetBuffer(parser, ZipArchive.chunk) else {
         preconditionFailure("no memory for an XML parser's buffer")
@@ -149,6 +150,11 @@ extension ZipArchive {
       }
       if handler.isStopped { return false }
       guard status == XML_STATUS_OK else { throw ZipArchive.error(parser, part) }
+      // The parser looks through an unfinished tag again with every piece.
+      fed += count
+      if fed - Int(XML_GetCurrentByteIndex(parser)) > limits.tokenBytes + Int(ZipArchive.chunk) {
+        throw WorkbookError(.tooLarge(.token), part: part)
+      }
       return count > 0
     }
   }

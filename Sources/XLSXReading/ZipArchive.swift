@@ -25,6 +25,14 @@ final class ZipArchive {
   /// Whether there is a part of this name, whatever its case.
   func contains(_ part: String) -> Bool { index(part) != nil }
 
+  /// When each part was written, as the archive says.
+  var times: [Int] {
+    (0..<UInt64(max(0, zip_get_num_entries(archive, 0)))).map { index in
+      var status = zip_stat_t()
+      return zip_stat_index(archive, index, 0, &status) == 0 ? Int(status.mtime) : 0
+    }
+  }
+
   private func index(_ part: String) -> UInt64? {
     let place = zip_name_locate(archive, part, ZIP_FL_NOCASE)
     return place < 0 ? nil : UInt64(place)

@@ -7,8 +7,7 @@ public import SheetLayout
 /// - Complexity: O(cells · log cells), and memory of some 100 bytes a cell.
 public func xlsxBytes(_ book: SheetBook) throws(XLSXWritingError) -> [UInt8] {
   try checkLimits(book)
-  return try withPrivateFolder { (folder) throws(XLSXWritingError) in
-    let path = "\(folder)/book.xlsx"
+  return try withPrivateFile { (path, folder) throws(XLSXWritingError) in
     let file = try WorkbookFile(path: path, temporaryFolder: folder)
     try file.setProperties(of: book)
     // Sheets exist before their cells, so that links and lists may lead forward.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import XLSXReading
 
-@Suite("Comparing, keeping and scenarios through the program")
+@Suite("Comparing, keeping and scenarios through the program", .printingRuns)
 struct ComparisonTests {
   private func write(_ lines: [String], to path: String) throws {
     try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
@@ -19,7 +19,7 @@ struct ComparisonTests {
   func compare() throws {
     let place = try Workplace()
     let plan = dataset("yantai-batch8")
-    #expect(try Binary.run("allocate", plan, "-o", place.path("one")).code == 0)
+    try Prepared.output(of: "yantai-batch8", to: place.path("one"))
     try write(
       ["table,key,column,value", "parameters,prepayment_ratio,value,40%", "parameters,prepayment_tranches,value,"],
       to: place.path("money.csv"))
@@ -44,7 +44,7 @@ struct ComparisonTests {
   @Test("fairness: nothing is more even than the proportional split, and it breaks what this plan keeps")
   func fairness() throws {
     let place = try Workplace()
-    #expect(try Binary.run("allocate", dataset("yantai-batch8"), "-o", place.path("out")).code == 0)
+    try Prepared.output(of: "yantai-batch8", to: place.path("out"))
     let sheet = try members(Binary.run("fairness", place.path("out"), "--format", "json", "-o", place.path("report")))
     let methods = try #require(sheet["methods"] as? [[String: Any]])
     #expect(methods.compactMap { $0["method"] as? String } == ["proportional", "fair", "proportional_bounded", "demand"])
@@ -56,7 +56,7 @@ struct ComparisonTests {
     #expect(capacities[1] == 0)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: place.path("report")).sorted()
-        == ["fairness.csv", "fairness.json", "fairness_districts.csv", "公平性.xlsx"])
+        == [".fenliang.json", "fairness.csv", "fairness.json", "fairness_districts.csv", "公平性.xlsx"])
     // The workbook is read as any other: a heading, a row for each way of splitting.
     let book = try Workbook(path: place.path("report/公平性.xlsx"))
     let grid = try book.grid(of: book.sheets[0])
@@ -75,7 +75,7 @@ struct ComparisonTests {
   func keep() throws {
     let place = try Workplace()
     let plan = dataset("weihai-batch3")
-    #expect(try Binary.run("allocate", plan, "-o", place.path("old")).code == 0)
+    try Prepared.output(of: "weihai-batch3", to: place.path("old"))
     try write(["table,key,column,value", "limits,371000002;B3001,fixed_packs,350"], to: place.path("lock.csv"))
     let run = try Binary.run(
       "allocate", plan, "-o", place.path("new"), "--overrides", place.path("lock.csv"), "--keep", place.path("old"))

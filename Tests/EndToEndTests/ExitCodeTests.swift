@@ -2,13 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Exit codes")
+@Suite("Exit codes", .printingRuns)
 struct ExitCodeTests {
   static let wrongWords: [[String]] = [
     ["--nope"], ["nope"], ["allocate"], ["allocate", "plan"], ["allocate", "plan", "-o"],
     ["allocate", "plan", "-o", "out", "--nope"], ["allocate", "plan", "-o", "out", "--lang", "fr"],
     ["allocate", "plan", "-o", "out", "--format", "xml"], ["allocate", "plan", "-o", "out", "--engine", "magic"],
-    ["verify"], ["verify", "a", "b"], ["prepay", "plan"], ["export-lp", "plan"],
+    ["help", "nope"], ["help", "scenario", "nope"], ["help", "allocate", "nope"], ["verify"], ["verify", "a", "b"], ["prepay", "plan"],
+    ["export-lp", "plan"],
     ["generate", "out"], ["template", "out", "--sample", "atlantis"],
     ["generate", "--products", "0", "--institutions", "2", "--districts", "1", "out"],
     ["generate", "--products", "2", "--institutions", "2", "--districts", "3", "out"],
@@ -36,7 +37,7 @@ struct ExitCodeTests {
 
   @Test("0: help and version are results")
   func help() throws {
-    for words in [["--help"], ["--version"], ["allocate", "--help"], ["help", "verify"]] {
+    for words in [["--help"], ["--version"], ["allocate", "--help"], ["help", "verify"], ["help"], ["help", "scenario", "add"]] {
       let run = try Binary.run(words)
       #expect(run.code == 0, "\(words)")
       #expect(run.text.hasSuffix("\n"), "\(words)")
@@ -123,7 +124,7 @@ struct ExitCodeTests {
   }
 }
 
-@Suite("Plans that cannot exist")
+@Suite("Plans that cannot exist", .printingRuns)
 struct ConflictTests {
   /// One product of 10 packs at 2 yuan, two institutions alike, with what the test adds.
   private func plan(

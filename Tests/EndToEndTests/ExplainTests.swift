@@ -2,11 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The command explain")
+@Suite("The command explain", .printingRuns)
 struct ExplainTests {
   private func output(_ place: Workplace) throws -> String {
     let output = place.path("out")
-    #expect(try Binary.run("allocate", dataset("hand/capped"), "-o", output).code == 0)
+    try Prepared.output(of: "hand/capped", to: output)
     return output
   }
 

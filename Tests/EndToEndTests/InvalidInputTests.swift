@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Invalid input through the program")
+@Suite("Invalid input through the program", .printingRuns)
 struct InvalidInputTests {
   static let root = packageRoot.appending(path: "Datasets/invalid")
   static let folders =

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 /// `allocate`, `resplit` and `merge` of the Weihai sample, through the program.
-@Suite("Packets out and back", .serialized)
+@Suite("Packets out and back", .printingRuns, .serialized)
 struct MergeTests {
   private func city(_ place: Workplace) throws -> [String] {
-    #expect(try Binary.run("allocate", dataset("weihai-batch3"), "-o", place.path("out")).code == 0)
+    try Prepared.output(of: "weihai-batch3", to: place.path("out"))
     return try FileManager.default.contentsOfDirectory(atPath: place.path("out/packets")).sorted()
   }
 
@@ -68,7 +68,7 @@ struct MergeTests {
     _ = try city(place)
     #expect(try resplit(place, "371003", to: "r").code == 0)
     // A packet of another city's split.
-    #expect(try Binary.run("allocate", dataset("yantai-batch8"), "-o", place.path("yantai")).code == 0)
+    try Prepared.output(of: "yantai-batch8", to: place.path("yantai"))
     let other = try #require(
       try FileManager.default.contentsOfDirectory(atPath: place.path("yantai/packets")).sorted().first)
     #expect(try Binary.run("resplit", place.path("yantai/packets/\(other)"), "-o", place.path("y")).code == 0)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The prepayment scheduled again")
+@Suite("The prepayment scheduled again", .printingRuns)
 struct MoneyTests {
   /// A sample city with other money parameters.
   private func changedPlan(_ place: Workplace) throws -> String {
@@ -34,7 +34,7 @@ struct MoneyTests {
   func changed() throws {
     let place = try Workplace()
     let (out, other) = (place.path("out"), place.path("other"))
-    #expect(try Binary.run("allocate", dataset("yantai-batch8"), "-o", out).code == 0)
+    try Prepared.output(of: "yantai-batch8", to: out)
     let before = try tree(out)
 
     let same = try Binary.run("prepay", dataset("yantai-batch8"), out)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Verification
 
-@Suite("The sample cities through the program")
+@Suite("The sample cities through the program", .printingRuns)
 struct SampleCityTests {
   static let cities = ["weihai-batch3", "yantai-batch8"]
 
@@ -38,8 +38,8 @@ struct SampleCityTests {
   @Test("--force replaces another plan's output whole")
   func replaced() throws {
     let place = try Workplace()
-    #expect(try Binary.run("allocate", dataset("hand/free"), "-o", place.path("out")).code == 0)
-    #expect(try Binary.run("allocate", dataset("hand/capped"), "-o", place.path("wanted")).code == 0)
+    try Prepared.output(of: "hand/free", to: place.path("out"))
+    try Prepared.output(of: "hand/capped", to: place.path("wanted"))
     #expect(try tree(place.path("out")) != tree(place.path("wanted")))
     #expect(try Binary.run("allocate", dataset("hand/capped"), "-o", place.path("out"), "--force").code == 0)
     #expect(try tree(place.path("out")) == tree(place.path("wanted")))
@@ -87,7 +87,7 @@ struct SampleCityTests {
   }
 }
 
-@Suite("Changed outputs")
+@Suite("Changed outputs", .printingRuns)
 struct MutationTests {
   /// The places of the digits of a file that are tried: the first, the last and some at random.
   private func places(_ data: Data, random: inout SeededGenerator, count: Int) -> [Int] {
@@ -104,9 +104,12 @@ struct MutationTests {
         "generate", "--products", "6", "--institutions", "9", "--districts", "2", "--family", "scarce", place.path("plan"))
       #expect(made.code == 0, "\(made.errors)")
     }
-    let plan = city.isEmpty ? place.path("plan") : dataset(city)
     let out = place.path("out")
-    #expect(try Binary.run("allocate", plan, "-o", out).code == 0)
+    if city.isEmpty {
+      #expect(try Binary.run("allocate", place.path("plan"), "-o", out).code == 0)
+    } else {
+      try Prepared.output(of: city, to: out)
+    }
     var random = SeededGenerator(seed: 20_201_116)
     var files = try tree(out)
     // Of the big one, the tables of the answer; packets and the plan's copies are tried on the small one.
@@ -156,44 +159,5 @@ struct MutationTests {
     #expect(try Binary.run("verify", out).code == 5, "one file too many")
     try FileManager.default.removeItem(atPath: out + "/packets/extra.csv")
     #expect(try Binary.run("verify", out).code == 0)
-  }
-}
-
-@Suite("A run that is killed")
-struct KilledTests {
-  @Test("leaves nothing or the old output whole under the name", arguments: [false, true])
-  func killed(isReplacing: Bool) throws {
-    let place = try Workplace()
-    let out = place.path("out")
-    let old = place.path("old")
-    #expect(try Binary.run("allocate", dataset("hand/free"), "-o", old).code == 0)
-    let oldFiles = try tree(old)
-    var newFiles: [String: Data]?
-    var delays = (0..<12).map { Duration.milliseconds(1 << $0) }
-    if !isReplacing { delays = delays.filter { $0 <= .milliseconds(512) } }
-    var killed = 0
-    for delay in delays {
-      if FileManager.default.fileExists(atPath: out) { try FileManager.default.removeItem(atPath: out) }
-      if isReplacing { try FileManager.default.copyItem(atPath: old, toPath: out) }
-      let run = try Binary.run(
-        ["allocate", dataset("weihai-batch3"), "-o", out, "--force"], killAfter: delay)
-      killed += run.wasSignalled ? 1 : 0
-      let exists = FileManager.default.fileExists(atPath: out)
-      let found = exists ? try tree(out) : [:]
-      if !run.wasSignalled {
-        #expect(run.code == 0, "\(run.errors)")
-        newFiles = newFiles ?? found
-      }
-      if found == newFiles { continue }
-      if !exists {
-        #expect(!isReplacing, "after \(delay) the old output was gone")
-      } else if isReplacing, found == oldFiles {
-        continue
-      } else {
-        // Killed after the last step: then what stands there is whole.
-        #expect(try Binary.run("verify", out).code == 0, "after \(delay)")
-      }
-    }
-    #expect(killed >= 3)
   }
 }

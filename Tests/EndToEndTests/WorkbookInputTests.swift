@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Workbooks through the program")
+@Suite("Workbooks through the program", .printingRuns)
 struct WorkbookInputTests {
   @Test("allocate writes the same bytes from a workbook as from a folder", arguments: ["wps", "libreoffice"])
   func sameBytes(maker: String) throws {

@@ -58,5 +58,8 @@ struct AgreementTests {
         abs(a - b) <= tolerance * max(abs(a), model.targets[cell]),
         "cell \(cell) of \(name): \(a) against \(b)")
     }
+    let differing = (0..<model.cellCount).first { reference.boundBy(ofCell: $0) != structured.boundBy(ofCell: $0) }
+    let reasons = differing.map { "\(reference.boundBy(ofCell: $0)) against \(structured.boundBy(ofCell: $0))" }
+    #expect(differing == nil, "cell \(differing ?? 0) of \(name) is bound by \(reasons ?? "")")
   }
 }

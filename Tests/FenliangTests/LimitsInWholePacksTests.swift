@@ -3,6 +3,7 @@ import Foundation
 import Planning
 import TestSupport
 import Testing
+import Verification
 
 /// Plans of Datasets/rounding: a plan in real numbers exists, whole packs cannot keep every limit near it.
 @Suite("Limits that whole packs cannot keep")

@@ -52,41 +52,135 @@ struct MergeEditTests {
     #expect(done == 2, "\(edit) could not be split")
   }
 
-  @Test("Parameters, ownership and parts of rules that span districts are the city's")
+  @Test("What the city decides is refused by the re-split and, sealed anew, by the merge, at the same place")
   func cityOwned() throws {
     let (place, districts) = try city()
-    func refusals(_ name: String, _ change: (inout PlanRecords) -> Void) throws -> [String] {
+    let plan = try #require(try readPlan(place.path("out/plan")).plan)
+    let handedOut = try packet(place, districts[0])
+    let shared = Set((handedOut.terms ?? []).filter { $0.table == "rules" }.map(\.key))
+    let part = try #require((handedOut.rules ?? []).firstIndex { shared.contains($0.id) }, "no rule of the plan spans districts")
+    let own = try #require(plan.institutions.firstIndex { $0.districtID == districts[0] })
+    #expect(plan.institutions[own].id == handedOut.institutions[0].id)
+    // A public hospital must take part; called private, it would drop out without a word.
+    let hospital = try #require(handedOut.institutions.firstIndex { $0.ownership == .public && $0.takesPart })
+    let changes: [(place: String, change: (inout PlanRecords) -> Void)] = [
+      ("plan/parameters.csv", { $0.parameterLines.append(ParameterRecord(key: "partial_pack", value: "down")) }),
+      ("plan/products.csv:2", { $0.products[0].supplier += "（改）" }),
+      (
+        "plan/institutions.csv:\(hospital + 2)",
+        { records in
+          records.institutions[hospital].ownership = .private
+          records.limits?.removeAll { $0.institution == hospital }
+        }
+      ),
+      ("plan/institutions.csv:2", { $0.institutions[0].weight = Decimal4(whole: 2) }),
+      ("plan/rules.csv:\(part + 2)", { $0.rules?[part].limit = Decimal4(whole: 90_000_000) }),
+      ("plan/rules.csv:\(part + 2)", { $0.rules?[part].name += "改" }),
+      ("plan/rules.csv", { $0.rules?.remove(at: part) }),
+    ]
+    for (index, (expected, change)) in changes.enumerated() {
       var records = try packet(place, districts[0])
       change(&records)
-      let outcome = try merge(place, [try result(place, records, name)])
-      #expect(outcome.summary == nil)
-      return outcome.report.districts[0].refusals.map(\.place)
-    }
-    let ratio = try refusals("ratio") { records in
-      records.parameterLines.removeAll { $0.key == "partial_pack" }
-      records.parameterLines.append(ParameterRecord(key: "partial_pack", value: "down"))
-    }
-    #expect(ratio.count == 1 && ratio.allSatisfy { $0.hasPrefix("plan/parameters.csv:") })
-    let name = try refusals("name") { $0.products[0].supplier += "（改）" }
-    #expect(name == ["plan/products.csv:2"])
-    // A public hospital must take part; called private, it would drop out without a word.
-    let hospitals = try packet(place, districts[0]).institutions
-    let hospital = try #require(hospitals.firstIndex { $0.ownership == .public && $0.takesPart })
-    let owner = try refusals("owner") { records in
-      records.institutions[hospital].ownership = .private
-      records.limits?.removeAll { $0.institution == hospital }
-    }
-    #expect(owner == ["plan/institutions.csv:\(hospital + 2)"])
+      let plain = try place.write(planFiles(records, format: .canonical), to: "plain-\(index)")
+      let error = #expect(throws: FenliangError.self) { try place.resplit(plain, to: "plain-\(index)-result") }
+      guard case .invalidInput(let problems)? = error else {
+        Issue.record("\(expected): \(String(describing: error))")
+        continue
+      }
+      let places = problems.filter { $0.severity == .error }.map { "plan/" + $0.place.file + ($0.place.row.map { ":\($0)" } ?? "") }
+      #expect(places.allSatisfy { $0.hasPrefix(expected) } && !places.isEmpty, "\(expected): \(problems)")
 
-    let plan = try #require(try readPlan(place.path("out/plan")).plan)
-    let rules = try packet(place, districts[0]).rules ?? []
-    let shared = rules.indices.filter { index in
-      let scoped = plan.rules.first { plan.reference(of: $0) == .rule(rules[index].id) }
-      return Set((scoped?.cells ?? []).map { plan.districtOfInstitution[plan.cells[$0].institution] }).count > 1
+      records.sealAnew()
+      let outcome = try merge(place, [try result(place, records, "forged-\(index)")])
+      #expect(outcome.summary == nil)
+      let refusals = outcome.report.districts[0].refusals
+      #expect(refusals.map(\.place).allSatisfy { $0.hasPrefix(expected) } && !refusals.isEmpty, "\(expected): \(refusals)")
     }
-    let index = try #require(shared.first, "no rule of the plan spans districts")
-    let part = try refusals("part") { $0.rules?[index].limit = Decimal4(whole: 90_000_000) }
-    #expect(part == ["plan/rules.csv:\(index + 2)"])
+  }
+
+  @Test("Payments and money put into a packet are refused, never used by the district and dropped by the city")
+  func money() throws {
+    let (place, districts) = try city()
+    var records = try packet(place, districts[0])
+    records.paid = [
+      PaidRecord(batchID: "B1", institution: 0, tranche: 1, amount: Fen(10_000), paidOn: nil)
+    ]
+    records.parameterLines.removeAll { $0.key == "prepayment_ratio" }
+    records.parameterLines.append(ParameterRecord(key: "prepayment_ratio", value: "30%"))
+    records.sealAnew()
+    // The list can be forged so that it has the ratio; payments have no place in it.
+    let folder = try place.write(planFiles(records, format: .canonical), to: "paid")
+    let problems = try readPlan(folder).problems.filter { $0.severity == .error }
+    #expect(problems.map { "\($0.code) \($0.place.file)" } == ["E438 paid.csv"])
+  }
+
+  @Test("A packet saved anew by a spreadsheet is the packet: the city's rows, unchanged when it is merged")
+  func savedAnew() throws {
+    let (place, districts) = try city()
+    let folder = place.path("out/packets/\(districts[1])")
+    let saved = try FileManager.default.contentsOfDirectory(atPath: folder).map { name in
+      var text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+      if name == "parameters.csv" {
+        text = text.replacing(/(\d{4})-0?(\d+)-0?(\d+)/) { "\($0.1)/\($0.2)/\($0.3)" }
+      }
+      return (name: name, bytes: Array(text.replacingOccurrences(of: "\n", with: "\r\n").utf8))
+    }
+    let result = try place.resplit(try place.write(saved, to: "saved"), to: "saved-result")
+    let outcome = try merge(place, [result], partial: true)
+    #expect(outcome.report.districts[1].status == .unchanged)
+    let plan = try tree(place.path("saved-result")).filter { $0.key.hasPrefix("plan/") }
+    let handedOut = try tree(place.path("out")).filter { $0.key.hasPrefix("packets/\(districts[1])/") }
+    #expect(plan.count == handedOut.count)
+    for (path, bytes) in handedOut {
+      #expect(plan["plan/" + (path.split(separator: "/").last ?? "")] == bytes, "\(path)")
+    }
+  }
+
+  @Test("A workbook packet with a part of a rule changed is refused in its sheet and cell; untouched, it is unchanged")
+  func workbook() throws {
+    let (place, districts) = try city()
+    var records = try packet(place, districts[0])
+    try writePlan(records, to: place.path("packet.xlsx"), force: false)
+    let outcome = try merge(place, [try place.resplit(place.path("packet.xlsx"), to: "book-result")], partial: true)
+    #expect(outcome.report.districts[0].status == .unchanged)
+
+    let shared = Set((records.terms ?? []).filter { $0.table == "rules" }.map(\.key))
+    let index = try #require(records.rules?.firstIndex { shared.contains($0.id) })
+    records.rules?[index].limit = Decimal4(whole: 90_000_000)
+    try writePlan(records, to: place.path("changed.xlsx"), force: false)
+    let errors = try readPlan(place.path("changed.xlsx")).problems.filter { $0.severity == .error }
+    #expect(errors.map(\.code) == ["E436"])
+    #expect(errors.first?.place.sheet == "规则" && errors.first?.place.cell == "G\(index + 2)")
+  }
+
+  @Test("A packet from before packets had a list is compared with what was handed out when it is merged")
+  func earlierPackets() throws {
+    let (place, districts) = try city()
+    func earlier(_ name: String, _ change: (inout PlanRecords) -> Void) throws -> MergeReport.District {
+      var records = try packet(place, districts[0])
+      records.terms = nil
+      records.parameters.planIdentity = String(records.parameters.planIdentity.dropFirst())
+      records.parameterLines.removeAll { $0.key == "packet_seal" }
+      for index in records.parameterLines.indices where records.parameterLines[index].key == "plan_identity" {
+        records.parameterLines[index].value = records.parameters.planIdentity
+      }
+      for index in records.products.indices {
+        let seal = assignmentSeal(
+          planIdentity: records.parameters.planIdentity, district: districts[0], product: records.products[index],
+          packs: records.products[index].agreedPacks)
+        records.assignment?[index].seal = String(seal.dropFirst())
+      }
+      change(&records)
+      return try merge(place, [try result(place, records, name)], partial: true).report.districts[0]
+    }
+    #expect(try earlier("as-it-was") { _ in }.status == .unchanged)
+    let ratio = try earlier("ratio") { records in
+      records.parameterLines.removeAll { $0.key == "prepayment_ratio" }
+      records.parameterLines.append(ParameterRecord(key: "prepayment_ratio", value: "30%"))
+    }
+    #expect(ratio.status == .refused && ratio.refusals.allSatisfy { $0.message.english.hasPrefix("E43") }, "\(ratio)")
+    let weight = try earlier("weight") { $0.institutions[0].weight = Decimal4(whole: 3) }
+    #expect(weight.refusals.map(\.place) == ["plan/institutions.csv:2"])
   }
 
   @Test("Two districts cannot bring in an institution of one code, nor one of another district")

@@ -60,6 +60,20 @@ enum PacketEdit: CaseIterable {
   }
 }
 
+extension PlanRecords {
+  /// Makes the packet's list and its seal fit its tables again, as a forger would.
+  mutating func sealAnew() {
+    let shared = Set((terms ?? []).filter { $0.table == "rules" }.map(\.key))
+    let terms = cityTerms(of: self, sharedRules: shared)
+    self.terms = terms
+    parameterLines.removeAll { $0.key == "packet_seal" }
+    parameterLines.append(
+      ParameterRecord(
+        key: "packet_seal",
+        value: packetSeal(planIdentity: parameters.planIdentity, district: districts[0].id, terms: terms)))
+  }
+}
+
 extension Workplace {
   /// The districts with packets in an output.
   func districts(_ output: String) throws -> [String] {

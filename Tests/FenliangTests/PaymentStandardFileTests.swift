@@ -26,7 +26,7 @@ struct PaymentStandardFileTests {
     }
     let trees = try ["one", "two"].map { try tree(signed.place.path("out-\($0)")) }
     #expect(trees[0] == trees[1])
-    #expect(trees[0].keys.sorted() == ["payment_standards.csv", "payment_standards.xlsx"])
+    #expect(trees[0].keys.sorted() == [".fenliang.json", "payment_standards.csv", "payment_standards.xlsx"])
     let text = try signed.text("out-one/payment_standards.csv")
     #expect(text[1].hasPrefix("A,P1,weihai-2020,2,2,2,2,2,0,"))
     #expect(text[2].hasPrefix("B,P1,weihai-2020,5,2,4,3,2,10,"))

@@ -50,7 +50,7 @@ struct Signed {
   func substitute(
     _ rows: String..., bought: String? = Signed.bought, overrides: [String] = [], to name: String = "new",
     planPath: String? = nil,
-    from output: String? = nil
+    from output: String? = nil, relaxing: Set<RelaxableLimit> = []
   ) throws -> SubstitutionReport {
     let heading = "product_id,from_date,supplier_role,price_yuan,own_price_yuan,highest_price_yuan\n"
     var files = [(name: "substitutions.csv", bytes: Array((heading + rows.joined(separator: "\n") + "\n").utf8))]
@@ -59,6 +59,7 @@ struct Signed {
     var allocation = AllocationRequest(planFolder: "", outputFolder: place.path(name))
     allocation.overrides = overrides
     allocation.style = .machines
+    allocation.relaxed = relaxing
     var request = SubstitutionRequest(
       outputFolder: output ?? self.output, substitutions: folder + "/substitutions.csv", allocation: allocation)
     if bought != nil { request.purchases = folder + "/purchases.csv" }

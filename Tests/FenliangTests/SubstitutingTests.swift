@@ -52,6 +52,49 @@ struct SubstitutingTests {
     #expect(try verify(signed.place.path("new")).passed)
   }
 
+  /// A plan in which the first of two days finds no room: H1 spends 150 on P2, 20 on the 10 packs delivered and would spend 120 on
+  /// the 40 that it is still owed at 3 yuan, 290 of its 280; H2 and H3 are at their caps.
+  private func twoDays() throws -> Signed {
+    let limits = "institution_id,product_id,floor_packs,cap_packs\nH2,P1,,30\nH3,P1,,20\n"
+    return try Signed(capacity: "280", changing: ["limits.csv": limits])
+  }
+  private static let secondBackup = "P1,2021-08-10,第二备供,2.5,,2.5"
+
+  /// The capacity is raised to 290. The second backup takes over all 84 packs, for nothing of the first was bought: at 2.5 yuan
+  /// the 40 packs of H1 are 100 yuan in place of 120.
+  @Test("on two days relaxes limits on the first of them, and has the lines of both")
+  func twoDaysRelaxed() throws {
+    let signed = try twoDays()
+    let report = try signed.substitute(Signed.backup, SubstitutingTests.secondBackup, relaxing: [.capacity])
+    #expect(
+      try signed.text("new/substitution.csv").dropFirst() == [
+        "P1,P1-S1,D1,H1,50,10,40,100.00,20.00,120.00,40.00", "P1,P1-S1,D1,H2,30,6,24,60.00,12.00,72.00,24.00",
+        "P1,P1-S1,D2,H3,20,0,20,40.00,0.00,60.00,20.00", "P1-S1,P1-S2,D1,H1,40,0,40,120.00,0.00,100.00,-20.00",
+        "P1-S1,P1-S2,D1,H2,24,0,24,72.00,0.00,60.00,-12.00", "P1-S1,P1-S2,D2,H3,20,0,20,60.00,0.00,50.00,-10.00",
+      ])
+    // What gave way on the first day is said.
+    #expect(report.findings.contains { $0.code == "W591" }, "\(report.findings)")
+    #expect(try verify(signed.place.path("new")).passed)
+  }
+
+  @Test("on two days of which the first finds no room is a conflict card and nothing else; a repair of it is an override")
+  func twoDaysConflict() throws {
+    let signed = try twoDays()
+    let error = #expect(throws: FenliangError.self) {
+      try signed.substitute(Signed.backup, SubstitutingTests.secondBackup, planPath: signed.place.path("kept"))
+    }
+    #expect(error?.exitCode == 4)
+    let names = try FileManager.default.contentsOfDirectory(atPath: signed.place.path("new"))
+    #expect(names.contains("conflict.json") && names.allSatisfy { $0 == "conflict.json" || $0.hasPrefix("repair-") })
+    #expect(!FileManager.default.fileExists(atPath: signed.place.path("kept")))
+    _ = try signed.substitute(
+      Signed.backup, SubstitutingTests.secondBackup, overrides: [signed.place.path("new/repair-1.csv")], to: "repaired",
+      planPath: signed.place.path("kept"))
+    #expect(try signed.text("repaired/substitution.csv").count == 7)
+    #expect(try verify(signed.place.path("repaired")).passed)
+    #expect(try loadPlan(signed.place.path("kept")).plan.products.map(\.id) == ["P1", "P1-S1", "P1-S2", "P2"])
+  }
+
   /// Caps of 30 and 20 leave H2 24 and H3 20 packs; with the 36 of H1 that is less than 84.
   @Test("that finds no room is a conflict, and its repair is an override of the same command")
   func conflict() throws {

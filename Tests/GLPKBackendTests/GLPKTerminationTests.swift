@@ -30,27 +30,6 @@ struct GLPKTerminationTests {
     #expect(simplexOutcome(of: status) == expected)
   }
 
-  @Test(
-    "each combination of the integer solver's code and status has its meaning",
-    arguments: [
-      (Int32(0), GLP_OPT, TerminationReason.optimal, true),
-      (0, GLP_NOFEAS, .infeasible, false),
-      (0, GLP_UNDEF, .numericalError, false),
-      (GLP_EMIPGAP, GLP_FEAS, .optimal, true),
-      (GLP_EMIPGAP, GLP_UNDEF, .numericalError, false),
-      (GLP_ESTOP, GLP_FEAS, .iterationLimit, true),
-      (GLP_ESTOP, GLP_UNDEF, .iterationLimit, false),
-      (GLP_ETMLIM, GLP_FEAS, .timeLimit, true),
-      (GLP_ETMLIM, GLP_UNDEF, .timeLimit, false),
-      (GLP_ENOPFS, GLP_UNDEF, .infeasible, false),
-      (GLP_EFAIL, GLP_FEAS, .numericalError, true),
-      (GLP_EROOT, GLP_UNDEF, .numericalError, false),
-    ])
-  func integer(code: Int32, status: Int32, reason: TerminationReason, hasPoint: Bool) {
-    #expect(
-      integerOutcome(returnCode: code, status: status) == IntegerOutcome(reason: reason, hasPoint: hasPoint))
-  }
-
   @Test("an optimum under guiding costs or a loose tolerance is no answer while something is left to try")
   func finality() {
     for guided in [true, false] {

@@ -95,6 +95,53 @@ struct IntegerSearchTests {
     }
   }
 
+  @Test("a limit of iterations stops with the incumbent, the same one each time")
+  func iterationLimit() {
+    var options = SolveOptions()
+    options.iterationLimit = 400
+    let program = marketSplit()
+    let first = GLPKSolver().solve(program, options: options)
+    let second = GLPKSolver().solve(program, options: options)
+    #expect(first.reason == .iterationLimit, "\(first.detail)")
+    #expect(!first.primal.isEmpty)
+    #expect(first.primal == second.primal && first.detail == second.detail)
+    #expect(FeasibilityReport(checking: first.primal, against: program).isFeasible)
+  }
+
+  @Test("a time limit ends the search without a point, within a second of it")
+  func timeLimit() {
+    var options = SolveOptions()
+    options.timeLimit = .milliseconds(200)
+    let start = ContinuousClock.now
+    let result = GLPKSolver().solve(marketSplit(), options: options)
+    #expect(result.reason == .timeLimit, "\(result.detail)")
+    #expect(result.primal.isEmpty)
+    #expect(start.duration(to: .now) < .milliseconds(1_200))
+  }
+
+  /// x and y whole with 3x + 3y = 7 within a quarter: no whole numbers, though the relaxation has many points.
+  @Test("an equality that no whole numbers meet is infeasible")
+  func unmeetable() {
+    var program = LinearProgram(.minimize)
+    program.addConstraint(name: "r", lowerBound: 6.75, upperBound: 7.25)
+    for name in ["x", "y"] {
+      program.addVariable(
+        name: name, upperBound: 5, cost: 1, isInteger: true, entries: [.init(constraint: 0, coefficient: 3)])
+    }
+    #expect(GLPKSolver().solve(program).reason == .infeasible)
+  }
+
+  @Test("a relative gap is kept", arguments: [UInt64](0..<100))
+  func gap(seed: UInt64) {
+    let program = RandomPrograms.smallInteger(seed: seed)
+    guard let best = bestByEnumeration(program) else { return }
+    var options = SolveOptions()
+    options.relativeGap = 0.2
+    let result = GLPKSolver().solve(program, options: options)
+    #expect(result.reason == .optimal, "seed \(seed): \(result.detail)")
+    #expect((result.objective - best).magnitude <= 0.2 * result.objective.magnitude + 1e-9, "seed \(seed)")
+  }
+
   @Test("a session relaxes integer variables")
   func relaxed() {
     var program = LinearProgram(.maximize)

@@ -17,6 +17,9 @@ public struct RandomPlans: Sendable {
   /// Whether prices span five orders of magnitude instead of two.
   public var hasWidePrices: Bool
 
+  /// Prices to draw from instead [ten-thousandths of a yuan]; none: the usual ones.
+  public var prices: [Int64] = []
+
   /// Makes a family of plans.
   public init(
     products: Int, institutions: Int, districts: Int = 1, isScarce: Bool, rules: Int = 0,
@@ -37,7 +40,8 @@ public struct RandomPlans: Sendable {
     let institutions = Int.random(in: max(2, districts)...self.institutions, using: &random)
     let prices = (0..<products).map { _ in
       let wide: [Int64] = [100, 2_500, 10_000, 123_400, 9_999_900]
-      let price = (hasWidePrices ? wide : [2_500, 10_000, 123_400]).randomElement(using: &random)
+      let usual = hasWidePrices ? wide : [2_500, 10_000, 123_400]
+      let price = (self.prices.isEmpty ? usual : self.prices).randomElement(using: &random)
       return Decimal4(tenThousandths: price ?? 100)
     }
     var basis = [[Double]](repeating: [Double](repeating: 0, count: institutions), count: products)

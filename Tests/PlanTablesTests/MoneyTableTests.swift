@@ -103,23 +103,21 @@ struct MoneyTableTests {
     #expect(errors == ["E413 products.csv"])
   }
 
-  // P2 costs 12 yuan a unit: 7.6·10¹³ units are 9.12·10¹⁴ yuan, 7.7·10¹³ are beyond 2⁶³ ten-thousandths.
+  // P1 costs 10⁸ yuan for ten units: 9.2·10⁷ units are 9.2·10¹⁴ yuan, 9.3·10⁷ are beyond 2⁶³ ten-thousandths.
   @Test("Purchases and payments that cannot be summed exactly are errors at the line where it happens")
   func largestSums() throws {
-    let line = "H1,P1,2020-12,中选,300\n"
-    #expect(try MoneyPlan.errors("purchases.csv", line, line + "H1,P2,2020-12,中选,76000000000000\n") == [])
-    #expect(
-      try MoneyPlan.errors("purchases.csv", line, line + "H1,P2,2020-12,中选,77000000000000\n") == ["E413 purchases.csv:4 units"])
-    #expect(
-      try MoneyPlan.errors(
-        "purchases.csv", line, line + "H1,P2,2020-12,中选,50000000000000\nH1,P2,2021-01,备供,-50000000000000\n") == [
-          "E413 purchases.csv:5 units"
-        ])
-    #expect(try MoneyPlan.errors("paid.csv", "H1,1,250,", "H1,1,900000000000000,") == [])
-    #expect(
-      try MoneyPlan.errors("paid.csv", "H1,1,250,\n", "H1,1,500000000000000,\nD1-2,H1,1,-500000000000000,\n") == [
-        "E413 paid.csv:4 amount_yuan"
-      ])
+    func errors(_ lines: String) throws -> [String] {
+      var files = MoneyPlan.files
+      files["products.csv"] = files["products.csv"]?.replacingOccurrences(of: "2.5", with: "100000000")
+      files["purchases.csv"] = "机构编码,品种编码,月份,类别,数量\n" + lines
+      return try PlanFolder(files).read().problems.filter { $0.severity == .error }.map(summary)
+    }
+    #expect(try errors("H1,P1,2020-12,中选,92000000\n") == [])
+    #expect(try errors("H1,P1,2020-12,中选,93000000\n") == ["E413 purchases.csv:2 units"])
+    #expect(try errors("H1,P1,2020-12,中选,50000000\nH1,P1,2021-01,备供,-50000000\n") == ["E413 purchases.csv:3 units"])
+    #expect(try errors("H1,P1,2020-12,中选,100000000001\n") == ["E205 purchases.csv:2 units"])
+    #expect(try MoneyPlan.errors("paid.csv", "H1,1,250,", "H1,1,100000000000,") == [])
+    #expect(try MoneyPlan.errors("paid.csv", "H1,1,250,", "H1,1,100000000000.01,") == ["E205 paid.csv:3 amount_yuan"])
   }
 
   @Test("A cycle of more than ten years is an error")

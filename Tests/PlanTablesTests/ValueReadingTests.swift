@@ -112,9 +112,10 @@ struct ValueReadingTests {
     #expect(table.index(of: "".utf8) == nil)
   }
 
-  @Test("A value within 1e-9 of a whole number is that number")
+  @Test("A value within 1e-12 of a whole number is that number")
   func floors() {
-    #expect(floorWithTolerance(2.9999999999) == 3)
+    #expect(floorWithTolerance(2.9999999999999) == 3 && floorWithTolerance(999_999_999.9999) == 1_000_000_000)
+    #expect(floorWithTolerance(2.9999999999) == 2 && floorWithTolerance(999_999_999.9) == 999_999_999)
     #expect(floorWithTolerance(2.99999) == 2)
     #expect(floorWithTolerance(1.1 * 3 / 1.1) == 3)
     #expect(floorWithTolerance(0) == 0)

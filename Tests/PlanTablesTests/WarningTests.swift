@@ -24,13 +24,7 @@ struct WarningTests {
       expected: "W504 parameters.csv:11 value", file: "parameters.csv", old: "2018:0.4;",
       new: "2017:0.1;2018:0.4;"),
     Change(expected: "W505 parameters.csv:11 value", file: "parameters.csv", old: "2018:0.4;", new: ""),
-    Change(expected: "W506 rules.csv:3 rule_id", file: "rules.csv", old: "P001;P002,H001", new: "P003,H001"),
-    Change(
-      expected: "W508 institutions.csv:2 participates", file: "institutions.csv", old: "371002,公立,二级,",
-      new: "371002,公立,二级,否",
-      others: [
-        "W509 districts.csv:2 district_id", "W514 limits.csv:2 institution_id", "W506 rules.csv:3 rule_id",
-      ]),
+    Change(expected: "W506 rules.csv:3 rule_id", file: "rules.csv", old: "P001;P002,H001,units,>=", new: "P003,H001,units,<="),
     Change(
       expected: "W509 districts.csv:4 district_id", file: "districts.csv", old: "文登区,区市,\n",
       new: "文登区,区市,\n371004,高区,开发区,\n"),
@@ -85,6 +79,15 @@ struct WarningTests {
         "药店 H004 高区药店 有历史用量 -7（最小单位），但不参加，其用量不计入。",
         "民营机构 H005 高区诊所 有历史用量 8.5（最小单位），但不参加，其用量不计入。",
       ])
+  }
+
+  /// R2 asks for 1,200 units at H001, which uses no P003, or takes no part.
+  @Test(
+    "A rule that asks for something of nobody is an error, not without effect",
+    arguments: [("rules.csv", "P001;P002,H001", "P003,H001"), ("institutions.csv", "371002,公立,二级,", "371002,公立,二级,否")])
+  func asksNobody(file: String, old: String, new: String) throws {
+    let problems = try PlanFolder(BasePlan.files(file, old, new)).read().problems.filter { $0.severity == .error }
+    #expect(problems.map(summary) == ["E424 rules.csv:3 rule_id"], "\(problems)")
   }
 
   @Test("An unknown file of the folder is noted, a readme is not")

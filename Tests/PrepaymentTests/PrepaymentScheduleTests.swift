@@ -1,4 +1,5 @@
 import Planning
+import TestSupport
 import Testing
 
 @testable import Prepayment
@@ -55,6 +56,38 @@ struct PrepaymentScheduleTests {
   func noFenTakenBack() throws {
     let schedule = try schedule(fen: [4, 7, 1], ratio: 5_000, shares: [3_000, 2_000])
     #expect(schedule.lines.map(\.amount.count) == [2, 0, 2, 2, 0, 0])
+  }
+
+  // 44.25 % + 0.2 % of 213, 178, 1 and 276 fen: 44.25 % of 668 are 295.59, so 296; 44.45 % are 296.93, so 297. In the end the floors 94, 79,
+  // 0, 122 leave 2 fen, to 122.682 and 94.6785. At 44.25 % the floors 94, 78, 0, 122 leave 2 fen: one to 78.765; the next remainder is
+  // that of the single fen, .4425, which may not have more than its 0 in the end; so the other to 94.2525.
+  @Test("A sum so small that it would get a fen and give it back gets none")
+  func noFenForAWhile() throws {
+    let schedule = try schedule(fen: [213, 178, 1, 276], ratio: 4_445, shares: [4_425, 20])
+    #expect(schedule.lines.map(\.amount.count) == [95, 0, 79, 0, 0, 0, 122, 1])
+  }
+
+  @Test("Tiny sums in many tranches: nothing is taken back, and every sum is exact", arguments: [1, 2, 3, 4] as [UInt64])
+  func tinySums(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<2_000 {
+      let amounts = (0..<random.integer(in: 1...8)).map { _ in Fen(Int64(random.integer(in: 0...100))) }
+      let ratio = random.integer(in: 1...10_000)
+      var shares = (0..<random.integer(in: 0...11)).map { _ in random.integer(in: 0...ratio) }.sorted() + [ratio]
+      shares[0] = max(0, shares[0])
+      let all = amounts.reduce(Fen.zero, +)
+      let cumulatives = Apportionment(
+        amounts: amounts, cumulativeShares: shares.map { Decimal4(tenThousandths: Int64($0)) }
+      ).cumulatives()
+      var before = [Fen](repeating: .zero, count: amounts.count)
+      var isRight = true
+      for (share, own) in zip(shares, cumulatives) {
+        isRight = isRight && own.reduce(Fen.zero, +).count == (2 * Int64(share) * all.count + 10_000) / 20_000
+        isRight = isRight && zip(before, own).allSatisfy { $0 <= $1 }
+        before = own
+      }
+      #expect(isRight, "seed \(seed): \(amounts) at \(shares): \(cumulatives)")
+    }
   }
 
   // Found by search: at 14 % only fewer institutions have room than fen are left, so one gets two.

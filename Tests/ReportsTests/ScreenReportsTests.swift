@@ -49,19 +49,49 @@ struct ScreenReportsTests {
         下限和锁定合计超出承载上限或规则：多 20.00 元。下列 2 项不能同时成立，去掉任何一项其余即可成立：
           1. 上限 100 元
           2. 机构 H1、品种 P1：锁定 60 盒
-        此外还有别的冲突，全部冲突合计 10 盒（70.00 元）。
+        整个方案要成立，各项限值合计至少要改动 10 盒（70.00 元）。
 
         """)
     #expect(
       ConflictCard(money, language: .english).text.hasPrefix(
         "Floors and fixed volumes come to more than capacities or rules allow, by 20.00 yuan. These 2"))
-    #expect(ConflictCard(money, language: .english).text.contains("all of them together come to 10 packs (70.00 yuan)."))
+    #expect(ConflictCard(money, language: .english).text.contains("limits have to move by at least 10 packs (70.00 yuan) in all."))
     var strict = Conflict(missingPacks: 0, missingAmount: Fen(150), members: [capacity])
     strict.isOfWholePacks = true
     #expect(
       ConflictCard(strict, language: .chinese).text == "取成整盒后守不住全部限值：共超出 1.50 元。超出的是下列 1 项：\n  1. 上限 100 元\n")
     let unknown = Conflict(missingPacks: 0, missingAmount: .zero, members: conflict.members)
     #expect(ConflictCard(unknown, language: .chinese).text.hasPrefix("现有上限、承载能力与规则合起来放不下约定采购量。下列 2 项不能同时成立："))
+  }
+
+  @Test("The sentence says above, below or against by the sides on which the members are met")
+  func clashes() {
+    func member(_ kind: Conflict.Member.Kind, _ side: Conflict.Member.Side) -> Conflict.Member {
+      Conflict.Member(kind: kind, ids: ["X"], limit: "1", side: side)
+    }
+    let cases: [([Conflict.Member], Conflict.Clash, String)] = [
+      ([member(.product, .least), member(.cap, .most), member(.fixed, .most)], .volumeAboveLimits, "还差 1 盒"),
+      ([member(.product, .least), member(.fixed, .most)], .volumeAboveFixed, "少 1 盒"),
+      ([member(.product, .most), member(.floor, .least), member(.fixed, .least)], .boundsAboveVolume, "多 1 盒"),
+      ([member(.product, .most), member(.rule, .least)], .rulesAboveVolume, "多 1 盒"),
+      ([member(.capacity, .most), member(.fixed, .least)], .boundsAboveRules, "多 1 盒"),
+      ([member(.rule, .least), member(.fixed, .most)], .rulesAboveBounds, "少 1 盒"),
+      ([member(.rule, .least), member(.rule, .most)], .contradiction, "差 1 盒"),
+      ([member(.product, .least), member(.product, .most), member(.rule, .most)], .contradiction, "差 1 盒"),
+    ]
+    for (members, clash, words) in cases {
+      let conflict = Conflict(missingPacks: 1, missingAmount: Fen(100), members: members)
+      #expect(conflict.clash == clash)
+      let text = ConflictCard(conflict, language: .chinese).answerText
+      #expect(text.contains("：\(words)（1.00 元）。"), "\(text)")
+    }
+  }
+
+  @Test("An amount beyond all that can be counted is said to be more")
+  func beyond() {
+    let huge = Conflict(missingPacks: 1, missingAmount: Fen(.max), members: conflict.members)
+    #expect(ConflictCard(huge, language: .chinese).answerText.contains("1 盒（92233720368547758.07 元以上）"))
+    #expect(ConflictCard(huge, language: .english).answerText.contains("1 pack (more than 92233720368547758.07 yuan)"))
   }
 
   @Test("conflict.json carries amounts, members and places")
@@ -75,7 +105,9 @@ struct ScreenReportsTests {
     #expect((parsed["repairs"] as? [String])?.isEmpty == true)
     let members = try #require(parsed["members"] as? [[String: Any]])
     #expect(members.map { $0["kind"] as? String } == ["product", "cap"])
-    #expect(members[0].keys.sorted() == ["ids", "kind", "limit", "message"])
+    #expect(members[0].keys.sorted() == ["ids", "kind", "limit", "message", "side"])
+    #expect(members.map { $0["side"] as? String } == ["least", "most"])
+    #expect(parsed["clash"] as? String == "volume_above_limits")
     #expect(members[1]["ids"] as? [String] == ["H1", "P1"])
     #expect(members[1]["cell"] as? String == "D7")
     #expect(members[1]["sheet"] as? String == "上下限")
@@ -141,7 +173,7 @@ struct ScreenReportsTests {
     var bad = problem("E203", row: 1)
     bad.message = Localized(zh: "\u{1B}[2J\u{202E}\n假行", en: "")
     let text = ProblemReport([bad], language: .chinese).text
-    #expect(text.contains("\u{FFFD}[2J\u{FFFD}\u{FFFD}假行"))
+    #expect(text.contains("⟨U+001B⟩[2J⟨U+202E⟩⟨U+000A⟩假行"))
     #expect(!text.contains("\u{1B}"))
   }
 

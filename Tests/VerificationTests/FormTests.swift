@@ -153,7 +153,7 @@ struct NumberTests {
     #expect(Exact.floorOfProduct(large, large, by: 1) == nil)
     #expect(Exact.floorOfProduct(7, 3, by: 2) == 10)
     // 9.9999999999 is 10 but for the rounding of what it was made from.
-    #expect(Exact.floorOfProduct(99_999_999_999, 1, by: 10_000_000_000) == 10)
+    #expect(Exact.floorOfProduct(99_999_999_999_999, 1, by: 10_000_000_000_000) == 10)
     #expect(Exact.floorOfProduct(99_999_999, 1, by: 10_000_000) == 9)
     #expect(Exact.greatestCommonDivisor([12, -18, 0]) == 6)
   }

@@ -139,6 +139,32 @@ extension SmallInstance {
 
   func yuan(_ fen: Int) -> String { "\(fen / 100)." + String(format: "%02d", fen % 100) }
 
+  /// The yearly capacity of an institution [ten-thousandths of a yuan].
+  func capacity(of institution: String) -> Int128? {
+    let rest = institutions.first { $0.id == institution }?.rest.split(separator: ",", omittingEmptySubsequences: false)
+    return Double(rest?[4] ?? "").map { Int128(($0 * 10_000).rounded()) }
+  }
+
+  /// The sentence of a line, in Chinese.
+  func reason(_ line: SmallLine) -> String {
+    func two(_ value: Double) -> String { String(format: "%.2f", value) }
+    if line.boundBy == "fixed" { return "数量已锁定为 \(line.packs) 盒，不参与均衡分解（比例目标量 \(two(line.target)) 盒）。" }
+    let percent = line.target > 0 ? two(line.continuous / line.target * 100) + "%" : ""
+    let why: String
+    switch line.boundBy {
+    case "product": why = percent.isEmpty ? "按本区市可分数量" : "按本区市统一满足率 \(percent) "
+    case "institution":
+      why = "机构年度承载上限 \(two(Double(capacity(of: line.institution) ?? 0) / 10_000)) 元已用满，受限品种满足率统一为 \(percent)，"
+    case "cap": why = "已到上限 \(line.cap ?? 0) 盒，满足率 \(percent)，"
+    case "floor": why = "按下限 \(line.floor) 盒保障，满足率 \(percent)，"
+    case "conflict": why = "多项限制同时起作用，须为其他品种留出空间，满足率 \(percent)，"
+    default: why = "规则 \(line.boundBy.dropFirst(5)) 已到限值，满足率 \(percent)，"
+    }
+    let difference = Double(line.packs) - line.continuous
+    let rounding = abs(difference) < 0.005 ? "恰为" : difference > 0 ? "进位取整为" : "舍去尾数为"
+    return "\(why)分得 \(two(line.continuous)) 盒（比例目标量 \(two(line.target)) 盒），\(rounding) \(line.packs) 盒。"
+  }
+
   /// The folder that belongs to the answer.
   func output() -> SmallOutput {
     var files: [String: String] = [:]
@@ -153,7 +179,7 @@ extension SmallInstance {
       let fill = line.target > 0 ? "\(line.continuous / line.target)" : ""
       let cap = line.cap.map { "\($0)" } ?? ""
       allocation +=
-        "\(line.product),\(district(of: line.institution)),\(line.institution),\(line.basis),\(line.target),\(line.floor),\(cap),\(fill),\(line.continuous),\(line.packs),\(line.packs * (product?.unitsPerPack ?? 0)),\(yuan(fen(line))),\(line.boundBy),\"因为, 如此\"\n"
+        "\(line.product),\(district(of: line.institution)),\(line.institution),\(line.basis),\(line.target),\(line.floor),\(cap),\(fill),\(line.continuous),\(line.packs),\(line.packs * (product?.unitsPerPack ?? 0)),\(yuan(fen(line))),\(line.boundBy),\(reason(line))\n"
     }
     files["allocation.csv"] = allocation
     var totals = "product_id,district_id,packs_continuous,packs,units,amount_yuan\n"
@@ -219,7 +245,7 @@ extension SmallInstance {
     return SmallOutput(files: files, runTemplate: template)
   }
 
-  /// Cumulative totals by largest remainder, never below the tranche before.
+  /// Cumulative totals by largest remainder, never above the tranche after.
   private func prepaymentTable(_ lines: [SmallLine]) -> (text: String, total: Int, payments: [SmallPayment]) {
     var text =
       "district_id,institution_id,agreed_amount_yuan,prepayment_yuan,tranche,due_date,amount_yuan,trigger,pay_by\n"
@@ -230,17 +256,19 @@ extension SmallInstance {
         .sorted()
       let agreed = ids.map { id in lines.filter { $0.institution == id }.reduce(0) { $0 + fen($1) } }
       var paid: [[Int]] = []
-      for tranche in tranches {
-        let whole = (2 * tranche.share * agreed.reduce(0, +) + 10_000) / 20_000
+      for tranche in tranches.reversed() {
         var next = agreed.map { $0 * tranche.share / 10_000 }
-        for index in ids.indices { next[index] = max(next[index], paid.last?[index] ?? 0) }
-        let order = ids.indices.filter { next[$0] == agreed[$0] * tranche.share / 10_000 }.sorted {
-          (-(agreed[$0] * tranche.share % 10_000), ids[$0]) < (
-            -(agreed[$1] * tranche.share % 10_000), ids[$1]
-          )
+        let order = ids.indices.sorted {
+          (-(agreed[$0] * tranche.share % 10_000), ids[$0]) < (-(agreed[$1] * tranche.share % 10_000), ids[$1])
         }
-        for index in order.prefix(whole - next.reduce(0, +)) { next[index] += 1 }
-        paid.append(next)
+        var left = (2 * tranche.share * agreed.reduce(0, +) + 10_000) / 20_000 - next.reduce(0, +)
+        while left > 0 {
+          for index in order where left > 0 && next[index] < paid.first?[index] ?? .max {
+            next[index] += 1
+            left -= 1
+          }
+        }
+        paid.insert(next, at: 0)
       }
       total += paid.last?.reduce(0, +) ?? 0
       for index in ids.indices where agreed[index] > 0 {

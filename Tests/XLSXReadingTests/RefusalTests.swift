@@ -60,7 +60,8 @@ struct RefusalTests {
     #expect(try file.grid().cells.count == 50)
     let cases: [(WorkbookError.Limit, WritableKeyPath<WorkbookLimits, Int>, Int)] = [
       (.fileBytes, \.fileBytes, 1_000), (.partBytes, \.partBytes, 2_000), (.totalBytes, \.totalBytes, 3_000), (.depth, \.depth, 50),
-      (.parts, \.parts, 5), (.sheets, \.sheets, 0), (.cells, \.cells, 49), (.merges, \.merges, 49), (.strings, \.strings, 49),
+      (.parts, \.parts, 5), (.sheets, \.sheets, 0), (.cells, \.cells, 49), (.cells, \.allCells, 49),
+      (.merges, \.merges, 49), (.strings, \.strings, 49),
       (.strings, \.stringBytes, 299), (.styles, \.styles, 49),
     ]
     for (limit, path, value) in cases {

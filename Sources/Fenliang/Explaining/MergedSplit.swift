@@ -30,7 +30,7 @@ struct MergedSplit {
   func packet(ofDistrict district: Identifier, over packet: PlanRecords) -> PlanRecords {
     guard var records = city.packets[district]?.records else { return packet }
     // What the city assigned to the old packet does not bind the new one.
-    (records.assignment, records.cityAllocation) = (nil, nil)
+    (records.assignment, records.cityAllocation, records.terms) = (nil, nil, nil)
     records.parameters.planIdentity = ""
     for index in records.products.indices {
       guard let place = packet.products.firstIndex(sortedID: records.products[index].id, id: \.id) else { continue }

@@ -58,10 +58,6 @@ struct PacketEdits {
         func text(_ capacity: Decimal4?) -> Localized? { capacity.map { Measure.yuan.text($0) } }
         add(.capacity, "institutions.csv", line, institution: name, text(city.capacity), text(institution.capacity))
       }
-      if city.weight != institution.weight {
-        add(
-          .weight, "institutions.csv", line, institution: name, same(city.weight.description), same(institution.weight.description))
-      }
       if city.level != institution.level {
         func text(_ level: String) -> Localized? { level.isEmpty ? nil : same(level) }
         add(.level, "institutions.csv", line, institution: name, text(city.level), text(institution.level))

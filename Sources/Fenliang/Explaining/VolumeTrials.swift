@@ -86,6 +86,7 @@ struct VolumeTrials {
     // What the city assigned to a packet does not bind a trial.
     records.assignment = nil
     records.cityAllocation = nil
+    records.terms = nil
     records.parameters.planIdentity = ""
     records.products[product].agreedPacks = packs
     records.products[product].agreedUnits = packs * records.products[product].unitsPerPack

@@ -17,8 +17,6 @@ public struct DistrictChange: Sendable, Hashable {
     case demand
     /// 年度承载上限 of an institution.
     case capacity
-    /// 权重 of an institution.
-    case weight
     /// 机构等级 of an institution.
     case level
     /// An institution that the city's packet does not have.
@@ -111,7 +109,6 @@ extension DistrictChange.Kind {
     case .usage: Localized(zh: "历史用量", en: "usage")
     case .demand: Localized(zh: "报量", en: "reported demand")
     case .capacity: Localized(zh: "年度承载上限", en: "yearly capacity")
-    case .weight: Localized(zh: "权重", en: "weight")
     case .level: Localized(zh: "机构等级", en: "level")
     case .joined: Localized(zh: "新加入", en: "joined")
     case .participates: Localized(zh: "参加", en: "participation")

@@ -1,0 +1,123 @@
+import XLSXReading
+
+/// Checks the official workbooks of `tables/`, cell by cell, against the tables and the plan: packs, amounts, sums, control
+/// sums, amounts in words, names and days.
+///
+/// They are read with the room that reads plans from workbooks, which knows nothing of how they were written.
+struct WorkbookCheck {
+  let data: PrintedData
+  /// Whether the output has all districts; a re-split has one and fewer tables.
+  let isWholeCity: Bool
+  let checklist: ChecklistCheck
+  let ledger: Ledger
+
+  func run(_ paths: [String], in output: OutputFolder) {
+    let sheets = expected
+    let found = concurrently(paths.count) { index in
+      let ledger = Ledger()
+      return (self.check(paths[index], in: output, sheets, ledger), ledger)
+    }
+    var seen: Set<String> = []
+    for (path, (name, notes)) in zip(paths, found) {
+      ledger.absorb(notes)
+      guard let name, !seen.insert(name).inserted else { continue }
+      ledger.add("V541", path, found: name, zh: "同一张表有两个工作簿。", en: "Two workbooks are one table.")
+    }
+    for name in sheets.keys.sorted(by: precedes) where !seen.contains(name) {
+      ledger.add("V541", "tables", expected: name, zh: "缺少这个工作簿。", en: "The workbook is missing.")
+    }
+  }
+
+  /// The sheets of each workbook, by what its name begins with; a district's split by its line as well.
+  private var expected: [String: [PrintedSheet]] {
+    var books = [
+      PrintedData.prepaymentTitle: data.prepayments(), PrintedData.clearingTitle: data.clearingSheets(),
+      PrintedData.privateTitle: data.privateList(),
+    ]
+    if data.has("reconciliation.csv") { books[PrintedData.reconciliationTitle] = data.reconciliation() }
+    if isWholeCity {
+      books[PrintedData.annexTitle] = data.annex(checklist.expected)
+      books[PrintedData.supplierTitle] = data.suppliers()
+    }
+    for district in data.institutionsOfDistrict.indices where !data.institutionsOfDistrict[district].isEmpty {
+      books[PrintedData.splitTitle + "　" + data.splitLine(district)] = data.split(district)
+    }
+    return books
+  }
+
+  /// Checks one workbook; returns which one it is.
+  private func check(
+    _ path: String, in output: OutputFolder, _ books: [String: [PrintedSheet]], _ ledger: Ledger
+  ) -> String? {
+    let name = String(path.dropFirst("tables/".count))
+    // Packets as workbooks are read as plans, not stamped.
+    if name.hasPrefix("任务包_") { return nil }
+    guard let place = output.diskPath(of: path) else {
+      ledger.skip(zh: "\(path) 不在磁盘上，不能读取。", en: "\(path) is not on the disk.")
+      return nil
+    }
+    do {
+      let workbook = try Workbook(path: place)
+      guard let book = identify(name, workbook, books), let sheets = books[book] else {
+        ledger.add("V541", path, zh: "不知道这个工作簿是哪张表。", en: "It is not known which table this workbook is.")
+        return nil
+      }
+      let names = sheets.map(\.name)
+      ledger.compare(
+        "V541", path, expected: names.joined(separator: " "), found: workbook.sheets.map(\.name).joined(separator: " "),
+        zh: "工作簿的工作表不符。", en: "The sheets of the workbook differ.")
+      var grids: [String: SheetGrid] = [:]
+      for sheet in sheets {
+        guard let own = workbook.sheets.first(where: { $0.name == sheet.name }) else { continue }
+        let grid = try workbook.grid(of: own, keepsFormulas: true)
+        grids[sheet.name] = grid
+        PrintedComparison(file: path, ledger: ledger).run(sheet, grid)
+      }
+      checkFormulas(path, grids, ledger)
+      return book
+    } catch {
+      ledger.add("V541", path, found: "\(error)", zh: "不能作为工作簿读取。", en: "It cannot be read as a workbook.")
+      return nil
+    }
+  }
+
+  /// A formula gives what is stored beside it: programs that open the workbook compute it again.
+  private func checkFormulas(_ path: String, _ grids: [String: SheetGrid], _ ledger: Ledger) {
+    let values = FormulaValues(grids)
+    for (name, grid) in grids.sorted(by: { precedes($0.key, $1.key) }) where !grid.formulas.isEmpty {
+      for row in grid.rows {
+        for index in row.cells {
+          let cell = grid.cells[index]
+          guard let formula = grid.formulas[SheetGrid.Place(row: row.number, column: Int(cell.column))] else { continue }
+          ledger.count()
+          let stored = grid.text(of: cell)
+          switch values.value(of: formula, on: name) {
+          case .text(stored): continue
+          case .number(let value):
+            // As many digits as a double of such a sum keeps.
+            if let number = Double(stored), abs(number - value) <= 1e-6 + 1e-12 * abs(value) { continue }
+          default: break
+          }
+          ledger.add(
+            "V545", path, line: row.number, column: PrintedComparison.place(name, row.number, Int(cell.column)), expected: stored,
+            found: formula, zh: "公式算出的不是这一格的数。", en: "The formula does not give the cell's value.")
+        }
+      }
+    }
+  }
+
+  private func identify(_ name: String, _ workbook: Workbook, _ books: [String: [PrintedSheet]]) -> String? {
+    guard name.hasPrefix(PrintedData.splitTitle) else {
+      return books.keys.filter { name.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
+    }
+    // The name of a file may be cut; the line above the table is not.
+    var lines: [String] = []
+    if let sheet = workbook.sheets.first {
+      _ = try? workbook.readRows(of: sheet) { grid, row in
+        lines += row.cells.map { grid.text(of: grid.cells[$0]) }
+        return row.number < 8
+      }
+    }
+    return lines.lazy.map { PrintedData.splitTitle + "　" + $0 }.first { books[$0] != nil }
+  }
+}

@@ -1,0 +1,125 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Gives `body` the path of an empty file that only this user can open, and a folder for other temporary files; neither is left
+/// behind, also where the program is killed: what has no name is gone with the process.
+///
+/// - Throws: ``XLSXWritingError/temporaryFile(errno:)`` where it cannot be made; what `body` throws.
+func withPrivateFile<Value>(
+  _ body: (_ path: String, _ folder: String) throws(XLSXWritingError) -> Value
+) throws(XLSXWritingError) -> Value {
+  let parent = ScratchFolder.enter() ?? ScratchFolder.parent
+  defer { ScratchFolder.leave() }
+  var template = Array("\(parent)/fenliang-XXXXXX".utf8CString)
+  let descriptor = mkstemp(&template)
+  guard descriptor >= 0 else { throw .temporaryFile(errno: errno) }
+  defer { close(descriptor) }
+  // Files without a name can still be opened by that of their descriptor, where the system shows these.
+  let nameless = "/proc/self/fd/\(descriptor)"
+  if access(nameless, W_OK) == 0 {
+    unlink(template)
+    return try body(nameless, parent)
+  }
+  defer { unlink(template) }
+  return try body(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), parent)
+}
+
+/// Removes the folder for temporary files of workbooks, where one is being written; for signals that end the program.
+public func removeWorkbookScratch() { ScratchFolder.end() }
+
+/// The folder of this process for temporary files while workbooks are written: `fenliang-PID` where the system has such files.
+/// What a killed process left there, its number no longer in use, the next one removes.
+private enum ScratchFolder {
+  /// How many workbooks are being written.
+  private static let users = Mutex(0)
+
+  static var parent: String {
+    let given = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    return given.isEmpty ? "/tmp" : given
+  }
+
+  private static var path: String { "\(parent)/fenliang-\(getpid())" }
+
+  /// Makes the folder for the first user; nil where it cannot be made.
+  static func enter() -> String? {
+    users.withLock { count in
+      if count == 0 {
+        removeLeftovers()
+        mkdir(path, 0o700)
+      }
+      count += 1
+    }
+    return access(path, W_OK) == 0 ? path : nil
+  }
+
+  /// Removes it after the last one.
+  static func leave() {
+    users.withLock { count in
+      count -= 1
+      if count == 0 { rmdir(path) }
+    }
+  }
+
+  /// Removes it with its files; twice, for a writer may have been about to make one.
+  static func end() {
+    for _ in 0..<2 { remove(path) }
+  }
+
+  private static func remove(_ folder: String) {
+    for name in names(in: folder) { unlink("\(folder)/\(name)") }
+    rmdir(folder)
+  }
+
+  private static func removeLeftovers() {
+    for name in names(in: parent) where name.hasPrefix("fenliang-") {
+      guard let owner = pid_t(name.dropFirst("fenliang-".count)), owner > 0, owner != getpid() else { continue }
+      if kill(owner, 0) != 0, errno == ESRCH { remove("\(parent)/\(name)") }
+    }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+}
+
+/// Reads a whole file.
+///
+/// - Throws: ``XLSXWritingError/temporaryFile(errno:)``.
+func readFile(_ path: String) throws(XLSXWritingError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .temporaryFile(errno: errno) }
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { throw .temporaryFile(errno: errno) }
+  let size = Int(status.st_size)
+  var failure: Int32 = 0
+  let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+    while count < size {
+      let part = read(descriptor, buffer.baseAddress.map { $0 + count }, size - count)
+      if part < 0, errno == EINTR { continue }
+      if part <= 0 {
+        failure = part < 0 ? errno : EIO
+        return
+      }
+      count += part
+    }
+  }
+  guard failure == 0 else { throw .temporaryFile(errno: failure) }
+  return bytes
+}

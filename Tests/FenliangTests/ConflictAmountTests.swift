@@ -1,0 +1,217 @@
+import Foundation
+import GLPKBackend
+import PlanTables
+import Planning
+import Reports
+import TestSupport
+import Testing
+
+@testable import FairShare
+@testable import Fenliang
+
+/// Two districts of two hospitals each, which used as much of P1 (20.80 yuan, 10 units a pack, 100 packs agreed) and P2 (3.15 yuan,
+/// 12 units, 200 packs).
+@Suite("What a conflict card tells")
+struct ConflictAmountTests {
+  private static let tables: [String: String] = [
+    "parameters.csv":
+      "key,value\ncycle_start,2020-11-16\ncycle_end,2021-11-15\nreport_due,2020-11-10\nprepayment_due,2020-11-16\n",
+    "products.csv": "product_id,generic_name,units_per_pack,price_yuan,agreed_units\nP1,药P1,10,20.8,1000\nP2,药P2,12,3.15,2400\n",
+    "districts.csv": "district_id,name\nD1,区D1\nD2,区D2\n",
+    "institutions.csv":
+      "institution_id,name,district_id,ownership\nH1,院H1,D1,public\nH2,院H2,D1,public\nH3,院H3,D2,public\nH4,院H4,D2,public\n",
+    "usage.csv": "institution_id,product_id,period,units\n"
+      + ["H1", "H2", "H3", "H4"].flatMap { ["\($0),P1,2019,100\n", "\($0),P2,2019,100\n"] }.joined(),
+  ]
+
+  private struct Answer {
+    var conflict: Conflict
+    var text: String
+    var json: [String: Any]
+  }
+
+  /// The card of a plan; each repair is used through its file and has to pass, and is worth at least what is missing.
+  private func answer(_ changed: [String: String], sourceLocation: SourceLocation = #_sourceLocation) throws -> Answer {
+    let place = try Workplace()
+    var tables = Self.tables
+    if let limits = changed["limits"] { tables["limits.csv"] = "institution_id,product_id,floor_packs,cap_packs,fixed_packs\n" + limits }
+    if let rules = changed["rules"] { tables["rules.csv"] = "rule_id,products,institutions,measure,sense,limit\n" + rules }
+    if let products = changed["products"] {
+      tables["products.csv"] = "product_id,generic_name,units_per_pack,price_yuan,agreed_units\n" + products
+    }
+    if let usage = changed["usage"] { tables["usage.csv"] = "institution_id,product_id,period,units\n" + usage }
+    let plan = try place.write(tables.map { ($0.key, Array($0.value.utf8)) }, to: "plan")
+    var request = AllocationRequest(planFolder: plan, outputFolder: place.path("out"))
+    request.timeLimit = .seconds(60)
+    let error = #expect(throws: FenliangError.self, sourceLocation: sourceLocation) { try allocate(request) }
+    guard case .conflict(let conflict) = error else {
+      Issue.record("no conflict: \(String(describing: error))", sourceLocation: sourceLocation)
+      throw NoConflict()
+    }
+    for (number, repair) in conflict.repairs.enumerated() {
+      #expect(repair.size >= conflict.allAmount, "\(repair)", sourceLocation: sourceLocation)
+      var mended = AllocationRequest(planFolder: plan, outputFolder: place.path("mended"))
+      mended.overrides = [place.path("out/repair-\(number + 1).csv")]
+      mended.force = true
+      #expect(throws: Never.self, "\(repair.sentence.english)", sourceLocation: sourceLocation) { try allocate(mended) }
+    }
+    #expect(conflict.isIrreducible, sourceLocation: sourceLocation)
+    #expect(!conflict.repairs.isEmpty, "\(conflict.notes)", sourceLocation: sourceLocation)
+    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: place.path("out/conflict.json"))))
+    return Answer(
+      conflict: conflict, text: ConflictCard(conflict, language: .chinese).text,
+      json: try #require(json as? [String: Any], sourceLocation: sourceLocation))
+  }
+
+  private struct NoConflict: Error {}
+
+  /// Caps of 50 and 40 packs are 1,080 units where 1,200 are asked for: 10 packs of P2 at 3.15, whatever P1 costs.
+  @Test("A rule in units counts the packs that it asks for", arguments: ["units,>=,1200", "packs,>=,100", "yuan,>=,315"])
+  func ofTheRule(rule: String) throws {
+    let answer = try answer(["limits": "H1,P2,,50,\nH2,P2,,40,\n", "rules": "R1,P2,district:D1,\(rule)\n"])
+    let amount = rule.hasPrefix("yuan") ? "31.50 元" : "10 盒（31.50 元）"
+    #expect(answer.text.hasPrefix("上限和锁定合计达不到规则的要求：少 \(amount)。下列 3 项"), "\(answer.text)")
+    #expect(answer.json["missing_yuan"] as? String == "31.50" && answer.json["all_missing_yuan"] as? String == "31.50")
+    // A limit in whole yuan stays in whole yuan: 315 to 283.
+    let sizes = answer.conflict.repairs.map(\.size)
+    #expect(sizes == (rule.hasPrefix("yuan") ? [Fen(3_150), Fen(3_200)] : [Fen(3_150), Fen(3_150)]), "\(answer.text)")
+  }
+
+  /// At most 20 packs of P1 and P2, at least 1,200 units of P2 = 100 packs at H1: 80 packs of P2 too much, 252 yuan. Not at the
+  /// 20.80 of P1, of which H1 has none, and not at the 0.03 of P3, of which none can take their place.
+  @Test("A rule over products of many prices counts the packs that stand in it")
+  func ofManyPrices() throws {
+    let answer = try answer([
+      "products": "P1,药P1,10,20.8,1000\nP2,药P2,12,3.15,2400\nP3,药P3,1,0.03,100\n",
+      "usage": "H1,P1,2019,1\nH2,P1,2019,1\nH1,P2,2019,1\nH2,P2,2019,1\nH2,P3,2019,1\n",
+      "rules": "R1,P1;P2;P3,H1,packs,<=,20\nR2,P2,H1,units,>=,1200\n",
+    ])
+    #expect(answer.text.hasPrefix("现有上下限与规则互相矛盾：差 80 盒（252.00 元）。下列 2 项"), "\(answer.text)")
+    #expect(answer.conflict.repairs.count == 2)
+    #expect(answer.conflict.repairs.allSatisfy { $0.size == Fen(25_200) }, "\(answer.text)")
+  }
+
+  @Test("Fixed volumes below the agreed one are below, those above it above")
+  func fixedVolumes() throws {
+    let below = try answer(["limits": "H1,P1,,,20\nH2,P1,,,20\nH3,P1,,,20\nH4,P1,,,20\n"])
+    #expect(below.text.hasPrefix("锁定合计不到约定采购量：少 20 盒（416.00 元）。"), "\(below.text)")
+    #expect(below.json["clash"] as? String == "volume_above_fixed")
+    let above = try answer(["limits": "H1,P1,,,60\nH2,P1,,,60\n"])
+    #expect(above.text.hasPrefix("下限和锁定合计超出约定采购量：多 20 盒（416.00 元）。"), "\(above.text)")
+    #expect(above.json["clash"] as? String == "bounds_above_volume")
+  }
+
+  @Test("Fixed volumes below a rule are below, those above it above")
+  func fixedUnderRule() throws {
+    let limits = "H1,P2,,,40\nH2,P2,,,50\n"
+    let below = try answer(["limits": limits, "rules": "R1,P2,district:D1,packs,=,100\n"])
+    #expect(below.text.hasPrefix("上限和锁定合计达不到规则的要求：少 10 盒（31.50 元）。"), "\(below.text)")
+    let above = try answer(["limits": limits, "rules": "R1,P2,district:D1,packs,=,80\n"])
+    #expect(above.text.hasPrefix("下限和锁定合计超出承载上限或规则：多 10 盒（31.50 元）。"), "\(above.text)")
+  }
+
+  /// Each pair of H1, H2, H3 is to have 50, so the three 75, and H4 30: 105 of 100.
+  @Test("Rules that ask for more than was agreed are above it")
+  func rulesAbove() throws {
+    let answer = try answer([
+      "rules": "R1,P1,H1;H2,packs,>=,50\nR2,P1,H2;H3,packs,>=,50\nR3,P1,H1;H3,packs,>=,50\nR4,P1,H4,packs,>=,30\n"
+    ])
+    #expect(answer.text.hasPrefix("规则、下限和锁定合起来要求的超出约定采购量：多 5 盒（104.00 元）。"), "\(answer.text)")
+    // R4 gives way by 5 packs, a pair by 10, for each of its packs is half of what the three have.
+    #expect(answer.conflict.repairs.map(\.size) == [Fen(10_400), Fen(20_800), Fen(20_800), Fen(20_800)], "\(answer.text)")
+  }
+
+  /// 100 packs under 90 and under 80. One rule and the volume cannot hold; both rules have to move, by 10 and 20 packs.
+  @Test("Of rules over the same cells all that stand in the way are moved")
+  func nested() throws {
+    let answer = try answer(["rules": "R1,P1,*,packs,<=,90\nR2,P1,*,packs,<=,80\n"])
+    #expect((answer.conflict.missingPacks, answer.conflict.missingAmount) == (20, Fen(41_600)))
+    #expect((answer.conflict.allPacks, answer.conflict.allAmount) == (30, Fen(62_400)))
+    #expect(answer.text.contains("整个方案要成立，各项限值合计至少要改动 30 盒（624.00 元）。"), "\(answer.text)")
+    let repair = try #require(answer.conflict.repairs.first)
+    #expect(repair.changes.map(\.after) == ["100", "100"] && repair.size == Fen(62_400), "\(answer.text)")
+  }
+
+  /// Locks of 3 x 20 and a cap of 10 hold 70 of 100 packs: whoever gives way moves 30, which is 624 yuan.
+  @Test("A fixed volume that is let go counts what it moves, and comes after what is fairer")
+  func released() throws {
+    let answer = try answer(["limits": "H1,P1,,,20\nH2,P1,,,20\nH3,P1,,,20\nH4,P1,,10,\n"])
+    #expect(answer.conflict.missingAmount == Fen(62_400))
+    #expect(answer.conflict.repairs.allSatisfy { $0.size == Fen(62_400) }, "\(answer.text)")
+    // H1 used a thousandth as much of P1 as the others: its share is small, and all that is missing makes it many of them.
+    let small = try self.answer([
+      "usage": "H1,P1,2019,1\nH2,P1,2019,400\nH3,P1,2019,300\nH4,P1,2019,300\nH1,P2,2019,1\n",
+      "limits": "H1,P1,,,1\nH2,P1,,37,\nH3,P1,,27,\nH4,P1,,27,\n",
+    ])
+    let repairs = small.conflict.repairs
+    #expect(repairs.first.map { !$0.isLopsided } == true, "\(small.text)")
+    let release = try #require(repairs.first { $0.changes.contains { $0.after.isEmpty } }, "\(small.text)")
+    #expect(release.isLopsided && release.size >= small.conflict.missingAmount, "\(small.text)")
+    #expect(small.text.contains("注意：机构 H1 的品种 P1 将得到按比例应得的 "), "\(small.text)")
+    #expect(repairs.map(\.isLopsided) == repairs.map(\.isLopsided).sorted { !$0 && $1 })
+  }
+
+  /// 2 packs of 1,000 + 1,000 and 10^11: limits have to move by 1,998 packs, of which 1,000 of P1, and by 10^11 - 2,000 of P1:
+  /// 20.8 · (10^11 - 2,000 + 1,000) + 20,000 · 998 yuan.
+  @Test("The largest limits are counted, not a crash")
+  func huge() throws {
+    let answer = try answer([
+      "products": "P1,x,24,20.8,24000\nP2,x,7,20000,7000\n",
+      "rules": "R1,*,*,packs,<=,2\nR2,*,*,packs,>=,100000000000\n",
+    ])
+    #expect(answer.conflict.missingAmount == Fen(2_075_840))
+    #expect(answer.conflict.allAmount == Fen(208_001_993_920_000), "\(answer.text)")
+  }
+
+  /// One pack in two thousand millions: a share below what doubles are asked to tell apart.
+  @Test("A contradiction of one pack in 10^9 is one", arguments: [1_000, 1_000_000_000, 2_400_000_000])
+  func onePack(volume: Int) throws {
+    let answer = try answer([
+      "products": "P1,A,1,1,\(2 * volume)\n", "usage": "H1,P1,2019,1\nH2,P1,2019,3\n",
+      "rules": "R1,P1,H1,packs,=,\(volume)\nR2,P1,H2,packs,=,\(volume + 1)\n",
+    ])
+    #expect(answer.text.hasPrefix("规则、下限和锁定合起来要求的超出约定采购量：多 1 盒（1.00 元）。"), "\(answer.text)")
+    #expect(answer.conflict.repairs.map(\.size) == [Fen(100), Fen(100)], "\(answer.text)")
+  }
+
+  /// 825 packs at 580 are 478,500 yuan exactly: no whole number of fen above 346,935.8842 meets that.
+  @Test("A rule with = moves to the last digit where no other number does")
+  func equal() throws {
+    let answer = try answer([
+      "products": "P1,A,1,580,825\n", "usage": "H1,P1,2019,1\nH2,P1,2019,3\n", "rules": "R1,P1,*,yuan,=,346935.8842\n",
+    ])
+    #expect(answer.conflict.repairs.map { $0.changes.map(\.after) } == [["478500"]], "\(answer.text)")
+  }
+
+  @Test("What counts in a district and nobody entered is told beside what was entered")
+  func parts() throws {
+    let place = try Workplace()
+    var tables = Self.tables
+    tables["rules.csv"] = "rule_id,products,institutions,measure,sense,limit\nR1,P1,*,packs,<=,60\n"
+    let folder = try place.write(tables.map { ($0.key, Array($0.value.utf8)) }, to: "plan")
+    let given = try loadPlan(folder).plan
+    // What the packet of D1 would have of it: 30 packs of the rule, 50 of P1.
+    var part = given
+    part.records.districts = Array(given.districts.prefix(1))
+    part.records.products[0].agreedPacks = 50
+    part.records.rules?[0].limit = Decimal4(whole: 30)
+    let evidence = ConflictEvidence(
+      terms: [.init(row: .product("P1"), multiplier: -1), .init(row: .rule("R1"), multiplier: 1)], floorCells: [], capCells: [])
+    let members = ConflictFinder(plan: part, given: given, solver: GLPKSolver()).members(of: evidence)
+    #expect(members.map(\.limit) == ["100", "<= 60 packs"])
+    #expect(members.map(\.part) == ["50", "30"])
+    #expect(members[0].description.chinese == "品种 P1 药P1：区市 D1 分得的 50 盒须全部分完（录入的首年约定采购量为 100 盒，这是其中的一部分）")
+    #expect(members[1].description.chinese == "规则 R1 ：不超过 60 盒（录入值；对区市 D1 按 30 盒计，由程序从录入值分出或放宽得来）")
+    #expect(
+      members[1].description.english
+        == "rule R1 : <= 60 packs (as entered; for district D1 it counts as 30 packs, divided or loosened by the program)")
+  }
+
+  @Test("Whole numbers beyond the range are its ends")
+  func saturated() {
+    #expect(Int64(saturating: 1e300) == .max && Int64(saturating: -1e300) == .min && Int64(saturating: 9.3e18) == .max)
+    #expect(Int64(saturating: -3.7) == -3 && Int64(saturating: .infinity) == .max)
+    #expect(Int64.max.addingSaturated(1) == .max && Int64.min.addingSaturated(-1) == .min && Int64(2).addingSaturated(3) == 5)
+    #expect(Int64.max.multipliedSaturated(by: -2) == .min && Int64.min.multipliedSaturated(by: -2) == .max)
+  }
+}
