@@ -34,8 +34,11 @@ func withPrivateFile<Value>(
 /// Removes the folder for temporary files of workbooks, where one is being written; for signals that end the program.
 public func removeWorkbookScratch() { ScratchFolder.end() }
 
-/// The folder of this process for temporary files while workbooks are written: `fenliang-PID` where the system has such files.
-/// What a killed process left there, its number no longer in use, the next one removes.
+/// The folder of this process for temporary files while workbooks are written: `.fenliang-workbooks-PID` where the system has
+/// such files. What a killed process left there, its number no longer in use, the next one removes.
+///
+/// Anybody may make such a name there: a folder counts only where it is a folder itself, this user's and closed to others, and in
+/// it only files by the names that workbooks' temporary files have.
 private enum ScratchFolder {
   /// How many workbooks are being written.
   private static let users = Mutex(0)
@@ -45,7 +48,9 @@ private enum ScratchFolder {
     return given.isEmpty ? "/tmp" : given
   }
 
-  private static var path: String { "\(parent)/fenliang-\(getpid())" }
+  private static let prefix = ".fenliang-workbooks-"
+
+  private static var path: String { "\(parent)/\(prefix)\(getpid())" }
 
   /// Makes the folder for the first user; nil where it cannot be made.
   static func enter() -> String? {
@@ -56,7 +61,7 @@ private enum ScratchFolder {
       }
       count += 1
     }
-    return access(path, W_OK) == 0 ? path : nil
+    return isOwn(path) ? path : nil
   }
 
   /// Removes it after the last one.
@@ -73,13 +78,20 @@ private enum ScratchFolder {
   }
 
   private static func remove(_ folder: String) {
-    for name in names(in: folder) { unlink("\(folder)/\(name)") }
+    guard isOwn(folder) else { return }
+    for name in names(in: folder) where name.hasPrefix("tmp.") || name.hasPrefix("fenliang-") { unlink("\(folder)/\(name)") }
     rmdir(folder)
   }
 
+  private static func isOwn(_ folder: String) -> Bool {
+    var status = stat()
+    guard lstat(folder, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFDIR && status.st_mode & 0o777 == 0o700 && status.st_uid == geteuid()
+  }
+
   private static func removeLeftovers() {
-    for name in names(in: parent) where name.hasPrefix("fenliang-") {
-      guard let owner = pid_t(name.dropFirst("fenliang-".count)), owner > 0, owner != getpid() else { continue }
+    for name in names(in: parent) where name.hasPrefix(prefix) {
+      guard let owner = pid_t(name.dropFirst(prefix.count)), owner > 0, owner != getpid() else { continue }
       if kill(owner, 0) != 0, errno == ESRCH { remove("\(parent)/\(name)") }
     }
   }
