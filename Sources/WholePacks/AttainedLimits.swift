@@ -19,12 +19,7 @@ public struct AttainedLimits: Sendable {
       cells: Array(plan.cells.indices), agreedPacks: plan.products.map(\.agreedPacks),
       rules: plan.rules.indices.map { .init(rule: $0, limit: plan.rules[$0].limit, cells: plan.rules[$0].cells) })
     let program = DistrictProgram(plan: plan, part: part, solver: solver)
-    for (position, product) in program.products.enumerated() {
-      program.setTotal(ofProduct: position, to: plan.products[product].agreedPacks)
-    }
-    for (position, rule) in program.rules.enumerated() {
-      program.setLimit(ofRule: position, sense: plan.rules[rule].sense, to: plan.rules[rule].limit)
-    }
+    program.hold(part, of: plan)
     guard let packs = program.solve()?.packs else { return nil }
     let rounding = DistrictRounding(plan: plan, fairPacks: packs, solver: solver)
     var limits = plan.rules.map(\.limit)

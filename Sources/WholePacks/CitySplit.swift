@@ -167,13 +167,6 @@ struct CitySplitSearch {
     guard !limits[district].isEmpty else { return }
     let program = programs[district] ?? DistrictProgram(plan: plan, part: part(district), solver: solver)
     programs[district] = program
-    tell(program, of: district)
-    programsLeft -= 1
-    shortages[district] = program.solve()
-  }
-
-  /// Tells a program the totals and limits of its district.
-  private func tell(_ program: DistrictProgram, of district: Int) {
     for (position, product) in program.products.enumerated() {
       for total in positions[product] where totals[total].district == district {
         program.setTotal(ofProduct: position, to: totals[total].packs)
@@ -183,6 +176,8 @@ struct CitySplitSearch {
       guard let limit = limits[district][rule] else { continue }
       program.setLimit(ofRule: position, sense: plan.rules[rule].sense, to: limit)
     }
+    programsLeft -= 1
+    shortages[district] = program.solve()
   }
 
   private func shortage(_ district: Int) -> Double { shortages[district]?.total ?? 0 }
@@ -350,8 +345,9 @@ struct CitySplitSearch {
   private func sharedExcesses(_ district: Int) -> [Double]? {
     guard let shortage = shortages[district] else { return nil }
     let total = shortage.total * (1 + CitySplitSearch.sharingSlack) + DistrictProgram.tolerance / 10
-    let program = DistrictProgram(plan: plan, part: part(district), sharing: total, solver: solver)
-    tell(program, of: district)
+    let part = part(district)
+    let program = DistrictProgram(plan: plan, part: part, sharing: total, solver: solver)
+    program.hold(part, of: plan)
     return program.solve()?.excesses ?? shortage.excesses
   }
 

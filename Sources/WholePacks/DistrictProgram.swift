@@ -107,6 +107,14 @@ struct DistrictProgram {
     return max(worth.max() ?? 1, 1e-4)
   }
 
+  /// Sets the volumes and limits of a part with the program's cells and rules.
+  func hold(_ part: PlanPart, of plan: Plan) {
+    for (position, product) in products.enumerated() { setTotal(ofProduct: position, to: part.agreedPacks[product]) }
+    for (position, own) in part.rules.enumerated() {
+      setLimit(ofRule: position, sense: plan.rules[own.rule].sense, to: own.limit)
+    }
+  }
+
   /// Sets what the district receives of a product, by position in ``products``.
   func setTotal(ofProduct position: Int, to packs: Int) {
     session.setBounds(ofConstraint: position, lower: Double(packs), upper: Double(packs))
