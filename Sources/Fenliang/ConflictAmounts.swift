@@ -2,7 +2,7 @@ import FairShare
 import LinearProgramming
 import Planning
 
-/// What limits lack in order to hold together (model.md section 6).
+/// What limits lack in order to hold together (Model.md, "When no plan exists").
 struct ConflictAmounts {
   /// Packs, a part of one counting as one, 0 where it is money alone; and yuan at the products' prices.
   struct Lack: Equatable {

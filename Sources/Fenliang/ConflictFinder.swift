@@ -3,7 +3,7 @@ import LinearProgramming
 import PlanTables
 public import Planning
 
-/// Tells why no plan exists (model.md section 6): the limits and rules of a certificate, and what they lack.
+/// Tells why no plan exists (Model.md): the limits and rules of a certificate, and what they lack.
 struct ConflictFinder {
   private let plan: Plan
   private let amounts: ConflictAmounts

@@ -166,7 +166,7 @@ public struct Conflict: Sendable, Hashable {
     }
   }
 
-  /// The least by which the members miss each other [packs]; 0 where that is money alone (model.md section 6).
+  /// The least by which the members miss each other [packs]; 0 where that is money alone (Model.md, "When no plan exists").
   public var missingPacks: Int
   /// The same at the products' prices.
   public var missingAmount: Fen
