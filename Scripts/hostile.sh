@@ -8,9 +8,8 @@
 # With --judge, HiGHS says whether plans exist (installed as in with-highs.sh); else nothing but python3 is needed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# Kills hit whatever moment the machine gives: they are for the long run, not for CI.
 if [ $# -eq 0 ]; then
-  set -- --hostile 500 --rich 200 --built 60 --time 2 --jobs 2
+  set -- --hostile 500 --rich 200 --built 60 --time 2 --kill 15 --jobs 2
 fi
 python=python3
 for word in "$@"; do

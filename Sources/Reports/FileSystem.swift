@@ -279,13 +279,18 @@ enum FileSystem {
   /// Removes a file, a link or an empty folder.
   static func removeOne(_ path: String) -> Bool { posixRemove(path) == 0 }
 
-  /// Removes a file, a link or a folder with everything in it; links are not followed.
+  /// Removes a file, a link or a folder with everything in it; links are not followed. What is gone already is removed.
   static func remove(_ path: String) throws(OutputFolderError) {
-    if try entry(at: path) == .folder {
-      for name in try names(in: path) { try remove(path + "/" + name) }
-      guard rmdir(path) == 0 else { throw .system(.remove, path: path, errno: errno) }
-    } else {
-      guard unlink(path) == 0 else { throw .system(.remove, path: path, errno: errno) }
+    do throws(OutputFolderError) {
+      if try entry(at: path) == .folder {
+        for name in try names(in: path) { try remove(path + "/" + name) }
+        guard rmdir(path) == 0 else { throw .system(.remove, path: path, errno: errno) }
+      } else {
+        guard unlink(path) == 0 else { throw .system(.remove, path: path, errno: errno) }
+      }
+    } catch {
+      // Another thread removes the same when the program is being ended.
+      guard case .system(_, _, ENOENT) = error else { throw error }
     }
   }
 }

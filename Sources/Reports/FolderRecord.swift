@@ -182,6 +182,6 @@ struct FolderInventory {
       let path = folder + "/" + String(decoding: path, as: UTF8.self)
       guard FileSystem.removeOne(path) || errno == ENOENT else { throw .system(.remove, path: path, errno: errno) }
     }
-    guard rmdir(folder) == 0 else { throw .system(.remove, path: folder, errno: errno) }
+    guard rmdir(folder) == 0 || errno == ENOENT else { throw .system(.remove, path: folder, errno: errno) }
   }
 }

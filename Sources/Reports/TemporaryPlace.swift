@@ -19,7 +19,7 @@ final class TemporaryPlace: Sendable {
   let path: String
   /// Where an old output is moved aside to.
   let old: String
-  private let lock: String
+  private let target: String
   private let descriptor: Int32
 
   /// Takes a name that is free, to do something with a folder or file there; what killed runs left for the target is removed.
@@ -30,10 +30,9 @@ final class TemporaryPlace: Sendable {
     while true {
       let path = number == 1 ? stem : "\(stem)-\(number)"
       number += 1
-      let lock = path + ".lock"
       let claim = TemporaryPlace.live.withLock { live -> Claim in
-        let claim = Claim(lock: lock, path: path)
-        if case .taken = claim { live.insert(path) }
+        let claim = Claim(lock: path + ".lock", path: path)
+        if case .taken = claim { live[path] = target }
         return claim
       }
       switch claim {
@@ -41,7 +40,7 @@ final class TemporaryPlace: Sendable {
       // The user knows the target, not the hidden name next to it.
       case .failed(let code): throw .system(operation, path: target, errno: code)
       case .taken(let descriptor):
-        (self.path, old, self.lock, self.descriptor) = (path, path + "-old", lock, descriptor)
+        (self.path, old, self.target, self.descriptor) = (path, path + "-old", target, descriptor)
         return
       }
     }
@@ -52,30 +51,37 @@ final class TemporaryPlace: Sendable {
   /// Removes what stands there, if anything does; the name is free then.
   func remove() {
     TemporaryPlace.live.withLock { live in
-      guard live.remove(path) != nil else { return }
-      for path in [path, old] { try? FileSystem.remove(path) }
-      release()
+      guard live.removeValue(forKey: path) != nil else { return }
+      TemporaryPlace.clear(path, besides: target)
+      close(descriptor)
     }
   }
 
   /// Lets what stands there stay: for the next run to sort out, or for good.
   func leave(toNextRun isLeftOver: Bool) {
     TemporaryPlace.live.withLock { live in
-      guard live.remove(path) != nil else { return }
-      if isLeftOver { close(descriptor) } else { release() }
+      guard live.removeValue(forKey: path) != nil else { return }
+      if !isLeftOver { unlink(path + ".lock") }
+      close(descriptor)
     }
   }
 
-  private func release() {
-    unlink(lock)
-    close(descriptor)
+  /// Removes what stands under a hidden name, and then its lock; an old output that nothing took the place of gets its name back.
+  ///
+  /// What cannot be removed keeps its lock, by which the next run knows it.
+  private static func clear(_ path: String, besides target: String) {
+    if isMissing(target) { _ = rename(path + "-old", target) }
+    for path in [path, path + "-old"] {
+      do throws(OutputFolderError) { try FileSystem.remove(path) } catch { return }
+    }
+    unlink(path + ".lock")
   }
 
   // MARK: The end of the program
 
-  /// The names in use. Names and files are made, changed and removed while this is locked, so that a signal finds nothing half
-  /// done and nothing new comes after.
-  private static let live = Mutex<Set<String>>([])
+  /// The names in use, and the targets they stand beside. Names and files are made and changed while this is locked, so that a
+  /// signal finds nothing half done and nothing new comes after; what is being removed meanwhile is removed by both.
+  private static let live = Mutex<[String: String]>([:])
 
   /// Makes or changes names of entries, unless the program is being ended.
   static func step<Value: Sendable>(_ body: () -> Value) -> Value { live.withLock { _ in body() } }
@@ -83,9 +89,7 @@ final class TemporaryPlace: Sendable {
   /// Removes everything that stands under a hidden name, and ends the program.
   fileprivate static func removeAll(_ end: () -> Never) -> Never {
     live.withLock { live in
-      for path in live {
-        for name in [path, path + "-old", path + ".lock"] { try? FileSystem.remove(name) }
-      }
+      for (path, target) in live { clear(path, besides: target) }
       end()
     }
   }
@@ -107,18 +111,14 @@ final class TemporaryPlace: Sendable {
 
   private static func removeLeftover(_ path: String, target: String) {
     live.withLock { live in
-      guard !live.contains(path) else { return }
+      guard live[path] == nil else { return }
       let lock = path + ".lock"
       let descriptor = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
       guard descriptor >= 0 else { return }
       defer { close(descriptor) }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStill(descriptor, at: lock) else { return }
       // Nothing was made before the mark was written.
-      if isMarked(descriptor) {
-        if isMissing(target) { _ = rename(path + "-old", target) }
-        for path in [path, path + "-old"] { try? FileSystem.remove(path) }
-      }
-      unlink(lock)
+      if isMarked(descriptor) { clear(path, besides: target) } else { unlink(lock) }
     }
   }
 

@@ -18,7 +18,7 @@ func withPrivateFile<Value>(
   let parent = ScratchFolder.enter() ?? ScratchFolder.parent
   defer { ScratchFolder.leave() }
   var template = Array("\(parent)/fenliang-XXXXXX".utf8CString)
-  let descriptor = mkstemp(&template)
+  let descriptor = makingScratch { mkstemp(&template) }
   guard descriptor >= 0 else { throw .temporaryFile(errno: errno) }
   defer { close(descriptor) }
   // Files without a name can still be opened by that of their descriptor, where the system shows these.
@@ -34,14 +34,17 @@ func withPrivateFile<Value>(
 /// Removes the folder for temporary files of workbooks, where one is being written; for signals that end the program.
 public func removeWorkbookScratch() { ScratchFolder.end() }
 
+/// Makes temporary files, or calls what makes them, unless the program is being ended.
+func makingScratch<Value>(_ body: () -> Value) -> Value { ScratchFolder.making(body) }
+
 /// The folder of this process for temporary files while workbooks are written: `.fenliang-workbooks-PID` where the system has
 /// such files. What a killed process left there, its number no longer in use, the next one removes.
 ///
 /// Anybody may make such a name there: a folder counts only where it is a folder itself, this user's and closed to others, and in
 /// it only files by the names that workbooks' temporary files have.
 private enum ScratchFolder {
-  /// How many workbooks are being written.
-  private static let users = Mutex(0)
+  /// How many workbooks are being written, how many calls are making files, and whether no call may any more.
+  private static let state = Mutex((users: 0, makers: 0, isEnding: false))
 
   static var parent: String {
     let given = getenv("TMPDIR").map { String(cString: $0) } ?? ""
@@ -54,27 +57,49 @@ private enum ScratchFolder {
 
   /// Makes the folder for the first user; nil where it cannot be made.
   static func enter() -> String? {
-    users.withLock { count in
-      if count == 0 {
-        removeLeftovers()
-        mkdir(path, 0o700)
+    making {
+      state.withLock { state in
+        if state.users == 0 {
+          removeLeftovers()
+          mkdir(path, 0o700)
+        }
+        state.users += 1
       }
-      count += 1
     }
     return isOwn(path) ? path : nil
   }
 
   /// Removes it after the last one.
   static func leave() {
-    users.withLock { count in
-      count -= 1
-      if count == 0 { rmdir(path) }
+    state.withLock { state in
+      state.users -= 1
+      if state.users == 0 { rmdir(path) }
     }
   }
 
-  /// Removes it with its files; twice, for a writer may have been about to make one.
+  /// Calls what makes files there; for ever waiting where the program is being ended.
+  static func making<Value>(_ body: () -> Value) -> Value {
+    while true {
+      let mayMake = state.withLock { state in
+        if !state.isEnding { state.makers += 1 }
+        return !state.isEnding
+      }
+      if mayMake { break }
+      sleep(1)
+    }
+    defer { state.withLock { $0.makers -= 1 } }
+    return body()
+  }
+
+  /// Removes it with its files once no call is making any, for one that finds no folder takes the system's; after five seconds
+  /// nevertheless.
   static func end() {
-    for _ in 0..<2 { remove(path) }
+    state.withLock { $0.isEnding = true }
+    for _ in 0..<500 {
+      if state.withLock({ $0.makers }) == 0 { break }
+      usleep(10_000)
+    }
+    remove(path)
   }
 
   private static func remove(_ folder: String) {

@@ -58,7 +58,7 @@ final class WorkbookFile {
     guard let closing = workbook else { return }
     // Freed by the call, whether it succeeds or not.
     workbook = nil
-    try check(workbook_close(closing))
+    try check(makingScratch { workbook_close(closing) })
   }
 }
 

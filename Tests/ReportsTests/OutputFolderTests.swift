@@ -1,6 +1,8 @@
+import Dispatch
 import Foundation
 import Planning
 import Streams
+import Synchronization
 import TestSupport
 import Testing
 
@@ -156,6 +158,20 @@ struct OutputFolderTests {
     try OutputFolder(path: place.out).write(files("2"), force: true)
     #expect(place.read("out/allocation.csv") == "2")
     #expect(try place.names() == kept + ["out"])
+  }
+
+  /// As when a signal ends a run that is removing the output it replaced: its threads remove the same folder.
+  @Test("What several threads remove at once is gone, and none of them fails")
+  func removedByMany() throws {
+    let place = try Workplace()
+    for number in 0..<600 { try place.write("x", to: "folder/\(number % 20)/\(number)/file") }
+    let folder = place.folder + "/folder"
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { _ in
+      do { try FileSystem.remove(folder) } catch { failures.withLock { $0.append("\(error)") } }
+    }
+    #expect(failures.withLock { $0 } == [])
+    #expect(try place.names() == [])
   }
 
   @Test("An old output that was moved aside gets its name back where nothing took its place", arguments: [true, false])
