@@ -2,8 +2,8 @@
 
 The program lets every row give way at a price and asks for the least total, each row measured by its own size.
 
-- "possible": the least total is at most 1e-9 of the rows' sizes. That is the accuracy Documentation/Model.md promises
-  ("a shortage below 1e-9 of the rows' own sizes is none"); HiGHS's own tolerances are 1e-10.
+- "possible": there is no such proof, and the least total is at most 1e-9 of the rows' sizes, the accuracy of doubles here;
+  HiGHS's own tolerances are 1e-10.
 - "impossible": its duals, taken as exact fractions, combine the rows into one whose least left side over all floors and
   caps is above its right side. No tolerance is in this; rounding can only lose a proof, never make one.
 - "undecided": neither.
@@ -99,23 +99,21 @@ def verdict(rows, own, agreed):
     total, multipliers = solve(rows, own)
     if total is None:
         return "undecided"
-    if total <= NOTHING:
-        return "possible"
-    return "impossible" if proves(rows, own, agreed, multipliers) else "undecided"
+    if proves(rows, own, agreed, multipliers):
+        return "impossible"
+    return "possible" if total <= NOTHING else "undecided"
 
 
 def judge(tables, relaxed=()):
     """"possible", "impossible" or "undecided" for a plan in which limits of the kinds `relaxed` may give way by any share.
 
-    A share of nothing is nothing, so limits of 0 stay; and default floors rise with the caps they were held down by.
-    Where the answer hangs on either, it is "undecided".
+    A share of nothing is nothing, so limits of 0 stay; where the answer hangs on that, it is "undecided".
     """
-    verdicts = {decide(tables, relaxed, zero, floors) for zero in ((True, False) if relaxed else (True,))
-              for floors in ((True, False) if "caps" in relaxed else (False,))}
+    verdicts = {decide(tables, relaxed, zero) for zero in ((True, False) if relaxed else (True,))}
     return verdicts.pop() if len(verdicts) == 1 else "undecided"
 
 
-def decide(tables, relaxed, zero_stays, floors_rise):
+def decide(tables, relaxed, zero_stays):
     own = model.cells(tables)
     rows = model.rows(tables, own)
     if "capacity" in relaxed:
@@ -124,7 +122,6 @@ def decide(tables, relaxed, zero_stays, floors_rise):
         if cell.fixed is None:
             if "caps" in relaxed and not (zero_stays and cell.cap == 0):
                 cell.cap = None
-                cell.floor = cell.free_floor if floors_rise else cell.floor
             if "floors" in relaxed:
                 cell.floor = 0
     return verdict(rows, own, model.agreed_packs(tables))

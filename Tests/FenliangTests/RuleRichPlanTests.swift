@@ -3,6 +3,7 @@ import Foundation
 import Planning
 import TestSupport
 import Testing
+import Verification
 
 @Suite("Plans whose rules leave next to no room")
 struct RuleRichPlanTests {
@@ -21,6 +22,21 @@ struct RuleRichPlanTests {
 
   @Test("A capacity below the floors gives way as far as it must, and the plan keeps every agreed volume")
   func relaxed() throws { try allocated("floors-above-capacity", relaxed: [.capacity]) }
+
+  /// 806 packs, caps of 125 and 4: both rise by 806 : 129, to 781.01 and 24.99 packs, the pharmacy's capacity with its cap. Its target
+  /// is 24 packs and `floor_ratio` 1, but what was promised under the caps is 125 and 4; promised anew under the raised ones, it
+  /// would be 782 and 25 packs, more than there are.
+  @Test("Default floors stay where they are when the caps that held them down give way")
+  func floorsUnderRaisedCaps() throws {
+    let place = try Workplace()
+    var request = AllocationRequest(
+      planFolder: dataset("rule-rich/default-floors-under-raised-caps"), outputFolder: place.path("out"))
+    request.relaxed = [.capacity, .caps, .floors]
+    let report = try allocate(request)
+    #expect(report.verification.passed)
+    let limits = try String(contentsOfFile: place.path("out/plan/limits.csv"), encoding: .utf8)
+    #expect(limits == "institution_id,product_id,floor_packs,cap_packs,fixed_packs\nH01,P1,125,782,\nH02,P1,4,25,\n")
+  }
 
   @Test("Two rules that ask for one pack more than two thousand million are a conflict")
   func contradiction() throws {
