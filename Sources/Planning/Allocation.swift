@@ -263,6 +263,20 @@ public struct Allocation: Sendable {
   public var packets: [PlanRecords]
   /// Warnings of reading, solving and rounding.
   public var warnings: [Problem]
+  /// The yearly capacity of each institution in the split of its district: the plan's, or the looser one of the packet.
+  ///
+  /// - Complexity: O(institutions).
+  public var capacities: [Decimal4?] {
+    var capacities = plan.institutions.map(\.capacity)
+    let looser: [Identifier: Int64] = loosened.reduce(into: [:]) {
+      if case .capacity(let id) = $1.row { $0[id] = $1.packetLimit }
+    }
+    if looser.isEmpty { return capacities }
+    for (place, institution) in plan.institutions.enumerated() {
+      if let limit = looser[institution.id] { capacities[place] = Decimal4(tenThousandths: limit) }
+    }
+    return capacities
+  }
   /// The districts whose own re-split stands here, by id; empty but in a merged answer.
   public var replaced: [ReplacedDistrict] = []
 

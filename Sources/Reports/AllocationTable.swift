@@ -4,8 +4,8 @@ import Streams
 
 /// `allocation.csv`: every cell with its number and why.
 ///
-/// A row is made from its line, its product and its institution alone, so the rows of a district do not
-/// depend on what happens outside it.
+/// A row is made from its line, its product and its institution with the capacity of its packet alone, so the rows of a district
+/// do not depend on what happens outside it.
 struct AllocationTable: ReportTable {
   static let path = "allocation.csv"
   static let columns = [
@@ -24,8 +24,9 @@ struct AllocationTable: ReportTable {
   private let districtOfInstitution: [Int]
   private let capacities: [Decimal4?]
 
-  init(plan: Plan, lines: [AllocationLine], amounts: AgreedAmounts, language: Language) {
-    self.lines = lines
+  init(_ allocation: Allocation, amounts: AgreedAmounts, language: Language) {
+    let plan = allocation.plan
+    lines = allocation.lines
     self.amounts = amounts.lines
     reasons = ReasonWriter(language: language)
     products = FieldTexts(plan.products.map(\.id))
@@ -33,7 +34,7 @@ struct AllocationTable: ReportTable {
     institutions = FieldTexts(plan.institutions.map(\.id))
     unitsPerPack = plan.products.map(\.unitsPerPack)
     districtOfInstitution = plan.districtOfInstitution
-    capacities = plan.institutions.map(\.capacity)
+    capacities = allocation.capacities
   }
 
   var rowCount: Int { lines.count }

@@ -75,7 +75,7 @@ public struct OutputSet: Sendable {
     let schedule = money.schedule
     let amounts = schedule.agreedAmounts
     var tables: [any ReportTable] = [
-      AllocationTable(plan: plan, lines: allocation.lines, amounts: amounts, language: options.language),
+      AllocationTable(allocation, amounts: amounts, language: options.language),
       DistrictTotalsTable(
         plan: plan, totals: allocation.districtTotals, lines: allocation.lines, amounts: amounts),
       PrepaymentTable(plan: plan, schedule: schedule),

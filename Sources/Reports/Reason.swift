@@ -3,12 +3,10 @@ import Streams
 
 /// Why an institution gets this many packs of a product 理由: one sentence for its director.
 ///
-/// Depends on the line, its institution and the language alone, so that a district's re-split prints the
-/// same words as the city's run.
-public func reason(
-  for line: AllocationLine, at institution: Institution, in language: Language
-) -> String {
-  written { ReasonWriter(language: language).append(line, capacity: institution.capacity, to: &$0) }
+/// Depends on the line, the institution's capacity in the split of its district and the language alone, so that a district's
+/// re-split prints the same words as the city's run.
+public func reason(for line: AllocationLine, capacity: Decimal4?, in language: Language) -> String {
+  written { ReasonWriter(language: language).append(line, capacity: capacity, to: &$0) }
 }
 
 /// Writes reasons as bytes.

@@ -29,13 +29,12 @@ struct AllocationCheck {
 
   let model: Model
   let targets: DistrictTargets
-  /// The yearly capacities of the institutions [ten-thousandths of a yuan].
+  /// See ``OutputTables/capacities``.
   private let capacities: [Int128?]
   let ledger = Ledger()
 
-  init(model: Model, targets: DistrictTargets) {
-    (self.model, self.targets) = (model, targets)
-    capacities = model.tables.institutions.map(\.capacity)
+  init(model: Model, targets: DistrictTargets, capacities: [Int128?]) {
+    (self.model, self.targets, self.capacities) = (model, targets, capacities)
   }
 
   /// The numbers of a row.

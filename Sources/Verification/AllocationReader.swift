@@ -2,6 +2,8 @@
 struct AllocationReader {
   let model: Model
   let targets: DistrictTargets
+  /// See ``OutputTables/capacities``.
+  let capacities: [Int128?]
 
   /// The columns in the order in which they are asked for.
   static let columns = [
@@ -103,7 +105,7 @@ struct AllocationReader {
   /// Reads and checks the rows of one piece.
   private func parse(_ cursor: inout TableCursor) -> Part {
     var part = Part()
-    let check = AllocationCheck(model: model, targets: targets)
+    let check = AllocationCheck(model: model, targets: targets, capacities: capacities)
     var order = KeyBytes()
     var ids = KeyIDs(model.tables)
     while cursor.next() {

@@ -17,15 +17,22 @@ struct OutputTables {
   private(set) var lines: AllocationLines
   /// One per product and district; nil where the row is missing or malformed.
   private(set) var totals: [TotalLine?]
+  /// The yearly capacity of each institution in the split of its district [ten-thousandths of a yuan].
+  private(set) var capacities: [Int128?]
   /// Packs and fen of the lines.
   private(set) var sums: AllocationSums
 
   /// Reads both tables; `rows` notes rows that are malformed, out of order, twice, missing or of no cell, `each` what is
-  /// wrong within a row.
-  init(reading output: OutputFolder, for model: Model, rows: Ledger, each: Ledger) {
+  /// wrong within a row. Capacities of packets that `run.json` says are looser are those of the reasons.
+  init(reading output: OutputFolder, for model: Model, run: RunRecord?, rows: Ledger, each: Ledger) {
     totals = OutputTables.readTotals(output, model, rows)
     let targets = DistrictTargets(model, totals)
-    lines = AllocationReader(model: model, targets: targets).read(output, rows: rows, each: each)
+    capacities = model.tables.institutions.map(\.capacity)
+    for entry in run?.loosened ?? [] {
+      guard case .capacity(let id) = entry.row, let place = model.tables.institutionIDs.index(of: id) else { continue }
+      capacities[Int(place)] = entry.packetLimit
+    }
+    lines = AllocationReader(model: model, targets: targets, capacities: capacities).read(output, rows: rows, each: each)
     sums = AllocationSums(model, lines)
   }
 

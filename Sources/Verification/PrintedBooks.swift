@@ -202,7 +202,7 @@ extension PrintedData {
       return plain(tables.lines.reasons[Int(tables.lines.boundBy[index])]).withUnsafeBufferPointer { boundBy in
         ReasonWords(
           boundBy: boundBy, target: target, floor: cell.floor, cap: cell.cap, fill: fill.isNaN ? nil : fill,
-          continuous: tables.lines.continuous[index], packs: tables.lines.packs[index], capacity: institution.capacity,
+          continuous: tables.lines.continuous[index], packs: tables.lines.packs[index], capacity: tables.capacities[cell.institution],
           isGivenExactly: false
         ).hold(in: rest)
       }

@@ -22,7 +22,7 @@ struct Verification {
   func checkAnswer() {
     ledger.begin(zh: "分解表与区市合计：行齐全、有序、不重复", en: "Rows of the allocation and the totals")
     let each = Ledger()
-    let tables = OutputTables(reading: output, for: model, rows: ledger, each: each)
+    let tables = OutputTables(reading: output, for: model, run: run, rows: ledger, each: each)
     ledger.begin(zh: "分解表逐行复算", en: "Each line of the allocation")
     ledger.absorb(each)
     let totals = TotalsCheck(model: model, tables: tables, run: run, ledger: ledger)

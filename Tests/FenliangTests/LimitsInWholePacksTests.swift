@@ -45,4 +45,22 @@ struct LimitsInWholePacksTests {
     #expect(over["H03"]?.contains("exceeded by 1.68 yuan") == true, "\(over)")
     #expect(over["H09"]?.contains("exceeded by 5050.86 yuan") == true, "\(over)")
   }
+
+  /// A packet has its own capacity where whole packs need a looser one; the city's row told the plan's (6906.00 and 38244.00 yuan).
+  @Test(
+    "A district splits its packet into the city's rows, reasons and all, where its capacities are loosened",
+    arguments: ["capacities-alone", "capacities-beside-an-equal-rule"])
+  func sameRows(name: String) throws {
+    let place = try Workplace()
+    let city = try place.allocate(dataset("rounding/\(name)"), to: "out")
+    func rows(_ output: String) throws -> [Substring] {
+      try String(contentsOfFile: "\(output)/allocation.csv", encoding: .utf8).split(whereSeparator: \.isNewline)
+    }
+    let all = try rows(city)
+    #expect(all.contains { $0.contains(",institution,") })
+    for district in try FileManager.default.contentsOfDirectory(atPath: "\(city)/packets") {
+      let own = try rows(place.resplit("\(city)/packets/\(district)", to: "own-\(district)").folder)
+      #expect(Array(own.dropFirst()) == all.filter { $0.contains(",\(district),") }, "\(district)")
+    }
+  }
 }

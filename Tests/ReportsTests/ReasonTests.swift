@@ -13,12 +13,11 @@ struct ReasonTests {
       packsContinuous: continuous, packs: packs, boundBy: boundBy)
   }
 
-  let institution = Institution(
-    id: "H", name: "H", districtID: "D", ownership: .public, capacity: Decimal4(whole: 1_200_000))
+  let capacity = Decimal4(whole: 1_200_000)
 
   @Test("Every binding reason in Chinese")
   func chinese() {
-    func sentence(_ line: AllocationLine) -> String { reason(for: line, at: institution, in: .chinese) }
+    func sentence(_ line: AllocationLine) -> String { reason(for: line, capacity: capacity, in: .chinese) }
     #expect(sentence(line(.product)) == "按本区市统一满足率 85.30% 分得 85.30 盒（比例目标量 100.00 盒），舍去尾数为 85 盒。")
     #expect(
       sentence(line(.institution, packs: 86))
@@ -40,7 +39,7 @@ struct ReasonTests {
 
   @Test("Every binding reason in English")
   func english() {
-    func sentence(_ line: AllocationLine) -> String { reason(for: line, at: institution, in: .english) }
+    func sentence(_ line: AllocationLine) -> String { reason(for: line, capacity: capacity, in: .english) }
     let tail = "; the share is 85.30 packs (proportional target 100.00 packs); rounded down to 85 packs."
     #expect(
       sentence(line(.product)) == "The district's volume is handed out in full at the common fill 85.30%"
@@ -65,8 +64,8 @@ struct ReasonTests {
   @Test("A fair value that two decimals show as whole counts as whole")
   func wholeTolerance() {
     #expect(
-      reason(for: line(.product, continuous: 84.996), at: institution, in: .chinese).contains("恰为 85 盒"))
+      reason(for: line(.product, continuous: 84.996), capacity: capacity, in: .chinese).contains("恰为 85 盒"))
     #expect(
-      reason(for: line(.product, continuous: 84.99), at: institution, in: .chinese).contains("进位取整为 85 盒"))
+      reason(for: line(.product, continuous: 84.99), capacity: capacity, in: .chinese).contains("进位取整为 85 盒"))
   }
 }

@@ -3,17 +3,19 @@ import Streams
 
 /// One sentence for every cell of an answer, from basis to whole packs, for lists such as the sheet 说明.
 ///
-/// The reason of `allocation.csv` (``reason(for:at:in:)``) with the basis and the share before it.
+/// The reason of `allocation.csv` (``reason(for:capacity:in:)``) with the basis and the share before it.
 public struct CellSentences: Sendable {
   private let plan: Plan
   private let packs: [Int]
   private let districtCount: Int
+  private let capacities: [Decimal4?]
 
   /// Prepares sentences for the lines of an answer.
   ///
   /// - Complexity: O(district totals + products × districts).
   public init(_ allocation: Allocation) {
     plan = allocation.plan
+    capacities = allocation.capacities
     districtCount = plan.districts.count
     var packs = [Int](repeating: 0, count: plan.products.count * districtCount)
     for total in allocation.districtTotals { packs[total.product * districtCount + total.district] = total.packs }
@@ -25,7 +27,7 @@ public struct CellSentences: Sendable {
   /// - Complexity: O(1).
   public func sentence(for line: AllocationLine, in language: Language) -> String {
     let (product, institution) = (plan.products[line.product], plan.institutions[line.institution])
-    let reason = reason(for: line, at: institution, in: language)
+    let reason = reason(for: line, capacity: capacities[line.institution], in: language)
     guard line.basisUnits > 0 else {
       return (language == .chinese ? "没有测算基数；" : "There is no basis. ") + reason
     }
