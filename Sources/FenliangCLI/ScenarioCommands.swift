@@ -72,15 +72,21 @@ struct Scenarios: ParsableCommand {
       }
       Terminal.endProgress()
       var code: Int32 = 0
+      var failures = ScenarioFailuresView(in: common.language)
       for run in runs {
-        do {
-          _ = try common.run { () throws(FenliangError) in try run.result.get() }
-        } catch let finished as Finished {
-          code = code == 0 ? finished.code : code
-          Terminal.message(common.language == .chinese ? "情景“\(run.name)”没有结果。" : "Scenario \"\(run.name)\" has no result.")
+        guard case .failure(let error) = run.result else { continue }
+        code = code == 0 ? error.exitCode : code
+        if common.format == .json {
+          failures.append(run.name, exitCode: error.exitCode, error.cause)
+        } else {
+          common.report(error)
         }
+        Terminal.message(common.language == .chinese ? "情景“\(run.name)”没有结果。" : "Scenario \"\(run.name)\" has no result.")
       }
-      guard code == 0 else { throw Finished(code: code) }
+      guard code == 0 else {
+        if !failures.isEmpty { Terminal.result(json: failures.json) }
+        throw Finished(code: code)
+      }
       let comparison = try common.run { () throws(FenliangError) in try compareScenarios(in: output.folder) }
       Terminal.result(common.format, json: comparison.json, text: comparison.text(in: common.language))
     }
@@ -120,6 +126,17 @@ struct Scenarios: ParsableCommand {
       if common.format == .json { return Terminal.result(json: ScenarioReceipt(name: name, oldPlan: kept).json) }
       Terminal.result(
         common.language == .chinese ? "情景“\(name)”已写进方案，旧表在 \(kept)\n" : "Applied \"\(name)\" to the plan; the old tables are in \(kept)\n")
+    }
+  }
+}
+
+extension FenliangError {
+  /// The same as a row of a list tells it.
+  fileprivate var cause: ScenarioFailuresView.Cause {
+    switch self {
+    case .invalidInput(let problems): .problems(problems)
+    case .conflict(let conflict): .conflict(conflict)
+    case .trouble(let text), .usage(let text), .difference(let text), .limit(let text), .file(let text): .message(text)
     }
   }
 }

@@ -61,7 +61,7 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// Prints problems: on standard error for people, as JSON on standard output for machines.
-  private func report(_ error: FenliangError) {
+  func report(_ error: FenliangError) {
     switch error {
     case .invalidInput(let problems):
       let report = ProblemReport(problems, language: language)

@@ -64,6 +64,9 @@ public struct ConflictCard: Sendable, Hashable {
   /// The same as JSON, with the digests of the repairs' files as machines write them, and sealed like `run.json`.
   public var json: [UInt8] { sealed(json(seal:)) }
 
+  /// The same as part of another document.
+  var jsonValue: JSONValue { json(seal: seal(of: json)) }
+
   private func json(seal: String) -> JSONValue {
     .members(
       ("tool", Tool.json), ("seal", .text(seal)),

@@ -3,7 +3,7 @@ import Streams
 
 /// A JSON value that is always written the same way: keys sorted by their UTF-8 bytes, doubles with the
 /// shortest digits that read back as the same bits.
-enum JSONValue {
+enum JSONValue: Sendable {
   case text(String)
   case boolean(Bool)
   case whole(Int)

@@ -43,7 +43,10 @@ public struct ProblemReport: Sendable, Hashable {
   public var jsonLines: [UInt8] { problems.flatMap { $0.json(in: language).lineBytes } }
 
   /// All problems as one array.
-  public var json: [UInt8] { JSONValue.list(problems.map { $0.json(in: language) }).prettyBytes }
+  public var json: [UInt8] { jsonValue.prettyBytes }
+
+  /// The same as part of another document.
+  var jsonValue: JSONValue { .list(problems.map { $0.json(in: language) }) }
 
   private static let severities: [Problem.Severity] = [.error, .warning, .note]
 

@@ -57,6 +57,42 @@ public struct ScenarioListView: Sendable {
   }
 }
 
+/// Why scenarios of a run have no result, for machines: one object each.
+public struct ScenarioFailuresView: Sendable {
+  /// Why there is no result.
+  public enum Cause: Sendable {
+    /// The input is wrong.
+    case problems([Problem])
+    /// No plan exists.
+    case conflict(Conflict)
+    /// Anything else, in words.
+    case message(Localized)
+  }
+
+  private var rows: [JSONValue] = []
+  private let language: Language
+
+  /// Whether there are none.
+  public var isEmpty: Bool { rows.isEmpty }
+
+  /// Makes an empty list.
+  public init(in language: Language) { self.language = language }
+
+  /// Adds one, with the exit code of its run.
+  public mutating func append(_ name: String, exitCode: Int32, _ cause: Cause) {
+    let reason: (key: String, value: JSONValue) =
+      switch cause {
+      case .problems(let problems): ("problems", ProblemReport(problems, language: language).jsonValue)
+      case .conflict(let conflict): ("conflict", ConflictCard(conflict, language: language).jsonValue)
+      case .message(let text): ("message", .text(text[language]))
+      }
+    rows.append(.object([("scenario", .text(name)), ("exit_code", .whole(Int(exitCode))), reason]))
+  }
+
+  /// As JSON.
+  public var json: [UInt8] { JSONValue.object([("failed", .list(rows))]).prettyBytes }
+}
+
 /// What was done with one scenario, for machines.
 public struct ScenarioReceipt: Sendable {
   private let members: JSONValue

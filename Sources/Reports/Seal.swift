@@ -10,6 +10,12 @@ func sealed(_ object: (_ seal: String) -> JSONValue) -> [UInt8] {
   return bytes
 }
 
+/// The seal in the bytes of a sealed object.
+func seal(of bytes: [UInt8]) -> String {
+  guard let start = sealOffset(in: bytes) else { preconditionFailure("an object without a seal") }
+  return String(decoding: bytes[start..<(start + 64)], as: UTF8.self)
+}
+
 /// Whether the bytes are those that were sealed.
 ///
 /// - Complexity: O(bytes).

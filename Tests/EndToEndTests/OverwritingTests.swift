@@ -259,6 +259,26 @@ struct OverwritingTests {
     #expect(try FileManager.default.attributesOfItem(atPath: plan + "/收文/scan.pdf")[.posixPermissions] as? Int == 0o640)
   }
 
+  @Test("scenario run prints one document of all that have no result, each with its exit code")
+  func failedScenarios() throws {
+    let place = try place()
+    let plan = place.path("plan")
+    try FileManager.default.copyItem(atPath: dataset("hand/free"), toPath: plan)
+    let tight = "institutions,H1,capacity_yuan,1\ninstitutions,H2,capacity_yuan,1\ninstitutions,H3,capacity_yuan,1\n"
+    let changes = ["a-tight": tight, "b-fine": "parameters,prepayment_ratio,value,30%\n", "c-tight": tight]
+    for (name, lines) in changes.sorted(by: { $0.key < $1.key }) {
+      let file = try place.write("table,key,column,value\n" + lines, to: "\(name).csv")
+      #expect(try Binary.run("scenario", "add", plan, name, "--overrides", file).code == 0)
+    }
+    let run = try Binary.run("scenario", "run", plan, "-o", place.path("runs"), "--format", "json")
+    #expect(run.code == 4)
+    let failed = try #require((run.json as? [String: Any])?["failed"] as? [[String: Any]])
+    #expect(failed.map { $0["scenario"] as? String } == ["a-tight", "c-tight"])
+    #expect(failed.map { $0["exit_code"] as? Int } == [4, 4])
+    let card = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: place.path("runs/a-tight/conflict.json"))))
+    #expect(failed.first?["conflict"] as? NSDictionary == card as? NSDictionary)
+  }
+
   /// Saves a workbook as another program would: its parts have the time of the day.
   private func saveAnew(_ path: String) throws {
     let script = """
