@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make weihai` runs the main job, `make test` the tests.
-.PHONY: weihai test build setup lint format readme season workbooks bench hostile clean
+.PHONY: weihai test build setup lint format readme season workbooks bench hostile golden clean
 
 OUT ?= out/weihai
 # Further words for the command, for example FLAGS='--lang en'.
@@ -29,6 +29,9 @@ bench: build
 
 hostile: build
 	Scripts/hostile.sh
+
+golden: build
+	python3 Scripts/golden.py
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
