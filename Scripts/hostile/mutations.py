@@ -7,6 +7,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 
 NUMBERS = (
     "-1", "0", "-0", "00", "1", "0.0001", "0.00001", "1.5", "-0.5", "99999999999999", "999999999999999", "100000000000000",
@@ -365,7 +366,7 @@ def workbook(draws, path):
     try:
         with zipfile.ZipFile(path) as archive:
             parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
         return raw(draws, path)
     if not parts:
         return raw(draws, path)
