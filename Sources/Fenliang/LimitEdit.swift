@@ -22,6 +22,24 @@ struct LimitEdit: Hashable {
     capacities.isEmpty && rules.isEmpty && caps.isEmpty && floors.isEmpty && fixed.isEmpty && released.isEmpty
   }
 
+  /// The change with the default floors kept that raised caps would otherwise raise: limits give way, and none gets tighter by it.
+  ///
+  /// A default floor is no more than the cap, so one that stands at the cap would go up with it.
+  /// - Complexity: O(caps).
+  func keepingDefaultFloors(of plan: Plan) -> LimitEdit {
+    guard plan.records.parameters.floorRatio > .zero, !caps.isEmpty else { return self }
+    var edit = self
+    let origins = LimitOrigins(plan: plan)
+    for (index, cap) in caps where floors[index] == nil && fixed[index] == nil {
+      let cell = plan.cells[index]
+      guard cap > cell.floor, cell.cap == cell.floor, origins.record(ofCell: cell)?.floorPacks == nil,
+        plan.records.parameters.floorRatio.double * cell.target > Double(cell.floor)
+      else { continue }
+      edit.floors[index] = cell.floor
+    }
+    return edit
+  }
+
   /// The cells whose limits change.
   private var cells: Set<Int> { Set(caps.keys).union(floors.keys).union(fixed.keys).union(released) }
 
@@ -107,7 +125,9 @@ struct LimitEdit: Hashable {
       let key = [plan.institutions[own.institution].id, plan.products[own.product].id]
       if let floor = floors[cell] {
         changes.append(
-          .init(table: "limits", key: key, column: "floor_packs", before: "\(own.floor)", after: "\(floor)"))
+          .init(
+            table: "limits", key: key, column: "floor_packs", before: floor == own.floor ? "" : "\(own.floor)",
+            after: "\(floor)"))
       }
       if let cap = caps[cell] {
         changes.append(

@@ -49,21 +49,13 @@ struct RelaxedPlan {
       if relaxation.floors[index] > 0 { edit.floors[index] = relaxation.loweredFloor(ofCell: index) }
     }
     self.given = given
+    self.edit = edit.keepingDefaultFloors(of: given)
     guard !edit.isEmpty else {
       plan = given
-      self.edit = edit
       return
     }
-    guard var plan = buildPlan(edit.applied(to: given)).plan else { return nil }
-    // Limits give way, none gets tighter: a default floor that a cap held down stays where it is.
-    let risen = given.cells.indices.filter { plan.cells[$0].floor > given.cells[$0].floor }
-    if !risen.isEmpty {
-      for index in risen { edit.floors[index] = given.cells[index].floor }
-      guard let kept = buildPlan(edit.applied(to: given)).plan else { return nil }
-      plan = kept
-    }
+    guard let plan = buildPlan(self.edit.applied(to: given)).plan else { return nil }
     self.plan = plan
-    self.edit = edit
   }
 
   /// A warning for every limit that the answer exceeds, with the limit, the value and the relative excess.

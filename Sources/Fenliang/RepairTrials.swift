@@ -79,7 +79,7 @@ struct RepairTrials {
   /// Solves with a change, looks at the limits that whole packs miss, and checks the output.
   private func finding(_ edit: LimitEdit, isBudgeted: Bool) -> Finding {
     let start = ContinuousClock.now
-    var edit = edit
+    var edit = edit.keepingDefaultFloors(of: plan)
     var allocation: Allocation
     switch outcome(edit, isBudgeted: isBudgeted) {
     case .plan(let found): allocation = found

@@ -80,9 +80,17 @@ struct RepairWords {
   }
 
   private func floors(_ edit: LimitEdit) -> [Localized] {
-    bounds(
-      edit.floors, before: { plan.cells[$0].floor }, Localized(zh: "下限", en: "floor"),
+    let lowered = edit.floors.filter { $0.value < plan.cells[$0.key].floor }
+    let kept = edit.floors.count - lowered.count
+    let words = bounds(
+      lowered, before: { plan.cells[$0].floor }, Localized(zh: "下限", en: "floor"),
       Localized(zh: "降低", en: "lower"))
+    guard kept > 0 else { return words }
+    return words + [
+      Localized(
+        zh: "原来按上限取的 \(kept) 个默认下限保持不变",
+        en: kept == 1 ? "keep a default floor that its cap held down" : "keep \(kept) default floors that the caps held down")
+    ]
   }
 
   private func bounds(

@@ -38,6 +38,23 @@ struct RuleRichPlanTests {
     #expect(limits == "institution_id,product_id,floor_packs,cap_packs,fixed_packs\nH01,P1,125,782,\nH02,P1,4,25,\n")
   }
 
+  /// Caps of 797 and 25 leave 822 packs of room for 806, the pharmacy's capacity 9 of its 25. With floors of 782 and 24 under them there would
+  /// be no plan, so this repair was not offered.
+  @Test("A repair that raises caps keeps the default floors that they held down")
+  func repairsKeepFloors() throws {
+    let place = try Workplace()
+    let request = AllocationRequest(
+      planFolder: dataset("rule-rich/default-floors-under-raised-caps"), outputFolder: place.path("out"))
+    let error = #expect(throws: FenliangError.self) { try allocate(request) }
+    guard case .conflict(let conflict)? = error else { return }
+    let repairs = conflict.repairs.map { repair in
+      repair.changes.map { "\($0.key.joined(separator: " ")) \($0.column) \($0.before)>\($0.after)" }
+    }
+    let last = ["H01 P1 floor_packs >125", "H01 P1 cap_packs 125>797", "H02 P1 floor_packs >4", "H02 P1 cap_packs 4>25"]
+    #expect(repairs.last == last, "\(repairs)")
+    #expect(conflict.repairs.count { $0.isVerified } == 3)
+  }
+
   @Test("Two rules that ask for one pack more than two thousand million are a conflict")
   func contradiction() throws {
     do {
