@@ -120,6 +120,13 @@ struct CitySplitSearch {
 
   private func district(ofCell cell: Int) -> Int { plan.districtOfInstitution[plan.cells[cell].institution] }
 
+  /// What parts of a rule are whole numbers of, in ten-thousandths: packs, units, or fen; where a pack costs less than a fen, the last
+  /// digit of a price.
+  private func grain(of rule: ScopedRule) -> Int64 {
+    guard rule.measure == .yuan else { return 10_000 }
+    return rule.cells.contains { plan.coefficient(of: plan.cells[$0].product, in: .yuan) < 100 } ? 1 : 100
+  }
+
   /// Sets ``limits``: a rule's own where its cells are in one district, else the district's part.
   private mutating func divideRules(_ fairPacks: [Double]) {
     for (index, rule) in plan.rules.enumerated() {
@@ -141,9 +148,7 @@ struct CitySplitSearch {
       }
       let districts = plan.districts.indices.filter { isIn[$0] }
       let shares = (used.allSatisfy { $0 <= 0 } ? expected : used)
-      // Parts are whole packs, whole units, or fen.
-      let grain: Int64 = rule.measure == .yuan ? 100 : 10_000
-      let parts = RuleDivision(limit: rule.limit, shares: districts.map { shares[$0] }, grain: grain).parts
+      let parts = RuleDivision(limit: rule.limit, shares: districts.map { shares[$0] }, grain: grain(of: rule)).parts
       for (district, part) in zip(districts, parts) { limits[district][index] = part }
     }
   }
@@ -255,7 +260,7 @@ struct CitySplitSearch {
     for short in shortDistricts {
       guard let program = programs[short], let shortage = shortages[short] else { continue }
       for (position, rule) in program.rules.enumerated() where abs(shortage.excesses[position]) > 1e-9 {
-        let grain: Int64 = plan.rules[rule].measure == .yuan ? 100 : 10_000
+        let grain = grain(of: plan.rules[rule])
         let lacking = shortage.excesses[position] * 10_000 / Double(grain)
         let step = Int64(lacking.rounded(.awayFromZero)) * grain
         for other in plan.districts.indices where other != short && programsLeft > 0 {

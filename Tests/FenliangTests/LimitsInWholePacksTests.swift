@@ -46,6 +46,15 @@ struct LimitsInWholePacksTests {
     #expect(over["H09"]?.contains("exceeded by 5050.86 yuan") == true, "\(over)")
   }
 
+  /// 66 packs at 0.0001 yuan: all but 0.0008 of a pack are H06's in D1. In fen there was nothing to divide, and D0 got the whole limit.
+  @Test("A rule's parts are told in the last digit of a price where a pack costs less than a fen")
+  func underAFen() throws {
+    let place = try Workplace()
+    let city = try place.allocate(dataset("rounding/packs-under-a-fen"), to: "out")
+    let parts = try ["D0", "D1"].map { try String(contentsOfFile: "\(city)/packets/\($0)/rules.csv", encoding: .utf8) }
+    #expect(parts.map { $0.split(separator: "\n").last } == ["R1,,P1,H14,yuan,=,0", "R1,,P1,H06,yuan,=,0.0066"])
+  }
+
   /// A packet has its own capacity where whole packs need a looser one; the city's row told the plan's (6906.00 and 38244.00 yuan).
   @Test(
     "A district splits its packet into the city's rows, reasons and all, where its capacities are loosened",
