@@ -134,8 +134,8 @@ struct DetailTableReading {
     while rows.next() {
       var isSound = true
       let identifier = rows.identifier(id)
-      let productScope = rows.required(products)
-      let institutionScope = rows.required(institutions)
+      let productScope = rows.required(products).map { plainScope($0) }
+      let institutionScope = rows.required(institutions).map { plainScope($0) }
       let counted = rows.required(measure).flatMap { log.word($0, .measure, at: rows.spot(measure)) }
       let compared = rows.required(sense).flatMap { log.word($0, .sense, at: rows.spot(sense)) }
       let amount = rows.requiredNumber(limit, .ruleLimit, &isSound)

@@ -75,10 +75,11 @@ private func isPlainCode(_ text: String) -> Bool {
 }
 
 /// The first character that no id may have, and its place from 1: one that joins ids in selectors and overrides or names
-/// folders, one that nobody sees, and in front what a spreadsheet takes for a formula or what would join a mark before it.
+/// folders, one that nobody sees, and in front what a spreadsheet takes for a formula or for the mark of a text, or what would join a
+/// mark before it.
 private func firstUnusable(_ text: String) -> (Unicode.Scalar, position: Int)? {
   if let first = text.unicodeScalars.first,
-    "=+-@＝＋－＠".unicodeScalars.contains(first) || first.properties.isGraphemeExtend
+    "=+-@'＝＋－＠＇".unicodeScalars.contains(first) || first.properties.isGraphemeExtend
   {
     return (first, 1)
   }
@@ -140,9 +141,9 @@ extension ProblemLog {
       return false
     }
     let hint = Localized(
-      zh: "编码不能含 ; & * / \\ : 引号、换行和看不见的字符，不能以 = + - @ 开头，最长 100 字节。",
+      zh: "编码不能含 ; & * / \\ : 引号、换行和看不见的字符，不能以 = + - @ ' 开头，最长 100 字节。",
       en:
-        "Codes have none of ; & * / \\ : quotes, line ends or invisible characters, do not start with = + - @, and have at most 100 bytes."
+        "Codes have none of ; & * / \\ : quotes, line ends or invisible characters, do not start with = + - @ ', and have at most 100 bytes."
     )
     if let (bad, position) = firstUnusable(text) {
       let name = characterName(bad)

@@ -7,6 +7,22 @@ public func selectorValues(_ text: String) -> [String] {
   narrowed(text).split(separator: ";").map { trimmed(String($0)) }.filter { !$0.isEmpty }
 }
 
+/// The text of a scope without blanks around its values, visible or not, so that everybody who reads it again finds the same ones.
+///
+/// - Complexity: O(length).
+func plainScope(_ text: String) -> String {
+  var parts: [String] = [""]
+  for scalar in text.unicodeScalars {
+    if ";&:".unicodeScalars.contains(narrowed(scalar)) {
+      parts.append(String(scalar))
+      parts.append("")
+    } else {
+      parts[parts.count - 1].unicodeScalars.append(scalar)
+    }
+  }
+  return parts.map { trimmed($0) }.joined()
+}
+
 /// Reads the scopes of rules: which products, which institutions (data.md section 1).
 ///
 /// Products: `*` or ids joined by `;`. Institutions: `*`, ids joined by `;`, or `district:…`, `ownership:…`, `level:…`

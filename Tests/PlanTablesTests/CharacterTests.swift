@@ -33,6 +33,18 @@ struct CharacterTests {
     #expect(message.contains("U+F9F4") && message.contains("U+6797"), "\(message)")
   }
 
+  @Test("Blanks around the values of a scope, seen or not, are dropped from it, so that every later reader finds the same ones")
+  func scopes() throws {
+    var files = try BasePlan.files()
+    files["rules.csv"] =
+      "rule_id,products,institutions,measure,sense,limit\n"
+      + "R1,\u{200B}P001 ; P002,district:\u{200B}371002\u{A0}&\u{200B}ownership：公立,yuan,<=,9000000\n"
+    let plan = try PlanFolder(files).read()
+    let rule = plan.records?.rules?.first
+    #expect(rule?.products == "P001;P002", "\(plan.problems)")
+    #expect(rule?.institutions == "district:371002&ownership：公立")
+  }
+
   @Test("An id of another table in another spelling is unknown, and the message names the characters")
   func reference() throws {
     var files = try BasePlan.files("institutions.csv", "H001,", "林1,")
@@ -50,7 +62,7 @@ struct CharacterTests {
       ("H0\u{200B}01", "U+200B at character 3"), ("H\u{A0}1", "U+00A0 at character 2"), ("H\u{FE0F}1", "U+FE0F at character 2"),
       ("H\u{E0001}1", "U+E0001 at character 2"), ("H\u{202E}1", "U+202E at character 2"), ("H\u{1B}1", "U+001B at character 2"),
       ("H\u{3164}1", "U+3164 at character 2"), ("\u{301}H", "at character 1"), ("=H1", "\"=\" at character 1"), ("＋H1", "at character 1"),
-      ("-H1", "at character 1"), ("@H1", "at character 1"), ("H\u{37E}1", "at character 2"),
+      ("-H1", "at character 1"), ("@H1", "at character 1"), ("'=H1", "at character 1"), ("H\u{37E}1", "at character 2"),
     ])
   func refused(id: String, words: String) throws {
     let problems = try errors(BasePlan.files("institutions.csv", "H002,", "\(id),")).filter { $0.code == "E202" }
