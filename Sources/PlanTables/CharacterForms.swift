@@ -47,6 +47,22 @@ func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 @inline(__always)
 private func isASCIIBlank(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
 
+/// The text with a plain space for every wide or special one, and without blanks that have no width.
+///
+/// - Complexity: O(length).
+func withPlainBlanks(_ text: String) -> String {
+  if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    if scalar.isASCII || !isBlank(scalar) {
+      result.append(scalar)
+    } else if scalar.properties.isWhitespace {
+      result.append(" ")
+    }
+  }
+  return String(result)
+}
+
 /// The text with full-width forms made ASCII.
 func narrowed(_ text: String) -> String {
   var result = String.UnicodeScalarView()

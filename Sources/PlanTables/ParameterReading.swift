@@ -76,9 +76,15 @@ struct ParameterReading {
       return
     }
     draft.places[key.name] = rows.line
+    let value = rows.text(valueColumn)
     draft.lines.append(
-      ParameterRecord(key: key.name, value: rows.text(valueColumn), note: rows.text(noteColumn)))
+      ParameterRecord(
+        key: key.name, value: ParameterReading.texts.contains(key.name) ? value : withPlainBlanks(value),
+        note: rows.text(noteColumn)))
   }
+
+  /// The parameters that are any text.
+  private static let texts: Set<String> = ["plan_name", "city", "batch", "document", "lead_hospital"]
 
   private mutating func typeValues(reportsMissing: Bool) {
     let lines = draft.lines

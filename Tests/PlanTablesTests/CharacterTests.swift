@@ -45,6 +45,14 @@ struct CharacterTests {
     #expect(rule?.institutions == "district:371002&ownership：公立")
   }
 
+  @Test("A parameter's value has plain spaces in it, and none without width")
+  func parameterBlanks() throws {
+    let plan = try PlanFolder(BasePlan.files("parameters.csv", "50%", "5\u{200B}0\u{A0}%")).read()
+    let line = plan.records?.parameterLines.first { $0.key == "prepayment_ratio" }
+    #expect(line?.value == "50 %", "\(plan.problems)")
+    #expect(plan.records?.parameters.prepaymentRatio == Decimal4(tenThousandths: 5_000))
+  }
+
   @Test("An id of another table in another spelling is unknown, and the message names the characters")
   func reference() throws {
     var files = try BasePlan.files("institutions.csv", "H001,", "林1,")
