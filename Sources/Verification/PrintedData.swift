@@ -138,6 +138,17 @@ final class PrintedData {
   static func fen(_ row: TableRow, _ column: String) -> Int128 { (Exact.decimal(row[column]) ?? 0) / 100 }
   static func count(_ row: TableRow, _ column: String) -> Int128 { Exact.count(row[column]) ?? 0 }
 
+  /// Header and footer of the pages to be stamped; nil where the document's name has characters that workbooks code.
+  var page: (header: String, footer: String)? {
+    let named = PrintedData.joined([parameter("document"), parameter("batch")])
+    guard !named.contains("_x"), named.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value & 0xFFFE != 0xFFFE }),
+      named.utf16.count <= 200
+    else { return nil }
+    let isDraft = run?.tree["status"].text != "final"
+    let right = named.split(separator: "&", omittingEmptySubsequences: false).joined(separator: "&&")
+    return ((isDraft ? "&L草案" : "") + (right.isEmpty ? "" : "&R" + right), "&C第 &P 页　共 &N 页")
+  }
+
   // MARK: Sheets
 
   /// A sheet with its title and what stands above it.

@@ -11,7 +11,13 @@ struct WorkbookCheck {
   let checklist: ChecklistCheck
   let ledger: Ledger
 
-  func run(_ paths: [String], in output: OutputFolder) {
+  func run(_ all: [String], in output: OutputFolder) {
+    let packets = all.filter { $0.dropFirst("tables/".count).hasPrefix(PacketBooks.prefix) }
+    let paths = all.filter { !packets.contains($0) }
+    // Merged outputs have none: the packets are those that were handed out.
+    if !packets.isEmpty || data.run?.isMerged == false && isWholeCity {
+      PacketBooks(output: output, ledger: ledger).run(packets)
+    }
     let sheets = expected
     let found = concurrently(paths.count) { index in
       let ledger = Ledger()
@@ -50,8 +56,6 @@ struct WorkbookCheck {
     _ path: String, in output: OutputFolder, _ books: [String: [PrintedSheet]], _ ledger: Ledger
   ) -> String? {
     let name = String(path.dropFirst("tables/".count))
-    // Packets as workbooks are read as plans, not stamped.
-    if name.hasPrefix("任务包_") { return nil }
     guard let place = output.diskPath(of: path) else {
       ledger.skip(zh: "\(path) 不在磁盘上，不能读取。", en: "\(path) is not on the disk.")
       return nil
@@ -66,12 +70,15 @@ struct WorkbookCheck {
       ledger.compare(
         "V541", path, expected: names.joined(separator: " "), found: workbook.sheets.map(\.name).joined(separator: " "),
         zh: "工作簿的工作表不符。", en: "The sheets of the workbook differ.")
+      let look = WorkbookLook(file: path, page: data.page, ledger: ledger)
+      look.check(workbook)
       var grids: [String: SheetGrid] = [:]
       for sheet in sheets {
         guard let own = workbook.sheets.first(where: { $0.name == sheet.name }) else { continue }
         let grid = try workbook.grid(of: own, keepsFormulas: true)
         grids[sheet.name] = grid
         PrintedComparison(file: path, ledger: ledger).run(sheet, grid)
+        look.check(own, grid)
       }
       checkFormulas(path, grids, ledger)
       return book

@@ -82,12 +82,16 @@ public struct SheetGrid: Sendable {
   /// Whether days are counted from 1904 on.
   public let uses1904: Bool
   var bytes: [UInt8] = []
+  /// What else decides how the sheet looks, where formulas were asked for.
+  public internal(set) var look = SheetLook()
   let strings: SharedStrings
   let forms: [NumberForm]
+  let formatCodes: [String]
 
-  init(strings: SharedStrings, forms: [NumberForm], uses1904: Bool) {
+  init(strings: SharedStrings, forms: [NumberForm], formatCodes: [String], uses1904: Bool) {
     self.strings = strings
     self.forms = forms
+    self.formatCodes = formatCodes
     self.uses1904 = uses1904
   }
 
@@ -104,6 +108,11 @@ public struct SheetGrid: Sendable {
   @inline(__always)
   public func form(of cell: SheetCell) -> NumberForm {
     Int(cell.style) < forms.count ? forms[Int(cell.style)] : .plain
+  }
+
+  /// The code of the cell's number format as written; of one that needs no code, `#` and its number.
+  public func formatCode(of cell: SheetCell) -> String {
+    Int(cell.style) < formatCodes.count ? formatCodes[Int(cell.style)] : "#0"
   }
 
   /// The cell in a column of a row, nil where it is blank.
@@ -125,4 +134,14 @@ public struct SheetGrid: Sendable {
 
   /// Whether a column is hidden.
   public func isHidden(column: Int) -> Bool { hiddenColumns.contains { $0.contains(column) } }
+}
+
+/// What decides how a sheet looks beside its cells, rows and columns.
+public struct SheetLook: Sendable {
+  /// Whether formats depend on conditions.
+  public internal(set) var hasConditionalFormats = false
+  /// Headers and footers of pages, with their codes.
+  public internal(set) var pageTexts: [String] = []
+  /// Whether all rows and cells come in order, each once.
+  public internal(set) var isInOrder = true
 }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Reads a worksheet's part into a grid.
 ///
 /// Its variables belong to one parse on one thread, so that exclusive access to them need not be checked on every event.
@@ -29,6 +37,7 @@ final class SheetHandler: PartHandler {
   @exclusivity(unchecked) private var hasFormula = false
   @exclusivity(unchecked) private var isInFormula = false
   @exclusivity(unchecked) private var formula: [UInt8] = []
+  @exclusivity(unchecked) private var isInPageText = false
   @exclusivity(unchecked) private var isInValue = false
   @exclusivity(unchecked) private var isInInline = false
   @exclusivity(unchecked) private var phonetic = 0
@@ -51,6 +60,8 @@ final class SheetHandler: PartHandler {
     case UInt8(ascii: "f"):
       hasFormula = true
       isInFormula = keepsFormulas
+      // Formulas over ranges are none of a cell.
+      if keepsFormulas, let kind = attributes.value("t"), kind != "normal" { formula = Array("{\(kind)}".utf8) }
     case UInt8(ascii: "t"): isInValue = isInInline && phonetic == 0
     default:
       if name.matches("row") {
@@ -64,7 +75,10 @@ final class SheetHandler: PartHandler {
   }
 
   override func end(_ name: XMLName) {
-    guard section == .data else { return }
+    guard section == .data else {
+      isInPageText = false
+      return
+    }
     switch name.letter {
     case UInt8(ascii: "v"), UInt8(ascii: "t"): isInValue = false
     case UInt8(ascii: "c"): endCell()
@@ -84,6 +98,10 @@ final class SheetHandler: PartHandler {
 
   override func text(_ text: UnsafeBufferPointer<UInt8>) {
     if isInFormula { formula.append(contentsOf: text) }
+    if isInPageText, let last = grid.look.pageTexts.indices.last {
+      grid.look.pageTexts[last] += String(decoding: text, as: UTF8.self)
+      if grid.look.pageTexts[last].utf8.count > limits.stringBytes { fail(.tooLarge(.strings)) }
+    }
     guard isInValue, section == .data else { return }
     grid.bytes.append(contentsOf: text)
     if grid.bytes.count > limits.stringBytes { fail(.tooLarge(.strings)) }
@@ -93,7 +111,8 @@ final class SheetHandler: PartHandler {
     if name.matches("sheetData") {
       if section == .before { section = .data }
     } else if name.matches("col"), section == .before {
-      guard attributes.flag("hidden"), let first = attributes.integer("min"), let last = attributes.integer("max"),
+      guard attributes.flag("hidden") || attributes.isZero("width"), let first = attributes.integer("min"),
+        let last = attributes.integer("max"),
         first >= 1, first <= last
       else { return }
       grid.hiddenColumns.append(first - 1...min(last, WorkbookLimits.columns) - 1)
@@ -102,6 +121,15 @@ final class SheetHandler: PartHandler {
       guard let range = attributes.value("ref").flatMap(MergedRange.init(parsing:)) else { return }
       grid.merges.append(range)
       if grid.merges.count > limits.merges { fail(.tooLarge(.merges)) }
+    } else if keepsFormulas, section == .behind {
+      if name.matches("conditionalFormatting") {
+        grid.look.hasConditionalFormats = true
+      } else if name.matches("oddHeader") || name.matches("evenHeader") || name.matches("firstHeader")
+        || name.matches("oddFooter") || name.matches("evenFooter") || name.matches("firstFooter")
+      {
+        grid.look.pageTexts.append("")
+        isInPageText = true
+      }
     }
   }
 
@@ -114,10 +142,13 @@ final class SheetHandler: PartHandler {
       if name.letter == UInt8(ascii: "r") {
         number = Int(String(cString: value)) ?? 0
       } else if name.matches("hidden") {
-        isRowHidden = value[0] == 49 || value[0] == 116
+        isRowHidden = isRowHidden || value[0] == 49 || value[0] == 116
+      } else if name.matches("ht") {
+        isRowHidden = isRowHidden || strtod(value, nil) == 0
       }
     }
     guard (1...WorkbookLimits.rows).contains(number) else { return fail(.cellOutside("\(number)")) }
+    if number <= row { grid.look.isInOrder = false }
     row = number
     firstCell = grid.cells.count
     lastColumn = -1
@@ -179,7 +210,10 @@ final class SheetHandler: PartHandler {
       }
     }
     guard column < WorkbookLimits.columns else { return fail(.cellOutside("\(column + 1)")) }
-    if column <= lastColumn { isAscending = false }
+    if column <= lastColumn {
+      isAscending = false
+      grid.look.isInOrder = false
+    }
     lastColumn = column
   }
 

@@ -13,6 +13,8 @@ public struct Sheet: Sendable, Hashable {
   public let name: String
   /// Whether people see it.
   public let visibility: Visibility
+  /// What of it is printed, as a reference with the sheet's name; nil where everything is.
+  public let printArea: String?
   /// The part that holds it.
   let part: String
 }
@@ -29,6 +31,7 @@ public final class Workbook {
   private let limits: WorkbookLimits
   private let strings: SharedStrings
   private let forms: [NumberForm]
+  private let formatCodes: [String]
   private var cellsRead = 0
 
   /// Opens a workbook: reads its list of sheets, its styles and its shared strings.
@@ -55,22 +58,26 @@ public final class Workbook {
     let links = try Workbook.relationships(of: main, archive, limits)
     let linkByID = Dictionary(links.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var sheets: [Sheet] = []
-    for entry in handler.sheets {
+    for (place, entry) in handler.sheets.enumerated() {
       guard let link = linkByID[entry.relationship] else {
         throw WorkbookError(.missingPart, part: Workbook.relationshipsPart(of: main))
       }
       // Sheets of charts and dialogs have no cells.
       guard link.type == "worksheet" else { continue }
       guard archive.contains(link.target) else { throw WorkbookError(.missingPart, part: link.target) }
-      sheets.append(Sheet(name: entry.name, visibility: entry.visibility, part: link.target))
+      sheets.append(
+        Sheet(
+          name: entry.name, visibility: entry.visibility, printArea: handler.printAreas[place], part: link.target))
     }
     self.sheets = sheets
     if let styles = links.first(where: { $0.type == "styles" })?.target, archive.contains(styles) {
       let handler = StylesHandler(limits: limits)
       try archive.parse(styles, limits: limits, handler)
       forms = handler.forms
+      formatCodes = handler.formatCodes
     } else {
       forms = []
+      formatCodes = []
     }
     if let part = links.first(where: { $0.type == "sharedStrings" })?.target {
       let handler = SharedStringsHandler(limits: limits)
@@ -122,7 +129,10 @@ public final class Workbook {
     }
   }
 
-  private var emptyGrid: SheetGrid { SheetGrid(strings: strings, forms: forms, uses1904: uses1904) }
+  private var emptyGrid: SheetGrid { SheetGrid(strings: strings, forms: forms, formatCodes: formatCodes, uses1904: uses1904) }
+
+  /// The names of all parts of the file.
+  public var partNames: [String] { archive.names }
 
   /// The part that is the workbook itself.
   private static func mainPart(

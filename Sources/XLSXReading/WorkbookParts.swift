@@ -31,6 +31,9 @@ final class WorkbookHandler: PartHandler {
   private let limits: WorkbookLimits
   private(set) var sheets: [Entry] = []
   private(set) var uses1904 = false
+  /// What is printed of sheets, by their place in the list.
+  private(set) var printAreas: [Int: String] = [:]
+  private var printAreaOf: Int?
   private(set) var isWorkbook = false
 
   init(limits: WorkbookLimits) { self.limits = limits }
@@ -52,7 +55,19 @@ final class WorkbookHandler: PartHandler {
       if sheets.count > limits.sheets { fail(.tooLarge(.sheets)) }
     } else if name.matches("workbookPr") {
       uses1904 = attributes.flag("date1904")
+    } else if name.matches("definedName") {
+      printAreaOf = attributes.value("name") == "_xlnm.Print_Area" ? attributes.integer("localSheetId") : nil
     }
+  }
+
+  override func end(_ name: XMLName) {
+    if name.matches("definedName") { printAreaOf = nil }
+  }
+
+  override func text(_ text: UnsafeBufferPointer<UInt8>) {
+    guard let sheet = printAreaOf else { return }
+    printAreas[sheet, default: ""] += String(decoding: text, as: UTF8.self)
+    if printAreas[sheet, default: ""].utf8.count > limits.stringBytes { fail(.tooLarge(.strings)) }
   }
 }
 
@@ -60,6 +75,7 @@ final class WorkbookHandler: PartHandler {
 final class StylesHandler: PartHandler {
   private let limits: WorkbookLimits
   private var custom: [Int: NumberForm] = [:]
+  private var codes: [Int: String] = [:]
   private var formats: [Int] = []
   private var isInCellFormats = false
 
@@ -68,10 +84,14 @@ final class StylesHandler: PartHandler {
   /// The meaning of each style, by the index that cells name.
   var forms: [NumberForm] { formats.map { custom[$0] ?? NumberForm(builtIn: $0) } }
 
+  /// The code of each style, by the index that cells name.
+  var formatCodes: [String] { formats.map { codes[$0] ?? "#\($0)" } }
+
   override func start(_ name: XMLName, _ attributes: XMLAttributes) {
     if name.matches("numFmt") {
       guard let id = attributes.integer("numFmtId"), let code = attributes.value("formatCode") else { return }
       custom[id] = NumberForm(code: code)
+      codes[id] = code
     } else if name.matches("cellXfs") {
       isInCellFormats = true
     } else if isInCellFormats, name.matches("xf") {

@@ -88,6 +88,9 @@ struct XMLAttributes {
   /// A whole number, nil where it is not given or is none.
   func integer(_ name: StaticString) -> Int? { value(name).flatMap { Int($0) } }
 
+  /// Whether an attribute is a number, and 0.
+  func isZero(_ name: StaticString) -> Bool { value(name).flatMap { Double($0) } == 0 }
+
   /// Whether an attribute says yes.
   func flag(_ name: StaticString) -> Bool { ["1", "true", "on"].contains(value(name) ?? "") }
 }

@@ -25,6 +25,11 @@ final class ZipArchive {
   /// Whether there is a part of this name, whatever its case.
   func contains(_ part: String) -> Bool { index(part) != nil }
 
+  /// The names of the parts.
+  var names: [String] {
+    (0..<UInt64(max(0, zip_get_num_entries(archive, 0)))).compactMap { zip_get_name(archive, $0, 0).map { String(cString: $0) } }
+  }
+
   /// When each part was written, as the archive says.
   var times: [Int] {
     (0..<UInt64(max(0, zip_get_num_entries(archive, 0)))).map { index in

@@ -195,6 +195,81 @@ struct StampedTamperTests {
     for change in expected { #expect(found.contains(change)) }
   }
 
+  /// What the cells hold is as it was; what is shown and printed is not.
+  static let looks: [(part: String, old: String, new: String, code: String)] = [
+    ("sheet1", "<row r=\"7\"", "<row hidden=\"1\" r=\"7\"", "V546"), ("sheet1", "<col ", "<col hidden=\"1\" ", "V546"),
+    ("sheet1", "</mergeCells>", "<mergeCell ref=\"A6:D8\"/></mergeCells>", "V546"),
+    ("sheet1", "</sheetData>", "</sheetData><conditionalFormatting sqref=\"A1:Z99\"/>", "V546"),
+    ("sheet1", "&amp;L草案", "&amp;L正式", "V546"), ("sheet1", "<row r=\"7\"", "<row r=\"6\"", "V546"),
+    ("sheet1", "<f>", "<f t=\"array\" ref=\"A1:B2\">", "V545"),
+    ("styles", "formatCode=\"#,##0.00\"", "formatCode=\"&quot;9,999.00&quot;\"", "V546"),
+    ("workbook", "$A$1:", "$A$3:", "V546"), ("workbook", "<sheet name", "<sheet state=\"hidden\" name", "V546"),
+    ("[Content_Types].xml", "", "", "V546"),
+  ]
+
+  @Test("What hides, covers or shows numbers otherwise is found, though every cell holds what it should", arguments: looks)
+  func look(part: String, old: String, new: String, code: String) throws {
+    let place = try Workplace()
+    let output = try Self.output(place, .xlsx)
+    let path = output + "/tables/医保基金预付计划表.xlsx"
+    var parts = try Self.parts(of: path)
+    if let index = parts.firstIndex(where: { $0.name.hasSuffix("/\(part).xml") }) {
+      let xml = String(decoding: parts[index].bytes, as: UTF8.self)
+      let range = try #require(xml.range(of: old))
+      parts[index].bytes = Array(xml.replacingCharacters(in: range, with: new).utf8)
+    } else {
+      parts.append(("xl/media/image1.png", [0x89]))
+    }
+    var changed = SmallWorkbook([])
+    changed.parts = parts
+    try Data(changed.bytes).write(to: URL(filePath: path))
+    let found = try Self.report(output).filter { $0.code.hasPrefix("V5") }
+    #expect(found.contains { $0.code == code && $0.file.hasSuffix("医保基金预付计划表.xlsx") }, "\(found)")
+  }
+
+  @Test("A cell changed in any sheet of a packet's workbook is found in that sheet", arguments: [1, 2] as [UInt64])
+  func packetBooks(seed: UInt64) throws {
+    let place = try Workplace()
+    let output = try Self.output(place, .xlsx)
+    var random = SeededGenerator(seed: seed)
+    let name = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: output + "/tables").first { $0.hasPrefix("任务包_D2") })
+    let path = output + "/tables/" + name
+    let names = try Self.sheetNames(of: path)
+    var parts = try Self.parts(of: path)
+    for number in names.indices {
+      guard let index = parts.firstIndex(where: { $0.name == "xl/worksheets/sheet\(number + 1).xml" }) else { continue }
+      var xml = String(decoding: parts[index].bytes, as: UTF8.self)
+      // What stands beside a table's own columns is made of it; the code of the district names the packet.
+      let own = Self.cells(xml).filter { cell in
+        cell.row > 1 && !cell.isFormula && !(names[number] == "区市" && cell.column == "A")
+          && !(["下达量", "市级分解"].contains(names[number]) && cell.column > "C")
+      }
+      let cell = own[random.integer(in: 0...own.count - 1)]
+      xml.replaceSubrange(cell.value, with: "\((Int(xml[cell.value]) ?? 7) + 1)")
+      parts[index].bytes = Array(xml.utf8)
+    }
+    var changed = SmallWorkbook([])
+    changed.parts = parts
+    try Data(changed.bytes).write(to: URL(filePath: path))
+    let found = try Self.report(output).filter { $0.code == "V543" }
+    #expect(Set(found.compactMap(\.column)) == Set(names), "seed \(seed): \(found)")
+  }
+
+  @Test("A packet's workbook that is gone, stands for another or is none is found")
+  func wholePacketBooks() throws {
+    let place = try Workplace()
+    let output = try Self.output(place, .xlsx)
+    let books = try FileManager.default.contentsOfDirectory(atPath: output + "/tables").filter { $0.hasPrefix("任务包") }.sorted()
+    func path(_ name: String) -> String { output + "/tables/" + name }
+    try FileManager.default.removeItem(atPath: path(books[0]))
+    try FileManager.default.copyItem(atPath: path(books[1]), toPath: path(books[0]))
+    try Data("none".utf8).write(to: URL(filePath: path(books[2])))
+    let found = try Self.report(output).filter { $0.code == "V541" }.map { "\($0.file) \($0.expected) \($0.found)" }
+    #expect(found.contains("tables/\(books[1])  D2"), "\(found)")
+    #expect(found.contains("tables 任务包_D1 ") && found.contains("tables 任务包_D3 "), "\(found)")
+  }
+
   @Test("A workbook that is gone, that stands for another, or that is none is found")
   func wholeBooks() throws {
     let place = try Workplace()
