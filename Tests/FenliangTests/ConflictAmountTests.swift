@@ -40,6 +40,11 @@ struct ConflictAmountTests {
       tables["products.csv"] = "product_id,generic_name,units_per_pack,price_yuan,agreed_units\n" + products
     }
     if let usage = changed["usage"] { tables["usage.csv"] = "institution_id,product_id,period,units\n" + usage }
+    if let institutions = changed["institutions"] {
+      let lines = institutions.split(separator: "\n").map { $0 + ",yes\n" }.joined()
+      tables["institutions.csv"] = "institution_id,name,district_id,ownership,level,capacity_yuan,participates\n" + lines
+    }
+    tables["parameters.csv"]? += changed["parameters"] ?? ""
     let plan = try place.write(tables.map { ($0.key, Array($0.value.utf8)) }, to: "plan")
     var request = AllocationRequest(planFolder: plan, outputFolder: place.path("out"))
     request.timeLimit = .seconds(60)
@@ -181,6 +186,29 @@ struct ConflictAmountTests {
       "products": "P1,A,1,580,825\n", "usage": "H1,P1,2019,1\nH2,P1,2019,3\n", "rules": "R1,P1,*,yuan,=,346935.8842\n",
     ])
     #expect(answer.conflict.repairs.map { $0.changes.map(\.after) } == [["478500"]], "\(answer.text)")
+  }
+
+  /// In whole packs the plan with the repair misses limits by less than a pack each, and uses 508.58 yuan less of the rules than
+  /// the limits have to move.
+  @Test("A repair whose whole packs miss limits is worth what has to move, not what these packs move")
+  func whollyMissed() throws {
+    let answer = try answer([
+      "products": "P1,A,6,20.8,282\nP2,B,1,580,35\n",
+      "institutions":
+        "H0,a,D1,private,三级,\nH1,b,D1,military,一级,\nH2,c,D1,pharmacy,三级,\nH3,d,D1,public,一级,5119.04\n",
+      "usage": "H0,P1,2019,100\nH1,P2,2019,10\nH2,P1,2019,1\nH3,P1,2019,10\nH3,P2,2019,10\n", "limits": "H2,P1,,0,\n",
+      "rules": """
+      R1,*,ownership:military;private,yuan,=,11030.72
+      R2,*,ownership:military;private,units,<=,0
+      R3,*,*,units,>=,317
+      R4,*,ownership:pharmacy;public,units,=,45
+      R5,*,district:D1,packs,<=,41
+      R6,*,H0;H1;H3,units,<=,220
+      R7,*,*,units,>=,476
+
+      """,
+    ])
+    #expect(answer.conflict.allAmount == Fen(1_780_207), "\(answer.text)")
   }
 
   @Test("What counts in a district and nobody entered is told beside what was entered")
