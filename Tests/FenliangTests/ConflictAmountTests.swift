@@ -211,6 +211,22 @@ struct ConflictAmountTests {
     #expect(answer.conflict.allAmount == Fen(1_780_207), "\(answer.text)")
   }
 
+  /// H1 and H2 used a hundredth of P1 together, so 1 pack of 100 is their share. Where they, and not H3, get the 30 packs that a
+  /// limit of 70 at H3 leaves over, it is 30 times of it, though no more than the share of what their district then has.
+  @Test(
+    "Who gets many times the share of the whole plan is told, of a cap that is loosened and of a rule",
+    arguments: [
+      ("H1,P1,,0,\nH2,P1,,0,\n", "R1,P1,H3,packs,<=,70\n"), ("H3,P1,,70,\n", "R1,P1,district:D1,packs,<=,0\n"),
+    ])
+  func lopsided(limits: String, rules: String) throws {
+    let answer = try answer([
+      "usage": "H1,P1,2019,5\nH2,P1,2019,5\nH3,P1,2019,990\nH4,P2,2019,1\n", "limits": limits, "rules": rules,
+    ])
+    let isLopsided = answer.conflict.repairs.map(\.isLopsided)
+    #expect(isLopsided.first == false && isLopsided.last == true, "\(answer.text)")
+    #expect(answer.text.contains("将得到按比例应得的 3000%"), "\(answer.text)")
+  }
+
   @Test("What counts in a district and nobody entered is told beside what was entered")
   func parts() throws {
     let place = try Workplace()
