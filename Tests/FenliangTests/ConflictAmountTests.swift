@@ -227,6 +227,54 @@ struct ConflictAmountTests {
     #expect(answer.text.contains("将得到按比例应得的 3000%"), "\(answer.text)")
   }
 
+  /// Three plans of few packs in which rules "=" in several measures have to move together: a number in whole yuan does not fit packs
+  /// of 2.62 yuan, 716 units are no number of packs of 24, and 3,905 units no whole packs of 100.
+  @Test("Rules with = that move together are set to numbers that fit together", arguments: 0..<3)
+  func equalTogether(plan: Int) throws {
+    let plans: [[String: String]] = [
+      [
+        "products": "P1,A,1,3.15,11\nP2,B,20,2.62,1060\n", "institutions": "H1,a,D1,public,三级,\nH2,b,D2,private,二级,\n",
+        "parameters": "floor_ratio,0.5\ncap_ratio,3\n",
+        "usage": "H1,P1,2019,4000\nH1,P2,2019,100\nH2,P1,2019,100\nH2,P2,2019,10\n",
+        "rules": """
+        R1,P2,*,yuan,=,0
+        R2,*,H2,yuan,>=,13.47
+        R3,P2,*,units,=,1060
+        R4,*,level:二级,packs,<=,8
+        R5,P2,*,units,=,0
+        R6,*,H2,packs,<=,0
+        R7,*,*,packs,<=,0
+        R8,P1,level:一级;三级,packs,=,5
+
+        """,
+      ],
+      [
+        "products": "P1,A,30,1.35,360\nP2,B,24,9.0001,1272\n",
+        "institutions": "H0,a,D1,private,三级,\nH1,b,D1,private,二级,0\nH2,c,D1,pharmacy,三级,\nH3,d,D1,public,一级,\n",
+        "parameters": "cap_ratio,0.5\n",
+        "usage": "H0,P1,2019,10\nH0,P2,2019,100\nH1,P1,2019,100\nH2,P1,2019,1\nH2,P2,2019,1\nH3,P2,2019,100\n",
+        "rules":
+          "R1,*,H0;H3,units,=,1298\nR2,*,level:三级,yuan,=,241.29\nR3,*,H0;H3,yuan,<=,714.14\nR4,*,H0;H3,packs,=,0\n",
+      ],
+      [
+        "products": "P1,A,100,2.62,4000\n",
+        "institutions": "H0,a,D1,pharmacy,二级,\nH1,b,D1,pharmacy,一级,\nH2,c,D1,public,二级,2.5\n",
+        "usage": "H0,P1,2019,100\nH1,P1,2019,4000\nH2,P1,2019,100\n", "limits": "H1,P1,,,77\nH2,P1,,,2\n",
+        "rules": """
+        R1,*,district:D1,units,<=,2800
+        R2,*,ownership:private;public,yuan,>=,2.5
+        R3,*,*,yuan,<=,73.36
+        R4,*,*,yuan,>=,104.8
+        R5,*,district:D1,packs,=,40
+        R6,*,ownership:military;pharmacy,units,=,3905
+        R7,*,level:一级;二级,packs,<=,40
+
+        """,
+      ],
+    ]
+    _ = try answer(plans[plan])
+  }
+
   @Test("What counts in a district and nobody entered is told beside what was entered")
   func parts() throws {
     let place = try Workplace()
