@@ -164,7 +164,9 @@ extension RepairCandidates {
   /// What may change where all limits may.
   private func choice(movingFixed: Bool) -> LeastChange.Choice {
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
-    choice.rows = plan.rules.indices.map { (model.row(ofRule: $0), plan.rules[$0].measure == .yuan ? 1 : nil) }
+    // What the city gave a district is not the district's to move.
+    choice.rows = plan.rules.indices.filter { !plan.isOfCity(plan.reference(of: plan.rules[$0])) }
+      .map { (model.row(ofRule: $0), plan.rules[$0].measure == .yuan ? 1 : nil) }
     for (index, cell) in plan.cells.enumerated() where movingFixed || !origins.isFixed(cell) {
       if cell.cap != nil { choice.caps.insert(index) }
       if cell.floor > 0 { choice.floors.insert(index) }

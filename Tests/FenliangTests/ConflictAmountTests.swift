@@ -297,6 +297,40 @@ struct ConflictAmountTests {
     #expect(
       members[1].description.english
         == "rule R1 : <= 60 packs (as entered; for district D1 it counts as 30 packs, divided or loosened by the program)")
+    // A packet has the part alone, and says that it is one.
+    part.records.assignment = [AssignmentRecord]()
+    part.records.terms = [CityTermRecord(table: "rules", key: "R1", column: "limit", value: "30")]
+    let own = ConflictFinder(plan: part, given: part, solver: GLPKSolver()).members(of: evidence)
+    #expect(own[0].description.chinese == "品种 P1 药P1：市里下达本区市的 50 盒，须全部分完")
+    #expect(own[1].description.chinese == "规则 R1 ：不超过 30 盒（市级规则在本区市的部分）")
+  }
+
+  @Test("What stands in the way in a district is told with what was entered")
+  func obstacles() throws {
+    let place = try Workplace()
+    var tables = Self.tables
+    tables["rules.csv"] = "rule_id,products,institutions,measure,sense,limit\nR1,P1,*,packs,<=,60\n"
+    let given = try loadPlan(try place.write(tables.map { ($0.key, Array($0.value.utf8)) }, to: "plan")).plan
+    var part = given
+    part.records.products[0].agreedPacks = 50
+    part.records.rules?[0].limit = Decimal4(whole: 30)
+    part.rules[0].limit = Decimal4(whole: 30).tenThousandths
+    let evidence = ConflictEvidence(
+      terms: [.init(row: .product("P1"), multiplier: -1), .init(row: .rule("R1"), multiplier: 1)], floorCells: [], capCells: [])
+    let obstacle = LimitNaming(plan: part, given: given).obstacle(evidence).text
+    #expect(obstacle.chinese == "这几项不能同时成立：品种 药P1 约定采购量 100 盒中分给本区市的 50 盒、规则 R1（不超过 60 盒，本区市按 30 盒计）")
+    #expect(
+      obstacle.english
+        == "these cannot hold together: the 50 packs of 药P1 that the district gets of the agreed 100 packs, rule R1 (at most 60 packs, of which 30 packs count in the district)"
+    )
+    // A district's packet has its part alone.
+    part.records.terms = [CityTermRecord(table: "rules", key: "R1", column: "limit", value: "30")]
+    #expect(LimitNaming(plan: part, given: nil).name(of: .rule("R1"))?.text.chinese == "规则 R1（市级规则，本区市的部分不超过 30 盒）")
+    let whole = LimitNaming(plan: given, given: given)
+    #expect(whole.obstacle(evidence).text.chinese == "这几项不能同时成立：品种 药P1 的约定采购量 100 盒、规则 R1（不超过 60 盒）")
+    let excess = Excess(row: .rule("R1"), districtID: "D2", measure: .packs, limit: 250_000, value: 260_000)
+    let missed = LimitNaming(plan: given, given: given, districtID: "D2").missed(excess)
+    #expect(missed?.limit.text.chinese == "规则 R1（不超过 60 盒，区市 D2 按 25 盒计）")
   }
 
   @Test("Whole numbers beyond the range are its ends")
