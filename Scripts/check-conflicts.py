@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """Judge the conflict cards of seeded impossible plans, by linear programs that share no code with the program.
 
-    Scripts/check-conflicts.sh [--count N] [--seed S] [--binary FILE] [--jobs J] [--keep FOLDER]
+    Scripts/check-conflicts.sh [--small] [--count N] [--seed S] [--binary FILE] [--jobs J] [--keep FOLDER]
 
 From seed S on, plans are made that are impossible in one of many ways (caps, floors, locks, capacities, rules of every sense and
 measure, nested, overlapping or against each other, one to four districts) and given to `fenliang allocate`, until N cards are
-judged. Plans for which `allocate` finds an answer are looked at too: they must be possible. Of each card it is checked that
+judged. With --small they are plans of a few packs instead, with limits of 0, equal and nested ones, floors by ratio and rules of
+every sense and measure. Plans for which `allocate` finds an answer are looked at too: they must be possible. Of each card it is
+checked that
 
 - the plan is impossible, and the members are: together, but not without any one of them;
 - what is missing is the least by which the members miss each other, and of all limits the least by which they have to move, both
   as Documentation/Model.md says, "When no plan exists";
 - members are met on the side that is told, and the sentence says above, below or against accordingly;
 - text, conflict.json and repairs tell one sum;
-- every repair, used by --overrides, ends with exit code 0, is worth at least what is missing, and stands in the order that is told.
+- every repair, used by --overrides, ends with exit code 0, is worth at least what is missing, and stands in the order that is told;
+- of those whose limits a repair loosens nobody gets a pack more than twice the share who is not told.
 
 Prints a line for each seed that fails, then how many cards were judged; exits 1 where one failed. HiGHS (highspy, PyPI) solves.
 """
@@ -45,8 +48,13 @@ MEASURES = ["packs", "units", "yuan"]
 class Plan:
     """A plan in the tables' own terms, and the cells, floors and caps that they stand for."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, is_small):
         draw = random.Random(seed)
+        self.draw = draw
+        if is_small:
+            self.kind = few_packs
+            few_packs(self)
+            return
         self.kind = KINDS[seed % len(KINDS)]
         self.districts = [f"D{d}" for d in range(draw.randint(1, 4))]
         self.institutions = []
@@ -66,7 +74,6 @@ class Plan:
         self.limits = {}
         self.rules = []
         self.parameters = {}
-        self.draw = draw
         self.kind(self)
         self.noise()
 
@@ -121,7 +128,7 @@ class Plan:
             if floor is None and "floor_ratio" in self.parameters:
                 floor = math.floor(Fraction(self.parameters["floor_ratio"]) * targets[key])
                 if cap is not None:
-                    floor = min(floor, cap) if limit.get("cap") is None else floor
+                    floor = min(floor, cap)
             result[key] = (floor or 0, cap)
         return result
 
@@ -371,6 +378,53 @@ KINDS = [
 ]
 
 
+def few_packs(plan):
+    """A few packs at a few institutions under limits that are 0, equal, inside one another or twice the same."""
+    draw = plan.draw
+    plan.districts = [f"D{d}" for d in range(draw.randint(1, 3))]
+    plan.institutions = [
+        dict(id=f"H{i:02}", district=plan.districts[i % len(plan.districts)], ownership=draw.choice(OWNERSHIP),
+             level=draw.choice(LEVELS), capacity=None)
+        for i in range(draw.randint(max(2, len(plan.districts)), 5))]
+    plan.products = [
+        dict(id=f"P{p}", units=draw.choice(PACK_UNITS), price=Fraction(draw.choice(PRICES)), packs=draw.randint(1, 60))
+        for p in range(draw.randint(1, 3))]
+    plan.usage, plan.limits, plan.rules, plan.parameters = {}, {}, [], {}
+    for product in plan.products:
+        for institution in [i for i in plan.institutions if draw.random() < 0.7] or plan.institutions[:1]:
+            plan.usage[institution["id"], product["id"]] = draw.choice([1, 10, 10, 100, 4000])
+    if draw.random() < 0.3:
+        plan.parameters["floor_ratio"] = draw.choice(["0.3", "0.5", "0.9"])
+    if draw.random() < 0.2:
+        plan.parameters["cap_ratio"] = draw.choice(["0.5", "1", "3"])
+    targets = plan.targets()
+    for key in sorted(plan.usage):
+        target = float(targets[key])
+        way = draw.randrange(12)
+        if way == 0:
+            plan.limit(key, cap=draw.choice([0, 0, 1, int(target)]))
+        elif way == 1:
+            plan.limit(key, floor=draw.choice([1, int(target), math.ceil(target * 1.5)]))
+        elif way == 2:
+            plan.limit(key, fixed=draw.choice([0, 1, int(target), math.ceil(target * 2)]))
+    for institution in plan.institutions:
+        if draw.random() < 0.15:
+            cells = [key for key in plan.usage if key[0] == institution["id"]]
+            institution["capacity"] = Fraction(round(plan.expected(cells, "yuan") * draw.choice([0, Fraction(1, 2), 1]) * 100), 100)
+    for _ in range(draw.randint(0, 8)):
+        probe = dict(products=draw.choice(["*", plan.scope()]), institutions=plan.selector())
+        if plan.rules and draw.random() < 0.4:
+            other = draw.choice(plan.rules)
+            probe = dict(products=other["products"], institutions=other["institutions"])
+            if draw.random() < 0.3:
+                probe["institutions"] = "*"
+        cells = plan.cells(probe)
+        if cells:
+            measure, sense = draw.choice(MEASURES), draw.choice(["<=", "<=", ">=", "="])
+            share = draw.choice([0, 0, Fraction(1, 2), Fraction(7, 10), 1, 1, Fraction(3, 2)])
+            plan.rule(probe["products"], probe["institutions"], measure, sense, plan.expected(cells, measure) * share)
+
+
 # MARK: The judge
 
 
@@ -507,9 +561,32 @@ def run(binary, arguments, timeout=300):
     return subprocess.run([binary] + arguments, capture_output=True, text=True, timeout=timeout, env=environment)
 
 
-def judge(seed, binary, keep):
+def look_at_shares(repair, output, plan, complaints):
+    """Whoever gets a pack more than twice the share where a repair loosens a limit has to be told."""
+    with open(os.path.join(output, "allocation.csv"), encoding="utf-8-sig", newline="") as file:
+        lines = {(row["institution_id"], row["product_id"]): row for row in csv.DictReader(file)}
+    loosened = set()
+    for change in repair["changes"]:
+        before, after = change["before"], change["after"]
+        is_up = after == "" or before != "" and Fraction(after) > Fraction(before)
+        if change["table"] == "limits" and change["column"] != "floor_packs" and is_up:
+            loosened.add(tuple(change["key"].split(";")))
+        elif change["table"] == "rules" and is_up:
+            rule = next(r for r in plan.rules if r["id"] == change["key"])
+            if rule["sense"] != ">=":
+                loosened |= set(plan.cells(rule))
+    floors = plan.bounds()
+    targets = plan.targets()
+    for key in sorted(loosened & set(lines)):
+        packs, target = float(lines[key]["packs_continuous"]), float(targets.get(key, 0))
+        if packs > max(2 * target + 1.01, floors[key][0] + 0.01) and float(repair.get("highest_fill", "0")) <= 2:
+            complaints.append(f"{repair['file']} gives {key} {packs} packs, {target} are its share, and does not say so")
+            break
+
+
+def judge(seed, binary, keep, is_small):
     """(verdict, complaints) of a seed: "card", "plan" or "refused"."""
-    plan = Plan(seed)
+    plan = Plan(seed, is_small)
     folder = tempfile.mkdtemp(prefix=f"conflict-{seed}-", dir=keep)
     complaints = []
     try:
@@ -536,6 +613,8 @@ def judge(seed, binary, keep):
                 os.path.join(output, repair["file"])])
             if again.returncode != 0:
                 complaints.append(f"{repair['file']} ends with {again.returncode}: {(again.stdout + again.stderr)[-200:]}")
+            else:
+                look_at_shares(repair, os.path.join(folder, repair["file"] + ".out"), plan, complaints)
         return "card", complaints
     except Exception as error:  # A card that cannot be read is a failure of the seed, not of the judge.
         complaints.append(f"{type(error).__name__}: {error}")
@@ -620,6 +699,7 @@ def be_quiet():
 def main():
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--small", action="store_true", help="plans of a few packs")
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--binary", default=os.path.join(root, ".build", "release", "fenliang"))
@@ -636,7 +716,8 @@ def main():
             batch = list(range(seed, seed + max(4 * options.jobs, min(40, options.count - cards))))
             seed = batch[-1] + 1
             for number, (verdict, complaints) in zip(
-                    batch, pool.map(judge, batch, [options.binary] * len(batch), [options.keep] * len(batch))):
+                    batch, pool.map(
+                        judge, batch, [options.binary] * len(batch), [options.keep] * len(batch), [options.small] * len(batch))):
                 if verdict == "refused":
                     refused += 1
                 elif verdict == "plan":
@@ -646,7 +727,8 @@ def main():
                 if complaints:
                     failed.append(number)
                     for complaint in complaints:
-                        print(f"seed {number} ({KINDS[number % len(KINDS)].__name__}): {complaint}", flush=True)
+                        name = "few_packs" if options.small else KINDS[number % len(KINDS)].__name__
+                        print(f"seed {number} ({name}): {complaint}", flush=True)
     print(f"{cards} cards judged, {plans} plans possible, {refused} refused, {len(failed)} failed"
           + (f": seeds {' '.join(map(str, failed))}" if failed else ""))
     return 1 if failed else 0

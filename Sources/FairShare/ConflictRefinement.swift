@@ -28,26 +28,44 @@ public struct ConflictRefinement {
   ///
   /// - Parameter known: what is known already, where rules cannot be kept by a flow.
   /// - Complexity: a flow for each product of the set; a linear program for each member where the rules overlap or count in
-  ///   different measures.
+  ///   different measures; small sets are gone through again in rational arithmetic.
   public func refined(_ known: ConflictEvidence? = nil) -> ConflictEvidence? {
-    if let breach = room.smallest {
-      var refinement = BreachRefinement(breach, of: room.flow)
-      let (result, floors) = refinement.refined(isOver: isOver)
-      var evidence = room.flow.evidence(result, of: model)
-      evidence.floorCells = floors
-      evidence.isIrreducible = !refinement.isCut
-      return evidence
+    guard let evidence = ofFlow() ?? filtered(known) else { return exactlyFound() }
+    return switch ExactMembers.verdict(on: evidence, of: model, isOver: isOver) {
+    case .needed(let needed): needed
+    case .holds: exactlyFound() ?? evidence
+    case .undecided: evidence
     }
-    return filtered(known, isExact: false) ?? (model.isSmall ? filtered(known, isExact: true) : nil)
+  }
+
+  /// What a flow breaks.
+  private func ofFlow() -> ConflictEvidence? {
+    guard let breach = room.smallest else { return nil }
+    var refinement = BreachRefinement(breach, of: room.flow)
+    let (result, floors) = refinement.refined(isOver: isOver)
+    var evidence = room.flow.evidence(result, of: model)
+    evidence.floorCells = floors
+    evidence.isIrreducible = !refinement.isCut
+    return evidence
+  }
+
+  /// The same where doubles cannot tell it; nil also where the model is too large.
+  private func exactlyFound() -> ConflictEvidence? {
+    guard !isOver(), var exact = ExactModel(model), case .breaks(let parts) = exact.verdict(lows: exact.floors),
+      let least = parts.min(by: { $0.terms.count < $1.terms.count })
+    else { return nil }
+    let evidence = exact.evidence(least)
+    if case .needed(let needed) = ExactMembers.verdict(on: evidence, of: model, isOver: isOver) { return needed }
+    return evidence
   }
 
   /// The deletion filter over a linear program.
-  private func filtered(_ known: ConflictEvidence?, isExact: Bool) -> ConflictEvidence? {
+  private func filtered(_ known: ConflictEvidence?) -> ConflictEvidence? {
     let evidence: ConflictEvidence
     if let known {
       evidence = known
     } else {
-      let program = LimitProgram(model, rows: Array(0..<model.rowCount), solver: solver, isExact: isExact)
+      let program = LimitProgram(model, rows: Array(0..<model.rowCount), solver: solver)
       guard case .breaks(let support) = program.verdict() else { return nil }
       evidence = members(support, program.merged)
     }
@@ -55,7 +73,7 @@ public struct ConflictRefinement {
     for row in 0..<model.rowCount { placeOfRow[model.references[row]] = row }
     let rows = evidence.terms.compactMap { placeOfRow[$0.row] }.sorted()
     let program = LimitProgram(
-      model, rows: rows, floors: flags(evidence.floorCells), caps: flags(evidence.capCells), solver: solver, isExact: isExact)
+      model, rows: rows, floors: flags(evidence.floorCells), caps: flags(evidence.capCells), solver: solver)
     var filter = DeletionFilter(program, model: model, floors: Set(evidence.floorCells), isOver: isOver)
     return filter.run().map { support, floors, isIrreducible in
       var result = members(support, program.merged)
@@ -77,9 +95,6 @@ public struct ConflictRefinement {
 }
 
 extension FairShareModel {
-  /// Whether programs over the model are small enough to be solved to the last digit.
-  var isSmall: Bool { cellCount + rowCount <= 500 }
-
   /// The members that support stands for.
   func evidence(_ support: LimitProgram.Support, _ merged: MergedCells) -> ConflictEvidence {
     ConflictEvidence(

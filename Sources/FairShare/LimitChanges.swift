@@ -64,6 +64,8 @@ public struct LeastChange: Sendable {
   public private(set) var floors: [(cells: [Int], packs: Double)] = []
   /// What all changes count.
   public private(set) var total = 0.0
+  /// The packs of cells that can stand for one another, together, at the point that the changes make possible.
+  public private(set) var point: [(cells: [Int], packs: Double)] = []
   /// The packs by which rows are missed that count by their packs.
   public private(set) var rowPacks = 0.0
 
@@ -170,6 +172,7 @@ public struct LeastChange: Sendable {
         for group in products[product] ?? [] { extra[group].append(.init(constraint: constraint, coefficient: -1)) }
       }
     }
+    var packVariables: [Int] = []
     var capVariables: [(variable: Int, group: Int, cells: [Int])] = []
     var floorVariables: [(variable: Int, group: Int, cells: [Int])] = []
     for (group, cells) in merged.cells.enumerated() {
@@ -182,7 +185,8 @@ public struct LeastChange: Sendable {
         } + extra[group]
       let lower = cells.reduce(0) { $0 + (scope.floors?.contains($1) ?? true ? model.floors[$1] : 0) } / scale
       let upper = cells.reduce(0) { $0 + (scope.caps?.contains($1) ?? true ? model.caps[$1] : .infinity) } / scale
-      program.addVariable(name: "x\(group)", lowerBound: lower, upperBound: max(lower, upper), entries: entries)
+      packVariables.append(
+        program.addVariable(name: "x\(group)", lowerBound: lower, upperBound: max(lower, upper), entries: entries))
       let cost = number(choice.worths[product] / unit) * scale
       let raisable = upper < .infinity ? cells.filter { choice.caps.contains($0) } : []
       if !raisable.isEmpty {
@@ -246,6 +250,9 @@ public struct LeastChange: Sendable {
       floors.append((cells, result.primal[variable] * packScale(merged.products[group])))
     }
     total = result.objective * unit
+    point = merged.cells.indices.map { (merged.cells[$0], result.primal[packVariables[$0]] * packScale(merged.products[$0])) }
+    for (variable, group, _) in capVariables { point[group].packs += result.primal[variable] * packScale(merged.products[group]) }
+    for (variable, group, _) in floorVariables { point[group].packs -= result.primal[variable] * packScale(merged.products[group]) }
   }
 
   /// Changes below this share of their row or product are rounding.

@@ -6,14 +6,12 @@ import Planning
 ///     minimize Σ over + Σ under   subject to   A x − over + under (≤, =, ≥) b,   L ≤ x ≤ K
 ///
 /// 0 exactly where they do; else the duals combine rows to an inequality that the bounds break. Rows and bounds can be left out
-/// and put back, each solve starting from the last basis. Groups are divided by their product's volume, rows by their size; to
-/// the last digit it is solved in whole numbers, ten-thousandths of the rows' measures.
+/// and put back, each solve starting from the last basis. Groups are divided by their product's volume, rows by their size.
 final class LimitProgram {
   let merged: MergedCells
   private let model: FairShareModel
   private let session: any LinearProgramSession
   private let scales: [Double]
-  private let isExact: Bool
   private let lower: [Double]
   private let upper: [Double]
 
@@ -36,36 +34,32 @@ final class LimitProgram {
   /// - Parameters:
   ///   - floors: for each cell whether its floor counts; nil: all do.
   ///   - caps: likewise.
-  ///   - isExact: whether doubles may not decide.
   init(
     _ model: FairShareModel, rows: [Int], floors: [Bool]? = nil, caps: [Bool]? = nil,
-    solver: any LinearProgramSolver, isExact: Bool = false
+    solver: any LinearProgramSolver
   ) {
     self.model = model
-    self.isExact = isExact
-    var options = SolveOptions()
-    options.isExact = isExact
     let merged = MergedCells(model, rows: rows)
     self.merged = merged
-    let scales = isExact ? rows.map { _ in 1e-4 } : rows.map(model.scale(ofRow:))
+    let scales = rows.map(model.scale(ofRow:))
     self.scales = scales
     var program = LinearProgram(.minimize)
     for (place, row) in rows.enumerated() {
-      let bounds = LimitProgram.bounds(model, row, isExact: isExact, scale: scales[place])
+      let bounds = LimitProgram.bounds(model, row, scale: scales[place])
       program.addConstraint(name: "r\(place)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     lower = merged.cells.map { cells in
       cells.reduce(0) { $0 + (floors?[$1] ?? true ? model.floors[$1] : 0) }
-        / LimitProgram.scale(model, cells, isExact)
+        / model.cellScale(cells[0])
     }
     upper = merged.cells.map { cells in
       cells.reduce(0) { $0 + (caps?[$1] ?? true ? model.caps[$1] : .infinity) }
-        / LimitProgram.scale(model, cells, isExact)
+        / model.cellScale(cells[0])
     }
     for group in merged.cells.indices {
       program.addVariable(
         name: "x\(group)", lowerBound: lower[group], upperBound: max(lower[group], upper[group]),
-        entries: LimitProgram.entries(model, merged, group, scales, isExact: isExact))
+        entries: LimitProgram.entries(model, merged, group, scales))
     }
     for (place, row) in rows.enumerated() {
       if model.senses[row] != .atLeast {
@@ -75,48 +69,42 @@ final class LimitProgram {
         program.addVariable(name: "u\(place)", cost: 1, entries: [.init(constraint: place, coefficient: 1)])
       }
     }
-    session = solver.makeSession(program, options: options)
-  }
-
-  /// What a group is divided by.
-  private static func scale(_ model: FairShareModel, _ cells: [Int], _ isExact: Bool) -> Double {
-    isExact ? 1 : model.cellScale(cells[0])
+    session = solver.makeSession(program, options: SolveOptions())
   }
 
   /// The bounds of a row.
   static func bounds(
-    _ model: FairShareModel, _ row: Int, isExact: Bool = false, scale: Double
+    _ model: FairShareModel, _ row: Int, scale: Double
   ) -> (lower: Double, upper: Double) {
     let sense = model.senses[row]
-    let limit = isExact ? (model.limits[row] * 10_000).rounded() : model.limits[row] / scale
+    let limit = model.limits[row] / scale
     return (sense == .atMost ? -.infinity : limit, sense == .atLeast ? .infinity : limit)
   }
 
   /// The coefficients of a group in the program's scale.
   static func entries(
-    _ model: FairShareModel, _ merged: MergedCells, _ group: Int, _ scales: [Double], isExact: Bool = false
+    _ model: FairShareModel, _ merged: MergedCells, _ group: Int, _ scales: [Double]
   ) -> [LinearProgram.Entry] {
-    let scale = scale(model, merged.cells[group], isExact)
+    let scale = model.cellScale(merged.cells[group][0])
     return merged.rowsOfGroup[group].map { place in
       let row = merged.rows[place]
       let coefficient =
         row < model.productCount
         ? 1 : model.coefficient(ofProduct: merged.products[group], inRule: row - model.productCount)
-      let scaled = isExact ? (coefficient * 10_000).rounded() : coefficient * scale / scales[place]
-      return .init(constraint: place, coefficient: scaled)
+      return .init(constraint: place, coefficient: coefficient * scale / scales[place])
     }
   }
 
   /// Leaves a row out, or puts it back.
   func setRow(_ place: Int, isIncluded: Bool) {
-    let bounds = LimitProgram.bounds(model, merged.rows[place], isExact: isExact, scale: scales[place])
+    let bounds = LimitProgram.bounds(model, merged.rows[place], scale: scales[place])
     session.setBounds(
       ofConstraint: place, lower: isIncluded ? bounds.lower : -.infinity, upper: isIncluded ? bounds.upper : .infinity)
   }
 
   /// Sets the sum of floors that counts for a group [packs], and whether its caps do.
   func setGroup(_ group: Int, floor: Double, isCapped: Bool) {
-    let least = floor / LimitProgram.scale(model, merged.cells[group], isExact)
+    let least = floor / model.cellScale(merged.cells[group][0])
     session.setBounds(ofVariable: group, lower: least, upper: isCapped ? max(least, upper[group]) : .infinity)
   }
 
@@ -124,7 +112,7 @@ final class LimitProgram {
   func verdict() -> Verdict {
     let result = session.solve()
     guard result.reason == .optimal else { return .undecided(result.detail) }
-    if result.objective <= (isExact ? LimitProgram.mostRounded : ShortageProgram.tolerance) { return .holds }
+    if result.objective <= ShortageProgram.tolerance { return .holds }
     var support = Support(rows: [], floors: [], caps: [])
     for place in merged.rows.indices where abs(result.dual[place]) > LimitProgram.negligible {
       support.rows.append((place, -result.dual[place] / scales[place]))
@@ -138,6 +126,4 @@ final class LimitProgram {
   }
 
   private static let negligible = 1e-11
-  /// Parts of rules in packets are rounded to ten-thousandths: half a fen, or 0.005 packs or units in all, is none.
-  private static let mostRounded = 50.0
 }

@@ -156,12 +156,9 @@ public struct RoomFlow {
         cut.shortage += excess[other]
         size += worths[sources[other]] * problem.bounds[sources[other]]
       }
-      for rule in forest.parent.indices where RuleReach.contains(rules, rule) {
-        let parent = Int(forest.parent[rule])
-        guard parent < 0 || !RuleReach.contains(rules, parent) else { continue }
-        cut.rules.append(rule)
-        size += problem.bounds[problem.productCount + rule]
-      }
+      // A full rule may be reached, one around it that nothing flows through not, and a third around both.
+      cut.rules = forest.outermost { RuleReach.contains(rules, $0) }
+      for rule in cut.rules { size += problem.bounds[problem.productCount + rule] }
       if cut.shortage > ConflictPart.rounding * size { cuts.append(cut) }
     }
     return cuts

@@ -50,4 +50,18 @@ struct RuleForest {
     self.parent = parent.map { max($0, -1) }
     self.order = order.map(Int32.init)
   }
+
+  /// Of some rules those that lie inside no other of them, ascending.
+  ///
+  /// - Complexity: O(rules log rules).
+  func outermost(of isIn: (Int) -> Bool) -> [Int] {
+    var isInside = [Bool](repeating: false, count: parent.count)
+    var outermost: [Int] = []
+    for rule in order.reversed().lazy.map({ Int($0) }) {
+      let isAround = parent[rule] >= 0 && isInside[Int(parent[rule])]
+      isInside[rule] = isAround || isIn(rule)
+      if !isAround && isInside[rule] { outermost.append(rule) }
+    }
+    return outermost.sorted()
+  }
 }

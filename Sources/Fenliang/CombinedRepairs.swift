@@ -101,7 +101,7 @@ extension RepairCandidates {
     model.limit(ofRow: model.row(ofRule: rule)) * flow.factors[rule]
   }
 
-  private func moveLimit(ofRule rule: Int, by amount: Double, _ edit: inout LimitEdit) {
+  private func moveLimit(ofRule rule: Int, by amount: Double, isNatural: Bool = true, _ edit: inout LimitEdit) {
     let scoped = plan.rules[rule]
     switch scoped.origin {
     case .capacity(let institution):
@@ -109,7 +109,7 @@ extension RepairCandidates {
     case .rule(let index):
       let size = scoped.measure == .yuan ? abs(amount) * 100 - 1e-3 : abs(amount) - 1e-6
       let steps = Int(saturating: size.rounded(.up))
-      edit.move(rule: index, by: amount > 0 ? steps : -steps, measure: scoped.measure, in: plan)
+      edit.move(rule: index, by: amount > 0 ? steps : -steps, measure: scoped.measure, isNatural: isNatural, in: plan)
     }
   }
 
@@ -161,52 +161,139 @@ extension RepairCandidates {
 
   // MARK: By a linear program
 
-  /// The least change of all limits that may change, by linear programs; nil where there is none, or fixed volumes stay as they
-  /// are though they might move.
-  ///
-  /// Rules "=" that move together must fit together: one after another is set to a number that a planner would write, the rest
-  /// moving with it, or all to the last digit.
-  private func leastChange(movingFixed: Bool, isExact: Bool) -> LimitEdit? {
+  /// What may change where all limits may.
+  private func choice(movingFixed: Bool) -> LeastChange.Choice {
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
-    choice.rows = plan.rules.indices.map { (model.row(ofRule: $0), plan.rules[$0].measure == .yuan ? 1 : nil) }
-    let isFixed = plan.cells.map { origins.isFixed($0) }
-    for (index, cell) in plan.cells.enumerated() where movingFixed || !isFixed[index] {
+    // What the city gave a district is not the district's to move.
+    choice.rows = plan.rules.indices.filter { !plan.isOfCity(plan.reference(of: plan.rules[$0])) }
+      .map { (model.row(ofRule: $0), plan.rules[$0].measure == .yuan ? 1 : nil) }
+    for (index, cell) in plan.cells.enumerated() where movingFixed || !origins.isFixed(cell) {
       if cell.cap != nil { choice.caps.insert(index) }
       if cell.floor > 0 { choice.floors.insert(index) }
     }
+    return choice
+  }
+
+  /// The least change of all limits that may change, by linear programs; nil where there is none, or fixed volumes stay as they
+  /// are though they might move.
+  ///
+  /// Rules "=" that move together must fit together: one after another is set to a number that a planner would write, to the next
+  /// fen, or to the last digit, the rest moving with it; or all to the last digit.
+  private func leastChange(movingFixed: Bool, isExact: Bool) -> LimitEdit? {
+    var choice = choice(movingFixed: movingFixed)
     var edit = LimitEdit()
     guard var change = LeastChange(model, choice, solver: solver) else { return nil }
     let hasEqual = change.rows.contains { model.sense(ofRow: $0.row) == .equal }
     if isExact, !hasEqual { return nil }
     for _ in 0..<RepairCandidates.mostSteps where !isExact && !limit.isOver {
-      guard let (row, amount) = change.rows.first(where: { model.sense(ofRow: $0.row) == .equal }) else { break }
-      moveLimit(ofRule: row - plan.products.count, by: amount, &edit)
+      // Whole packs are whole units, and these are fen.
+      let equal = change.rows.filter { model.sense(ofRow: $0.row) == .equal }
+      guard
+        let (row, amount) = [Measure.packs, .units, .yuan].lazy.compactMap({ measure in
+          equal.first { self.measure(ofRow: $0.row) == measure }
+        }).first
+      else { break }
       choice.rows.removeAll { $0.row == row }
-      guard let next = LeastChange(edit.applied(to: model, of: plan), choice, solver: solver) else { return nil }
-      change = next
+      let rule = row - plan.products.count
+      let ways: [(inout LimitEdit) -> Void] = [
+        { moveLimit(ofRule: rule, by: amount, &$0) }, { moveLimit(ofRule: rule, by: amount, isNatural: false, &$0) },
+        { moveExactly(rule, by: amount, &$0) },
+      ]
+      let next = ways.lazy.compactMap { way -> (edit: LimitEdit, change: LeastChange)? in
+        var own = edit
+        way(&own)
+        return LeastChange(own.applied(to: model, of: plan), choice, solver: solver).map { (own, $0) }
+      }.first
+      guard let next else { return nil }
+      (edit, change) = next
     }
     for (row, amount) in change.rows {
-      if isExact, case .rule(let index) = plan.rules[row - plan.products.count].origin, model.sense(ofRow: row) == .equal {
-        edit.move(rule: index, exactlyBy: amount, in: plan)
+      let rule = row - plan.products.count
+      if isExact, model.sense(ofRow: row) == .equal {
+        moveExactly(rule, by: amount, &edit)
       } else {
-        moveLimit(ofRule: row - plan.products.count, by: amount, &edit)
+        moveLimit(ofRule: rule, by: amount, &edit)
       }
     }
     for (cells, packs) in change.caps {
-      let packs = Int(saturating: (packs - 1e-6).rounded(.up))
-      let open = cells.filter { !isFixed[$0] }
-      // Fixed volumes move only where no cap beside them can.
-      if !open.isEmpty {
-        edit.raise(caps: open, by: packs, in: plan)
-      } else if let largest = cells.max(by: { plan.cells[$0].floor < plan.cells[$1].floor }) {
-        guard edit.move(fixed: largest, by: packs, in: plan) else { return nil }
-      }
+      guard raise(cells, by: Int(saturating: (packs - 1e-6).rounded(.up)), &edit) else { return nil }
     }
     for (cells, packs) in change.floors {
-      let packs = Int(saturating: (packs - 1e-6).rounded(.up))
-      let (fixed, floors) = (cells.filter { isFixed[$0] }, cells.filter { !isFixed[$0] })
-      guard edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan) else { return nil }
+      guard lower(cells, by: Int(saturating: (packs - 1e-6).rounded(.up)), &edit) else { return nil }
     }
     return movingFixed && edit.fixed.isEmpty ? nil : edit
+  }
+
+  private func moveExactly(_ rule: Int, by amount: Double, _ edit: inout LimitEdit) {
+    if case .rule(let index) = plan.rules[rule].origin { edit.move(rule: index, exactlyBy: amount, in: plan) }
+  }
+
+  /// Raises caps of cells that can stand for one another; fixed volumes move only where no cap beside them can.
+  private func raise(_ cells: [Int], by packs: Int, _ edit: inout LimitEdit) -> Bool {
+    let open = cells.filter { !origins.isFixed(plan.cells[$0]) }
+    if !open.isEmpty {
+      edit.raise(caps: open, by: packs, in: plan)
+    } else if let largest = cells.max(by: { plan.cells[$0].floor < plan.cells[$1].floor }) {
+      return edit.move(fixed: largest, by: packs, in: plan)
+    }
+    return true
+  }
+
+  /// Lowers floors of cells that can stand for one another, or else their fixed volumes.
+  private func lower(_ cells: [Int], by packs: Int, _ edit: inout LimitEdit) -> Bool {
+    let (fixed, floors) = (cells.filter { origins.isFixed(plan.cells[$0]) }, cells.filter { !origins.isFixed(plan.cells[$0]) })
+    return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
+  }
+
+  /// Limits moved to what whole packs next to the least change come to, where no numbers of four decimals fit together for less;
+  /// nil where no change of limits makes room.
+  ///
+  /// - Complexity: a linear program, and O(cells of the rules).
+  func byWholePacks() -> LimitEdit? {
+    guard let change = LeastChange(model, choice(movingFixed: true), solver: solver) else { return nil }
+    // Of each product the largest fractions are rounded up until the volume is reached.
+    var packs = change.point.map { Int(saturating: ($0.packs + 1e-6).rounded(.down)) }
+    var left = plan.products.map(\.agreedPacks)
+    for (group, own) in change.point.enumerated() { left[plan.cells[own.cells[0]].product] -= packs[group] }
+    let order = packs.indices.sorted {
+      let (a, b) = (change.point[$0].packs - Double(packs[$0]), change.point[$1].packs - Double(packs[$1]))
+      return a != b ? a > b : $0 < $1
+    }
+    for group in order where left[plan.cells[change.point[group].cells[0]].product] > 0 {
+      packs[group] += 1
+      left[plan.cells[change.point[group].cells[0]].product] -= 1
+    }
+    guard left.allSatisfy({ $0 == 0 }) else { return nil }
+    var edit = LimitEdit()
+    var groupOfCell: [Int: Int] = [:]
+    for (group, own) in change.point.enumerated() {
+      groupOfCell[own.cells[0]] = group
+      let floor = own.cells.reduce(0) { $0 + plan.cells[$1].floor }
+      let cap = own.cells.reduce(0 as Int?) { sum, cell in plan.cells[cell].cap.flatMap { cap in sum.map { $0 + cap } } }
+      if let cap, packs[group] > cap {
+        guard raise(own.cells, by: packs[group] - cap, &edit) else { return nil }
+      } else if packs[group] < floor {
+        guard lower(own.cells, by: floor - packs[group], &edit) else { return nil }
+      }
+    }
+    for rule in plan.rules {
+      // Cells that can stand for one another are in the same rules.
+      let value = rule.cells.reduce(0 as Int128) { sum, cell in
+        guard let group = groupOfCell[cell] else { return sum }
+        return sum + Int128(packs[group]) * Int128(plan.coefficient(of: plan.cells[cell].product, in: rule.measure))
+      }
+      let isMissed =
+        switch rule.sense {
+        case .atMost: value > rule.limit
+        case .equal: value != rule.limit
+        case .atLeast: value < rule.limit
+        }
+      guard isMissed, let value = Int64(exactly: value) else { continue }
+      switch rule.origin {
+      case .capacity(let institution): edit.capacities[institution] = Decimal4(tenThousandths: (value + 99) / 100 * 100)
+      case .rule(let index): edit.rules[index] = Decimal4(tenThousandths: value)
+      }
+    }
+    return edit.isEmpty ? nil : edit
   }
 }

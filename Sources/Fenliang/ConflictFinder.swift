@@ -95,9 +95,13 @@ struct ConflictFinder {
             en:
               "product \(id) \(product.genericName): all \(product.agreedPacks) packs that \(scope.english) gets must be handed out (a part of the \(agreed) agreed packs that were entered)"
           )
-          : Localized(
-            zh: "品种 \(id) \(product.genericName)：首年约定采购量 \(product.agreedPacks) 盒，须全部分完",
-            en: "product \(id) \(product.genericName): all \(product.agreedPacks) agreed packs must be handed out"),
+          : (given ?? plan).isOfCity(row)
+            ? Localized(
+              zh: "品种 \(id) \(product.genericName)：市里下达本区市的 \(product.agreedPacks) 盒，须全部分完",
+              en: "product \(id) \(product.genericName): all \(product.agreedPacks) packs assigned to the district must be handed out")
+            : Localized(
+              zh: "品种 \(id) \(product.genericName)：首年约定采购量 \(product.agreedPacks) 盒，须全部分完",
+              en: "product \(id) \(product.genericName): all \(product.agreedPacks) agreed packs must be handed out"),
         value: Int64(product.agreedPacks).multipliedSaturated(by: 10_000))
     case .capacity(let id):
       let institution = plan.institutions[plan.institutionIndex(id)]
@@ -117,12 +121,16 @@ struct ConflictFinder {
       }
       let entered = given?.enteredLimit(of: row) ?? rule.limit
       let part = part(entered, rule.limit, rule.measure)
+      let words =
+        part?.words
+        ?? ((given ?? plan).isOfCity(row)
+          ? Localized(zh: "（市级规则在本区市的部分）", en: " (the district's part of a rule of the city's)") : Localized(zh: "", en: ""))
       let limit = "\(rule.sense.rawValue) \(entered) \(rule.measure.rawValue)"
       return Conflict.Member(
         kind: .rule, ids: [id], place: Place(file: "rules.csv", column: "limit"), limit: limit, part: part?.limit,
         description: Localized(
-          zh: "规则 \(id) \(rule.name)：\(rule.sense.chinese) \(entered) \(rule.measure.chinese)\(part?.words.chinese ?? "")",
-          en: "rule \(id) \(rule.name): \(limit)\(part?.words.english ?? "")"),
+          zh: "规则 \(id) \(rule.name)：\(rule.sense.chinese) \(entered) \(rule.measure.chinese)\(words.chinese)",
+          en: "rule \(id) \(rule.name): \(limit)\(words.english)"),
         value: rule.limit.tenThousandths)
     }
   }

@@ -69,6 +69,7 @@ struct ConflictStudy {
     for edit in candidates.combined() where !limit.isOver { offer(edit) }
     if plan.cells.count <= RepairTrials.mostCells {
       for edit in candidates.single(for: evidence).prefix(ConflictStudy.mostTrials) where !limit.isOver { offer(edit) }
+      if repairs.isEmpty, !limit.isOver, let edit = candidates.byWholePacks() { offer(edit) }
       // Nothing is left to try but what takes its time.
       if repairs.isEmpty {
         for edit in trials.undecided where repairs.isEmpty && !limit.isOver {

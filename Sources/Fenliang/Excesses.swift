@@ -125,6 +125,15 @@ func excessWarning(_ excess: Excess, in plan: Plan) -> Problem {
 }
 
 extension Plan {
+  /// Whether a limit of a packet is what the city gave the district: a volume, or its part of a rule that spans districts.
+  func isOfCity(_ row: RowReference) -> Bool {
+    switch row {
+    case .product: records.assignment != nil
+    case .capacity: false
+    case .rule(let id): records.terms?.contains { ($0.table, $0.key, $0.column) == ("rules", id, "limit") } ?? false
+    }
+  }
+
   /// The limit of a row as the tables have it; nil for products, and where there is none.
   func enteredLimit(of row: RowReference) -> Decimal4? {
     switch row {

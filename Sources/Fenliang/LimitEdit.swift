@@ -143,29 +143,50 @@ struct LimitEdit: Hashable {
     return changes
   }
 
+  /// What has to move before rounding.
+  struct Moves {
+    /// Packs of cells whose fixed volumes are let go.
+    var cells: [Int: Int] = [:]
+    /// What packs of rules over products of several prices are worth together, in ten-thousandths of a yuan.
+    var rules: Int128 = 0
+  }
+
+  /// The rules that change whose packs have several prices, by index among the plan's rules.
+  func rulesOfManyPrices(in plan: Plan) -> [Int] {
+    plan.rules.indices.filter { index in
+      let rule = plan.rules[index]
+      guard rule.measure != .yuan, case .rule(let record) = rule.origin, rules[record] != nil else { return false }
+      return rule.cells.contains { plan.cells[$0].product != plan.cells[rule.cells[0]].product }
+    }
+  }
+
   /// What the changes are worth: yuan of limits in yuan, packs at their price, a rule in other measures by the packs that it lets
-  /// move (see ``RuleWorth``), a fixed volume that is let go by what its cell moves, or has to move by.
+  /// move (see ``RuleWorth``), a fixed volume that is let go by what its cell moves; or by what has to move.
   ///
   /// - Parameters:
   ///   - packs: of each cell, in an answer with the changes; nil where there is none yet.
-  ///   - least: packs by which fixed volumes that are let go have to move.
+  ///   - least: what has to move.
   /// - Complexity: O(cells of the rules that change + changes).
-  func size(in plan: Plan, packs: [Int]?, least: [Int: Int] = [:]) -> Fen {
+  func size(in plan: Plan, packs: [Int]?, least: Moves = Moves()) -> Fen {
     var size: Int128 = 0
     for (institution, capacity) in capacities {
       let before = plan.institutions[institution].capacity?.tenThousandths ?? 0
       size += Int128(abs(capacity.tenThousandths - before))
     }
-    for rule in plan.rules {
+    let many = Set(rulesOfManyPrices(in: plan))
+    var ofMany: Int128 = 0
+    for (place, rule) in plan.rules.enumerated() {
       guard case .rule(let index) = rule.origin, let limit = rules[index], let before = plan.records.rules?[index].limit
       else { continue }
       let change = limit.tenThousandths - before.tenThousandths
-      size +=
+      let worth =
         change < 0
         ? RuleWorth(of: -change, below: rule, in: plan).amount
         : RuleWorth(of: change, above: rule, in: plan) { packs?[$0] ?? Int(saturating: plan.cells[$0].target.rounded(.up)) }
           .amount
+      if many.contains(place) { ofMany += worth } else { size += worth }
     }
+    size += max(ofMany, least.rules)
     func worth(_ cell: Int, _ packs: Int) -> Int128 {
       Int128(abs(packs)) * Int128(plan.products[plan.cells[cell].product].price.tenThousandths)
     }
@@ -174,7 +195,7 @@ struct LimitEdit: Hashable {
     for (cell, packs) in fixed where !released.contains(cell) { size += worth(cell, packs - plan.cells[cell].floor) }
     for cell in released {
       let moved = packs.map { abs($0[cell] - plan.cells[cell].floor) } ?? 0
-      size += worth(cell, max(moved, least[cell] ?? 0))
+      size += worth(cell, max(moved, least.cells[cell] ?? 0))
     }
     return Fen(Int64(clamping: (size + 99) / 100))
   }

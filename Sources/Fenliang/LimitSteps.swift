@@ -12,13 +12,13 @@ extension LimitEdit {
       before.tenThousandths.addingSaturated(Int64(fen).multipliedSaturated(by: 100)), like: before, step: 100, up: true)
   }
 
-  /// Moves a rule's limit by fen, or by whole packs or units; not below 0.
-  mutating func move(rule: Int, by steps: Int, measure: Measure, in plan: Plan) {
+  /// Moves a rule's limit by fen, or by whole packs or units; not below 0. A whole one stays whole, where that is natural.
+  mutating func move(rule: Int, by steps: Int, measure: Measure, isNatural: Bool = true, in plan: Plan) {
     guard let before = rules[rule] ?? plan.records.rules?[rule].limit else { return }
     let step: Int64 = measure == .yuan ? 100 : 10_000
-    rules[rule] = LimitEdit.natural(
-      max(0, before.tenThousandths.addingSaturated(Int64(steps).multipliedSaturated(by: step))), like: before, step: step,
-      up: steps > 0)
+    let value = max(0, before.tenThousandths.addingSaturated(Int64(steps).multipliedSaturated(by: step)))
+    rules[rule] =
+      isNatural ? LimitEdit.natural(value, like: before, step: step, up: steps > 0) : Decimal4(tenThousandths: value)
   }
 
   /// Moves a rule's limit to the last digit: "=" has no other number next to it that does.

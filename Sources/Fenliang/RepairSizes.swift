@@ -45,24 +45,38 @@ extension RepairCandidates {
     return edit(candidate, high)
   }
 
-  /// The least packs by which cells move whose fixed volumes a change lets go, for the rest to hold.
+  /// What has to move at least, before rounding, of what a change leaves open: cells whose fixed volumes it lets go, and packs of
+  /// rules over products of several prices. Whole packs may miss limits by a pack, and so move less.
   ///
-  /// - Complexity: a linear program; in a plan of many cells that a flow decides, nothing.
-  func leastMoves(of edit: LimitEdit) -> [Int: Int] {
-    guard !edit.released.isEmpty else { return [:] }
+  /// - Complexity: a linear program; in a plan of many cells that a flow decides, nothing for cells.
+  func leastMoves(of edit: LimitEdit) -> LimitEdit.Moves {
+    var moves = LimitEdit.Moves()
     func whole(_ packs: Double) -> Int { Int(saturating: (packs - 1e-6).rounded(.up)) }
+    let rules = edit.rulesOfManyPrices(in: plan)
+    var open = edit.released
     if let shortage, plan.cells.count > RepairCandidates.mostProgramCells {
-      guard edit.released.count == 1, let cell = edit.released.first else { return [:] }
-      return [cell: whole(shortage / flow.worths[plan.cells[cell].product])]
+      if open.count == 1, let cell = open.first {
+        moves.cells[cell] = whole(shortage / flow.worths[plan.cells[cell].product])
+      }
+      open = []
     }
+    guard !open.isEmpty || !rules.isEmpty else { return moves }
     var others = edit
-    others.released = []
+    others.released.subtract(open)
+    for rule in rules {
+      if case .rule(let record) = plan.rules[rule].origin { others.rules[record] = nil }
+    }
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
-    (choice.caps, choice.floors) = (edit.released, edit.released)
-    guard let change = LeastChange(others.applied(to: model, of: plan), choice, solver: solver) else { return [:] }
-    var moves: [Int: Int] = [:]
+    choice.rows = rules.map { (model.row(ofRule: $0), nil) }
+    (choice.caps, choice.floors) = (open, open)
+    guard let change = LeastChange(others.applied(to: model, of: plan), choice, solver: solver) else { return moves }
+    var amount = change.total
     // Cells that can stand for one another are told together: any of them may move.
-    for (cells, packs) in change.caps + change.floors { moves[cells[0], default: 0] += whole(packs) }
+    for (cells, packs) in change.caps + change.floors {
+      moves.cells[cells[0], default: 0] += whole(packs)
+      amount -= packs * plan.products[plan.cells[cells[0]].product].price.double
+    }
+    moves.rules = Int128(Int64(saturating: (amount * 10_000).rounded()))
     return moves
   }
 
@@ -99,7 +113,7 @@ extension RepairCandidates {
     }
   }
 
-  private func measure(ofRow row: Int) -> Measure { plan.rules[row - plan.products.count].measure }
+  func measure(ofRow row: Int) -> Measure { plan.rules[row - plan.products.count].measure }
 
   private func steps(_ amount: Double, ofRow row: Int) -> Int? {
     let steps = measure(ofRow: row) == .yuan ? amount * 100 - 1e-3 : amount - 1e-6

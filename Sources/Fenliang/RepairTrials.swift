@@ -95,11 +95,12 @@ struct RepairTrials {
       (edit, allocation) = (wider, found)
     }
     guard !limit.isOver, allocation.excesses.isEmpty || !isStrict else { return .none }
-    let (packs, targets) = cells(of: allocation)
+    let lines = lines(of: allocation)
     var repair = Conflict.Repair(
-      size: edit.size(in: plan, packs: packs, least: candidates.leastMoves(of: edit)), changes: edit.changes(of: plan),
+      size: edit.size(in: plan, packs: lines.map { $0?.packs ?? 0 }, least: candidates.leastMoves(of: edit)),
+      changes: edit.changes(of: plan),
       sentence: RepairWords(plan: plan).sentence(for: edit), excessCount: allocation.excesses.count,
-      highest: highest(edit, packs, targets))
+      highest: highest(edit, lines))
     // The check takes about as long as the trial did, or less.
     let isTime = limit.left.map { $0 >= start.duration(to: .now) } ?? true
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
@@ -111,22 +112,22 @@ struct RepairTrials {
     return .repair(repair)
   }
 
-  /// The packs and proportional shares of the plan's cells in an answer; a cell that is gone has none.
+  /// The lines of the plan's cells in an answer; a cell that is gone has none.
   ///
   /// - Complexity: O(cells).
-  private func cells(of allocation: Allocation) -> (packs: [Int], targets: [Double]) {
+  private func lines(of allocation: Allocation) -> [AllocationLine?] {
     func key(_ product: Int, _ institution: Int) -> Int64 { Int64(product) << 32 | Int64(institution) }
     var places: [Int64: Int] = [:]
     places.reserveCapacity(allocation.lines.count)
     for (index, line) in allocation.lines.enumerated() { places[key(line.product, line.institution)] = index }
-    let lines = plan.cells.map { places[key($0.product, $0.institution)].map { allocation.lines[$0] } }
-    return (lines.map { $0?.packs ?? 0 }, lines.map { $0?.target ?? 0 })
+    return plan.cells.map { places[key($0.product, $0.institution)].map { allocation.lines[$0] } }
   }
 
-  /// Who gets most of the share, of the cells and hospitals whose limits the change loosens.
+  /// Who gets most of the share of the whole plan, of the cells and hospitals whose limits the change loosens; of the cells of rules
+  /// those that get a pack more than twice of it, for a small share is soon doubled.
   ///
-  /// - Complexity: O(cells).
-  private func highest(_ edit: LimitEdit, _ packs: [Int], _ targets: [Double]) -> Conflict.Repair.Highest? {
+  /// - Complexity: O(cells + cells of the rules that change).
+  private func highest(_ edit: LimitEdit, _ lines: [AllocationLine?]) -> Conflict.Repair.Highest? {
     var highest: Conflict.Repair.Highest?
     func note(_ institution: Int, _ product: Int?, _ value: Double, of share: Double) {
       guard value > 0 else { return }
@@ -136,17 +137,26 @@ struct RepairTrials {
       highest = .init(
         institution: plan.institutions[institution].id, product: product.map { plan.products[$0].id }, fill: min(fill, 1e6))
     }
+    func packs(_ cell: Int) -> Int { lines[cell]?.packs ?? 0 }
     let raised =
       Set(edit.caps.keys).union(edit.released).union(edit.fixed.keys.filter { (edit.fixed[$0] ?? 0) > plan.cells[$0].floor })
-    for cell in raised.sorted() where packs[cell] > plan.cells[cell].floor || edit.caps[cell] != nil {
-      note(plan.cells[cell].institution, plan.cells[cell].product, Double(packs[cell]), of: targets[cell])
+    for cell in raised.sorted() where packs(cell) > plan.cells[cell].floor || edit.caps[cell] != nil {
+      note(plan.cells[cell].institution, plan.cells[cell].product, Double(packs(cell)), of: plan.cells[cell].target)
+    }
+    for rule in plan.rules where rule.sense != .atLeast {
+      guard case .rule(let record) = rule.origin, let limit = edit.rules[record], limit.tenThousandths > rule.limit else { continue }
+      for cell in rule.cells {
+        let share = plan.cells[cell].target
+        guard let line = lines[cell], line.packsContinuous > max(2 * share + 1, Double(line.floor) + 1e-6) else { continue }
+        note(plan.cells[cell].institution, plan.cells[cell].product, line.packsContinuous, of: share)
+      }
     }
     guard !edit.capacities.isEmpty else { return highest }
     var (values, shares) = ([Int: Double](), [Int: Double]())
     for (index, cell) in plan.cells.enumerated() where edit.capacities[cell.institution] != nil {
       let price = plan.products[cell.product].price.double
-      values[cell.institution, default: 0] += Double(packs[index]) * price
-      shares[cell.institution, default: 0] += targets[index] * price
+      values[cell.institution, default: 0] += Double(packs(index)) * price
+      shares[cell.institution, default: 0] += cell.target * price
     }
     for institution in values.keys.sorted() { note(institution, nil, values[institution] ?? 0, of: shares[institution] ?? 0) }
     return highest

@@ -98,6 +98,54 @@ struct ConflictRefinementTests {
     #expect(refined.floorCells == [2, 4])
   }
 
+  @Test("Rules that let nothing through are no members where one around them is")
+  func nothing() throws {
+    // 54 packs of which at most 38 are allowed: nothing else is needed, also not the rules that leave nothing to H00.
+    let plan = SmallPlan(
+      agreed: [54], prices: ["0.34"], basis: [[1, 1]],
+      rules: [
+        .init(institutions: [0], .yuan, .atMost, "0"), .init(.packs, .atMost, "38"), .init(institutions: [0], .yuan, .atMost, "0"),
+      ]
+    ).plan()
+    let refined = try #require(
+      ConflictRefinement(model: FairShareModel(plan: plan), solver: GLPKSolver()).refined())
+    #expect(refined.terms.map(\.row) == [.product("P0"), .rule("R1")])
+    #expect(refined.isIrreducible)
+  }
+
+  /// 54 packs under a rule of 38, with a rule, a cap and a floor that the two do not need.
+  private static let spare = SmallPlan(
+    agreed: [54, 9], basis: [[1, 1], [1, 1]], floors: [[1, 0]: 2], caps: [[0, 0]: 20],
+    rules: [.init(products: [0], .packs, .atMost, "38"), .init(.units, .atMost, "0"), .init(.yuan, .atLeast, "10")])
+
+  @Test("Rational arithmetic leaves out what the rest does not need, and says from which side each limit is met")
+  func exactMembers() throws {
+    let model = FairShareModel(plan: Self.spare.plan())
+    let evidence = ConflictEvidence(
+      terms: [
+        .init(row: .product("P0"), multiplier: -1), .init(row: .rule("R0"), multiplier: 1), .init(row: .rule("R2"), multiplier: -1),
+      ], floorCells: [2], capCells: [0])
+    guard case .needed(let needed) = ExactMembers.verdict(on: evidence, of: model, isOver: { false }) else {
+      Issue.record("nothing decided")
+      return
+    }
+    #expect(needed.terms.map(\.row) == [.product("P0"), .rule("R0")])
+    #expect(needed.terms.map { $0.multiplier < 0 } == [true, false])
+    #expect(needed.floorCells.isEmpty && needed.capCells.isEmpty && needed.isIrreducible)
+  }
+
+  @Test("Rational arithmetic sees that members hold together")
+  func exactlyHold() {
+    let evidence = ConflictEvidence(
+      terms: [.init(row: .product("P0"), multiplier: -1), .init(row: .rule("R2"), multiplier: 1)], floorCells: [2], capCells: [0])
+    guard
+      case .holds = ExactMembers.verdict(on: evidence, of: FairShareModel(plan: Self.spare.plan()), isOver: { false })
+    else {
+      Issue.record("54 packs of P0 cost at least 10 yuan")
+      return
+    }
+  }
+
   @Test("Work that is over at once still names limits that cannot hold together")
   func cut() throws {
     let plan = SmallPlan(agreed: [10, 10], basis: [[1, 1], [1, 1]], capacities: [0: "3", 1: "3"]).plan()

@@ -40,6 +40,11 @@ struct ConflictAmountTests {
       tables["products.csv"] = "product_id,generic_name,units_per_pack,price_yuan,agreed_units\n" + products
     }
     if let usage = changed["usage"] { tables["usage.csv"] = "institution_id,product_id,period,units\n" + usage }
+    if let institutions = changed["institutions"] {
+      let lines = institutions.split(separator: "\n").map { $0 + ",yes\n" }.joined()
+      tables["institutions.csv"] = "institution_id,name,district_id,ownership,level,capacity_yuan,participates\n" + lines
+    }
+    tables["parameters.csv"]? += changed["parameters"] ?? ""
     let plan = try place.write(tables.map { ($0.key, Array($0.value.utf8)) }, to: "plan")
     var request = AllocationRequest(planFolder: plan, outputFolder: place.path("out"))
     request.timeLimit = .seconds(60)
@@ -183,6 +188,93 @@ struct ConflictAmountTests {
     #expect(answer.conflict.repairs.map { $0.changes.map(\.after) } == [["478500"]], "\(answer.text)")
   }
 
+  /// In whole packs the plan with the repair misses limits by less than a pack each, and uses 508.58 yuan less of the rules than
+  /// the limits have to move.
+  @Test("A repair whose whole packs miss limits is worth what has to move, not what these packs move")
+  func whollyMissed() throws {
+    let answer = try answer([
+      "products": "P1,A,6,20.8,282\nP2,B,1,580,35\n",
+      "institutions":
+        "H0,a,D1,private,三级,\nH1,b,D1,military,一级,\nH2,c,D1,pharmacy,三级,\nH3,d,D1,public,一级,5119.04\n",
+      "usage": "H0,P1,2019,100\nH1,P2,2019,10\nH2,P1,2019,1\nH3,P1,2019,10\nH3,P2,2019,10\n", "limits": "H2,P1,,0,\n",
+      "rules": """
+      R1,*,ownership:military;private,yuan,=,11030.72
+      R2,*,ownership:military;private,units,<=,0
+      R3,*,*,units,>=,317
+      R4,*,ownership:pharmacy;public,units,=,45
+      R5,*,district:D1,packs,<=,41
+      R6,*,H0;H1;H3,units,<=,220
+      R7,*,*,units,>=,476
+
+      """,
+    ])
+    #expect(answer.conflict.allAmount == Fen(1_780_207), "\(answer.text)")
+  }
+
+  /// H1 and H2 used a hundredth of P1 together, so 1 pack of 100 is their share. Where they, and not H3, get the 30 packs that a
+  /// limit of 70 at H3 leaves over, it is 30 times of it, though no more than the share of what their district then has.
+  @Test(
+    "Who gets many times the share of the whole plan is told, of a cap that is loosened and of a rule",
+    arguments: [
+      ("H1,P1,,0,\nH2,P1,,0,\n", "R1,P1,H3,packs,<=,70\n"), ("H3,P1,,70,\n", "R1,P1,district:D1,packs,<=,0\n"),
+    ])
+  func lopsided(limits: String, rules: String) throws {
+    let answer = try answer([
+      "usage": "H1,P1,2019,5\nH2,P1,2019,5\nH3,P1,2019,990\nH4,P2,2019,1\n", "limits": limits, "rules": rules,
+    ])
+    let isLopsided = answer.conflict.repairs.map(\.isLopsided)
+    #expect(isLopsided.first == false && isLopsided.last == true, "\(answer.text)")
+    #expect(answer.text.contains("将得到按比例应得的 3000%"), "\(answer.text)")
+  }
+
+  /// Three plans of few packs in which rules "=" in several measures have to move together: a number in whole yuan does not fit packs
+  /// of 2.62 yuan, 716 units are no number of packs of 24, and 3,905 units no whole packs of 100.
+  @Test("Rules with = that move together are set to numbers that fit together", arguments: 0..<3)
+  func equalTogether(plan: Int) throws {
+    let plans: [[String: String]] = [
+      [
+        "products": "P1,A,1,3.15,11\nP2,B,20,2.62,1060\n", "institutions": "H1,a,D1,public,三级,\nH2,b,D2,private,二级,\n",
+        "parameters": "floor_ratio,0.5\ncap_ratio,3\n",
+        "usage": "H1,P1,2019,4000\nH1,P2,2019,100\nH2,P1,2019,100\nH2,P2,2019,10\n",
+        "rules": """
+        R1,P2,*,yuan,=,0
+        R2,*,H2,yuan,>=,13.47
+        R3,P2,*,units,=,1060
+        R4,*,level:二级,packs,<=,8
+        R5,P2,*,units,=,0
+        R6,*,H2,packs,<=,0
+        R7,*,*,packs,<=,0
+        R8,P1,level:一级;三级,packs,=,5
+
+        """,
+      ],
+      [
+        "products": "P1,A,30,1.35,360\nP2,B,24,9.0001,1272\n",
+        "institutions": "H0,a,D1,private,三级,\nH1,b,D1,private,二级,0\nH2,c,D1,pharmacy,三级,\nH3,d,D1,public,一级,\n",
+        "parameters": "cap_ratio,0.5\n",
+        "usage": "H0,P1,2019,10\nH0,P2,2019,100\nH1,P1,2019,100\nH2,P1,2019,1\nH2,P2,2019,1\nH3,P2,2019,100\n",
+        "rules":
+          "R1,*,H0;H3,units,=,1298\nR2,*,level:三级,yuan,=,241.29\nR3,*,H0;H3,yuan,<=,714.14\nR4,*,H0;H3,packs,=,0\n",
+      ],
+      [
+        "products": "P1,A,100,2.62,4000\n",
+        "institutions": "H0,a,D1,pharmacy,二级,\nH1,b,D1,pharmacy,一级,\nH2,c,D1,public,二级,2.5\n",
+        "usage": "H0,P1,2019,100\nH1,P1,2019,4000\nH2,P1,2019,100\n", "limits": "H1,P1,,,77\nH2,P1,,,2\n",
+        "rules": """
+        R1,*,district:D1,units,<=,2800
+        R2,*,ownership:private;public,yuan,>=,2.5
+        R3,*,*,yuan,<=,73.36
+        R4,*,*,yuan,>=,104.8
+        R5,*,district:D1,packs,=,40
+        R6,*,ownership:military;pharmacy,units,=,3905
+        R7,*,level:一级;二级,packs,<=,40
+
+        """,
+      ],
+    ]
+    _ = try answer(plans[plan])
+  }
+
   @Test("What counts in a district and nobody entered is told beside what was entered")
   func parts() throws {
     let place = try Workplace()
@@ -205,6 +297,40 @@ struct ConflictAmountTests {
     #expect(
       members[1].description.english
         == "rule R1 : <= 60 packs (as entered; for district D1 it counts as 30 packs, divided or loosened by the program)")
+    // A packet has the part alone, and says that it is one.
+    part.records.assignment = [AssignmentRecord]()
+    part.records.terms = [CityTermRecord(table: "rules", key: "R1", column: "limit", value: "30")]
+    let own = ConflictFinder(plan: part, given: part, solver: GLPKSolver()).members(of: evidence)
+    #expect(own[0].description.chinese == "品种 P1 药P1：市里下达本区市的 50 盒，须全部分完")
+    #expect(own[1].description.chinese == "规则 R1 ：不超过 30 盒（市级规则在本区市的部分）")
+  }
+
+  @Test("What stands in the way in a district is told with what was entered")
+  func obstacles() throws {
+    let place = try Workplace()
+    var tables = Self.tables
+    tables["rules.csv"] = "rule_id,products,institutions,measure,sense,limit\nR1,P1,*,packs,<=,60\n"
+    let given = try loadPlan(try place.write(tables.map { ($0.key, Array($0.value.utf8)) }, to: "plan")).plan
+    var part = given
+    part.records.products[0].agreedPacks = 50
+    part.records.rules?[0].limit = Decimal4(whole: 30)
+    part.rules[0].limit = Decimal4(whole: 30).tenThousandths
+    let evidence = ConflictEvidence(
+      terms: [.init(row: .product("P1"), multiplier: -1), .init(row: .rule("R1"), multiplier: 1)], floorCells: [], capCells: [])
+    let obstacle = LimitNaming(plan: part, given: given).obstacle(evidence).text
+    #expect(obstacle.chinese == "这几项不能同时成立：品种 药P1 约定采购量 100 盒中分给本区市的 50 盒、规则 R1（不超过 60 盒，本区市按 30 盒计）")
+    #expect(
+      obstacle.english
+        == "these cannot hold together: the 50 packs of 药P1 that the district gets of the agreed 100 packs, rule R1 (at most 60 packs, of which 30 packs count in the district)"
+    )
+    // A district's packet has its part alone.
+    part.records.terms = [CityTermRecord(table: "rules", key: "R1", column: "limit", value: "30")]
+    #expect(LimitNaming(plan: part, given: nil).name(of: .rule("R1"))?.text.chinese == "规则 R1（市级规则，本区市的部分不超过 30 盒）")
+    let whole = LimitNaming(plan: given, given: given)
+    #expect(whole.obstacle(evidence).text.chinese == "这几项不能同时成立：品种 药P1 的约定采购量 100 盒、规则 R1（不超过 60 盒）")
+    let excess = Excess(row: .rule("R1"), districtID: "D2", measure: .packs, limit: 250_000, value: 260_000)
+    let missed = LimitNaming(plan: given, given: given, districtID: "D2").missed(excess)
+    #expect(missed?.limit.text.chinese == "规则 R1（不超过 60 盒，区市 D2 按 25 盒计）")
   }
 
   @Test("Whole numbers beyond the range are its ends")

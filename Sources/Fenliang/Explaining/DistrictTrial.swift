@@ -24,12 +24,15 @@ struct DistrictTrial {
 
   /// The district's plan.
   let plan: Plan
+  /// The limits of the plan by name.
+  let naming: LimitNaming
   private let solved: SolvedModel
   private let solver: any LinearProgramSolver
 
-  /// Solves the district as it is.
-  init(plan: Plan, solver: any LinearProgramSolver) {
+  /// Solves the district as it is; `given` is the city's plan that it is a part of, where that is known.
+  init(plan: Plan, given: Plan?, solver: any LinearProgramSolver) {
     self.plan = plan
+    naming = LimitNaming(plan: plan, given: given)
     self.solver = solver
     solved = SolvedModel(FairShareModel(plan: plan), engine: StructuredEngine(solver: solver))
   }

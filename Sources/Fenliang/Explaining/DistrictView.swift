@@ -24,7 +24,7 @@ struct DistrictView {
     plan = try output.districtPlan(district)
     let found = try output.lines(ofProduct: nil, inDistrict: district)
     prepayments = try output.prepayments(inDistrict: district)
-    trial = DistrictTrial(plan: plan, solver: solver)
+    trial = DistrictTrial(plan: plan, given: output.kind == .district ? nil : output.plan, solver: solver)
     guard case .answer(let answer) = trial.unchanged(), found.count == plan.cells.count else {
       throw DistrictView.foreign(output, district)
     }
@@ -90,7 +90,7 @@ struct DistrictView {
   ///
   /// - Complexity: O(cells of the rule).
   func use(of rule: ScopedRule) -> LimitUse {
-    let name = plan.limitName(of: rule)
+    let name = trial.naming.name(of: rule)
     func counts(_ cell: Int) -> Int64 { plan.coefficient(of: plan.cells[cell].product, in: rule.measure) }
     var (target, fair) = (0.0, 0.0)
     var value: Int64 = 0
@@ -111,11 +111,13 @@ struct DistrictView {
       case .rule(let id): .rule(id)
       default: .institution
       }
-    return LimitUse(
+    var use = LimitUse(
       row: name.row, name: name.name, measure: name.measure, sense: name.sense, limit: name.limit, targetValue: target,
       fairValue: fair, value: Decimal4(tenThousandths: value), cells: rule.cells.count,
       boundCells: rule.cells.count { lines[$0].boundBy == binding },
       institutions: Set(rule.cells.map { plan.cells[$0].institution }).count, largest: largest)
+    use.part = name.part
+    return use
   }
 
   /// The rules that cover a cell.
@@ -206,7 +208,9 @@ struct DistrictView {
       for (index, value) in own.isEmpty ? review.brokenRules : own {
         let rule = plan.rules[index]
         misses.append(
-          .init(limit: plan.limitName(of: rule), amount: Decimal4(tenThousandths: abs(value - rule.limit))))
+          .init(
+            limit: trial.naming.name(of: rule), amount: Decimal4(tenThousandths: abs(value - rule.limit)),
+            isOver: value > rule.limit))
       }
     }
     return Rounding(

@@ -72,14 +72,14 @@ struct PackTrials {
   /// What becomes of the district with so many packs more.
   private func outcome(_ more: Int) -> WhatIfOutcome {
     let packs = base.packs[cell] + more
-    let obstacles = plan.obstacles(toFixing: cell, at: packs)
+    let obstacles = trial.naming.obstacles(toFixing: cell, at: packs)
     guard obstacles.isEmpty else { return .impossible(obstacles) }
     switch trial.fixing(cell, at: packs) {
-    case .impossible(let evidence): return .impossible([plan.obstacle(evidence)])
+    case .impossible(let evidence): return .impossible([trial.naming.obstacle(evidence)])
     case .undecided(let detail): return .impossible([.undecided(detail)])
     case .answer(let answer):
       return .changes(
-        changes(to: answer.packs), missed: answer.excesses.filter { !base.excesses.contains($0) })
+        changes(to: answer.packs), missed: answer.excesses.filter { !base.excesses.contains($0) }.compactMap(trial.naming.missed))
     }
   }
 
@@ -110,7 +110,7 @@ struct PackTrials {
     _ step: Int, from known: Int, _ next: WhatIfOutcome, _ budget: inout SearchBudget
   ) -> (packs: Int, obstacles: [Obstacle], isComplete: Bool) {
     if case .impossible(let obstacles) = next { return (known, obstacles, true) }
-    func simple(_ packs: Int) -> [Obstacle] { plan.obstacles(toFixing: cell, at: base.packs[cell] + step * packs) }
+    func simple(_ packs: Int) -> [Obstacle] { trial.naming.obstacles(toFixing: cell, at: base.packs[cell] + step * packs) }
     // The first number that a single limit forbids, by doubling and halving.
     var (low, high) = (known + 1, known + 2)
     while simple(high).isEmpty { (low, high) = (high, high * 2) }

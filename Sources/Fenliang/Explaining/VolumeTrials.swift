@@ -50,7 +50,11 @@ struct VolumeTrials {
       whatIf.outcome = .impossible([obstacle(old), obstacle(new)].compactMap { $0 })
       return whatIf
     }
-    whatIf.outcome = .changes(changes(old.lines, new.lines), missed: new.excesses.filter { !old.excesses.contains($0) })
+    whatIf.outcome = .changes(
+      changes(old.lines, new.lines),
+      missed: new.excesses.filter { !old.excesses.contains($0) }.compactMap { excess in
+        LimitNaming(plan: plan, given: isCity ? plan : nil, districtID: excess.districtID).missed(excess)
+      })
     whatIf.districts = districts(old.lines, new.lines)
     whatIf.isFromAnswer = lines.allSatisfy { line(old.lines, $0.institution)?.packs == $0.packs }
     guard let cell, let before = line(old.lines, cell), let moved = line(new.lines, cell) else { return whatIf }
@@ -107,7 +111,7 @@ struct VolumeTrials {
       guard let merged else { return .success(Answer(lines: allocation.lines, excesses: allocation.excesses)) }
       return try revised(allocation, merged)
     } catch {
-      return .failure(.obstacle(obstacle(error)))
+      return .failure(.obstacle(obstacle(error, in: plan)))
     }
   }
 
@@ -133,10 +137,10 @@ struct VolumeTrials {
     return .success(answer)
   }
 
-  private func obstacle(_ failure: AllocationFailure) -> Obstacle {
+  private func obstacle(_ failure: AllocationFailure, in plan: Plan) -> Obstacle {
     switch failure {
     case .undecided(let detail): .undecided(detail)
-    case .conflict(let found): .members(found.card.members.map(\.description))
+    case .conflict(let found): .members(found.card(given: plan).members.map(\.description))
     }
   }
 
@@ -144,7 +148,7 @@ struct VolumeTrials {
   private func fairPacks(_ plan: Plan) -> Result<[Double], Trouble> {
     switch StructuredEngine(solver: solver).solve(FairShareModel(plan: plan)) {
     case .plan(let solution): return .success(solution.packs)
-    case .conflict(let evidence): return .failure(.obstacle(plan.obstacle(evidence)))
+    case .conflict(let evidence): return .failure(.obstacle(LimitNaming(plan: plan, given: isCity ? plan : nil).obstacle(evidence)))
     case .undecided(let detail): return .failure(.obstacle(.undecided(detail)))
     }
   }

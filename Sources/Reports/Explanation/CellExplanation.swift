@@ -181,11 +181,14 @@ public struct Rounding: Sendable, Hashable {
     public var limit: LimitName
     /// By how much, in the limit's measure.
     public var amount: Decimal4
+    /// Whether by more than the limit, not by less.
+    public var isOver: Bool
 
     /// Makes a miss.
-    public init(limit: LimitName, amount: Decimal4) {
+    public init(limit: LimitName, amount: Decimal4, isOver: Bool) {
       self.limit = limit
       self.amount = amount
+      self.isOver = isOver
     }
   }
 
@@ -218,6 +221,20 @@ public struct Rounding: Sendable, Hashable {
   }
 }
 
+/// That a limit which counts is not the one entered: a district's part of it, or what it was loosened to.
+public struct LimitPart: Sendable, Hashable {
+  /// The limit as entered [the measure]; nil where a packet has the district's part alone.
+  public var entered: Decimal4?
+  /// The district; nil: the one that is explained.
+  public var districtID: Identifier?
+
+  /// Makes a part.
+  public init(of entered: Decimal4?, districtID: Identifier? = nil) {
+    self.entered = entered
+    self.districtID = districtID
+  }
+}
+
 /// A capacity or rule by name, with its limit.
 public struct LimitName: Sendable, Hashable {
   /// The row.
@@ -228,8 +245,10 @@ public struct LimitName: Sendable, Hashable {
   public var measure: Measure
   /// How it compares.
   public var sense: Sense
-  /// The limit [the measure].
+  /// The limit that counts [the measure].
   public var limit: Decimal4
+  /// Where another one was entered.
+  public var part: LimitPart?
 
   /// Makes a name.
   public init(row: RowReference, name: String, measure: Measure, sense: Sense, limit: Decimal4) {

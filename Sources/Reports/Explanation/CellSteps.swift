@@ -262,10 +262,9 @@ extension CellExplanation {
   private var exchangeText: Localized {
     let misses = rounding.misses.map { miss -> Localized in
       let (name, amount) = (miss.limit.text, miss.limit.measure.text(miss.amount))
-      let isOver = miss.limit.sense != .atLeast
       return Localized(
-        zh: "\(name.chinese)会\(isOver ? "超出" : "差") \(amount.chinese)",
-        en: "\(name.english) would be \(isOver ? "exceeded" : "missed") by \(amount.english)")
+        zh: "\(name.chinese)会\(miss.isOver ? "超出" : "差") \(amount.chinese)",
+        en: "\(name.english) would be \(miss.isOver ? "exceeded" : "missed") by \(amount.english)")
     }
     let isMore = line.packs > rounding.plainPacks
     let step = grouped(abs(line.packs - rounding.plainPacks))

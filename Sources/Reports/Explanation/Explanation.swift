@@ -71,8 +71,10 @@ public struct LimitUse: Sendable, Hashable {
   public var measure: Measure
   /// How it compares.
   public var sense: Sense
-  /// The limit [the measure].
+  /// The limit that counts [the measure].
   public var limit: Decimal4
+  /// Where another one was entered.
+  public var part: LimitPart?
   /// What the proportional targets would need [the measure].
   public var targetValue: Double
   /// What the fair plan uses before rounding [the measure].

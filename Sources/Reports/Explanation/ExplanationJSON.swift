@@ -33,7 +33,8 @@ extension LimitName {
   fileprivate func json(_ language: Language) -> JSONValue {
     .members(
       (row.member.key, .text(row.member.id)), ("name", .text(name)), ("measure", .text(measure.rawValue)),
-      ("sense", .text(sense.rawValue)), ("limit", .text(limit.description)), ("text", .text(text[language])))
+      ("sense", .text(sense.rawValue)), ("limit", .text(limit.description)),
+      ("entered", (part?.entered?.description).map { .text($0) }), ("text", .text(text[language])))
   }
 }
 
@@ -41,7 +42,8 @@ extension LimitUse {
   fileprivate var json: JSONValue {
     .members(
       (row.member.key, .text(row.member.id)), ("name", .text(name)), ("measure", .text(measure.rawValue)),
-      ("sense", .text(sense.rawValue)), ("limit", .text(limit.description)), ("proportional", .number(targetValue)),
+      ("sense", .text(sense.rawValue)), ("limit", .text(limit.description)),
+      ("entered", (part?.entered?.description).map { .text($0) }), ("proportional", .number(targetValue)),
       ("continuous", .number(fairValue)), ("value", .text(value.description)), ("cells", .whole(cells)),
       ("bound_cells", .whole(boundCells)), ("institutions", .whole(institutions)),
       (

@@ -48,27 +48,59 @@ extension Sense {
 extension LimitUse {
   /// The limit by name.
   public var limitName: LimitName {
-    LimitName(row: row, name: name, measure: measure, sense: sense, limit: limit)
+    var limitName = LimitName(row: row, name: name, measure: measure, sense: sense, limit: limit)
+    limitName.part = part
+    return limitName
+  }
+}
+
+extension LimitPart {
+  /// Whose part it is.
+  fileprivate var place: Localized {
+    districtID.map { Localized(zh: "区市 \($0) ", en: "district \($0)") } ?? Localized(zh: "本区市", en: "the district")
   }
 }
 
 extension LimitName {
-  /// `机构“机构1”的年度承载上限 165.00 元`, `规则 R1“总量”（不超过 9 盒）`.
+  /// `机构1的年度承载上限 165.00 元`, `规则 R1「总量」（不超过 9 盒）`, `规则 R1「总量」（不超过 9 盒，本区市按 4 盒计）`.
   public var text: Localized {
     let value = measure.text(limit)
+    let entered = part?.entered.map { measure.text($0) }
     switch row {
     case .capacity(let id):
       let label = name.isEmpty ? id : name
+      let counts = entered == nil ? Localized(zh: "", en: "") : Localized(zh: "（按 \(value.chinese)计）", en: " (\(value.english) count)")
       return Localized(
-        zh: "\(label)的年度承载上限 \(value.chinese)", en: "the yearly capacity of \(label), \(value.english)")
+        zh: "\(label)的年度承载上限 \((entered ?? value).chinese)\(counts.chinese)",
+        en: "the yearly capacity of \(label), \((entered ?? value).english)\(counts.english)")
     case .rule(let id):
+      let demand = Localized(
+        zh: "\(sense.word.chinese) \((entered ?? value).chinese)", en: "\(sense.word.english) \((entered ?? value).english)")
+      let limit: Localized
+      if let place = part?.place {
+        limit =
+          entered == nil
+          ? Localized(
+            zh: "市级规则，\(place.chinese)的部分\(demand.chinese)", en: "a rule of the city's, the part of \(place.english) \(demand.english)")
+          : Localized(
+            zh: "\(demand.chinese)，\(place.chinese)按 \(value.chinese)计",
+            en: "\(demand.english), of which \(value.english) count in \(place.english)")
+      } else {
+        limit = demand
+      }
       return Localized(
-        zh: "规则 \(id)\(name.isEmpty ? "" : "「\(name)」")（\(sense.word.chinese) \(value.chinese)）",
-        en: "rule \(id)\(name.isEmpty ? "" : " \"\(name)\"") (\(sense.word.english) \(value.english))")
+        zh: "规则 \(id)\(name.isEmpty ? "" : "「\(name)」")（\(limit.chinese)）",
+        en: "rule \(id)\(name.isEmpty ? "" : " \"\(name)\"") (\(limit.english))")
     case .product(let id):
       let label = name.isEmpty ? id : name
+      guard let part else {
+        return Localized(
+          zh: "品种 \(label) 的约定采购量 \(value.chinese)", en: "the agreed volume of \(label), \(value.english)")
+      }
+      let place = part.place
       return Localized(
-        zh: "品种 \(label) 的约定采购量 \(value.chinese)", en: "the agreed volume of \(label), \(value.english)")
+        zh: "品种 \(label) \(entered.map { "约定采购量 \($0.chinese)中" } ?? "")分给\(place.chinese)的 \(value.chinese)",
+        en: "the \(value.english) of \(label) that \(place.english) gets\(entered.map { " of the agreed \($0.english)" } ?? "")")
     }
   }
 }

@@ -62,10 +62,24 @@ public enum Obstacle: Sendable, Hashable {
   }
 }
 
+/// A limit that whole packs miss, by name.
+public struct MissedLimit: Sendable, Hashable {
+  /// By how much.
+  public var excess: Excess
+  /// Which.
+  public var limit: LimitName
+
+  /// Makes a missed limit.
+  public init(_ excess: Excess, limit: LimitName) {
+    self.excess = excess
+    self.limit = limit
+  }
+}
+
 /// What a new plan is.
 public enum WhatIfOutcome: Sendable, Hashable {
   /// The cells that change, and the limits that whole packs now miss and did not before.
-  case changes([PackChange], missed: [Excess])
+  case changes([PackChange], missed: [MissedLimit])
   /// There is none, and why.
   case impossible([Obstacle])
 

@@ -19,7 +19,7 @@ extension WhatIfOutcome {
   fileprivate func json(_ language: Language) -> JSONValue {
     switch self {
     case .changes(let changes, let missed):
-      .members(("changes", .list(changes.map(\.json))), ("missed", .list(missed.map(\.json))))
+      .members(("changes", .list(changes.map(\.json))), ("missed", .list(missed.map(\.excess.json))))
     case .impossible(let obstacles): .members(("impossible", .list(obstacles.map { $0.json(language) })))
     }
   }

@@ -66,10 +66,8 @@ extension WhatIfOutcome {
   }
 
   /// A limit that whole packs miss in the new plan.
-  static func missedText(_ excess: Excess) -> Localized {
-    let limit = LimitName(
-      row: excess.row, name: "", measure: excess.measure, sense: excess.value > excess.limit ? .atMost : .atLeast,
-      limit: Decimal4(tenThousandths: excess.limit))
+  static func missedText(_ missed: MissedLimit) -> Localized {
+    let (excess, limit) = (missed.excess, missed.limit)
     let amount = excess.measure.text(excess.amount)
     return Localized(
       zh: "注意：整盒取整后，\(limit.text.chinese)会\(excess.value > excess.limit ? "超出" : "差") \(amount.chinese)。",
