@@ -80,7 +80,7 @@ struct ConflictSearch {
 
   private mutating func solve(_ part: ConflictPart) -> Bool {
     guard let forest = RuleForest(part.problem) else { return false }
-    let filling = Filling(part.problem)
+    let filling = Filling(part.problem, isOver: isOver)
     var flow = CompletionFlow(
       problem: part.problem, worths: part.worths, forest: forest, most: filling.packs, tolerances: part.tolerances,
       isOver: isOver)

@@ -91,8 +91,8 @@ struct ExactModel {
         lower: model.senses[row] == .atMost ? nil : limit, upper: model.senses[row] == .atLeast ? nil : limit))
   }
 
-  /// Whether the rows hold together with each cell at least at its `low`, and at its cap at most.
-  mutating func verdict(lows: [Rational]) -> Verdict {
+  /// Whether the rows hold together with each cell at least at its `low`, and at its cap at most; undecided once `isOver`.
+  mutating func verdict(lows: [Rational], isOver: () -> Bool = { false }) -> Verdict {
     for (group, cells) in merged.cells.enumerated() {
       var lower = Rational.zero
       var upper: Rational? = .zero
@@ -102,7 +102,7 @@ struct ExactModel {
       }
       feasibility.setBounds(ofVariable: group, .init(lower: lower, upper: upper))
     }
-    switch feasibility.verdict(steps: &steps) {
+    switch feasibility.verdict(steps: &steps, isOver: isOver) {
     case .feasible: return .holds
     case .unfinished: return .undecided
     case .infeasible(let multipliers):

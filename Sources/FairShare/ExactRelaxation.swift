@@ -35,14 +35,14 @@ struct ExactRelaxation {
   /// The floor of a cell with its share.
   func floor(ofCell cell: Int) -> Rational { given.floors[cell] * max(.zero, .one - floorShares[cell]) }
 
-  /// Finds the shares; false where none are enough, or it would take too long.
-  mutating func run() -> Bool {
+  /// Finds the shares; false where none are enough, it would take too long, or `isOver`.
+  mutating func run(isOver: () -> Bool) -> Bool {
     while true {
       var share = Rational.zero
       var last: [(combination: ExactModel.Combination, share: Rational)] = []
       search: while true {
         set(share)
-        switch exact.verdict(lows: exact.floors) {
+        switch exact.verdict(lows: exact.floors, isOver: isOver) {
         case .holds: break search
         case .undecided: return false
         case .breaks(let parts):

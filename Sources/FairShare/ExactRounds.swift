@@ -72,7 +72,8 @@ struct ExactRounds {
   private mutating func judge(at level: Rational) -> ExactModel.Verdict {
     programCount += 1
     if isOver() { return .undecided }
-    return exact.verdict(lows: (0..<model.cellCount).map { settled[$0] ?? value(ofCell: $0, at: level) })
+    return exact.verdict(
+      lows: (0..<model.cellCount).map { settled[$0] ?? value(ofCell: $0, at: level) }, isOver: isOver)
   }
 
   /// clamp(level · t, l, k).

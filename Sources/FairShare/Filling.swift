@@ -54,8 +54,8 @@ struct Filling {
   /// Not free: constant from the start.
   static let constant: Int32 = -3
 
-  /// Fills.
-  init(_ problem: PackingProblem) {
+  /// Fills; what it holds once `isOver` says true is no filling.
+  init(_ problem: PackingProblem, isOver: () -> Bool = { false }) {
     self.problem = problem
     packs = problem.floors
     settledBy = [Int32](unsafeUninitializedCapacity: problem.cellCount) { settled, count in
@@ -65,7 +65,7 @@ struct Filling {
     levels = [Double](repeating: .infinity, count: problem.rowCount)
     bends = [[Bend]](repeating: [], count: problem.rowCount)
     loads = concurrentMap(problem.rowCount, work: problem.cellCount) { Filling.load(ofRow: $0, problem) }
-    run()
+    run(isOver)
   }
 
   private static func load(ofRow row: Int, _ problem: PackingProblem) -> Load {
@@ -86,13 +86,14 @@ struct Filling {
   }
 
   /// Fills until nothing rises any more.
-  private mutating func run() {
+  private mutating func run(_ isOver: () -> Bool) {
     var queue = LevelQueue()
     for row in 0..<problem.rowCount where problem.isActiveRow(row) {
       let level = estimate(row)
       if level < .infinity { queue.push(level, row) }
     }
     while let (_, row) = queue.pop() {
+      if isOver() { return }
       let level = estimate(row)
       if let next = queue.first, level > next {
         if level < .infinity { queue.push(level, row) }

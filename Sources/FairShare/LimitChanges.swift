@@ -38,7 +38,7 @@ extension FairShareModel {
     if case .breaks = verdict { return false }
     // That all holds to within the solver's tolerance is not yet that all holds.
     if var exact = ExactModel(self) {
-      switch exact.verdict(lows: exact.floors) {
+      switch exact.verdict(lows: exact.floors, isOver: { solver.isOver }) {
       case .holds: return true
       case .breaks: return false
       case .undecided: break

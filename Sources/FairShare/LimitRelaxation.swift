@@ -39,7 +39,7 @@ public struct LimitRelaxation: Sendable {
   /// The same in rational numbers, where the model is small enough for them.
   private var exact: ExactRelaxation?
 
-  /// Finds the shares; nil where relaxing does not help, or the solver came to no conclusion.
+  /// Finds the shares; nil where relaxing does not help, or the solver came to no conclusion or is over.
   ///
   /// - Parameter isLocked: for each cell whether its volume is fixed; a lock does not give way.
   /// - Complexity: a few flows a level; linear programs where the rules overlap or count in different measures.
@@ -59,7 +59,7 @@ public struct LimitRelaxation: Sendable {
     }
     isFreeFloor = (0..<model.cellCount).map { kinds.contains(.floors) && !isLocked[$0] && model.floors[$0] > 0 }
     if var exact = ExactRelaxation(model, rows: isFreeRow, caps: isFreeCap, floors: isFreeFloor) {
-      guard exact.run() else { return nil }
+      guard exact.run(isOver: { solver.isOver }) else { return nil }
       self.exact = exact
       rows = exact.rowShares.map(\.double)
       caps = exact.capShares.map(\.double)
@@ -126,7 +126,9 @@ public struct LimitRelaxation: Sendable {
     var share = 0.0
     var last: [(flow: RoomFlow, breach: RoomBreach, share: Double)] = []
     while true {
-      var flow = RoomFlow(relaxed(by: share))
+      var flow = RoomFlow(relaxed(by: share), isOver: { solver.isOver })
+      // A flow that was stopped shows nothing.
+      if solver.isOver { return false }
       var found: [(flow: RoomFlow, breach: RoomBreach, share: Double)] = []
       for breach in flow.breaches() {
         let weight = weight(of: breach, flow, at: share)

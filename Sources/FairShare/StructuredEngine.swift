@@ -28,7 +28,9 @@ public struct StructuredEngine: FairShareEngine {
   ///   one another; else that of ``ReferenceEngine``.
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
     let problem = PackingProblem(model)
-    let filling = Filling(problem)
+    let filling = Filling(problem, isOver: { solver.isOver })
+    // A filling that was stopped is of no use, nor is anything else.
+    if solver.isOver { return .undecided(StructuredEngine.isOver) }
     // A row that the floors exhaust may count as broken by them in the last digit; its level is 0.
     if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil {
       return .plan(
@@ -38,21 +40,25 @@ public struct StructuredEngine: FairShareEngine {
           packs: filling.packs, model: model, programCount: 0))
     }
     let evidence = model.roomEvidence(isOver: { solver.isOver })
-    // A flow that was stopped shows nothing.
-    if solver.isOver { return .undecided("the time is over") }
+    if solver.isOver { return .undecided(StructuredEngine.isOver) }
     if let evidence { return .conflict(evidence) }
     let flows = byFlows(problem, model)
-    if solver.isOver { return .undecided("the time is over") }
+    if solver.isOver { return .undecided(StructuredEngine.isOver) }
     guard let found = flows else { return ReferenceEngine(solver: solver).solve(model) }
     // A plan that is off by more than rounding may be one of a model that has none.
     if case .plan(let solution) = found,
       model.brokenRow(at: solution.packs, tolerance: StructuredEngine.rowTolerance(of: model)) != nil,
-      var exact = ExactModel(model), case .breaks(let parts) = exact.verdict(lows: exact.floors)
+      var exact = ExactModel(model)
     {
-      return .conflict(exact.evidence(parts[0]))
+      if case .breaks(let parts) = exact.verdict(lows: exact.floors, isOver: { solver.isOver }) {
+        return .conflict(exact.evidence(parts[0]))
+      }
+      if solver.isOver { return .undecided(StructuredEngine.isOver) }
     }
     return found
   }
+
+  private static let isOver = "the time is over"
 
   /// The plan by flows; nil where the rules do not allow it, or no plan exists.
   private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {

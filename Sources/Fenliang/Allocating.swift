@@ -36,6 +36,8 @@ public struct AllocationRequest: Sendable {
   /// How long solving may take in all before it ends without a plan; then ``timeLimit`` counts from the start of solving. nil: as
   /// long as its work takes, which is bounded.
   public var solvingLimit: Duration?
+  /// From when that counts, where several plans are solved in that time together; nil: from when this plan was read.
+  var solvingStart: ContinuousClock.Instant?
   /// Limits that give way, by as small a share as possible, where no plan exists.
   public var relaxed: Set<RelaxableLimit> = []
   /// How many threads may work at once; nil for all there are. The output does not depend on it.

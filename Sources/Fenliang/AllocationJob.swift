@@ -28,6 +28,7 @@ struct WrittenAllocation {
     let job = try AllocationJob(request, progress: progress)
     if let earlier { try earlier.check(isOf: job.loaded) }
     let allocation = try solve(job)
+    if let earlier { keep = try job.compared(allocation, with: earlier) } else { keep = nil }
     progress(.writing)
     let options = reportOptions(request)
     let threads = request.threads ?? processorCount
@@ -37,7 +38,6 @@ struct WrittenAllocation {
     let stamped = try stampedFiles(
       for: allocation, money: money, forms: forms, options: options, threads: threads)
     lackOfFonts = stamped.lackOfFonts
-    keep = earlier?.report(on: allocation)
     let set = allocation.outputSet(
       options, money: money, stampedFiles: stamped.files, moreFiles: moreFiles(allocation, options.style),
       keep: keep.map { KeepFiles($0, style: options.style) })
@@ -67,6 +67,8 @@ struct AllocationJob {
   let request: AllocationRequest
   let loaded: LoadedPlan
   let folder: OutputFolder
+  /// From when the time of solving counts.
+  private let start: ContinuousClock.Instant
 
   init(_ request: AllocationRequest, progress: (AllocationPhase) -> Void) throws(FenliangError) {
     self.request = request
@@ -78,6 +80,16 @@ struct AllocationJob {
     } catch {
       throw FenliangError(error)
     }
+    start = request.solvingStart ?? .now
+  }
+
+  private var limit: WorkLimit { WorkLimit(request.solvingLimit, from: start) }
+
+  /// The report on an answer against an earlier output: the time of solving holds for it too.
+  fileprivate func compared(_ allocation: Allocation, with earlier: Keeping) throws(FenliangError) -> KeepReport {
+    let report = earlier.report(on: allocation, solver: LimitedSolver(solver: GLPKSolver(), limit: limit))
+    if limit.isOver { throw timeOver }
+    return report
   }
 
   /// The city's whole split of the plan, as ``solving(_:trying:progress:)`` does it.
@@ -105,8 +117,7 @@ struct AllocationJob {
     trying attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
     progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> Allocation {
-    let start = ContinuousClock.now
-    let limit = WorkLimit(request.solvingLimit, from: start)
+    let limit = limit
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
     var allocation: Allocation
     var relaxed: RelaxedPlan?
@@ -163,7 +174,7 @@ struct AllocationJob {
       Localized(
         zh: "限时已到，还没有得出方案，未写出任何结果。去掉 --time-limit 或给更多时间：计算量有上限，方案与时间无关。",
         en: """
-          The time limit is over before the plan was found; nothing was written. Leave --time-limit out or give more time: the           work is bounded, and the plan does not depend on the time.
+          The time limit is over before the plan was found; nothing was written. Leave --time-limit out or give more time: the work is bounded, and the plan does not depend on the time.
           """))
   }
 

@@ -1,4 +1,4 @@
-import GLPKBackend
+import LinearProgramming
 import Planning
 import Reports
 import WholePacks
@@ -27,10 +27,10 @@ struct Keeping {
       ))
   }
 
-  /// The report on an answer.
+  /// The report on an answer. Once the solver is over it is not the one that was asked for.
   ///
   /// - Complexity: that of ``NearestPacks``.
-  func report(on allocation: Allocation) -> KeepReport {
+  func report(on allocation: Allocation, solver: any LinearProgramSolver) -> KeepReport {
     let plan = allocation.plan
     var before = [Int?](repeating: nil, count: plan.cells.count)
     let gone = place(in: plan, isOneDistrict: allocation.kind == .district, &before)
@@ -41,7 +41,7 @@ struct Keeping {
     var stable: KeepReport.Stable?
     var failure: Localized?
     do throws(NearestPacks.Failure) {
-      let nearest = try NearestPacks(plan: plan, old: before.map { $0 ?? 0 }, solver: GLPKSolver())
+      let nearest = try NearestPacks(plan: plan, old: before.map { $0 ?? 0 }, solver: solver)
       let bottlenecks = allocation.kind == .city ? allocation.cityBottlenecks : allocation.districtBottlenecks[0]
       stable = price(of: nearest, against: packs, before: before, gone: gone, in: plan, bottlenecks: bottlenecks)
     } catch {

@@ -78,6 +78,7 @@ public func substitute(
     let root = before.root(of: record)
     return (record, given.filter { before.root(of: $0) == root && $0.fromDate > record.fromDate }.map(\.fromDate).min())
   }
+  let start = ContinuousClock.now
   for (number, day) in days.enumerated() {
     let step = SubstitutionStep(
       plan: plan, packs: packs, excesses: excesses, rows: rows.filter { $0.record.fromDate == day })
@@ -85,6 +86,7 @@ public func substitute(
     if step.replacements.isEmpty, !(number + 1 == days.count && !lines.isEmpty) { continue }
     var next = request.allocation
     next.records = step.records
+    next.solvingStart = start
     if number + 1 < days.count {
       let answer = try AllocationJob(middleOf: next, progress).allocated(progress)
       (plan, packs, excesses) = (answer.plan, answer.packsOfCells, answer.excesses)

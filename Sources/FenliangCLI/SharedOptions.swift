@@ -147,7 +147,7 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "限时（秒）：没有可行方案时查找最小冲突和修正方案，不给时 10 秒；给出时求解超过限时一秒也不出方案而结束（退出码 6）/ seconds for the smallest conflict and repairs where no plan exists, 10 unless given; where it is given, solving that takes a second longer ends without a plan too (exit 6).",
+      "限时（秒）：没有可行方案时查找最小冲突和修正方案，不给时 10 秒；给出时求解过了限时、没有结果也结束（退出码 6）/ seconds for the smallest conflict and repairs where no plan exists, 10 unless given; where it is given, solving that takes longer ends without a plan too (exit 6).",
       valueName: "seconds"))
   var timeLimit: Double?
 
@@ -174,7 +174,8 @@ struct OutputOptions: ParsableArguments {
     request.relaxed = Set(relax)
     if let timeLimit {
       request.timeLimit = .milliseconds(Int((timeLimit * 1_000).rounded()))
-      request.solvingLimit = request.timeLimit + .seconds(1)
+      // "Within a second": half of it is for small plans, half for what is not interrupted.
+      request.solvingLimit = request.timeLimit + .milliseconds(500)
     }
     request.style = noBOM ? .machines : .people
     request.language = language

@@ -41,7 +41,7 @@ public struct RationalFeasibility: Sendable {
     /// There is none: Σ m·b of the rows with these multipliers (≥ 0 where a row stands at its upper bound, ≤ 0 at its lower) is below the
     /// least that Σ m·a·x can be.
     case infeasible(multipliers: [Rational])
-    /// The steps given ran out.
+    /// The steps given ran out, or the time.
     case unfinished
   }
 
@@ -101,9 +101,11 @@ public struct RationalFeasibility: Sendable {
 
   /// Decides.
   ///
-  /// - Parameter steps: taken from this, by one each.
+  /// - Parameters:
+  ///   - steps: taken from this, by one each.
+  ///   - isOver: asked before each step; true ends the work.
   /// - Complexity: O(variables + rows²) operations a step, on numbers that the limits make long.
-  public mutating func verdict(steps: inout Int) -> Verdict {
+  public mutating func verdict(steps: inout Int, isOver: () -> Bool = { false }) -> Verdict {
     computeValues()
     var still = 0
     while true {
@@ -113,7 +115,7 @@ public struct RationalFeasibility: Sendable {
       guard let entering = entering(duals, byOrder: still > RationalFeasibility.mostStill) else {
         return .infeasible(multipliers: duals.map { -$0 })
       }
-      guard steps > 0 else { return .unfinished }
+      guard steps > 0, !isOver() else { return .unfinished }
       steps -= 1
       still = step(entering, costs, byOrder: still > RationalFeasibility.mostStill) ? 0 : still + 1
     }

@@ -33,7 +33,7 @@ public struct DistrictRounding: Sendable {
     _ plain: [Int], in problem: RoundingProblem, solver: any LinearProgramSolver
   ) -> [Int] {
     var exchange = ExchangeRepair(problem: problem, packs: plain)
-    exchange.run()
+    exchange.run(isOver: { solver.isOver })
     var best = exchange.packs
     if problem.totalExcess(best) == 0 { return best }
     let settled = problem.roundNested(&best)
@@ -50,7 +50,7 @@ public struct DistrictRounding: Sendable {
     }
     if !problem.isWithinOnePackOfEveryRule(best), let slots = SlotRounding(problem) {
       var exchange = ExchangeRepair(problem: problem, packs: slots.packs)
-      exchange.run()
+      exchange.run(isOver: { solver.isOver })
       best = problem.better(problem.better(slots.packs, exchange.packs), best)
     }
     return best

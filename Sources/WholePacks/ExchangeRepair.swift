@@ -31,16 +31,16 @@ struct ExchangeRepair {
     }
   }
 
-  /// Exchanges until no exchange helps.
+  /// Exchanges until no exchange helps, or `isOver`.
   ///
   /// - Complexity: per exchange, for each product of the broken rule about (groups of its cells under the same rules)² ·
   ///   log cells, and a logarithm for each cell of the institutions' own rules.
-  mutating func run() {
+  mutating func run(isOver: () -> Bool = { false }) {
     var isHelping = true
     while isHelping {
       isHelping = false
       for (index, rule) in problem.rules.enumerated() {
-        while rule.excess(of: values[index]) > 0, let (from, to) = bestExchange(for: index) {
+        while rule.excess(of: values[index]) > 0, !isOver(), let (from, to) = bestExchange(for: index) {
           apply(from: from, to: to)
           isHelping = true
         }

@@ -5,6 +5,7 @@ import GLPKBackend
 import LinearProgramming
 import PlanTables
 import Planning
+import Reports
 import Synthesis
 import TestSupport
 import Testing
@@ -65,6 +66,59 @@ struct TimeLimitTests {
       }
     }
     #expect(stopped > 20, "only \(stopped) were stopped")
+  }
+
+  @Test("raises no limit or as much as is needed, never another amount, whenever it is over")
+  func relaxed() {
+    var stopped = 0
+    for seed in 1...4 as ClosedRange<UInt64> {
+      for rules in [0, 6] {
+        let recipe = SyntheticPlan(
+          products: 5, institutions: 9, districts: 2, family: .scarce, seed: seed, options: options(rules: rules))
+        guard var plan = buildPlan(recipe.records()).plan else { continue }
+        for index in plan.rules.indices { plan.rules[index].limit -= plan.rules[index].limit / 10 }
+        let model = FairShareModel(plan: plan)
+        let isLocked = [Bool](repeating: false, count: plan.cells.count)
+        guard let whole = LimitRelaxation(model, [.capacity, .caps], isLocked: isLocked, solver: GLPKSolver()) else { continue }
+        for questions in 0..<40 {
+          guard
+            let found = LimitRelaxation(model, [.capacity, .caps], isLocked: isLocked, solver: Patience(questions))
+          else {
+            stopped += 1
+            continue
+          }
+          #expect(found.rows == whole.rows && found.caps == whole.caps, "seed \(seed), after \(questions) questions")
+        }
+      }
+    }
+    #expect(stopped > 8, "only \(stopped) were stopped")
+  }
+
+  private func options(rules: Int) -> SyntheticPlan.Options {
+    var options = SyntheticPlan.Options()
+    options.ruleCount = rules
+    return options
+  }
+
+  @Test("is one for the plan and its comparison with an earlier output: over, nothing is written")
+  func kept() throws {
+    let place = try Workplace()
+    let recipe = SyntheticPlan(products: 4, institutions: 8, districts: 2, family: .scarce, seed: 3)
+    let plan = try place.write(planFiles(recipe.records(), format: .canonical), to: "plan")
+    var request = AllocationRequest(planFolder: plan, outputFolder: place.path("old"))
+    _ = try allocate(request)
+    request.outputFolder = place.path("new")
+    request.keep = place.path("old")
+    request.solvingLimit = .zero
+    let error = #expect(throws: FenliangError.self) { try allocate(request) }
+    #expect(error?.exitCode == 6, "\(String(describing: error))")
+    #expect(!FileManager.default.fileExists(atPath: place.path("new")))
+    request.solvingLimit = .seconds(600)
+    let limited = try #require(try allocate(request).keep)
+    request.solvingLimit = nil
+    request.force = true
+    let free = try #require(try allocate(request).keep)
+    #expect(limited.stable?.packs == free.stable?.packs && limited.failure?.english == free.failure?.english)
   }
 
   @Test("holds for all solves of a session together")

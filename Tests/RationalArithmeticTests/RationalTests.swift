@@ -66,6 +66,22 @@ struct RationalFeasibilityTests {
     #expect(system.point == [Rational(1_000_000_000), Rational(1_000_000_001)])
   }
 
+  @Test("takes no step once the time is over, and says that it has not finished")
+  func stopped() {
+    // x + y = 3 from x = y = 0 takes a step.
+    var system = system([[1, 1]], [(3, 3)], most: 2)
+    var steps = 100
+    guard case .unfinished = system.verdict(steps: &steps, isOver: { true }) else {
+      Issue.record("called decided")
+      return
+    }
+    #expect(steps == 100)
+    guard case .feasible = system.verdict(steps: &steps) else {
+      Issue.record("called infeasible")
+      return
+    }
+  }
+
   @Test("ends on seeded systems with a point that keeps every row, or with multipliers that prove there is none")
   func seeded() {
     var state: UInt64 = 7
