@@ -11,8 +11,8 @@ struct ConflictAmounts {
 
     /// From packs and yuan as doubles.
     init(packs: Double = 0, yuan: Double = 0) {
-      // Limits are whole ten-thousandths, and so is what is missing; what lies beyond is rounding.
-      amount = Fen(Int64(saturating: ((yuan * 10_000).rounded() / 100).rounded(.up)))
+      // What is above a fen by less than rounding is none.
+      amount = Fen(Int64(saturating: (yuan * 100 * (1 - 1e-15) - 1e-4).rounded(.up)))
       self.packs = amount > .zero ? Int(saturating: (packs - 1e-6).rounded(.up)) : 0
     }
   }
