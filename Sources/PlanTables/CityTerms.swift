@@ -82,7 +82,10 @@ func cityAllocationDigests(
     if lines.isEmpty { return "" }
     var text = ByteWriter()
     for line in lines.sorted(by: { $0.institution < $1.institution }) {
-      text.append(text: "\(institutions[line.institution])\t\(line.packs)\n")
+      text.append(text: institutions[line.institution])
+      text.append("\t")
+      text.append(whole: line.packs)
+      text.append("\n")
     }
     return seal(over: text.finish())
   }

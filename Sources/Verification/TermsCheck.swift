@@ -122,14 +122,16 @@ struct TermsCheck {
 
   /// For each product the seal over its lines of 市级分解, by institution.
   private var cityPacks: [Term] {
-    var texts: [Int32: String] = [:]
+    let ids = tables.institutions.map { Array($0.id.utf8) + [UInt8(ascii: "\t")] }
+    var texts = [[UInt8]](repeating: [], count: tables.products.count)
     for line in tables.cityLines ?? [] {
-      texts[line.product, default: ""] += "\(tables.institutions[Int(line.institution)].id)\t\(line.packs)\n"
+      texts[Int(line.product)] += ids[Int(line.institution)]
+      texts[Int(line.product)] += "\(line.packs)\n".utf8
     }
-    return texts.sorted { $0.key < $1.key }.map { product, text in
+    return texts.indices.filter { !texts[$0].isEmpty }.map { product in
       Term(
-        table: "city_allocation", key: tables.products[Int(product)].id, column: "packs",
-        value: "S" + sha256Hex(Array(text.utf8)).prefix(16))
+        table: "city_allocation", key: tables.products[product].id, column: "packs",
+        value: "S" + sha256Hex(texts[product]).prefix(16))
     }
   }
 
