@@ -47,6 +47,35 @@ func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 @inline(__always)
 private func isASCIIBlank(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
 
+/// Whether every character of a text is one of those that are seen as they are: ASCII, common Chinese characters and marks. False says
+/// nothing.
+///
+/// - Complexity: O(length).
+func isPlainlySeen(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  var index = 0
+  while index < bytes.count {
+    let byte = bytes[index]
+    if 32...126 ~= byte {
+      index += 1
+      continue
+    }
+    guard index + 2 < bytes.count else { return false }
+    let (second, third) = (bytes[index + 1], bytes[index + 2])
+    guard second & 0xC0 == 0x80, third & 0xC0 == 0x80 else { return false }
+    switch byte {
+    // U+4000 to U+9FFF.
+    case 0xE4...0xE9: break
+    // 、 to 】.
+    case 0xE3: if second != 0x80 || !(0x81...0x91 ~= third) { return false }
+    // Full-width forms; in front of a text some begin formulas.
+    case 0xEF: if second != 0xBC || index == 0 { return false }
+    default: return false
+    }
+    index += 3
+  }
+  return true
+}
+
 /// The text with a plain space for every wide or special one, and without blanks that have no width.
 ///
 /// - Complexity: O(length).

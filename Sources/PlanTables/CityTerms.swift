@@ -65,7 +65,14 @@ func sortedTerms(_ terms: [CityTermRecord]) -> [CityTermRecord] {
 public func packetSeal(planIdentity: String, district: Identifier, terms: [CityTermRecord]) -> String {
   var text = ByteWriter()
   text.append(text: "\(planIdentity)\n\(district)\n")
-  for term in terms { text.append(text: "\(term.table)\t\(term.key)\t\(term.column)\t\(term.value)\n") }
+  for term in terms {
+    for field in [term.table, term.key, term.column] {
+      text.append(text: field)
+      text.append("\t")
+    }
+    text.append(text: term.value)
+    text.append("\n")
+  }
   return seal(over: text.finish())
 }
 
@@ -80,14 +87,12 @@ func cityAllocationDigests(
   for line in lines { ofProduct[line.product].append((line.institution, line.packs)) }
   return ofProduct.map { lines in
     if lines.isEmpty { return "" }
-    var text = ByteWriter()
+    var text: [UInt8] = []
     for line in lines.sorted(by: { $0.institution < $1.institution }) {
-      text.append(text: institutions[line.institution])
-      text.append("\t")
-      text.append(whole: line.packs)
-      text.append("\n")
+      text += institutions[line.institution].utf8
+      text += "\t\(line.packs)\n".utf8
     }
-    return seal(over: text.finish())
+    return seal(over: text)
   }
 }
 

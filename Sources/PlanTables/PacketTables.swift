@@ -92,10 +92,13 @@ public let planIdentityLetter = "P"
 ///
 /// - Parameter planIdentity: ``Parameters/planIdentity`` of the packet.
 public func assignmentSeal(planIdentity: String, district: Identifier, product: Product, packs: Int) -> String {
-  let lines = [
-    planIdentity, district, product.id, "\(packs)", "\(product.unitsPerPack)", product.price.description,
-  ]
-  return seal(over: Array(lines.map { $0 + "\n" }.joined().utf8))
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(128)
+  for line in [planIdentity, district, product.id, "\(packs)", "\(product.unitsPerPack)", product.price.description] {
+    bytes += line.utf8
+    bytes.append(0x0A)
+  }
+  return seal(over: bytes)
 }
 
 /// Checks a packet's products against what the city assigned: its volumes, and the seals that show who changed them.

@@ -194,7 +194,7 @@ struct RecordsIntake {
   private func check(_ table: TableSchema, _ texts: [(column: String, text: String)]) {
     for (column, text) in texts where !text.isEmpty {
       var text = text
-      if text.withUTF8({ $0.allSatisfy { 32...126 ~= $0 } && !looksLikeFormula($0) }) { continue }
+      if text.withUTF8({ isPlainlySeen($0) && !looksLikeFormula($0) }) { continue }
       log.checkText(text, at: Spot(table, line: 0, column))
     }
   }

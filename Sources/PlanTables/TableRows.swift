@@ -109,7 +109,7 @@ final class TableRows {
   private func checkTexts() {
     for column in textColumns {
       let value = bytes(column)
-      if value.allSatisfy({ 32...126 ~= $0 }), !looksLikeFormula(value) { continue }
+      if value.withUnsafeBufferPointer({ isPlainlySeen($0) }), !looksLikeFormula(value) { continue }
       log.checkText(String(decoding: value, as: UTF8.self), at: spot(column))
     }
   }

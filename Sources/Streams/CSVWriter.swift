@@ -26,8 +26,14 @@ public struct CSVWriter: ~Copyable {
   /// A field of any text.
   public mutating func field(text: String) {
     separate()
-    var text = disarmsFormulas && looksLikeFormula(text.utf8) ? "'" + text : text
-    text.withUTF8 { bytes.append(field: $0) }
+    var text = text
+    text.withUTF8 { field in
+      guard disarmsFormulas, looksLikeFormula(field) else { return bytes.append(field: field) }
+      let start = bytes.count
+      bytes.append(UInt8(ascii: "'"))
+      bytes.append(field)
+      bytes.quoteField(from: start)
+    }
   }
 
   /// A text of a list, for texts that stand in many rows.
@@ -36,7 +42,7 @@ public struct CSVWriter: ~Copyable {
     texts.withText(at: index) { text in
       let quote = UInt8(ascii: "\"")
       let start = text.first == quote ? 1 : 0
-      guard disarmsFormulas, looksLikeFormula(text.dropFirst(start)) else { return bytes.append(text) }
+      guard disarmsFormulas, texts.haveFormulas, looksLikeFormula(text.dropFirst(start)) else { return bytes.append(text) }
       if start == 1 { bytes.append(quote) }
       bytes.append(UInt8(ascii: "'"))
       bytes.append(UnsafeBufferPointer(rebasing: text[start...]))
@@ -110,7 +116,10 @@ public struct CSVWriter: ~Copyable {
 /// behind apostrophes, and is no plain signed number, which stays the same.
 ///
 /// - Complexity: O(apostrophes and digits in front).
+@inlinable
 public func looksLikeFormula(_ text: some Collection<UInt8>) -> Bool {
+  // Letters and digits, with which nearly all texts begin, are none of the signs.
+  if let first = text.first, 48...57 ~= first || 65...238 ~= first { return false }
   let rest = text.drop { $0 == UInt8(ascii: "'") }
   // A sign alone is a text: the "=" of a rule, a dash for nothing.
   guard let first = rest.first, rest.count > 1 else { return false }
@@ -132,6 +141,8 @@ public func looksLikeFormula(_ text: some Collection<UInt8>) -> Bool {
 public struct FieldTexts: Sendable {
   private let bytes: [UInt8]
   private let starts: [Int]
+  /// Whether a spreadsheet would compute any of them.
+  let haveFormulas: Bool
 
   /// Prepares the texts.
   ///
@@ -147,6 +158,7 @@ public struct FieldTexts: Sendable {
     }
     bytes = writer.finish()
     self.starts = starts
+    haveFormulas = texts.contains { looksLikeFormula($0.utf8) }
   }
 
   func withText(at index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {

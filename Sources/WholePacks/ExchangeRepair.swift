@@ -11,17 +11,23 @@ struct ExchangeRepair {
   private var values: [Int64]
   /// The products that were looked into.
   private var products: [ExchangeCells?]
+  /// For each product, how often its cells were gone through one by one instead.
+  private var scans: [Int]
   /// For each rule, its cells that are its only ones of their product.
   private let lone: [[Int]]
 
   /// A flat price on every exchange, so that few exchanges are better than many.
   private static let exchangeCost = 0.05
 
+  /// Trees of offers are worth their making where they are asked more often than this.
+  private static let mostScans = 8
+
   init(problem: RoundingProblem, packs: [Int]) {
     self.problem = problem
     self.packs = packs
     values = problem.rules.map { $0.value(packs) }
     products = [ExchangeCells?](repeating: nil, count: problem.totals.count)
+    scans = [Int](repeating: 0, count: problem.totals.count)
     lone = problem.rules.map { rule in
       rule.entries.indices.filter { index in
         let product = problem.productOfCell[rule.entries[index].cell]
@@ -93,6 +99,8 @@ struct ExchangeRepair {
       let product = problem.productOfCell[entries[start].cell]
       var end = start + 1
       while end < entries.count, problem.productOfCell[entries[end].cell] == product { end += 1 }
+      defer { start = end }
+      if end == start + 1, scan(product, for: entries[start].cell, isOver: isOver, &best) { continue }
       let cells = cells(ofProduct: product)
       let lone = end == start + 1 ? cells.place(ofCell: entries[start].cell) : nil
       for (place, group) in cells.groups.enumerated() {
@@ -105,10 +113,30 @@ struct ExchangeRepair {
             anchors, anchor, isOver ? other.takes : other.gives, OfferTree.root, shared: shared, isOver: isOver, &best)
         }
       }
-      start = end
     }
     guard best.score < .infinity else { return nil }
     return isOver ? (best.anchor, best.other) : (best.other, best.anchor)
+  }
+
+  /// Looks for a better exchange of a product between a cell and any other one, as long as its cells have not been asked often; whether
+  /// it did.
+  ///
+  /// - Complexity: O(the product's cells).
+  private mutating func scan(_ product: Int, for anchor: Int, isOver: Bool, _ best: inout BestExchange) -> Bool {
+    func canGive(_ cell: Int) -> Bool { packs[cell] > problem.splits[cell].lower }
+    func canTake(_ cell: Int) -> Bool { packs[cell] < problem.splits[cell].upper }
+    guard isOver ? canGive(anchor) : canTake(anchor) else { return true }
+    guard products[product] == nil, scans[product] < ExchangeRepair.mostScans else { return false }
+    scans[product] += 1
+    for other in problem.cellsOfProduct[product] where other != anchor && (isOver ? canTake(other) : canGive(other)) {
+      let (from, to) = isOver ? (anchor, other) : (other, anchor)
+      let score = ExchangeRepair.score(
+        change: change(from: from, to: to), cost: problem.splits[from].fraction - problem.splits[to].fraction)
+      if best.isWorse(than: score, Int32(anchor), Int32(other)) {
+        best = BestExchange(score: score, anchor: anchor, other: other)
+      }
+    }
+    return true
   }
 
   /// By how much an exchange between two groups changes the excess of the rules that hold several cells of the product:
