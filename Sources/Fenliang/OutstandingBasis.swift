@@ -4,17 +4,37 @@ import Planning
 /// are weighted how; where institutions have weights of their own, it is divided by them, so that the targets are what is owed.
 struct OutstandingBasis {
   /// By place of the institution; ten-thousandths only where weights have no small common multiple [minimum units].
+  ///
+  /// Targets follow from the proportions alone. Where a number would be more than a plan may have, all are divided by what they have
+  /// in common, and by more where that is not enough, to the nearest ten-thousandth of a unit; nobody who is owed something is left
+  /// with nothing.
   let units: [(institution: Int, units: Decimal4)]
 
   init(_ owed: [(institution: Int, packs: Int)], institutions: [Institution], unitsPerPack: Int) {
     let weights = owed.map { Int128(institutions[$0.institution].weight.tenThousandths) }
     let common = OutstandingBasis.leastCommonMultiple(weights)
-    units = zip(owed, weights).map { line, weight in
-      let exact = Int128(line.packs) * Int128(unitsPerPack) * 10_000
-      // Without a small common multiple, to the nearest ten-thousandth of a unit.
-      let units = common.map { exact * ($0 / weight) } ?? (exact * 10_000 + weight / 2) / weight
-      guard let units = Int64(exactly: units) else { preconditionFailure("\(exact) units owed do not fit") }
-      return (line.institution, Decimal4(tenThousandths: units))
+    // Numerators, and denominators where weights have no small common multiple.
+    var exact = zip(owed, weights).map { line, weight in
+      Int128(line.packs) * Int128(unitsPerPack) * 10_000 * (common.map { $0 / weight } ?? 10_000)
+    }
+    let below = common == nil ? weights : weights.map { _ in 1 }
+    /// By how much everything must be divided.
+    var excess: Int128 {
+      let values = zip(exact, below).map { ($0 + $1 - 1) / $1 }
+      let most = Int128(NumberLimits.units) * 10_000
+      // A little below the limit, for each number is rounded.
+      let mostWeighted = Int128(NumberLimits.weightedUnits) * 99_000_000
+      let weighted = zip(values, weights).reduce(Int128(0)) { $0 + $1.0 * $1.1 }
+      return max(1, ((values.max() ?? 0) + most - 1) / most, (weighted + mostWeighted - 1) / mostWeighted)
+    }
+    if excess > 1, common != nil {
+      let shared = exact.reduce(0, OutstandingBasis.greatestCommonDivisor)
+      if shared > 0 { exact = exact.map { $0 / shared } }
+    }
+    let divisor = excess
+    units = zip(owed, zip(exact, below)).map { line, parts in
+      let value = (parts.0 + parts.1 * divisor / 2) / (parts.1 * divisor)
+      return (line.institution, Decimal4(tenThousandths: Int64(clamping: divisor == 1 ? value : max(1, value))))
     }
   }
 
@@ -42,11 +62,15 @@ struct OutstandingBasis {
     let least = numbers.min() ?? 1
     var result: Int128 = 1
     for number in numbers {
-      var (a, b) = (result, number)
-      while b != 0 { (a, b) = (b, a % b) }
-      result = result / a * number
+      result = result / greatestCommonDivisor(result, number) * number
       if result > 100_000 * least { return nil }
     }
     return result
+  }
+
+  private static func greatestCommonDivisor(_ left: Int128, _ right: Int128) -> Int128 {
+    var (a, b) = (left, right)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
   }
 }

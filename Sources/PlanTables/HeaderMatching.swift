@@ -56,7 +56,7 @@ struct HeaderMatching {
       reportNotFound(headings, line: line, later: later)
       return nil
     }
-    log.headings[file] = written
+    log.headings[file] = written.map { $0.map(shortened) }
     for text in unknown {
       log.report(
         .columnIgnored, at: Spot(file, line: line), value: text,

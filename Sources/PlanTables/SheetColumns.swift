@@ -114,8 +114,8 @@ struct SheetColumns {
       case .known(let index):
         guard columns[index] == nil else { continue }
         columns[index] = column.position
-        if column.written != table.columns[index].name { headings[index] = column.written }
-      case .period: periods[column.position] = column.written
+        if column.written != table.columns[index].name { headings[index] = shortened(column.written) }
+      case .period: periods[column.position] = shortened(column.written)
       case .unknown: break
       }
     }

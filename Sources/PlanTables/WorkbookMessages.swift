@@ -100,6 +100,10 @@ extension WorkbookError.Limit {
     case .cells: .init(zh: "单元格太多", en: "it has too many cells")
     case .merges: .init(zh: "合并区域太多", en: "it has too many merged ranges")
     case .strings: .init(zh: "文字太多", en: "it has too much text")
+    case .repeatedText:
+      .init(
+        zh: "同样的长文字在许多单元格里重复，合计超过 64 MB",
+        en: "long texts are repeated in many cells, more than 64 MB in all")
     case .styles: .init(zh: "样式太多", en: "it has too many styles")
     }
   }
@@ -109,6 +113,10 @@ extension WorkbookError.Limit {
     switch self {
     case .cells, .strings, .sheets, .fileBytes, .partBytes, .totalBytes, .merges:
       .init(zh: "请删去用不到的工作表和内容，或改用 CSV 文件夹。", en: "Delete sheets that are not needed, or use a folder of CSV tables.")
+    case .repeatedText:
+      .init(
+        zh: "请找出每行重复的长文字（多半是填充或粘贴错误）并删去。",
+        en: "Find the long text that every row repeats, mostly filled or pasted by mistake, and delete it.")
     case .compressionRatio, .depth, .token, .parts, .styles:
       .init(zh: "请核对文件来源；没有问题时在 Excel 或 WPS 中另存为 .xlsx。", en: "Check where it comes from; if it is sound, save it again as .xlsx.")
     }

@@ -5,6 +5,9 @@ struct ChangesCheck {
   let ledger: Ledger
 
   private static let file = "changes.csv"
+  static let columns = [
+    "product_id", "institution_id", "old_packs", "new_packs", "difference_packs", "difference_yuan",
+  ]
 
   private struct Change {
     let product: Int
@@ -14,9 +17,7 @@ struct ChangesCheck {
   }
 
   func run(_ output: OutputFolder) {
-    let columns = [
-      "product_id", "institution_id", "old_packs", "new_packs", "difference_packs", "difference_yuan",
-    ]
+    let columns = ChangesCheck.columns
     guard let text = OutputTables.text(ChangesCheck.file, columns, in: output, into: ledger) else { return }
     let expected = changes().map(row)
     var found: [[String]] = []

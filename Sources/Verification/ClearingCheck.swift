@@ -8,7 +8,7 @@ struct ClearingCheck {
   let ledger: Ledger
 
   static let file = "clearing.csv"
-  private static let columns = [
+  static let columns = [
     "district_id", "institution_id", "month", "planned_purchase_yuan", "offset_yuan", "payable_yuan", "settle_by",
     "prepaid_yuan", "balance_yuan", "payer",
   ]

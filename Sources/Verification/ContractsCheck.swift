@@ -8,7 +8,7 @@ struct ContractsCheck {
   let ledger: Ledger
 
   static let file = "contracts.csv"
-  private static let columns = [
+  static let columns = [
     "supplier", "product_id", "district_id", "institution_id", "packs", "units", "price_yuan", "amount_yuan",
   ]
 

@@ -14,7 +14,9 @@ struct PacketCheck {
 
   func run() {
     checkParameters()
+    checkNotes()
     checkTexts()
+    checkRuleTexts()
     let amounts = PacketAmounts(plan: plan, packet: packet, ledger: ledger)
     amounts.checkWeights()
     checkProducts()
@@ -63,6 +65,64 @@ struct PacketCheck {
     }
   }
 
+  /// The notes of parameters are the plan's; of those that only packets have, or that are written out for them, there is none.
+  private func checkNotes() {
+    func notes(_ model: Model) -> [String: (text: String, line: Int)] {
+      guard let table = model.tables.texts["parameters.csv"], let key = table.column("key") else { return [:] }
+      let note = table.column("note")
+      return Dictionary(
+        (0..<table.rowCount).map { row in (table.text(row, key), (note.map { table.text(row, $0) } ?? "", table.line(row))) }
+      ) { first, _ in first }
+    }
+    let (planned, found) = (notes(plan), notes(own))
+    for (key, own) in found.sorted(by: { precedes($0.key, $1.key) }) {
+      if isReplaced, PacketCheck.moneyKeys.contains(key) { continue }
+      let expected =
+        ["plan_identity", "packet_seal"].contains(key) || (key == "usage_weights" && plan.tables.parameters.given[key] == nil)
+        ? "" : planned[key]?.text ?? ""
+      if own.text != expected { differ("parameters.csv", own.line, "note", expected, own.text) }
+    }
+  }
+
+  /// The name and the scopes of every rule that the plan has, the scopes cut to the district; of a district's own result those of
+  /// rules that span districts.
+  private func checkRuleTexts() {
+    guard let planned = plan.tables.texts["rules.csv"], let own = own.tables.texts["rules.csv"] else { return }
+    let rows = PlannedRows.rows(of: planned, by: "rule_id")
+    let shared = Set(plan.rows.filter(plan.spansDistricts).map(\.name))
+    func text(_ table: DelimitedText, _ row: Int, _ column: String) -> String { table.column(column).map { table.text(row, $0) } ?? "" }
+    for row in 0..<own.rowCount {
+      let id = text(own, row, "rule_id")
+      guard let place = rows[id], !isReplaced || shared.contains(.rule(id)) else { continue }
+      let expected = [
+        ("name", text(planned, place, "name")), ("products", products(text(planned, place, "products"))),
+        ("institutions", institutions(text(planned, place, "institutions"))),
+      ]
+      for (column, expected) in expected where text(own, row, column) != expected {
+        differ("rules.csv", own.line(row), column, expected, text(own, row, column))
+      }
+    }
+  }
+
+  /// A scope of products without those that the packet does not have.
+  private func products(_ scope: String) -> String {
+    listed(scope) { own.tables.productIDs.index(of: $0) != nil }
+  }
+
+  /// A scope of institutions: of ids those of the packet, of districts the packet's.
+  private func institutions(_ scope: String) -> String {
+    guard scope.contains(where: { ":：".contains($0) }) else { return listed(scope) { own.tables.institutionIDs.index(of: $0) != nil } }
+    return scope.split(whereSeparator: { "&＆".contains($0) }).map { term in
+      let kind = ParameterValues.narrow(String(term.prefix { !":：".contains($0) })).lowercased()
+      return ["district", "区市"].contains(kind) ? "district:\(packet.id(in: plan))" : ParameterValues.trimmed(term)
+    }.joined(separator: "&")
+  }
+
+  private func listed(_ scope: String, _ isThere: (String) -> Bool) -> String {
+    let values = ParameterValues.parts(ParameterValues.narrow(scope))
+    return (values == ["*"] ? values : values.filter(isThere)).joined(separator: ";")
+  }
+
   /// Parameters that do not enter the split: a district's result may have been split before they were changed.
   private static let moneyKeys: Set<String> = [
     "prepayment_ratio", "prepayment_tranches", "prepayment_ownership", "prepayment_due", "report_due", "execution_date",
@@ -94,6 +154,12 @@ struct PacketCheck {
   ) {
     guard let table = plannedRows.text, let ownTable = own.tables.texts[file] else { return }
     let ownRows = PlannedRows.rows(of: ownTable, by: plannedRows.key)
+    // A column that only the packet has holds nothing.
+    for column in ownTable.header.indices where table.column(ownTable.header[column]) == nil && !except.contains(ownTable.header[column]) {
+      for row in 0..<ownTable.rowCount where !ownTable.text(row, column).isEmpty {
+        differ(file, ownTable.line(row), ownTable.header[column], "", ownTable.text(row, column))
+      }
+    }
     let columns = table.header.indices.filter { !except.contains(table.header[$0]) }
       .sorted { precedes(table.header[$0], table.header[$1]) }
     let ownColumns = columns.map { ownTable.column(table.header[$0]) }

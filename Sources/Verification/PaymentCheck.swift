@@ -114,6 +114,7 @@ struct PaymentCheck {
       let due = own.reduce(Int128(0)) { $0 + $1.due }
       guard let fund = model.tables.funds[place].fen else {
         rows.append([district, "", Exact.yuan(fen: due), "", "", ""])
+        checkWarning("W552", district, isThere: false, nil)
         continue
       }
       var first: Owed?
@@ -129,7 +130,15 @@ struct PaymentCheck {
         district, Exact.yuan(fen: fund), Exact.yuan(fen: due), Exact.yuan(fen: max(0, due - fund)),
         first?.payBy?.text ?? "", first.map { "\($0.tranche)" } ?? "",
       ])
-      checkWarning("W552", district, isThere: due > fund, naming: [Exact.yuan(fen: due - fund), first?.payBy?.text ?? ""])
+      checkWarning(
+        "W552", district, isThere: due > fund, first.map { fundWords(place, due: due, fund: fund, $0.tranche, $0.payBy?.text) })
+    }
+    for warning in run?.tree["warnings"].elements ?? [] where warning["code"].text == "W552" {
+      let value = warning["value"].text ?? ""
+      if model.tables.districtIDs.index(of: value) != nil { continue }
+      ledger.add(
+        "V529", RunRecord.file, column: "warnings", found: "W552 \(value)", zh: "基金不足的提示与各表不符。",
+        en: "The warning of a fund differs from the tables.")
     }
     compare("V518", "prepayment_funds.csv", PaymentCheck.fundColumns, rows, output, zh: "基金缺口", en: "The fund's gap")
   }
@@ -140,6 +149,21 @@ struct PaymentCheck {
     ledger.compare(
       "V529", RunRecord.file, column: "warnings", expected: days.unknownYears.sorted().map { "\($0)" }.joined(separator: " "),
       found: named.joined(separator: " "), zh: "没有节假日的年份与提示不符。", en: "The years without holidays are not those warned of.")
+    let isEnglish = run?.tree["language"].text == "en"
+    for warning in run?.tree["warnings"].elements ?? [] where warning["code"].text == "W551" {
+      let year = warning["value"].text ?? ""
+      let words =
+        isEnglish
+        ? (
+          "The holidays of \(year) are not known; working days of the prepayment leave out weekends alone.",
+          "Put that year's holidays and weekend days worked into holidays.csv once they are published, and run `prepay`."
+        ) : ("没有 \(year) 年的节假日，预付的工作日只按周末计算。", "国务院公布后，把该年的放假和调休上班日填入节假日表，再运行 prepay。")
+      for (key, expected) in [("message", words.0), ("hint", words.1)] where warning[key].text != expected {
+        ledger.add(
+          "V529", RunRecord.file, column: "warnings", expected: expected, found: warning[key].text ?? "",
+          zh: "没有节假日的年份与提示不符。", en: "The years without holidays are not those warned of.")
+      }
+    }
   }
 
   /// Where purchases gave a tranche a day before that of an earlier one, `run.json` says at how many institutions, and names the first.
@@ -167,19 +191,41 @@ struct PaymentCheck {
     }
   }
 
-  /// A warning of a district stands in `run.json` where it should, with its figures.
-  private func checkWarning(_ code: String, _ value: String, isThere: Bool, naming figures: [String]) {
+  /// What is said of a fund that does not cover the prepayment, and what to do about it, in the language of `run.json`.
+  private func fundWords(
+    _ place: Int, due: Int128, fund: Int128, _ tranche: Int, _ payBy: String?
+  ) -> (message: String, hint: String) {
+    let (id, name) = (model.tables.districts[place], model.tables.districtNames[place])
+    let (all, has, gap) = (Exact.yuan(fen: due), Exact.yuan(fen: fund), Exact.yuan(fen: due - fund))
+    if run?.tree["language"].text == "en" {
+      let when =
+        payBy.map { "tranche \(tranche), to be paid by \($0), is not covered" }
+        ?? "tranche \(tranche), still without a day, is not covered"
+      return (
+        "\(id) is to prepay \(all) yuan and has \(has) yuan: \(gap) yuan are missing; \(when).",
+        "Add \(gap) yuan\(payBy.map { " by \($0)" } ?? ""), or lower the ratio or put tranches off."
+      )
+    }
+    let when = payBy.map { "第 \(tranche) 批（\($0) 前支付）就不够" } ?? "第 \(tranche) 批（日期未定）就不够"
+    return (
+      "\(name.isEmpty ? id : "\(name)（\(id)）")应预付 \(all) 元，可用预付基金 \(has) 元，差 \(gap) 元；\(when)。",
+      "请\(payBy.map { "在 \($0) 前" } ?? "")补足 \(gap) 元，或降低预付比例、推迟批次。"
+    )
+  }
+
+  /// A warning of a district stands in `run.json` where it should, once, with its sentences.
+  private func checkWarning(_ code: String, _ value: String, isThere: Bool, _ words: (message: String, hint: String)?) {
     guard let run else { return }
     let found = (run.tree["warnings"].elements ?? []).filter { $0["code"].text == code && $0["value"].text == value }
     ledger.compare(
       "V529", RunRecord.file, column: "warnings", expected: isThere ? "\(code) \(value)" : "",
-      found: found.isEmpty ? "" : "\(code) \(value)", zh: "基金不足的提示与各表不符。",
+      found: found.map { _ in "\(code) \(value)" }.joined(separator: " "), zh: "基金不足的提示与各表不符。",
       en: "The warning of a fund differs from the tables.")
-    guard isThere, let message = found.first?["message"].text else { return }
-    for figure in figures where !figure.isEmpty && !message.contains(figure) {
+    guard isThere, let words, let first = found.first else { return }
+    for (key, expected) in [("message", words.message), ("hint", words.hint)] where first[key].text != expected {
       ledger.add(
-        "V529", RunRecord.file, column: "warnings", expected: figure, found: message, zh: "基金不足的提示没有写明这个数。",
-        en: "The warning of a fund does not name the figure.")
+        "V529", RunRecord.file, column: "warnings", expected: expected, found: first[key].text ?? "", zh: "基金不足的提示与各表不符。",
+        en: "The warning of a fund differs from the tables.")
     }
   }
 

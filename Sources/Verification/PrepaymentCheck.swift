@@ -8,6 +8,10 @@ struct PrepaymentCheck {
   let ledger: Ledger
 
   private static let file = "prepayments.csv"
+  static let columns = [
+    "district_id", "institution_id", "agreed_amount_yuan", "prepayment_yuan", "tranche", "due_date",
+    "amount_yuan", "trigger", "pay_by",
+  ]
 
   /// A row of the table.
   struct Line {
@@ -51,11 +55,7 @@ struct PrepaymentCheck {
 
   /// The lines of each institution; nil where there is no table.
   private func read(_ output: OutputFolder, _ agreed: [String: Int128], _ days: DueDays) -> [String: [Line]]? {
-    let columns = [
-      "district_id", "institution_id", "agreed_amount_yuan", "prepayment_yuan", "tranche", "due_date",
-      "amount_yuan", "trigger", "pay_by",
-    ]
-    guard let text = OutputTables.text(PrepaymentCheck.file, columns, in: output, into: ledger) else {
+    guard let text = OutputTables.text(PrepaymentCheck.file, PrepaymentCheck.columns, in: output, into: ledger) else {
       return nil
     }
     let tranches = model.tables.parameters.tranches

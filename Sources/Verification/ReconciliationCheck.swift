@@ -68,7 +68,7 @@ struct ReconciliationCheck {
   let ledger: Ledger
 
   static let file = "reconciliation.csv"
-  private static let columns = [
+  static let columns = [
     "district_id", "institution_id", "agreed_amount_yuan", "purchased_amount_yuan", "completion", "prepaid_yuan",
     "offset_yuan", "to_return_yuan", "to_pay_yuan", "payer",
   ]

@@ -77,7 +77,11 @@ struct RunRecord {
     if tree["tool"]["name"].text != "fenliang" {
       malformed("tool.name", "fenliang", found: tree["tool"]["name"].text ?? "")
     }
-    if (tree["tool"]["version"].text ?? "").isEmpty { malformed("tool.version", "x.y.z") }
+    let version = (tree["tool"]["version"].text ?? "").split(separator: ".", omittingEmptySubsequences: false)
+    if version.count != 3 || !version.allSatisfy({ Exact.count(String($0)) != nil && $0.utf8.count <= 6 }) {
+      malformed("tool.version", "x.y.z", found: tree["tool"]["version"].text ?? "")
+    }
+    if !["draft", "final"].contains(tree["status"].text) { malformed("status", "draft | final", found: tree["status"].text ?? "") }
     switch tree["kind"].text {
     case "city": isCity = true
     case "district": isCity = false
@@ -138,10 +142,47 @@ struct RunRecord {
         Loosened(
           index: index, row: row, district: district, measure: measure, planLimit: planLimit, packetLimit: packetLimit))
     }
+    checkKeys(ledger)
     for (index, warning) in (tree["warnings"].elements ?? []).enumerated() {
       ledger.count()
       if (warning["code"].text ?? "").isEmpty || (warning["message"].text ?? "").isEmpty {
         malformed("warnings[\(index)]", "{code, message, …}")
+      }
+    }
+  }
+
+  /// Notes members that no `run.json` has: what nobody checks would pass for checked.
+  private func checkKeys(_ ledger: Ledger) {
+    func check(_ entry: JSONTree, _ place: String, _ known: Set<String>) {
+      for key in entry.keys ?? [] where !known.contains(key) {
+        ledger.add(
+          "V107", RunRecord.file, column: place.isEmpty ? key : "\(place).\(key)", found: key, zh: "run.json 没有这一项。",
+          en: "There is no such entry in a run.json.")
+      }
+    }
+    func checkAll(_ list: JSONTree, _ place: String, _ known: Set<String>) {
+      for (index, entry) in (list.elements ?? []).enumerated() { check(entry, "\(place)[\(index)]", known) }
+    }
+    check(
+      tree, "",
+      [
+        "tool", "kind", "status", "engine", "language", "inputs", "outputs", "parameters", "counts", "money", "stages", "checklist",
+        "excesses", "keep", "warnings", "seal", isMerged ? "replaced" : "", tree["kind"].text == "district" ? "" : "loosened",
+      ])
+    check(tree["tool"], "tool", ["name", "version"])
+    check(tree["counts"], "counts", ["products", "districts", "institutions", "participating", "cells", "packs"])
+    check(tree["money"], "money", ["agreed_amount_yuan", "prepayment_yuan"])
+    check(tree["stages"], "stages", ["city", "districts"])
+    checkAll(tree["replaced"], "replaced", ["district", "run_digest"])
+    checkAll(tree["checklist"], "checklist", ["id", "status", "text", "required", "detail", "source", "date", "values"])
+    let row: Set<String> = ["product", "capacity", "rule"]
+    checkAll(tree["excesses"], "excesses", row.union(["district", "measure", "limit", "value", "excess"]))
+    checkAll(tree["loosened"], "loosened", row.union(["district", "measure", "plan_limit", "packet_limit", "why"]))
+    let stages = (tree["stages"]["districts"].members ?? []).map { ("stages.districts.\($0.key)", $0.value) }
+    for (place, stage) in [("stages.city", tree["stages"]["city"])] + stages {
+      checkAll(stage, place, ["level", "rows"])
+      for (index, entry) in (stage.elements ?? []).enumerated() {
+        checkAll(entry["rows"], "\(place)[\(index)].rows", row.union(["multiplier"]))
       }
     }
   }

@@ -6,6 +6,10 @@ struct SubstitutionCheck {
   let ledger: Ledger
 
   static let file = "substitution.csv"
+  static let columns = [
+    "product_id", "new_product_id", "district_id", "institution_id", "old_packs", "delivered_packs",
+    "remaining_packs", "old_amount_yuan", "delivered_amount_yuan", "new_amount_yuan", "difference_yuan",
+  ]
 
   private struct Line {
     let row: TableRow
@@ -24,11 +28,7 @@ struct SubstitutionCheck {
   }
 
   func run(_ output: OutputFolder) {
-    let columns = [
-      "product_id", "new_product_id", "district_id", "institution_id", "old_packs", "delivered_packs",
-      "remaining_packs", "old_amount_yuan", "delivered_amount_yuan", "new_amount_yuan", "difference_yuan",
-    ]
-    guard let text = OutputTables.text(Self.file, columns, in: output, into: ledger) else { return }
+    guard let text = OutputTables.text(Self.file, Self.columns, in: output, into: ledger) else { return }
     var found: [Line] = []
     var order = KeyOrder(["product_id", "district_id", "institution_id"])
     for row in Rows(text, ledger) {

@@ -95,10 +95,10 @@ struct TermsCheck {
     terms += values(of: "holidays", by: "date")
     let own = found.filter { $0.table == "institutions" }
     let listed = Set(own.map(\.key))
-    let goByLevel = own.contains { $0.column == "level" }
+    let goByLevel = city.map(sharedRuleGoesByLevel) ?? own.contains { $0.column == "level" }
     terms += values(of: "institutions", by: "institution_id").filter {
       // What a district added is its own.
-      (listed.contains($0.key) || (city != nil && !isReplaced))
+      (listed.contains($0.key) || city?.tables.institutionIDs.index(of: $0.key) != nil)
         && (["ownership", "weight"].contains($0.column) || ($0.column == "level" && goByLevel))
     }
     terms += values(of: "parameters", by: "key").filter { !["plan_identity", "packet_seal"].contains($0.key) }
@@ -107,14 +107,27 @@ struct TermsCheck {
     return terms
   }
 
-  private func rules(_ found: [Term]) -> [Term] {
-    var shared = Set(found.lazy.filter { $0.table == "rules" }.map(\.key))
-    if let city {
-      shared = []
-      for row in city.rows where city.spansDistricts(row) {
-        if case .rule(let id) = row.name { shared.insert(id) }
-      }
+  private func sharedRules(of city: Model) -> Set<String> {
+    var shared: Set<String> = []
+    for row in city.rows where city.spansDistricts(row) {
+      if case .rule(let id) = row.name { shared.insert(id) }
     }
+    return shared
+  }
+
+  /// Whether one of the packet's rules that span districts chooses institutions by their levels.
+  private func sharedRuleGoesByLevel(_ city: Model) -> Bool {
+    let shared = sharedRules(of: city)
+    return tables.rules.contains { rule in
+      shared.contains(rule.id)
+        && ParameterValues.narrow(rule.institutions).split(separator: "&").contains {
+          ["level", "机构等级"].contains(ParameterValues.trimmed($0.prefix { $0 != ":" }).lowercased())
+        }
+    }
+  }
+
+  private func rules(_ found: [Term]) -> [Term] {
+    let shared = city.map(sharedRules) ?? Set(found.lazy.filter { $0.table == "rules" }.map(\.key))
     // The id is listed too, and alone where the rule is none of the packet's.
     return values(of: "rules", by: "rule_id").filter { shared.contains($0.key) }
       + shared.map { Term(table: "rules", key: $0, column: "rule_id", value: $0) }

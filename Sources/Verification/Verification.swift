@@ -40,7 +40,10 @@ struct Verification {
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
     let checklist = ChecklistCheck(model: model, demands: demands, tables: tables, ledger: ledger)
-    if let run { checklist.check(run) }
+    if let run {
+      checklist.check(run)
+      WarningCheck(plan: plan, model: model, tables: tables, run: run, ledger: ledger).check()
+    }
     checkWorkbooks(tables, checklist)
 
     ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
@@ -104,6 +107,23 @@ struct Verification {
     ledger.compare(
       "V526", RunRecord.file, column: "warnings", expected: open.institutions > 0 ? Exact.yuan(fen: open.fen) : "",
       found: found.joined(separator: " "), zh: "W592 所说的冲抵余额不符。", en: "What W592 says is left of the prepayment differs.")
+    let words =
+      run.tree["language"].text == "en"
+      ? (
+        "The prepayment of \(open.institutions) institution(s) cannot be offset within the cycle; \(Exact.yuan(fen: open.fen)) yuan are left.",
+        "It is paid too late for the purchases that follow: pay the tranches earlier, or have the rest returned at the end."
+      )
+      : (
+        "\(open.institutions) 家机构的预付到周期末冲抵不完，共余 \(Exact.yuan(fen: open.fen)) 元。",
+        "预付得太晚，其后的计划采购额不够冲抵；请提前预付批次，或在期末清算时退回。"
+      )
+    for warning in run.tree["warnings"].elements ?? [] where warning["code"].text == "W592" {
+      for (key, expected) in [("message", words.0), ("hint", words.1)] where warning[key].text != expected {
+        ledger.add(
+          "V526", RunRecord.file, column: "warnings", expected: expected, found: warning[key].text ?? "",
+          zh: "W592 所说的冲抵余额不符。", en: "What W592 says is left of the prepayment differs.")
+      }
+    }
   }
 
   /// Where the usage of each institution stands: in the plan, or in the packet of a replaced district.

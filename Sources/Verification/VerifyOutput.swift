@@ -48,6 +48,7 @@ func verifyFiles(_ output: OutputFolder, solver: any LinearProgramSolver) -> Ver
   }
   ledger.begin(zh: "文件清单、摘要与封印", en: "Files, digests and seal")
   if let run = files.run, let bytes = output.bytes(of: RunRecord.file) {
+    KnownFiles(output: output, run: run, ledger: ledger).check()
     DigestCheck(output: output, run: run, digests: files.digests, ledger: ledger).run(bytes)
   } else {
     ledger.skip(zh: "没有可读的 run.json。", en: "There is no readable run.json.")

@@ -18,6 +18,8 @@ final class SheetHandler: PartHandler {
   var mostCells = Int.max
   /// Cells of other sheets that were read before.
   var cellsBefore = 0
+  /// Bytes of long shared strings in the cells of all sheets so far.
+  var repeatedBytes = 0
   /// Whether there was more.
   private(set) var isCut = false
   private let limits: WorkbookLimits
@@ -250,6 +252,8 @@ final class SheetHandler: PartHandler {
       cell.start = index
       cell.length = 0
       guard Int(index) < grid.strings.count else { return }
+      repeatedBytes += max(0, grid.strings[Int(index)].count - WorkbookLimits.longText)
+      if take == nil, repeatedBytes > limits.repeatedBytes { fail(.tooLarge(.repeatedText)) }
     case .text, .inline:
       undoEscapes(&grid.bytes, from: valueStart)
       cell.length = UInt32(grid.bytes.count - valueStart)

@@ -33,6 +33,7 @@ public final class Workbook {
   private let forms: [NumberForm]
   private let formatCodes: [String]
   private var cellsRead = 0
+  private var repeatedBytes = 0
 
   /// Opens a workbook: reads its list of sheets, its styles and its shared strings.
   ///
@@ -67,7 +68,7 @@ public final class Workbook {
       guard archive.contains(link.target) else { throw WorkbookError(.missingPart, part: link.target) }
       sheets.append(
         Sheet(
-          name: entry.name, visibility: entry.visibility, printArea: handler.printAreas[place], part: link.target))
+          name: Workbook.usable(entry.name), visibility: entry.visibility, printArea: handler.printAreas[place], part: link.target))
     }
     self.sheets = sheets
     if let styles = links.first(where: { $0.type == "styles" })?.target, archive.contains(styles) {
@@ -106,7 +107,11 @@ public final class Workbook {
   ) throws(WorkbookError) -> (grid: SheetGrid, isWhole: Bool) {
     let handler = SheetHandler(grid: emptyGrid, limits: limits, keepsFormulas: keepsFormulas)
     (handler.mostRows, handler.mostCells, handler.cellsBefore) = (rows, cells, cellsRead)
-    defer { cellsRead += handler.grid.cells.count }
+    handler.repeatedBytes = repeatedBytes
+    defer {
+      cellsRead += handler.grid.cells.count
+      repeatedBytes = handler.repeatedBytes
+    }
     try archive.parse(sheet.part, limits: limits, handler)
     return (handler.grid, !handler.isCut)
   }
@@ -127,6 +132,11 @@ public final class Workbook {
       try archive.parse(sheet.part, limits: limits, handler)
       return handler.grid
     }
+  }
+
+  /// A sheet's name, or the beginning of one far beyond the 31 characters that spreadsheets allow: every problem of the sheet names it.
+  private static func usable(_ name: String) -> String {
+    name.unicodeScalars.count <= 255 ? name : String(String.UnicodeScalarView(name.unicodeScalars.prefix(255))) + "…"
   }
 
   private var emptyGrid: SheetGrid { SheetGrid(strings: strings, forms: forms, formatCodes: formatCodes, uses1904: uses1904) }

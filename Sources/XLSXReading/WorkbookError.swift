@@ -69,6 +69,8 @@ public struct WorkbookError: Error, Sendable, Hashable {
     case merges
     /// Shared strings, or their bytes.
     case strings
+    /// Bytes of long shared strings, counted in every cell that holds them.
+    case repeatedText
     /// Styles and number formats.
     case styles
   }
@@ -115,9 +117,14 @@ public struct WorkbookLimits: Sendable, Hashable {
   public var strings = 4_000_000
   /// Bytes of the shared strings, and of one sheet's other values.
   public var stringBytes = 1 << 26
+  /// Bytes of the shared strings beyond ``longText`` in every cell of the sheets that are kept: whatever is done with each cell's text
+  /// is bounded by the file's own bytes and by this.
+  public var repeatedBytes = 1 << 26
   /// Styles and number formats.
   public var styles = 65_536
 
+  /// Up to so many bytes a shared string may stand in any number of cells.
+  public static let longText = 256
   /// Rows of a sheet.
   public static let rows = 1_048_576
   /// Columns of a sheet, A to XFD.

@@ -123,9 +123,16 @@ struct MoneyCheckTests {
 
   @Test("warns of what cannot be cleared, and of nothing else")
   func warning() {
-    let warned = plainInstance().output().replacing(
-      "{\"code\":\"W501\"", with: "{\"code\":\"W592\",\"value\":\"1.00\"", in: "run.json")
-    #expect(codes(warned) == ["V526"])
+    func warned(_ output: SmallOutput, _ count: Int, _ left: String) -> SmallOutput {
+      output.replacing(
+        SmallOutput.warning,
+        with: """
+          {"code":"W592","severity":"warning","file":"clearing.csv","column":"balance_yuan","value":"\(left)",\
+          "message":"\(count) 家机构的预付到周期末冲抵不完，共余 \(left) 元。",\
+          "hint":"预付得太晚，其后的计划采购额不够冲抵；请提前预付批次，或在期末清算时退回。"}
+          """, in: "run.json")
+    }
+    #expect(codes(warned(plainInstance().output(), 1, "1.00")) == ["V526"])
     // 30 % come after the last purchases but for two weeks: H2 keeps a balance.
     var late = plainInstance()
     late.parameters = late.parameters.map { $0.0 == "prepayment_tranches" ? ($0.0, "2021-11-15:30%;2021-11-16:20%") : $0 }
@@ -133,13 +140,13 @@ struct MoneyCheckTests {
     late.tranches = [(3_000, "2021-11-15"), (5_000, "2021-11-16")]
     #expect(codes(late.output()) == ["V526"])
     let clearing = late.output().files["clearing.csv"] ?? ""
-    let left = clearing.split(separator: "\n").filter { $0.contains(",2021-11,") }
-      .reduce(0) { $0 + (Int($1.components(",")[8].filter { $0 != "." }) ?? 0) }
+    let balances = clearing.split(separator: "\n").filter { $0.contains(",2021-11,") }
+      .map { Int($0.components(",")[8].filter { $0 != "." }) ?? 0 }
+    let (left, count) = (balances.reduce(0, +), balances.count { $0 > 0 })
     let text = "\(left / 100).\(left % 100 < 10 ? "0" : "")\(left % 100)"
-    #expect(
-      codes(
-        late.output().replacing(
-          "{\"code\":\"W501\"", with: "{\"code\":\"W592\",\"value\":\"\(text)\"", in: "run.json")) == [])
+    #expect(codes(warned(late.output(), count, text)) == [])
+    #expect(codes(warned(late.output(), count + 1, text)) == ["V526"])
+    #expect(codes(warned(late.output(), count, text).replacing("请提前", with: "请不要提前", in: "run.json")) == ["V526"])
   }
 
   @Test("Working days are those of the calendar that ships, with the plan's own years in their place")

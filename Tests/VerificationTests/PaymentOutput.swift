@@ -90,8 +90,11 @@ func paymentOutput() -> SmallOutput {
   let warning = "{\"code\":\"W501\""
   output.runTemplate = output.runTemplate.replacingOccurrences(
     of: warning,
-    with:
-      "{\"code\":\"W552\",\"file\":\"districts.csv\",\"value\":\"371002\",\"message\":\"差 89.40 元，2020-12-01\"},\(warning)")
+    with: """
+      {"code":"W552","severity":"warning","file":"districts.csv","column":"prepayment_fund_yuan","value":"371002",\
+      "message":"区371002（371002）应预付 224.40 元，可用预付基金 135.00 元，差 89.40 元；第 2 批（2020-12-01 前支付）就不够。",\
+      "hint":"请在 2020-12-01 前补足 89.40 元，或降低预付比例、推迟批次。"},\(warning)
+      """)
   return output
 }
 

@@ -125,7 +125,7 @@ func scarceInstance() -> SmallInstance {
       ].flatMap { [($0.0, $0.1, "2018", $0.2), ($0.0, $0.1, "2019", $0.2)] },
     rules: ["R1,限两家,P1,H2;H5,packs,<=,35"],
     packetRules: [
-      "371002": ["R1,限两家,P1,H2;H5,packs,<=,20"], "371003": ["R1,限两家,P1,H2;H5,packs,<=,15"],
+      "371002": ["R1,限两家,P1,H2,packs,<=,20"], "371003": ["R1,限两家,P1,H5,packs,<=,15"],
     ],
     packetParameters: common + [("usage_weights", "2018:0.4;2019:0.6")],
     lines: [

@@ -6,6 +6,9 @@ import Foundation
 struct SmallOutput {
   /// Every file but run.json.
   var files: [String: String]
+  /// The warning that every `run.json` here has.
+  static let warning =
+    #"{"code":"W501","severity":"warning","file":"products.csv","column":"agreed_units","message":"看一看"}"#
   /// run.json with @INPUTS@, @OUTPUTS@ and @SEAL@ where digests belong.
   var runTemplate: String
 
@@ -229,7 +232,7 @@ extension SmallInstance {
     let given = parameters.map { "\"\($0.0)\":\"\($0.1)\"" }.joined(separator: ",")
     let participating = institutions.filter { !$0.rest.contains(",no,") }.count
     let template = """
-      {"tool":{"name":"fenliang","version":"0.1.0"},"kind":"\(kind)","engine":"reference","language":"zh",
+      {"tool":{"name":"fenliang","version":"0.1.0"},"kind":"\(kind)","status":"draft","engine":"reference","language":"zh",
       "inputs":{@INPUTS@},
       "outputs":{@OUTPUTS@},
       "parameters":{\(given)},
@@ -237,12 +240,40 @@ extension SmallInstance {
       "money":{"agreed_amount_yuan":"\(yuan(total))","prepayment_yuan":"\(yuan(prepayment.total))"},
       "stages":{"city":[\(stagesCity)],"districts":{\(stagesDistricts)}},
       "excesses":[\(excesses)],
-      "loosened":[\(loosened)],
-      "warnings":[{"code":"W501","file":"usage.csv","row":12,"column":"units","message":"看一看"}],
+      \(kind == "district" ? "" : "\"loosened\":[\(loosened)],")
+      "warnings":[\(SmallOutput.warning)\(excessWarnings)],
       "seal":"@SEAL@"}
 
       """
     return SmallOutput(files: files, runTemplate: template)
+  }
+
+  /// A warning for each excess that is well formed.
+  private var excessWarnings: String {
+    let list = try? JSONSerialization.jsonObject(with: Data("[\(excesses)]".utf8)) as? [[String: String]]
+    return (list ?? []).compactMap { excess in
+      guard let district = excess["district"], let limit = excess["limit"].flatMap(Exact.decimal),
+        excess["excess"].flatMap(Exact.decimal) != nil,
+        let value = excess["value"].flatMap(Exact.decimal), let measure = excess["measure"]
+      else { return nil }
+      let capacity = excess["capacity"]
+      guard let id = capacity ?? excess["rule"] else { return nil }
+      let line = capacity == nil ? rules.first { $0.hasPrefix("\(id),") } : institutions.first { $0.id == id }?.rest
+      let fields = (line ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let field = capacity == nil ? fields.last : fields.count > 4 ? fields[4] : nil
+      let (over, unit) = (Exact.text(abs(value - limit)), ["packs": "盒", "units": "最小单位", "yuan": "元"][measure] ?? "")
+      var words = "限值 \(Exact.text(limit))"
+      if let entered = field.flatMap(Exact.decimal), entered != limit {
+        words = "区市 \(district) 的部分 \(Exact.text(limit))，录入的限值为 \(Exact.text(entered))"
+      }
+      let name = capacity == nil ? "规则 \(id)" : "机构 \(id) 的年度承载上限"
+      return """
+        ,{"code":"W590","severity":"warning","file":"\(capacity == nil ? "rules.csv" : "institutions.csv")",\
+        "column":"\(capacity == nil ? "limit" : "capacity_yuan")","value":"\(id)",\
+        "message":"整盒取整后，\(name)\(value > limit ? "超出" : "不足") \(over) \(unit)（\(words)，实际 \(Exact.text(value))）；一盒之内没有找到更好的取整。",\
+        "hint":"可把限值调整 \(over) \(unit)，或接受此提示；用 --strict 时按冲突处理。"}
+        """
+    }.joined()
   }
 
   /// Cumulative totals by largest remainder, never above the tranche after.

@@ -72,6 +72,27 @@ struct RefusalTests {
     }
   }
 
+  @Test("A long text is counted in each cell that holds it, a short one in none, and in all sheets together")
+  func repeatedText() throws {
+    // 300 bytes each, of which 256 are free: three cells take 132 bytes.
+    let cells = "<sheetData><row>" + String(repeating: "<c t=\"s\"><v>0</v></c>", count: 3) + "</row></sheetData>"
+    let long = try WorkbookFile(sheet: cells, strings: ["<t>" + String(repeating: "长", count: 100) + "</t>"])
+    let short = try WorkbookFile(sheet: cells, strings: ["<t>" + String(repeating: "长", count: 85) + "</t>"])
+    var limits = WorkbookLimits()
+    limits.repeatedBytes = 132
+    #expect(try long.grid(limits: limits).cells.count == 3)
+    let book = try Workbook(path: long.path, limits: limits)
+    _ = try book.grid(of: book.sheets[0])
+    let again = #expect(throws: WorkbookError.self) { try book.grid(of: book.sheets[0]) }
+    #expect(again?.kind == .tooLarge(.repeatedText))
+    limits.repeatedBytes = 131
+    let error = #expect(throws: WorkbookError.self) { try long.grid(limits: limits) }
+    #expect(error?.kind == .tooLarge(.repeatedText))
+    #expect(error?.part == "xl/worksheets/sheet0.xml")
+    limits.repeatedBytes = 0
+    #expect(try short.grid(limits: limits).cells.count == 3)
+  }
+
   @Test(
     "Cells beyond every sheet are refused",
     arguments: [
