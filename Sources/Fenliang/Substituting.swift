@@ -85,8 +85,9 @@ public func substitute(
     if step.replacements.isEmpty, !(number + 1 == days.count && !lines.isEmpty) { continue }
     var next = request.allocation
     next.records = step.records
+    next.awaited = Set(rows.filter { $0.record.fromDate > day }.map { before.substitute(of: $0.record) })
     if number + 1 < days.count {
-      let answer = try AllocationJob(middleOf: next, progress).allocated(progress)
+      let answer = try AllocationJob(next, progress: progress).allocated(progress)
       (plan, packs, excesses) = (answer.plan, answer.packsOfCells, answer.excesses)
       findings += answer.relaxationWarnings
       lines += step.lines(after: plan, packs: packs)
@@ -144,19 +145,9 @@ private struct SignedOutput {
   func root(of record: SubstitutionRecord) -> Identifier {
     SubstitutionRecord.root(of: record.productID) { plan.products.firstIndex(sortedID: $0, id: \.id) != nil }
   }
-}
 
-extension AllocationJob {
-  /// The job of a day before the last. Overrides of the last day's plan may name what is not there yet: then they wait for it.
-  fileprivate init(middleOf request: AllocationRequest, _ progress: (AllocationPhase) -> Void) throws(FenliangError) {
-    do {
-      try self.init(request, progress: progress)
-    } catch {
-      guard case .invalidInput = error, !request.overrides.isEmpty else { throw error }
-      var plain = request
-      plain.overrides = []
-      try self.init(plain, progress: progress)
-    }
+  func substitute(of record: SubstitutionRecord) -> Identifier {
+    SubstitutionRecord.substituteID(of: root(of: record), role: record.role)
   }
 }
 

@@ -65,6 +65,7 @@ struct DraftReading {
       try notePacketTables()
     }
     let money = try moneyTables(references)
+    checkWaitingOverrides(products, districts, institutions)
     return PlanDraft(
       parameters: parameters, products: products, districts: districts, institutions: institutions,
       usage: usage, demand: demand, limits: limits, rules: rules, incomplete: incomplete,
@@ -77,6 +78,44 @@ struct DraftReading {
     let (purchases, paid, holidays) = (try rows(.purchases), try rows(.paid), try rows(.holidays))
     return MoneyTables(
       purchases: purchases.map(reading.purchases), paid: paid.map(reading.paid), holidays: holidays.map(reading.holidays))
+  }
+
+  /// Reports what is wrong with the values and keys of overrides that wait for products that are to come. What the rows of the
+  /// later plan will have beside them is not known yet.
+  private func checkWaitingOverrides(
+    _ products: KeyedRows<Product>, _ districts: KeyedRows<District>, _ institutions: KeyedRows<Institution>
+  ) {
+    if overrides.waiting.isEmpty { return }
+    let apart = ProblemLog()
+    apart.overrideNames = log.overrideNames
+    let ids = (products.table.ids + overrides.awaited).sorted(by: idPrecedes)
+    let later = KeyedRows(
+      rows: ids.map { id in
+        DraftRow(record: Product(id: id, genericName: "", unitsPerPack: 1, price: .one, agreedUnits: 0, agreedPacks: 0), line: 0)
+      }, table: IdentifierTable(ids), isComplete: products.isComplete)
+    let references = References(products: later, districts: districts, institutions: institutions, log: apart)
+    var detail = DetailTableReading(references: references, log: apart)
+    let money = MoneyTableReading(log: apart, references: references)
+    for table in TableSchema.allCases {
+      guard let changes = overrides.waiting[table] else { continue }
+      let rows = TableRows(
+        absent: .table(table), columns: table.columns, log: apart, changes: changes)
+      switch table {
+      case .products: _ = MasterTableReading(log: apart).products(rows)
+      case .usage: _ = detail.usage(rows)
+      case .demand: _ = detail.demand(rows)
+      case .limits: _ = detail.limits(rows)
+      case .rules:
+        for row in detail.rules(rows) {
+          let selectors = SelectorReading(references: references, institutions: [], log: apart)
+          _ = selectors.products(row.record.products, at: Spot(.rules, line: row.line, "products"))
+        }
+      case .purchases: _ = money.purchases(rows)
+      case .paid: _ = money.paid(rows)
+      default: while rows.next() {}
+      }
+    }
+    log.take(apart) { $0 != ProblemCode.valueMissing.rawValue }
   }
 
   /// Notes tables of a packet in a city's plan.

@@ -95,6 +95,51 @@ struct SubstitutingTests {
     #expect(try loadPlan(signed.place.path("kept")).plan.products.map(\.id) == ["P1", "P1-S1", "P1-S2", "P2"])
   }
 
+  /// At 4 yuan the second backup takes 160 of the 120 that H1 has left at 290: 30 packs, and 54 are left for the 24 and 20 of H2
+  /// and H3. With the cap of H2 at 34 it takes all 34 that are missing.
+  @Test("on two days lays every override over the plans that have what it names, and its errors are said before anything is solved")
+  func repairsOfBothDays() throws {
+    let signed = try twoDays()
+    let first = try signed.place.write(["r1.csv": "table,key,column,value\ninstitutions,H1,capacity_yuan,290\n"], to: "r1")
+    let second = try signed.place.write(["r2.csv": "table,key,column,value\nlimits,H2;P1-S2,cap_packs,34\n"], to: "r2")
+    let dear = "P1,2021-08-10,第二备供,4,4,"
+    let paths = [first + "/r1.csv", second + "/r2.csv"]
+    let error = #expect(throws: FenliangError.self) { try signed.substitute(Signed.backup, dear, overrides: [paths[0]]) }
+    #expect(error?.exitCode == 4)
+    for overrides in [paths, paths.reversed()] {
+      _ = try signed.substitute(Signed.backup, dear, overrides: overrides, to: "mended")
+      #expect(try signed.packs("mended")["P1-S2"] == ["H1": 30, "H2": 34, "H3": 20])
+      #expect(try verify(signed.place.path("mended")).passed)
+      try FileManager.default.removeItem(atPath: signed.place.path("mended"))
+    }
+    let wrong = try signed.place.write(
+      [
+        "w.csv": """
+        table,key,column,value
+        institutions,H1,capacity_yuan,290
+        limits,H9;P1-S2,cap_packs,34
+        limits,H2;P1-S2,cap_packs,many
+        limits,H2;P1-S3,cap_packs,34
+        products,P1-S2,price_yuan,cheap
+        products,P9,price_yuan,1
+        rules,R1,products,P1-S2;P8
+        rules,R1,limit,5
+
+        """
+      ], to: "wrong")
+    let errors = #expect(throws: FenliangError.self) {
+      try signed.substitute(Signed.backup, dear, overrides: [wrong + "/w.csv"], to: "none")
+    }
+    guard case .invalidInput(let problems)? = errors else {
+      Issue.record("\(String(describing: errors))")
+      return
+    }
+    #expect(
+      problems.map { "\($0.code) \($0.place.row ?? 0)" }.sorted() == [
+        "E123 7", "E203 6", "E302 3", "E303 5",
+      ], "\(problems.map { $0.line(in: .english) })")
+  }
+
   /// Caps of 30 and 20 leave H2 24 and H3 20 packs; with the 36 of H1 that is less than 84.
   @Test("that finds no room is a conflict, and its repair is an override of the same command")
   func conflict() throws {
