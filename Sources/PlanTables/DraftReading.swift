@@ -51,19 +51,13 @@ struct DraftReading {
     let ruleRows = try rows(.rules)
     let rules = ruleRows.map { detail.rules($0) }
     finish(ruleRows, .rules)
+    let packetReading = PacketTableReading(log: log, references: references)
     var packet = PacketTables()
-    if districts.rows.count <= 1 {
-      let packetReading = PacketTableReading(log: log, references: references)
-      let assignmentRows = try rows(.assignment)
-      packet.assignment = assignmentRows.map(packetReading.assignment)
-      let cityRows = try rows(.cityAllocation)
-      packet.cityAllocation = cityRows.map(packetReading.cityAllocation)
-      let termRows = try rows(.cityTerms)
-      packet.terms = termRows.map(packetReading.cityTerms)
-      finish(termRows, .cityTerms)
-    } else {
-      try notePacketTables()
-    }
+    packet.assignment = try rows(.assignment).map(packetReading.assignment)
+    packet.cityAllocation = try rows(.cityAllocation).map(packetReading.cityAllocation)
+    let termRows = try rows(.cityTerms)
+    packet.terms = termRows.map(packetReading.cityTerms)
+    finish(termRows, .cityTerms)
     let money = try moneyTables(references)
     checkWaitingOverrides(products, districts, institutions)
     return PlanDraft(
@@ -116,19 +110,6 @@ struct DraftReading {
       }
     }
     log.take(apart) { $0 != ProblemCode.valueMissing.rawValue }
-  }
-
-  /// Notes tables of a packet in a city's plan.
-  private func notePacketTables() throws(PlanFileError) {
-    for table in TableSchema.allCases where table.isOfPacket {
-      if case .absent = try source.content(of: table) { continue }
-      log.report(
-        .packetTableIgnored, at: Spot(table),
-        .init(
-          zh: "\(table.sheetName)表只用于一个区市的任务包，已忽略。",
-          en: "The table belongs to one district's packet and is ignored."),
-        hint: .init(zh: "全市方案不需要这个文件，可以删去。", en: "A city's plan needs no such file: delete it."))
-    }
   }
 
   /// Opens a table; nil where it is absent or was reported.

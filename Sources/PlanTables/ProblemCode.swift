@@ -151,7 +151,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case furtherOccurrences = "N604"
   case readAsGB18030 = "N605"
   case sheetIgnored = "N606"
-  case packetTableIgnored = "N611"
   case looksLikeFormula = "N612"
   case nothingToSubstitute = "N621"
   case trancheDayOpen = "N631"
@@ -328,7 +327,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .institutionWithoutBasis:
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
     case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
-    case .packetTableIgnored: .init(zh: "全市方案中的任务包表，已忽略", en: "a packet's table in a city's plan is ignored")
     case .looksLikeFormula:
       .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
     case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")
