@@ -45,6 +45,9 @@ public struct AllocationRequest: Sendable {
   /// Products that ``records`` are to have later: overrides that name them wait for it.
   var awaited: Set<Identifier> = []
 
+  /// Everything that is read.
+  var inputs: [String] { [planFolder] + overrides + [keep].compactMap { $0 } }
+
   /// Makes a request.
   public init(planFolder: String, outputFolder: String) {
     self.planFolder = planFolder

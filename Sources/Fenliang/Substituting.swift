@@ -45,13 +45,16 @@ public func substitute(
   _ request: SubstitutionRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> SubstitutionReport {
   progress(.reading)
-  do {
-    try OutputFolder(path: request.allocation.outputFolder)
-      .checkWritable(force: request.allocation.force, inputs: [request.outputFolder])
+  let inputs = [request.outputFolder, request.substitutions] + [request.purchases].compactMap { $0 } + request.allocation.inputs
+  do throws(OutputFolderError) {
+    try OutputFolder(path: request.allocation.outputFolder).checkWritable(force: request.allocation.force, inputs: inputs)
+    if let path = request.planPath {
+      try OutputFolder(path: path).checkApart(from: [request.allocation.outputFolder, request.outputFolder])
+    }
   } catch {
     throw FenliangError(error)
   }
-  if let path = request.planPath { try checkPlanWritable(path, force: request.allocation.force) }
+  if let path = request.planPath { try checkPlanWritable(path, force: request.allocation.force, inputs: inputs) }
   let before = try SignedOutput(folder: request.outputFolder)
   var findings: [Problem] = []
   let given = try sideTable(&findings) { () throws(PlanFileError) in

@@ -52,7 +52,7 @@ public func supplementPayments(
   let report = SupplementReport(
     due: due, made: made, supplementDay: try after.supplementDay(), districts: try before.districts().merging(try after.districts()) { $1 },
     institutions: members.mapValues(\.name))
-  if let folder { try writeReport(report.files(style: style), to: folder, force: force) }
+  if let folder { try writeReport(report.files(style: style), to: folder, force: force, inputs: [old, new]) }
   return report
 }
 

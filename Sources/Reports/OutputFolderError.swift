@@ -39,6 +39,12 @@ public enum OutputFolderError: Error, Sendable, Hashable {
   case notOurs(path: String, others: [String], changed: [String])
   /// The folder was changed while the new output was put in its place; it is as it was then.
   case changedMeanwhile(path: String)
+  /// The path is inside an output, which what is written there would spoil.
+  case insideOutput(path: String, output: String)
+  /// The folder for runs of scenarios is that of something else: it holds this file.
+  case holdsOther(path: String, file: String)
+  /// Two paths to write to, or one of them and one that is read, are the same, or one is inside the other.
+  case overlaps(path: String, other: String)
   /// The folder that would be replaced holds what is being read.
   case holdsInput(path: String, input: String)
   /// The file that would be replaced is one that is being read.
@@ -89,6 +95,18 @@ public enum OutputFolderError: Error, Sendable, Hashable {
       Localized(
         zh: "\(path) 在写出期间有改动，为免误删未替换。请核对后重新运行。",
         en: "\(path) was changed while the new output was written, and was left as it is. Look at it and run again.")
+    case .insideOutput(let path, let output):
+      Localized(
+        zh: "\(path) 在结果文件夹 \(output) 里面，写进去会使该结果通不过核对，没有写出。请换一个位置。",
+        en: "\(path) is inside the output \(output), which would no longer verify; nothing was written. Name another place.")
+    case .holdsOther(let path, let file):
+      Localized(
+        zh: "\(path) 里有 \(file)，是方案、结果或报告的文件夹，不能再放情景的结果，未改动。请换一个文件夹。",
+        en: "\(path) holds \(file): it is the folder of a plan, an output or a report, and was left as it is. Name another one.")
+    case .overlaps(let path, let other):
+      Localized(
+        zh: "\(path) 与 \(other) 是同一处，或一处在另一处里面，没有写出任何文件。请换一个位置。",
+        en: "\(path) and \(other) are one place, or one is inside the other; nothing was written. Name another place.")
     case .holdsInput(let path, let input):
       Localized(
         zh: "\(path) 含有正在读取的 \(input)，不能替换，未改动。请换一个输出文件夹。",
