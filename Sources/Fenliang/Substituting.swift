@@ -11,7 +11,8 @@ public struct SubstitutionRequest: Sendable {
   public var substitutions: String
   /// 实际采购; nil takes the table of the output's plan.
   public var purchases: String?
-  /// Where the plan with the substitutes is written too once all is done, a folder or a workbook; nil for nowhere.
+  /// Where the plan with the substitutes is written too once all is done, a folder or a workbook; of a day that finds no room the
+  /// plan whose lines its card names. nil for nowhere.
   public var planPath: String?
   /// How the new output is made: its folder, overrides over the new plan (and over those of earlier days, where they fit
   /// them), engine and forms; its plan is not read.
@@ -88,24 +89,40 @@ public func substitute(
     if step.replacements.isEmpty, !(number + 1 == days.count && !lines.isEmpty) { continue }
     var next = request.allocation
     next.records = step.records
+    // A card names lines of this plan, which stands nowhere else.
+    func keepingPlan<Value>(_ solve: () throws(FenliangError) -> Value) throws(FenliangError) -> Value {
+      do {
+        return try solve()
+      } catch {
+        if case .conflict = error, let path = request.planPath {
+          try writePlan(step.records, to: path, style: .people, force: request.allocation.force, inputs: inputs)
+        }
+        throw error
+      }
+    }
     next.awaited = Set(rows.filter { $0.record.fromDate > day }.map { before.substitute(of: $0.record) })
     if number + 1 < days.count {
-      let answer = try AllocationJob(next, progress: progress).allocated(progress)
+      let job = next
+      let answer = try keepingPlan { () throws(FenliangError) in
+        try AllocationJob(job, progress: progress).allocated(progress)
+      }
       (plan, packs, excesses) = (answer.plan, answer.packsOfCells, answer.excesses)
       findings += answer.relaxationWarnings
       lines += step.lines(after: plan, packs: packs)
       continue
     }
     var summary = SubstitutionSummary()
-    let report = try allocate(
-      next,
-      moreFiles: { allocation, style in
-        lines += step.lines(after: allocation.plan, packs: allocation.packsOfCells)
-        summary = SubstitutionSummary(from: before.allocation, to: allocation)
-        return [substitutionFile(lines, style: style)]
-      }, progress: progress)
+    let report = try keepingPlan { () throws(FenliangError) in
+      try allocate(
+        next,
+        moreFiles: { allocation, style in
+          lines += step.lines(after: allocation.plan, packs: allocation.packsOfCells)
+          summary = SubstitutionSummary(from: before.allocation, to: allocation)
+          return [substitutionFile(lines, style: style)]
+        }, progress: progress)
+    }
     if let path = request.planPath {
-      try writePlan(step.records, to: path, style: .people, force: request.allocation.force)
+      try writePlan(step.records, to: path, style: .people, force: request.allocation.force, inputs: inputs)
     }
     return SubstitutionReport(findings: findings, allocation: report, summary: summary)
   }

@@ -185,6 +185,10 @@ public struct OutputFolder: Sendable {
       guard !target.isEmpty, !target.hasSuffix("/.."), !target.hasSuffix("/.") else {
         throw .system(.makeFolder, path: path, errno: ENOENT)
       }
+      // Said before the long work.
+      guard FileSystem.resolved(FileSystem.parent(of: target)) != nil else {
+        throw .system(.makeFolder, path: path, errno: ENOENT)
+      }
       return (target, false)
     case .file, .device:
       throw .notAFolder(path: path)

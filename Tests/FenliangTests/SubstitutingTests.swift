@@ -86,7 +86,9 @@ struct SubstitutingTests {
     #expect(error?.exitCode == 4)
     let names = try FileManager.default.contentsOfDirectory(atPath: signed.place.path("new"))
     #expect(names.contains("conflict.json") && names.allSatisfy { $0 == "conflict.json" || $0.hasPrefix("repair-") })
-    #expect(!FileManager.default.fileExists(atPath: signed.place.path("kept")))
+    // The plan of the first day, whose lines the card names.
+    #expect(try loadPlan(signed.place.path("kept")).plan.products.map(\.id) == ["P1", "P1-S1", "P2"])
+    try FileManager.default.removeItem(atPath: signed.place.path("kept"))
     _ = try signed.substitute(
       Signed.backup, SubstitutingTests.secondBackup, overrides: [signed.place.path("new/repair-1.csv")], to: "repaired",
       planPath: signed.place.path("kept"))
@@ -138,6 +140,19 @@ struct SubstitutingTests {
       problems.map { "\($0.code) \($0.place.row ?? 0)" }.sorted() == [
         "E123 7", "E203 6", "E302 3", "E303 5",
       ], "\(problems.map { $0.line(in: .english) })")
+  }
+
+  @Test("refuses, before anything is solved, a place for the plan that is that of the output or of what is read, or whose folder is missing")
+  func planPlaces() throws {
+    let signed = try Signed()
+    let files = try tree(signed.place.folder)
+    for path in ["new", "new/plan", "new/x.xlsx", "out", "out/next", "out/next.xlsx", "none/kept", "none/kept.xlsx", "."] {
+      let error = #expect(throws: FenliangError.self) {
+        try signed.substitute(Signed.backup, planPath: signed.place.path(path))
+      }
+      #expect(error?.exitCode == 7, "\(path): \(String(describing: error))")
+    }
+    #expect(try tree(signed.place.folder).filter { !$0.key.hasPrefix("tables-") } == files)
   }
 
   /// Caps of 30 and 20 leave H2 24 and H3 20 packs; with the 36 of H1 that is less than 84.
