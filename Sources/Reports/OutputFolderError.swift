@@ -109,8 +109,8 @@ public enum OutputFolderError: Error, Sendable, Hashable {
         en: "\(path) and \(other) are one place, or one is inside the other; nothing was written. Name another place.")
     case .holdsInput(let path, let input):
       Localized(
-        zh: "\(path) 含有正在读取的 \(input)，不能替换，未改动。请换一个输出文件夹。",
-        en: "\(path) holds \(input), which is being read, and was left as it is. Name another output folder.")
+        zh: "\(path) 是或含有正在读取的 \(input)，不能替换，未改动。请换一个输出文件夹。",
+        en: "\(path) is or holds \(input), which is being read, and was left as it is. Name another output folder.")
     case .isInput(let path):
       Localized(
         zh: "\(path) 正是所读的文件，不能覆盖，未改动。请换一个文件名。",
