@@ -295,7 +295,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .substitutePriceUnchecked: .init(zh: "替补供应价没有可核对的限价", en: "a substitute's price without a cap to check")
     case .purchasesAfterSubstitution:
       .init(zh: "启用替补后仍有原企业的采购，不计入已供应", en: "purchases of the replaced supplier after the substitution")
-    case .purchasesOutside: .init(zh: "不参加的机构有采购，不计入已供应", en: "purchases of an institution that does not take part")
+    case .purchasesOutside: .init(zh: "不参加的机构有采购，不计入进度和已供应", en: "purchases of an institution that does not take part")
     case .limitRaisedForSigned: .init(zh: "已签合同超出的限值按已签量放宽", en: "a limit raised to what is already signed")
     case .selectedPriceDiffers:
       .init(zh: "价格目录中的中选价与方案不同", en: "the price list has another price for the selected product")
@@ -314,7 +314,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .paidOnContradicts: .init(zh: "支付日期与方案的日期矛盾", en: "the day of a payment contradicts the plan's dates")
     case .paidToIneligible: .init(zh: "已预付给不应预付的机构", en: "an institution was prepaid that is not to be")
     case .paidInOtherBatch: .init(zh: "已预付写在其他区市或批次的支付批次里", en: "a payment in the batch of another district or tranche")
-    case .purchasesOutsideSupply: .init(zh: "供应期以外的采购", en: "purchases outside the days of supply")
+    case .purchasesOutsideSupply: .init(zh: "供应期以外、执行日期以前的采购", en: "purchases outside the days of supply or before execution_date")
     case .tranchesCrossed: .init(zh: "机构的后一批预付先到期", en: "a later tranche falls due first at an institution")
     case .trancheDayOpen: .init(zh: "预付批次的先后还不知道", en: "whether tranches fall due in order is not known yet")
     case .limitExceededByPacks:
