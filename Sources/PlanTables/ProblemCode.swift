@@ -122,6 +122,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case hiddenCellsRead = "W518"
   case sumDiffers = "W519"
   case invisibleCharacter = "W520"
+  case tableMisnamed = "W521"
   case renewedBelowPrevious = "W541"
   case substitutePriceUnchecked = "W542"
   case purchasesAfterSubstitution = "W543"
@@ -323,6 +324,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .prepaymentNotCleared:
       .init(zh: "预付到周期末冲抵不完", en: "a prepayment that cannot be offset within the cycle")
     case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
+    case .tableMisnamed: .init(zh: "像是某张表的文件，名称不对，没有读取", en: "a file that looks like a table has another name and is not read")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
     case .institutionWithoutBasis:
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
