@@ -159,6 +159,22 @@ struct OverwritingTests {
     #expect(try Binary.run("verify", out).code == 0)
   }
 
+  @Test("`..` after a link means what it means to the system, in what is written and in what is read")
+  func parentOfLink() throws {
+    let place = try place()
+    try FileManager.default.createDirectory(atPath: place.path("deep/inner"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: place.path("link"), withDestinationPath: place.path("deep/inner"))
+    let target = place.path("link/../y")
+    let run = try Binary.run("allocate", dataset("hand/free"), "-o", target)
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(FileManager.default.fileExists(atPath: place.path("deep/y/run.json")))
+    #expect(!FileManager.default.fileExists(atPath: place.path("y")))
+    for words in [["verify", target], ["compare", target, place.path("out")], ["prepay", dataset("hand/free"), target], ["fairness", target]] {
+      let run = try Binary.run(words)
+      #expect(run.code == 0, "\(words): \(run.errors)")
+    }
+  }
+
   @Test("A folder of another kind of ours is not replaced")
   func otherKinds() throws {
     let place = try place()
