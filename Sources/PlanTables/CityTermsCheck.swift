@@ -60,8 +60,13 @@ struct CityTermsCheck {
   private mutating func compareParameters() {
     let terms = terms[.parameters] ?? [:]
     var found: Set<String> = []
-    for row in tables.parameters where !ParameterKey.ofPackets.contains(where: { $0.name == row.record.key }) {
+    for row in tables.parameters {
       let (line, key) = (row.record, row.record.key)
+      // Their values are sealed; they come without notes.
+      if ParameterKey.ofPackets.contains(where: { $0.name == key }) {
+        if !line.note.isEmpty { reportChanged(.parameters, row.line, key, .init("note", line.note), "") }
+        continue
+      }
       found.insert(key)
       guard row.isSound else { continue }
       guard let term = terms[key] else {
@@ -212,7 +217,7 @@ struct CityTermsCheck {
   private static func subject(_ table: TableSchema, _ key: String) -> Localized {
     switch table {
     case .parameters:
-      let heading = ParameterKey.all.first { $0.name == key }?.heading ?? key
+      let heading = (ParameterKey.all + ParameterKey.ofPackets).first { $0.name == key }?.heading ?? key
       return .init(zh: "参数“\(heading)”", en: "the parameter \(key)")
     case .products, .assignment: return .init(zh: "品种 \(key) ", en: "product \(key)")
     case .districts: return .init(zh: "区市 \(key) ", en: "district \(key)")

@@ -55,6 +55,7 @@ public struct FreshFile: Sendable {
   private static func inspect(
     _ path: String, force: Bool, inputs: [String], isOurs: (_ path: String) -> Bool
   ) throws(OutputFolderError) -> (target: String, isThere: Bool) {
+    guard !path.isEmpty else { throw .noName }
     if let output = FileSystem.output(around: path) { throw .insideOutput(path: path, output: output) }
     let target = FileSystem.resolved(path) ?? path
     TemporaryPlace.removeLeftovers(besides: target)
@@ -62,7 +63,8 @@ public struct FreshFile: Sendable {
     case .nothing: return (target, false)
     case .folder: throw .isAFolder(path: path)
     case .device: throw .isADevice(path: path)
-    case .link: throw .brokenLink(path: path)
+    // What a pipe is called leads to no name, and is there.
+    case .link: throw FileSystem.isSame(target, target) ? .isADevice(path: path) : .brokenLink(path: path)
     case .file:
       for input in inputs where FileSystem.isSame(input, target) { throw .isInput(path: path) }
       guard force else { throw .notEmpty(path: path) }

@@ -176,6 +176,7 @@ public struct OutputFolder: Sendable {
   private func inspect(force: Bool) throws(OutputFolderError) -> (target: String, isThere: Bool) {
     var target = path
     while target.count > 1, target.last == "/" { target.removeLast() }
+    guard !path.isEmpty else { throw .noName }
     try checkOutsideOutputs()
     if let resolved = FileSystem.resolved(target) { TemporaryPlace.removeLeftovers(besides: resolved) }
     if try FileSystem.entry(at: target) == .nothing { TemporaryPlace.removeLeftovers(besides: target) }

@@ -29,6 +29,8 @@ public enum OutputFolderError: Error, Sendable, Hashable {
   case notEmpty(path: String)
   /// The path is a folder where a file is to be written.
   case isAFolder(path: String)
+  /// The path is empty.
+  case noName
   /// The path is a device, pipe or socket where a file is written.
   case isADevice(path: String)
   /// The path is something else than a folder.
@@ -70,8 +72,10 @@ public enum OutputFolderError: Error, Sendable, Hashable {
           "\(path) is there already and was left as it is. Use --force to replace it, or give another name.")
     case .isAFolder(let path):
       Localized(zh: "\(path) 是文件夹，请给出文件名。", en: "\(path) is a folder. Name a file.")
+    case .noName: Localized(zh: "没有给出要写出的名称，请给出。", en: "No name is given to write to. Give one.")
     case .isADevice(let path):
-      Localized(zh: "\(path) 是设备，不是文件，请给出文件名。", en: "\(path) is a device. Name a file.")
+      Localized(
+        zh: "\(path) 是设备或管道，不是文件，请给出文件名。", en: "\(path) is a device or a pipe. Name a file.")
     case .notAFolder(let path):
       Localized(
         zh: "\(path) 不是文件夹，未改动。请换一个输出文件夹。",

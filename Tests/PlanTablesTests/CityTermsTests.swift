@@ -88,6 +88,7 @@ struct CityTermsTests {
   static let changes: [PacketChange] = [
     .init("parameters.csv", "2021-11-15", "2021-11-14", "E436 parameters.csv:2 value"),
     .init("parameters.csv", "report_due,2020-11-10,", "report_due,2020-11-10,改", "E436 parameters.csv:7 note"),
+    .init("parameters.csv", "P0123456789abcdef,", "P0123456789abcdef,改", "E436 parameters.csv:5 note"),
     .init("parameters.csv", "usage_weights,2019:1,\n", "", "E437 parameters.csv"),
     .init("parameters.csv", "usage_weights,2019:1", "usage_weights,2019:2", "E436 parameters.csv:8 value"),
     .init("parameters.csv", "plan_identity,", "cap_ratio,3,\nplan_identity,", "E438 parameters.csv:5 key"),
