@@ -178,15 +178,17 @@ extension PlanDraft {
         let (one, other) = (left.line.record.amount, right.line.record.amount)
         return one == other ? isBefore(left.line.line, right.line.line) : one > other
       }
+      let institution = institutions.rows[payment.institution].record.id
       for (day, line) in dated {
         balance += Int128(line.record.amount.count)
         guard line.record.amount < .zero, balance < 0 else { continue }
         log.report(
           .paidOnContradicts, at: Spot(.paid, line: line.line, "paid_on"), value: "\(day)",
           .init(
-            zh: "机构 \(institutions.rows[payment.institution].record.id) 第 \(payment.tranche) 批在 \(day) 退回的多于到这一天已付的：退回早于支付。",
+            zh: "机构 \(institution) 第 \(payment.tranche) 批在 \(day) 退回的多于到这一天已付的：退回早于支付。",
             en:
-              "More of tranche \(payment.tranche) came back from \(institutions.rows[payment.institution].record.id) on \(day) than had been paid by then."),
+              "More of tranche \(payment.tranche) came back from \(institution) on \(day) than had been paid by then."
+          ),
           hint: .init(zh: "请核对支付和退回的日期。", en: "Check the days of the payment and of the return."))
       }
       if let paid = dated.first(where: { $0.line.record.amount > .zero }) {
@@ -196,12 +198,15 @@ extension PlanDraft {
     for (_, tranches) in first.sorted(by: { $0.key < $1.key }) {
       for (place, later) in tranches.enumerated() {
         guard let earlier = tranches[..<place].first(where: { $0.day > later.day }) else { continue }
+        let place = Spot(.paid, line: earlier.line)
         log.report(
           .paidOnContradicts, at: Spot(.paid, line: later.line, "paid_on"), value: "\(later.day)",
           .init(
-            zh: "第 \(later.tranche) 批在 \(later.day) 支付，早于第 \(earlier.tranche) 批的 \(earlier.day)（\(log.reference(Spot(.paid, line: earlier.line)).chinese)）。",
+            zh:
+              "第 \(later.tranche) 批在 \(later.day) 支付，早于第 \(earlier.tranche) 批的 \(earlier.day)（\(log.reference(place).chinese)）。",
             en:
-              "Tranche \(later.tranche) was paid on \(later.day), before tranche \(earlier.tranche) on \(earlier.day) (\(log.reference(Spot(.paid, line: earlier.line)).english))."),
+              "Tranche \(later.tranche) was paid on \(later.day), before tranche \(earlier.tranche) on \(earlier.day) (\(log.reference(place).english))."
+          ),
           hint: .init(zh: "请核对支付日期和批次。", en: "Check the days and the tranches."))
       }
     }
@@ -289,9 +294,11 @@ extension PlanDraft {
     }
   }
 
-  /// Warns of what was bought before purchases start, before the product was supplied, or from its supplier after it no longer was; months are known alone.
+  /// Warns of what was bought before purchases start, before the product was supplied, or from its supplier after it no longer
+  /// was; months are known alone.
   func warnOfPurchasesOutsideSupply(_ lines: [PurchaseLine], _ log: ProblemLog) {
-    let isKnown = parameters.unsound.isDisjoint(with: ["cycle_start", "cycle_end", "execution_date"])
+    let isKnown =
+      parameters.unsound.isDisjoint(with: ["cycle_start", "cycle_end", "execution_date"])
       && parameters.values.cycleStart <= parameters.values.cycleEnd
     let start = isKnown ? parameters.values.executionDate.map { Period(year: $0.year, month: $0.month) } : nil
     // Other months count nowhere, which is said by itself.
@@ -310,8 +317,8 @@ extension PlanDraft {
           en: "\(product.id) was bought in \(month), after it is supplied until \(until).")
       } else if let start, month < start, isInCycle(month) {
         message = .init(
-          zh: "\(month) 采购了品种 \(product.id)，早于执行日期 \(parameters.values.executionDate.map { "\($0)" } ?? "")。",
-          en: "\(product.id) was bought in \(month), before execution_date, \(parameters.values.executionDate.map { "\($0)" } ?? "").")
+          zh: "\(month) 采购了品种 \(product.id)，早于执行日期所在的 \(start)。",
+          en: "\(product.id) was bought in \(month), before \(start), the month of execution_date.")
       } else {
         continue
       }

@@ -103,7 +103,7 @@ struct OverwritingTests {
   }
 
   @Test("What is read is not replaced, whatever it is, and the message names it")
-  func inputs() throws {
+  func everythingRead() throws {
     let place = try place()
     let plan = dataset("hand/free")
     for name in ["second", "result"] {
@@ -169,7 +169,8 @@ struct OverwritingTests {
     #expect(run.code == 0, "\(run.errors)")
     #expect(FileManager.default.fileExists(atPath: place.path("deep/y/run.json")))
     #expect(!FileManager.default.fileExists(atPath: place.path("y")))
-    for words in [["verify", target], ["compare", target, place.path("out")], ["prepay", dataset("hand/free"), target], ["fairness", target]] {
+    let (plan, out) = (dataset("hand/free"), place.path("out"))
+    for words in [["verify", target], ["compare", target, out], ["prepay", plan, target], ["fairness", target]] {
       let run = try Binary.run(words)
       #expect(run.code == 0, "\(words): \(run.errors)")
     }

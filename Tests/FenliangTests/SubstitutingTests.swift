@@ -102,10 +102,12 @@ struct SubstitutingTests {
   @Test("on two days lays every override over the plans that have what it names, and its errors are said before anything is solved")
   func repairsOfBothDays() throws {
     let signed = try twoDays()
-    let first = try signed.place.write(["r1.csv": "table,key,column,value\ninstitutions,H1,capacity_yuan,290\n"], to: "r1")
-    let second = try signed.place.write(["r2.csv": "table,key,column,value\nlimits,H2;P1-S2,cap_packs,34\n"], to: "r2")
+    let heading = "table,key,column,value\n"
+    let paths = [
+      try signed.place.write(heading + "institutions,H1,capacity_yuan,290\n", to: "r1.csv"),
+      try signed.place.write(heading + "limits,H2;P1-S2,cap_packs,34\n", to: "r2.csv"),
+    ]
     let dear = "P1,2021-08-10,第二备供,4,4,"
-    let paths = [first + "/r1.csv", second + "/r2.csv"]
     let error = #expect(throws: FenliangError.self) { try signed.substitute(Signed.backup, dear, overrides: [paths[0]]) }
     #expect(error?.exitCode == 4)
     for overrides in [paths, paths.reversed()] {
@@ -115,34 +117,32 @@ struct SubstitutingTests {
       try FileManager.default.removeItem(atPath: signed.place.path("mended"))
     }
     let wrong = try signed.place.write(
-      [
-        "w.csv": """
-        table,key,column,value
-        institutions,H1,capacity_yuan,290
-        limits,H9;P1-S2,cap_packs,34
-        limits,H2;P1-S2,cap_packs,many
-        limits,H2;P1-S3,cap_packs,34
-        products,P1-S2,price_yuan,cheap
-        products,P9,price_yuan,1
-        rules,R1,products,P1-S2;P8
-        rules,R1,limit,5
+      """
+      table,key,column,value
+      institutions,H1,capacity_yuan,290
+      limits,H9;P1-S2,cap_packs,34
+      limits,H2;P1-S2,cap_packs,many
+      limits,H2;P1-S3,cap_packs,34
+      products,P1-S2,price_yuan,cheap
+      products,P9,price_yuan,1
+      rules,R1,products,P1-S2;P8
+      rules,R1,limit,5
 
-        """
-      ], to: "wrong")
+      """, to: "wrong.csv")
     let errors = #expect(throws: FenliangError.self) {
-      try signed.substitute(Signed.backup, dear, overrides: [wrong + "/w.csv"], to: "none")
+      try signed.substitute(Signed.backup, dear, overrides: [wrong], to: "none")
     }
-    guard case .invalidInput(let problems)? = errors else {
+    guard let errors, case .invalidInput(let problems) = errors else {
       Issue.record("\(String(describing: errors))")
       return
     }
     #expect(
       problems.map { "\($0.code) \($0.place.row ?? 0)" }.sorted() == [
-        "E123 7", "E203 6", "E302 3", "E303 5",
+        "E123 7", "E203 4", "E203 6", "E312 3", "E313 5", "E314 8",
       ], "\(problems.map { $0.line(in: .english) })")
   }
 
-  @Test("refuses, before anything is solved, a place for the plan that is that of the output or of what is read, or whose folder is missing")
+  @Test("refuses, before anything is solved, a place for the plan that is the output's or that of what is read, or has no folder")
   func planPlaces() throws {
     let signed = try Signed()
     let files = try tree(signed.place.folder)
