@@ -176,6 +176,29 @@ struct OverwritingTests {
     }
   }
 
+  @Test("A lock that a killed run left is removed, a file of that name with anything else in it is not")
+  func locks() throws {
+    let place = try place()
+    try place.write("", to: ".target.fenliang-99.lock")
+    try place.write("A run of fenliang works", to: ".target.fenliang-98.lock")
+    try place.write("mine", to: ".target.fenliang-97.lock")
+    #expect(try Binary.run("allocate", dataset("hand/free"), "-o", place.path("target")).code == 0)
+    let locks = try FileManager.default.contentsOfDirectory(atPath: place.folder).filter { $0.hasSuffix(".lock") }
+    #expect(locks == [".target.fenliang-97.lock"])
+  }
+
+  @Test("An empty name and a pipe are called what they are")
+  func names() throws {
+    let place = try place()
+    for words in [["export-lp", dataset("hand/free"), ""], ["template", ""], ["allocate", dataset("hand/free"), "-o", ""]] {
+      let run = try Binary.run(words)
+      #expect(run.code == 7 && run.errors.contains("No name is given"), "\(words): \(run.errors)")
+    }
+    #expect(mkfifo(place.path("pipe"), 0o600) == 0)
+    let run = try Binary.run("export-lp", dataset("hand/free"), place.path("pipe"))
+    #expect(run.code == 7 && run.errors.contains("is a device or a pipe"), "\(run.errors)")
+  }
+
   @Test("A folder of another kind of ours is not replaced")
   func otherKinds() throws {
     let place = try place()
