@@ -33,7 +33,7 @@ public struct FreshFile: Sendable {
       try FileSystem.write(bytes, to: place.path)
     } catch {
       place.remove()
-      throw error
+      throw error.naming(path, for: place.path)
     }
   }
 

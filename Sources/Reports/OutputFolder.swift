@@ -167,7 +167,7 @@ public struct OutputFolder: Sendable {
       if let record { try writing.write([record(writing.digests)], threads: 1) }
     } catch {
       place.remove()
-      throw error
+      throw error.naming(target, for: place.path)
     }
     return place
   }

@@ -143,6 +143,12 @@ public enum OutputFolderError: Error, Sendable, Hashable {
     }
   }
 
+  /// The same with the name that the user knows in place of a hidden one beside it.
+  func naming(_ shown: String, for hidden: String) -> OutputFolderError {
+    guard case .system(let operation, let path, let code) = self, path == hidden || path.hasPrefix(hidden + "/") else { return self }
+    return .system(operation, path: shown + path.dropFirst(hidden.count), errno: code)
+  }
+
   /// How many names a message shows.
   private static let mostNames = 10
 
