@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes Datasets/invalid: one folder per fault, each an otherwise valid plan, made from one base plan.
 
-Every folder is named by its fault and holds expected.txt, whose lines are `CODE file:line column` (line and column
+Every folder is named by its fault and holds .expected.txt, whose lines are `CODE file:line column` (line and column
 are left out where the problem has none). The base plan itself goes to Datasets/invalid-base. Running the script again
 gives the same bytes. Python 3.9 or later, standard library only.
 """
@@ -239,7 +239,7 @@ def write(folder, files, expected=None):
         data = content if isinstance(content, bytes) else content.encode("utf-8")
         (folder / name).write_bytes(data)
     if expected is not None:
-        (folder / "expected.txt").write_text(expected + "\n", encoding="utf-8")
+        (folder / ".expected.txt").write_text(expected + "\n", encoding="utf-8")
 
 
 def main():

@@ -44,6 +44,11 @@ public struct AllocationRequest: Sendable {
   public var threads: Int?
   /// The plan in memory, read in place of the folder.
   var records: PlanRecords?
+  /// Products that ``records`` are to have later: overrides that name them wait for it.
+  var awaited: Set<Identifier> = []
+
+  /// Everything that is read.
+  var inputs: [String] { [planFolder] + overrides + [keep].compactMap { $0 } }
 
   /// Makes a request.
   public init(planFolder: String, outputFolder: String) {

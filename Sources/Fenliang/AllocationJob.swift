@@ -23,7 +23,6 @@ struct WrittenAllocation {
     moreFiles: (Allocation, CSVStyle) -> [OutputFile] = { _, _ in [] },
     solve: (AllocationJob) throws(FenliangError) -> Allocation
   ) throws(FenliangError) {
-    // Read before anything is written: it may be what this answer replaces.
     let earlier: Keeping? = if let folder = request.keep { try Keeping(folder: folder) } else { nil }
     let job = try AllocationJob(request, progress: progress)
     if let earlier { try earlier.check(isOf: job.loaded) }
@@ -76,7 +75,7 @@ struct AllocationJob {
     progress(.reading)
     loaded = try loadPlan(request)
     do {
-      try folder.checkWritable(force: request.force, inputs: [request.planFolder])
+      try folder.checkWritable(force: request.force, inputs: request.inputs)
     } catch {
       throw FenliangError(error)
     }

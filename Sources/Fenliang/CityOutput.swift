@@ -137,7 +137,7 @@ func filesOfFolder(_ path: String, as prefix: String) throws(FenliangError) -> [
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
     return try names.sorted(by: idPrecedes).map { name in
       OutputFile(
-        path: "\(prefix)/\(name)", bytes: [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))))
+        path: "\(prefix)/\(name)", bytes: [UInt8](try wholeFile("\(path)/\(name)")))
     }
   } catch {
     throw .file(

@@ -101,7 +101,7 @@ private struct ComparedOutputReading {
 
   private func bytes(_ path: String) throws(FenliangError) -> [UInt8] {
     do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/" + path)))
+      return [UInt8](try wholeFile(folder + "/" + path))
     } catch {
       throw isNoOutput(path)
     }

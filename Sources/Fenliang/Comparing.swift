@@ -26,7 +26,7 @@ public func compareOutputs(
     if comparison.cells.count <= TableForms.mostCells {
       files.append(try workbookFile("比较.xlsx", comparisonBook(comparison)))
     }
-    try writeReport(files, to: folder, force: force)
+    try writeReport(files, to: folder, force: force, inputs: [old, new])
   }
   return comparison
 }
@@ -44,10 +44,10 @@ func workbookFile(_ path: String, _ book: SheetBook) throws(FenliangError) -> Ou
   }
 }
 
-/// Writes the files of a report into a folder of their own.
-func writeReport(_ files: [OutputFile], to folder: String, force: Bool) throws(FenliangError) {
+/// Writes the files of a report into a folder of their own, which holds none of `inputs`.
+func writeReport(_ files: [OutputFile], to folder: String, force: Bool, inputs: [String]) throws(FenliangError) {
   do {
-    try OutputFolder(path: folder, contents: .report).write(files, force: force)
+    try OutputFolder(path: folder, contents: .report).write(files, force: force, inputs: inputs)
   } catch {
     throw FenliangError(error)
   }

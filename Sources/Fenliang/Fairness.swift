@@ -26,7 +26,7 @@ public func fairnessSheet(
   }
   if let report {
     try writeReport(
-      sheet.files(style: style) + [workbookFile("公平性.xlsx", fairnessBook(sheet))], to: report, force: force)
+      sheet.files(style: style) + [workbookFile("公平性.xlsx", fairnessBook(sheet))], to: report, force: force, inputs: [folder])
   }
   return sheet
 }

@@ -62,11 +62,12 @@ struct MergedPlan {
     return records
   }
 
-  /// The tables to start another year from: bounds as the city's table and the changed packets' have them, and none beside.
+  /// The tables to start another year from: bounds as the city's table and the changed packets' have them, and none beside; the
+  /// city's rules as it entered them.
   static func tables(_ city: CityOutput) -> PlanRecords {
     guard !city.replaced.isEmpty else { return city.plan.records }
     let merged = answer(city)
-    var records = MergedPlan.records(city, merged, MergedRules(city, loosened: merged.loosened))
+    var records = MergedPlan.records(city, merged, MergedRules(city, loosened: merged.loosened, asEntered: true))
     let changed = city.replaced
     var limits: [LimitRecord] = []
     func add(_ own: PlanRecords, where isTaken: (Institution) -> Bool) {
@@ -117,7 +118,9 @@ private struct MergedRules {
   private(set) var records: [Rule] = []
   private var names: [Name: Identifier] = [:]
 
-  init(_ city: CityOutput, loosened: [LoosenedLimit]) {
+  /// - Parameter asEntered: whether rules of the city that no district changed stay as they were entered, also for cells that they
+  ///   did not have yet.
+  init(_ city: CityOutput, loosened: [LoosenedLimit], asEntered: Bool = false) {
     let plan = city.plan
     let given = plan.records.rules ?? []
     let shared = Dictionary(
@@ -129,6 +132,10 @@ private struct MergedRules {
       homes[given[index].id] = plan.institutions[plan.cells[cell].institution].districtID
     }
     for rule in given {
+      if asEntered, shared[rule.id] != nil || homes[rule.id] == nil {
+        records.append(rule)
+        continue
+      }
       guard let scoped = shared[rule.id] else { continue }
       let places = Set(scoped.cells.map { plan.districtOfInstitution[plan.cells[$0].institution] })
       records.append(MergedRules.narrowed(rule, to: places.sorted().map { plan.districts[$0].id }))
@@ -139,6 +146,12 @@ private struct MergedRules {
         let own = loosened.first { $0.districtID == district.id && $0.row == .rule(rule.id) }
         if let own { rule.limit = Decimal4(tenThousandths: own.planLimit) }
         let old = rule.id
+        if asEntered, homes[old] == district.id, let packet = city.packets[district.id],
+          let entered = given.first(where: { $0.id == old }), rule == entered.narrowed(to: packet.records, limit: entered.limit)
+        {
+          records.append(entered)
+          continue
+        }
         if homes[old] != district.id {
           var number = 1
           while !taken.insert(rule.id).inserted {

@@ -67,7 +67,7 @@ public struct MergeOutcome: Sendable {
 public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome {
   let folder = OutputFolder(path: request.mergedFolder)
   do {
-    try folder.checkWritable(force: request.force, inputs: request.results.map(\.folder))
+    try folder.checkWritable(force: request.force, inputs: [request.outputFolder] + request.results.map(\.folder))
   } catch {
     throw FenliangError(error)
   }

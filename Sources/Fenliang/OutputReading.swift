@@ -261,7 +261,7 @@ struct OutputReading {
 
   private static func bytes(_ path: String) throws(FenliangError) -> [UInt8] {
     do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      return [UInt8](try wholeFile(path))
     } catch {
       throw .file(
         Localized(

@@ -110,13 +110,31 @@ struct PacketCutter {
     var rules: [Rule] = []
     for (index, limit) in ruleLimits {
       guard case .rule(let line) = plan.rules[index].origin else { continue }
-      var rule = records[line]
-      rule.limit = Decimal4(tenThousandths: limit)
-      rule.products = narrowed(rule.products, to: products)
-      rule.institutions = narrowed(rule.institutions, to: institutions, district: plan.districts[district].id)
-      rules.append(rule)
+      rules.append(
+        records[line].narrowed(
+          toProducts: products, institutions: institutions, district: plan.districts[district].id,
+          limit: Decimal4(tenThousandths: limit)))
     }
     return rules.sorted { idPrecedes($0.id, $1.id) }
+  }
+}
+
+extension Rule {
+  /// The rule as a packet has it.
+  func narrowed(to packet: PlanRecords, limit: Decimal4) -> Rule {
+    narrowed(
+      toProducts: Set(packet.products.map(\.id)), institutions: Set(packet.institutions.map(\.id)),
+      district: packet.districts[0].id, limit: limit)
+  }
+
+  fileprivate func narrowed(
+    toProducts ids: Set<Identifier>, institutions: Set<Identifier>, district: Identifier, limit: Decimal4
+  ) -> Rule {
+    var rule = self
+    rule.limit = limit
+    rule.products = narrowed(products, to: ids)
+    rule.institutions = narrowed(self.institutions, to: institutions, district: district)
+    return rule
   }
 
   /// A selector without the ids that are not in the packet; `*` stays, for it means the same inside.

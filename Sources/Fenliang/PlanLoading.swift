@@ -29,7 +29,7 @@ func loadPlan(_ request: AllocationRequest) throws(FenliangError) -> LoadedPlan 
   let reading: PlanReading
   if let records = request.records {
     do {
-      reading = try readPlan(records, overrides: request.overrides)
+      reading = try readPlan(records, overrides: request.overrides, awaiting: request.awaited)
     } catch {
       throw .file(error.message)
     }

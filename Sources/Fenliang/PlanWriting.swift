@@ -61,12 +61,12 @@ public func convertPlan(
 }
 
 /// Checks, before the long work, that ``writePlan(_:to:style:force:)`` would start.
-func checkPlanWritable(_ path: String, force: Bool) throws(FenliangError) {
+func checkPlanWritable(_ path: String, force: Bool, inputs: [String]) throws(FenliangError) {
   let form = try PlanForm(path: path)
   do throws(OutputFolderError) {
     switch form {
-    case .folder: try OutputFolder(path: path, contents: .plan).checkWritable(force: force)
-    case .workbook: if !force, FileManager.default.fileExists(atPath: path) { throw OutputFolderError.notEmpty(path: path) }
+    case .folder: try OutputFolder(path: path, contents: .plan).checkWritable(force: force, inputs: inputs)
+    case .workbook: try FreshFile.check(path, force: force, inputs: inputs, isOurs: isAsWritten)
     }
   } catch {
     throw FenliangError(error)

@@ -65,7 +65,9 @@ public func reschedulePrepayments(
   let fresh: FreshFolder
   do {
     let folder = OutputFolder(path: report.folder)
-    try folder.checkWritable(force: force)
+    // Without a folder of its own the schedule takes the place of the one it was made from.
+    let inputs = [planFolder, purchases, paid, newFolder.map { _ in outputFolder }].compactMap { $0 } + overrides
+    try folder.checkWritable(force: force, inputs: inputs)
     fresh = try folder.prepare(files, force: force)
   } catch {
     throw FenliangError(error)

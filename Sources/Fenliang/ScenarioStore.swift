@@ -122,7 +122,7 @@ struct ScenarioStore {
   /// A whole file.
   static func bytes(_ path: String) throws(FenliangError) -> [UInt8] {
     do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      return [UInt8](try wholeFile(path))
     } catch {
       throw .file(
         Localized(

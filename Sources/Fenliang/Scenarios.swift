@@ -25,6 +25,11 @@ public func addScenario(
   scenarios.removeAll { $0.name == name }
   scenarios.append(
     Scenario(name: name, note: note, baseDigest: try store.planDigest(), isPromoted: false, isPlanChanged: false))
+  do throws(OutputFolderError) {
+    try OutputFolder(path: store.file(of: name)).checkOutsideOutputs()
+  } catch {
+    throw FenliangError(error)
+  }
   try makeFolder(store.folder)
   do {
     // A file that the list does not know is somebody's own.
@@ -68,6 +73,12 @@ public func runScenarios(
   } else {
     for name in names { chosen.append(try store.scenario(name)) }
   }
+  do throws(OutputFolderError) {
+    try OutputFolder(path: request.outputFolder + "/base").checkOutsideOutputs()
+    try OutputFolder(path: request.outputFolder).checkHoldsOutputs(notBeside: planTableFiles)
+  } catch {
+    throw FenliangError(error)
+  }
   try makeFolder(request.outputFolder)
   var runs: [ScenarioRun] = []
   for name in ["base"] + chosen.map(\.name) {
@@ -104,7 +115,7 @@ public func compareScenarios(
           level: try level(of: path)))
     }
   }
-  if let report { try writeReport(comparison.files(style: style), to: report, force: force) }
+  if let report { try writeReport(comparison.files(style: style), to: report, force: force, inputs: [folder]) }
   return comparison
 }
 

@@ -11,7 +11,8 @@ public struct SubstitutionRequest: Sendable {
   public var substitutions: String
   /// 实际采购; nil takes the table of the output's plan.
   public var purchases: String?
-  /// Where the plan with the substitutes is written too once all is done, a folder or a workbook; nil for nowhere.
+  /// Where the plan with the substitutes is written too once all is done, a folder or a workbook; of a day that finds no room the
+  /// plan whose lines its card names. nil for nowhere.
   public var planPath: String?
   /// How the new output is made: its folder, overrides over the new plan (and over those of earlier days, where they fit
   /// them), engine and forms; its plan is not read.
@@ -45,13 +46,16 @@ public func substitute(
   _ request: SubstitutionRequest, progress: (AllocationPhase) -> Void = { _ in }
 ) throws(FenliangError) -> SubstitutionReport {
   progress(.reading)
-  do {
-    try OutputFolder(path: request.allocation.outputFolder)
-      .checkWritable(force: request.allocation.force, inputs: [request.outputFolder])
+  let inputs = [request.outputFolder, request.substitutions] + [request.purchases].compactMap { $0 } + request.allocation.inputs
+  do throws(OutputFolderError) {
+    try OutputFolder(path: request.allocation.outputFolder).checkWritable(force: request.allocation.force, inputs: inputs)
+    if let path = request.planPath {
+      try OutputFolder(path: path).checkApart(from: [request.allocation.outputFolder, request.outputFolder])
+    }
   } catch {
     throw FenliangError(error)
   }
-  if let path = request.planPath { try checkPlanWritable(path, force: request.allocation.force) }
+  if let path = request.planPath { try checkPlanWritable(path, force: request.allocation.force, inputs: inputs) }
   let before = try SignedOutput(folder: request.outputFolder)
   var findings: [Problem] = []
   let given = try sideTable(&findings) { () throws(PlanFileError) in
@@ -87,23 +91,40 @@ public func substitute(
     var next = request.allocation
     next.records = step.records
     next.solvingStart = start
+    // A card names lines of this plan, which stands nowhere else.
+    func keepingPlan<Value>(_ solve: () throws(FenliangError) -> Value) throws(FenliangError) -> Value {
+      do {
+        return try solve()
+      } catch {
+        if case .conflict = error, let path = request.planPath {
+          try writePlan(step.records, to: path, style: .people, force: request.allocation.force, inputs: inputs)
+        }
+        throw error
+      }
+    }
+    next.awaited = Set(rows.filter { $0.record.fromDate > day }.map { before.substitute(of: $0.record) })
     if number + 1 < days.count {
-      let answer = try AllocationJob(middleOf: next, progress).allocated(progress)
+      let job = next
+      let answer = try keepingPlan { () throws(FenliangError) in
+        try AllocationJob(job, progress: progress).allocated(progress)
+      }
       (plan, packs, excesses) = (answer.plan, answer.packsOfCells, answer.excesses)
       findings += answer.relaxationWarnings
       lines += step.lines(after: plan, packs: packs)
       continue
     }
     var summary = SubstitutionSummary()
-    let report = try allocate(
-      next,
-      moreFiles: { allocation, style in
-        lines += step.lines(after: allocation.plan, packs: allocation.packsOfCells)
-        summary = SubstitutionSummary(from: before.allocation, to: allocation)
-        return [substitutionFile(lines, style: style)]
-      }, progress: progress)
+    let report = try keepingPlan { () throws(FenliangError) in
+      try allocate(
+        next,
+        moreFiles: { allocation, style in
+          lines += step.lines(after: allocation.plan, packs: allocation.packsOfCells)
+          summary = SubstitutionSummary(from: before.allocation, to: allocation)
+          return [substitutionFile(lines, style: style)]
+        }, progress: progress)
+    }
     if let path = request.planPath {
-      try writePlan(step.records, to: path, style: .people, force: request.allocation.force)
+      try writePlan(step.records, to: path, style: .people, force: request.allocation.force, inputs: inputs)
     }
     return SubstitutionReport(findings: findings, allocation: report, summary: summary)
   }
@@ -146,19 +167,9 @@ private struct SignedOutput {
   func root(of record: SubstitutionRecord) -> Identifier {
     SubstitutionRecord.root(of: record.productID) { plan.products.firstIndex(sortedID: $0, id: \.id) != nil }
   }
-}
 
-extension AllocationJob {
-  /// The job of a day before the last. Overrides of the last day's plan may name what is not there yet: then they wait for it.
-  fileprivate init(middleOf request: AllocationRequest, _ progress: (AllocationPhase) -> Void) throws(FenliangError) {
-    do {
-      try self.init(request, progress: progress)
-    } catch {
-      guard case .invalidInput = error, !request.overrides.isEmpty else { throw error }
-      var plain = request
-      plain.overrides = []
-      try self.init(plain, progress: progress)
-    }
+  func substitute(of record: SubstitutionRecord) -> Identifier {
+    SubstitutionRecord.substituteID(of: root(of: record), role: record.role)
   }
 }
 

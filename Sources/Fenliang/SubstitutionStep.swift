@@ -148,15 +148,14 @@ struct SubstitutionStep {
     of product: Int, before month: Period, in purchases: [PurchaseRecord]
   ) -> [Int] {
     var units = [Int64](repeating: 0, count: plan.institutions.count)
-    var (late, outside): (Int64, Int64) = (0, 0)
+    var late: Int64 = 0
     let cycle = records.parameters.cycleMonths
     for line in purchases where line.product == product && line.kind == .selected && cycle.contains(line.month) {
       if line.month >= month {
         late += line.units.tenThousandths
       } else if let heir = heirs[line.institution] {
+        // Of others it is said where purchases are read that they do not count.
         units[heir] += line.units.tenThousandths
-      } else {
-        outside += line.units.tenThousandths
       }
     }
     let id = plan.products[product].id
@@ -168,13 +167,6 @@ struct SubstitutionStep {
           "\(id): \(Decimal4(tenThousandths: late)) units bought of the replaced supplier in or after \(month) do not count as delivered.",
         hintZh: "启用当月起的用量由替补企业供应；如应计入，请把启用日期改到下个月。",
         hintEn: "Only months before the day's own count; move the day where they should.")
-    }
-    if outside != 0 {
-      warn(
-        .purchasesOutside, id,
-        zh: "品种 \(id) 在不参加的机构有采购 \(Decimal4(tenThousandths: outside))（最小单位），不计入已供应。",
-        en: "\(id): \(Decimal4(tenThousandths: outside)) units bought by institutions that do not take part do not count.",
-        hintZh: "请核对机构编码。", hintEn: "Check the institutions.")
     }
     let perPack = Int64(plan.products[product].unitsPerPack) * 10_000
     return units.map { $0 <= 0 ? 0 : Int(($0 + perPack - 1) / perPack) }

@@ -3,6 +3,7 @@ import PlanTables
 import Planning
 import Prepayment
 public import Reports
+import Streams
 
 /// What is to be paid and taken back when a plan's new version follows an old one whose payments were made 补差.
 ///
@@ -52,7 +53,7 @@ public func supplementPayments(
   let report = SupplementReport(
     due: due, made: made, supplementDay: try after.supplementDay(), districts: try before.districts().merging(try after.districts()) { $1 },
     institutions: members.mapValues(\.name))
-  if let folder { try writeReport(report.files(style: style), to: folder, force: force) }
+  if let folder { try writeReport(report.files(style: style), to: folder, force: force, inputs: [old, new]) }
   return report
 }
 
@@ -167,7 +168,7 @@ private struct PaymentFolder {
   }
 
   private func rows(_ file: String) throws(FenliangError) -> [OutputTable.Row] {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: folder + "/" + file)) else {
+    guard let data = try? wholeFile(folder + "/" + file) else {
       throw .file(
         Localized(
           zh: "“\(folder)”中没有 \(file)。请给出带支付批次的结果文件夹；旧版本写的结果先用 fenliang prepay 重排一次。",

@@ -19,7 +19,7 @@ struct Substitute: ParsableCommand {
   @Option(
     name: .customLong("plan"),
     help: ArgumentHelp(
-      "另写出替补后的方案，冲突卡所指的行就在其中 / write the plan with the substitutes too, whose lines a conflict card names.",
+      "另写出替补后的方案，有冲突时也写，冲突卡所指的行就在其中 / write the plan with the substitutes too, also of a conflict, whose card names its lines.",
       valueName: "plan"))
   var plan: String?
   @OptionGroup var output: OutputOptions

@@ -11,7 +11,8 @@ struct CityTermsCheck {
     var institutions: [DraftRow<Institution>]
     var rules: [DraftRow<Rule>]
     var assignment: [DraftRow<AssignmentRecord>]
-    var cityAllocation: [CityAllocationLine]
+    /// Nil where the table is not there, which was reported.
+    var cityAllocation: [CityAllocationLine]?
     var holidays: [DraftRow<HolidayRecord>]
     /// Those that no packet has and this one brings.
     var ofOthers: [TableSchema]
@@ -59,8 +60,13 @@ struct CityTermsCheck {
   private mutating func compareParameters() {
     let terms = terms[.parameters] ?? [:]
     var found: Set<String> = []
-    for row in tables.parameters where !ParameterKey.ofPackets.contains(where: { $0.name == row.record.key }) {
+    for row in tables.parameters {
       let (line, key) = (row.record, row.record.key)
+      // Their values are sealed; they come without notes.
+      if ParameterKey.ofPackets.contains(where: { $0.name == key }) {
+        if !line.note.isEmpty { reportChanged(.parameters, row.line, key, .init("note", line.note), "") }
+        continue
+      }
       found.insert(key)
       guard row.isSound else { continue }
       guard let term = terms[key] else {
@@ -112,11 +118,12 @@ struct CityTermsCheck {
 
   private func compareCityAllocation() {
     if tables.incomplete.contains(.cityAllocation) { return }
+    guard let lines = tables.cityAllocation else { return }
     let digests = cityAllocationDigests(
-      tables.cityAllocation.map { (Int($0.institution), Int($0.product), $0.packs) },
+      lines.map { (Int($0.institution), Int($0.product), $0.packs) },
       institutions: tables.institutions.map(\.record.id), productCount: tables.products.count)
     var first = [Int32](repeating: 0, count: digests.count)
-    for line in tables.cityAllocation where first[Int(line.product)] == 0 { first[Int(line.product)] = line.line }
+    for line in lines where first[Int(line.product)] == 0 { first[Int(line.product)] = line.line }
     for (place, product) in tables.products.enumerated() {
       let id = product.record.id
       guard let term = terms[.cityAllocation]?[id], term["packs"] != digests[place] else { continue }
@@ -210,7 +217,7 @@ struct CityTermsCheck {
   private static func subject(_ table: TableSchema, _ key: String) -> Localized {
     switch table {
     case .parameters:
-      let heading = ParameterKey.all.first { $0.name == key }?.heading ?? key
+      let heading = (ParameterKey.all + ParameterKey.ofPackets).first { $0.name == key }?.heading ?? key
       return .init(zh: "参数“\(heading)”", en: "the parameter \(key)")
     case .products, .assignment: return .init(zh: "品种 \(key) ", en: "product \(key)")
     case .districts: return .init(zh: "区市 \(key) ", en: "district \(key)")
@@ -226,22 +233,11 @@ extension PlanDraft {
   /// Checks a packet against its own copy of what the city decides; parameters that a spreadsheet wrote in another form are
   /// as they were handed out again.
   mutating func checkCityTerms(_ log: ProblemLog) {
-    guard districts.rows.count == 1, !packet.isUnsealed else { return }
-    let written = parameters.written(ParameterKey.packetSeal.name) ?? ""
-    guard let terms = packet.terms else {
-      if !written.isEmpty || parameters.values.planIdentity.hasPrefix(planIdentityLetter), !incomplete.contains(.cityTerms) {
-        log.report(
-          .tableMissing, at: Spot(.cityTerms),
-          .init(
-            zh: "任务包缺少市定内容表 city_terms.csv。", en: "The packet has no city_terms.csv, the table of what the city decides."),
-          hint: .init(
-            zh: "请从原任务包恢复，或向市医保局重新领取。", en: "Take it from the packet as it came, or ask the city for it again."))
-      }
-      return
-    }
-    if incomplete.contains(.cityTerms) { return }
-    let seal = packetSeal(
-      planIdentity: parameters.values.planIdentity, district: districts.rows[0].record.id, terms: terms)
+    // What is missing is said already, and then what was handed out is not known.
+    guard !packet.isUnsealed, let terms = packet.terms, let district = packetDistrict, !incomplete.contains(.cityTerms),
+      let written = parameters.written(ParameterKey.packetSeal.name), !written.isEmpty, !parameters.values.planIdentity.isEmpty
+    else { return }
+    let seal = packetSeal(planIdentity: parameters.values.planIdentity, district: district.record.id, terms: terms)
     if seal != written {
       log.report(
         .cityTermsBroken, at: Spot(.cityTerms), value: written,
@@ -263,12 +259,66 @@ extension PlanDraft {
     }
   }
 
+  /// Whether the tables have anything that only a packet has.
+  private var isPacket: Bool {
+    ParameterKey.ofPackets.contains { !(parameters.written($0.name) ?? "").isEmpty } || !parameters.values.planIdentity.isEmpty
+      || packet.assignment != nil || packet.cityAllocation != nil || packet.terms != nil
+      || TableSchema.allCases.contains { $0.isOfPacket && incomplete.contains($0) }
+  }
+
+  /// The district of a packet: the one that the city lists, or else the table's first.
+  var packetDistrict: DraftRow<District>? {
+    let listed = Set((packet.terms ?? []).filter { $0.table == TableSchema.districts.rawValue }.map(\.key))
+    return districts.rows.first { listed.contains($0.record.id) } ?? districts.rows.min { isBefore($0.line, $1.line) }
+  }
+
+  /// Reports what a packet lost of that by which it is known, and districts beside its own; a plan with nothing of that is no packet.
+  func checkPacket(_ log: ProblemLog) {
+    guard isPacket, !packet.isUnsealed else { return }
+    let identity = parameters.values.planIdentity
+    let seal = parameters.written(ParameterKey.packetSeal.name) ?? ""
+    // Packets from before there was 市定内容 have neither it nor a seal over it.
+    let hasTerms = !seal.isEmpty || identity.hasPrefix(planIdentityLetter) || packet.terms != nil || incomplete.contains(.cityTerms)
+    for (key, value, isNeeded) in [(ParameterKey.planIdentity, identity, true), (.packetSeal, seal, hasTerms)]
+    where isNeeded && value.isEmpty && !incomplete.contains(.parameters) {
+      log.report(
+        .parameterMissing, at: Spot(.parameters), value: key.name,
+        .init(
+          zh: "任务包的\(log.name(of: .parameters).chinese)缺少“\(key.heading)”（\(key.name)）。",
+          en: "\(log.name(of: .parameters).english) has no \(key.name), which every packet has."), hint: PlanDraft.restore)
+    }
+    for (table, isThere, isNeeded) in [
+      (TableSchema.assignment, packet.assignment != nil, true), (.cityAllocation, packet.cityAllocation != nil, hasTerms),
+      (.cityTerms, packet.terms != nil, hasTerms),
+    ] where isNeeded && !isThere && !incomplete.contains(table) {
+      let name = log.workbook == nil ? table.fileName : "“\(table.sheetName)”"
+      log.report(
+        .tableMissing, at: Spot(table), value: log.workbook == nil ? nil : table.sheetName,
+        log.workbook == nil
+          ? .init(zh: "任务包缺少\(table.sheetName)表 \(name)。", en: "The packet has no \(name) (\(table.sheetName)).")
+          : .init(
+            zh: "任务包缺少工作表\(name)。", en: "The packet has no sheet \(table.sheetName) (\(table.rawValue))."),
+        hint: PlanDraft.restore)
+    }
+    for row in districts.rows where row.record.id != packetDistrict?.record.id {
+      log.report(
+        .notForDistricts, at: Spot(.districts, line: row.line, "district_id"), value: row.record.id,
+        .init(
+          zh: "任务包只有一个区市 \(packetDistrict?.record.id ?? "")，不能再加区市 \(row.record.id)。",
+          en: "A packet is of one district, \(packetDistrict?.record.id ?? ""): \(row.record.id) cannot be added to it."),
+        hint: .init(zh: "请删去这一行。", en: "Delete the row."))
+    }
+  }
+
+  private static let restore = Localized(
+    zh: "请从原任务包恢复，或向市医保局重新领取。", en: "Take it from the packet as it came, or ask the city for it again.")
+
   private var termedTables: CityTermsCheck.Tables {
     CityTermsCheck.Tables(
       parameters: parameters.lines.map {
         DraftRow(record: $0, line: parameters.places[$0.key] ?? 0, isSound: !parameters.unsound.contains($0.key))
       }, products: products.rows, districts: districts.rows, institutions: institutions.rows, rules: rules ?? [],
-      assignment: packet.assignment ?? [], cityAllocation: packet.cityAllocation ?? [], holidays: money.holidays ?? [],
+      assignment: packet.assignment ?? [], cityAllocation: packet.cityAllocation, holidays: money.holidays ?? [],
       ofOthers: (money.purchases == nil ? [] : [.purchases]) + (money.paid == nil ? [] : [.paid]), incomplete: incomplete)
   }
 }

@@ -146,6 +146,7 @@ extension PlanDraft {
     let sums = Dictionary(grouping: rows, by: { $0.record.institution })
       .mapValues { $0.reduce(Int128(0)) { $0 + Int128($1.record.amount.count) } }
     var named: Set<Int> = []
+    warnOfOrder(rows, log)
     for row in rows {
       warnOfDay(row, checks, log)
       warnOfBatch(row, log)
@@ -161,6 +162,53 @@ extension PlanDraft {
         hint: .init(
           zh: "请核对机构和可预付；确实付了的照常保留，补差清单列为“收回”。",
           en: "Check the institution and prepayment_eligible; keep what was in fact paid, which supplement.csv takes back."))
+    }
+  }
+
+  /// Warns of money that came back before it was paid, and of a tranche that was first paid before an earlier one.
+  private func warnOfOrder(_ rows: [DraftRow<PaidRecord>], _ log: ProblemLog) {
+    var first: [Int: [(tranche: Int, day: CalendarDate, line: Int32)]] = [:]
+    for (payment, lines) in payments(rows) {
+      // What has no day counts as paid, for it may have been.
+      var balance = lines.reduce(Int128(0)) { sum, line in
+        line.record.paidOn == nil && line.record.amount > .zero ? sum + Int128(line.record.amount.count) : sum
+      }
+      let dated = lines.compactMap { line in line.record.paidOn.map { (day: $0, line: line) } }.sorted { left, right in
+        if left.day != right.day { return left.day < right.day }
+        let (one, other) = (left.line.record.amount, right.line.record.amount)
+        return one == other ? isBefore(left.line.line, right.line.line) : one > other
+      }
+      let institution = institutions.rows[payment.institution].record.id
+      for (day, line) in dated {
+        balance += Int128(line.record.amount.count)
+        guard line.record.amount < .zero, balance < 0 else { continue }
+        log.report(
+          .paidOnContradicts, at: Spot(.paid, line: line.line, "paid_on"), value: "\(day)",
+          .init(
+            zh: "机构 \(institution) 第 \(payment.tranche) 批在 \(day) 退回的多于到这一天已付的：退回早于支付。",
+            en:
+              "More of tranche \(payment.tranche) came back from \(institution) on \(day) than had been paid by then."
+          ),
+          hint: .init(zh: "请核对支付和退回的日期。", en: "Check the days of the payment and of the return."))
+      }
+      if let paid = dated.first(where: { $0.line.record.amount > .zero }) {
+        first[payment.institution, default: []].append((payment.tranche, paid.day, paid.line.line))
+      }
+    }
+    for (_, tranches) in first.sorted(by: { $0.key < $1.key }) {
+      for (place, later) in tranches.enumerated() {
+        guard let earlier = tranches[..<place].first(where: { $0.day > later.day }) else { continue }
+        let place = Spot(.paid, line: earlier.line)
+        log.report(
+          .paidOnContradicts, at: Spot(.paid, line: later.line, "paid_on"), value: "\(later.day)",
+          .init(
+            zh:
+              "第 \(later.tranche) 批在 \(later.day) 支付，早于第 \(earlier.tranche) 批的 \(earlier.day)（\(log.reference(place).chinese)）。",
+            en:
+              "Tranche \(later.tranche) was paid on \(later.day), before tranche \(earlier.tranche) on \(earlier.day) (\(log.reference(place).english))."
+          ),
+          hint: .init(zh: "请核对支付日期和批次。", en: "Check the days and the tranches."))
+      }
     }
   }
 
@@ -220,8 +268,41 @@ extension PlanDraft {
       hint: .init(zh: "请核对支付批次、机构和批次。", en: "Check the batch, the institution and the tranche."))
   }
 
-  /// Warns of what was bought before the product was supplied, or from its supplier after it no longer was; months are known alone.
+  /// Warns of what institutions bought that neither take part nor lead to one that does: it counts nowhere.
+  func warnOfPurchasesOfOthers(_ lines: [PurchaseLine], _ log: ProblemLog) {
+    var takesPart: [Bool?] = institutions.rows.map { $0.record.successorID == nil ? $0.record.takesPart : nil }
+    for start in takesPart.indices where takesPart[start] == nil {
+      var (place, steps) = (start, 0)
+      while takesPart[place] == nil, steps < takesPart.count, let successor = institutions.rows[place].record.successorID,
+        let next = institutions.table.index(of: successor.utf8)
+      {
+        (place, steps) = (Int(next), steps + 1)
+      }
+      // An unknown or endless chain is an error of its own.
+      takesPart[start] = takesPart[place] ?? true
+    }
+    let named = Dictionary(grouping: lines.filter { takesPart[Int($0.institution)] == false }, by: \.institution)
+    for (place, bought) in named.sorted(by: { $0.key < $1.key }) {
+      guard let first = bought.min(by: { isBefore($0.line, $1.line) }) else { continue }
+      let id = institutions.rows[Int(place)].record.id
+      log.report(
+        .purchasesOutside, at: Spot(.purchases, line: first.line, "institution_id"), value: id,
+        .init(
+          zh: "机构 \(id) 不参加，它的采购（\(bought.count) 行）不计入进度和已供应。",
+          en: "\(id) does not take part: its purchases (\(bought.count) lines) count neither towards progress nor as delivered."),
+        hint: .init(zh: "请核对机构编码，或该机构是否应参加。", en: "Check the id, and whether the institution should take part."))
+    }
+  }
+
+  /// Warns of what was bought before purchases start, before the product was supplied, or from its supplier after it no longer
+  /// was; months are known alone.
   func warnOfPurchasesOutsideSupply(_ lines: [PurchaseLine], _ log: ProblemLog) {
+    let isKnown =
+      parameters.unsound.isDisjoint(with: ["cycle_start", "cycle_end", "execution_date"])
+      && parameters.values.cycleStart <= parameters.values.cycleEnd
+    let start = isKnown ? parameters.values.executionDate.map { Period(year: $0.year, month: $0.month) } : nil
+    // Other months count nowhere, which is said by itself.
+    func isInCycle(_ month: Period) -> Bool { parameters.values.cycleMonths.contains(month) }
     for line in lines where line.kind.countsTowardsAgreed && line.units > 0 {
       let product = products.rows[Int(line.product)].record
       let month = Period(code: line.month)
@@ -234,6 +315,10 @@ extension PlanDraft {
         message = .init(
           zh: "\(month) 采购了品种 \(product.id)，它只供应到 \(until)。",
           en: "\(product.id) was bought in \(month), after it is supplied until \(until).")
+      } else if let start, month < start, isInCycle(month) {
+        message = .init(
+          zh: "\(month) 采购了品种 \(product.id)，早于执行日期所在的 \(start)。",
+          en: "\(product.id) was bought in \(month), before \(start), the month of execution_date.")
       } else {
         continue
       }

@@ -51,20 +51,15 @@ struct DraftReading {
     let ruleRows = try rows(.rules)
     let rules = ruleRows.map { detail.rules($0) }
     finish(ruleRows, .rules)
+    let packetReading = PacketTableReading(log: log, references: references)
     var packet = PacketTables()
-    if districts.rows.count <= 1 {
-      let packetReading = PacketTableReading(log: log, references: references)
-      let assignmentRows = try rows(.assignment)
-      packet.assignment = assignmentRows.map(packetReading.assignment)
-      let cityRows = try rows(.cityAllocation)
-      packet.cityAllocation = cityRows.map(packetReading.cityAllocation)
-      let termRows = try rows(.cityTerms)
-      packet.terms = termRows.map(packetReading.cityTerms)
-      finish(termRows, .cityTerms)
-    } else {
-      try notePacketTables()
-    }
+    packet.assignment = try rows(.assignment).map(packetReading.assignment)
+    packet.cityAllocation = try rows(.cityAllocation).map(packetReading.cityAllocation)
+    let termRows = try rows(.cityTerms)
+    packet.terms = termRows.map(packetReading.cityTerms)
+    finish(termRows, .cityTerms)
     let money = try moneyTables(references)
+    checkWaitingOverrides(products, districts, institutions)
     return PlanDraft(
       parameters: parameters, products: products, districts: districts, institutions: institutions,
       usage: usage, demand: demand, limits: limits, rules: rules, incomplete: incomplete,
@@ -79,17 +74,42 @@ struct DraftReading {
       purchases: purchases.map(reading.purchases), paid: paid.map(reading.paid), holidays: holidays.map(reading.holidays))
   }
 
-  /// Notes tables of a packet in a city's plan.
-  private func notePacketTables() throws(PlanFileError) {
-    for table in TableSchema.allCases where table.isOfPacket {
-      if case .absent = try source.content(of: table) { continue }
-      log.report(
-        .packetTableIgnored, at: Spot(table),
-        .init(
-          zh: "\(table.sheetName)表只用于一个区市的任务包，已忽略。",
-          en: "The table belongs to one district's packet and is ignored."),
-        hint: .init(zh: "全市方案不需要这个文件，可以删去。", en: "A city's plan needs no such file: delete it."))
+  /// Reports what is wrong with the values and keys of overrides that wait for products that are to come. What the rows of the
+  /// later plan will have beside them is not known yet.
+  private func checkWaitingOverrides(
+    _ products: KeyedRows<Product>, _ districts: KeyedRows<District>, _ institutions: KeyedRows<Institution>
+  ) {
+    if overrides.waiting.isEmpty { return }
+    let apart = ProblemLog()
+    apart.overrideNames = log.overrideNames
+    let ids = (products.table.ids + overrides.awaited).sorted(by: idPrecedes)
+    let later = KeyedRows(
+      rows: ids.map { id in
+        DraftRow(record: Product(id: id, genericName: "", unitsPerPack: 1, price: .one, agreedUnits: 0, agreedPacks: 0), line: 0)
+      }, table: IdentifierTable(ids), isComplete: products.isComplete)
+    let references = References(products: later, districts: districts, institutions: institutions, log: apart)
+    var detail = DetailTableReading(references: references, log: apart)
+    let money = MoneyTableReading(log: apart, references: references)
+    for table in TableSchema.allCases {
+      guard let changes = overrides.waiting[table] else { continue }
+      let rows = TableRows(
+        absent: .table(table), columns: table.columns, log: apart, changes: changes)
+      switch table {
+      case .products: _ = MasterTableReading(log: apart).products(rows)
+      case .usage: _ = detail.usage(rows)
+      case .demand: _ = detail.demand(rows)
+      case .limits: _ = detail.limits(rows)
+      case .rules:
+        for row in detail.rules(rows) {
+          let selectors = SelectorReading(references: references, institutions: [], log: apart)
+          _ = selectors.products(row.record.products, at: Spot(.rules, line: row.line, "products"))
+        }
+      case .purchases: _ = money.purchases(rows)
+      case .paid: _ = money.paid(rows)
+      default: while rows.next() {}
+      }
     }
+    log.take(apart) { $0 != ProblemCode.valueMissing.rawValue }
   }
 
   /// Opens a table; nil where it is absent or was reported.

@@ -13,10 +13,7 @@ struct FolderSource: TableSource {
   }
 
   func reportMissing(_ table: TableSchema) {
-    let similar = names.first { name in
-      let lower = name.lowercased()
-      return lower == table.fileName || lower == "\(table.sheetName).csv" || lower == "\(table.rawValue).xlsx"
-    }
+    let similar = names.first { FolderSource.table(named: $0) == table }
     log.report(
       .tableMissing, at: Spot(table),
       .init(
@@ -34,10 +31,34 @@ struct FolderSource: TableSource {
         ))
   }
 
-  /// Notes other CSV files of the folder, which may be tables under a wrong name.
+  /// The table that a file is called after, by either name, whatever the case and what follows the first point.
+  private static func table(named name: String) -> TableSchema? {
+    let base = trimmed(narrowed(name).lowercased().prefix { $0 != "." }.description)
+    return TableSchema.allCases.first { [$0.rawValue, $0.sheetName, $0.sheetName + "表"].contains(base) }
+  }
+
+  /// Whether a file is one that systems and spreadsheets leave behind.
+  private static func isByTheWay(_ name: String) -> Bool {
+    name.hasPrefix(".") || name.hasPrefix("~$") || ["thumbs.db", "desktop.ini"].contains(name.lowercased())
+  }
+
+  /// Notes other files of the folder, and warns of those that are tables under a wrong name.
   func noteOthers() {
-    let known = Set(TableSchema.allCases.map(\.fileName) + log.overrideNames)
-    for name in names where name.lowercased().hasSuffix(".csv") && !known.contains(name) {
+    let known = Set(TableSchema.allCases.map(\.fileName) + log.overrideNames + log.givenNames.values)
+    for name in names where !known.contains(name) && !FolderSource.isByTheWay(name) && !isFolder("\(folder)/\(name)") {
+      if let table = FolderSource.table(named: name), !names.contains(table.fileName) {
+        // A required one is an error that names the file.
+        if table.isRequired { continue }
+        log.report(
+          .tableMisnamed, at: Spot(.other(name)), value: name,
+          .init(
+            zh: "这个文件像是\(table.sheetName)表，但名称不是 \(table.fileName)，没有读取。",
+            en: "The file looks like the table \(table.rawValue) but is not named \(table.fileName), and is not read."),
+          hint: .init(
+            zh: "是这张表的，请存为 CSV 并改名为 \(table.fileName)；不是的，请移到别处。",
+            en: "If it is that table, save it as CSV and name it \(table.fileName); if not, move it elsewhere."))
+        continue
+      }
       log.report(
         .fileIgnored, at: Spot(.other(name)),
         .init(zh: "不认识这个文件，已忽略。", en: "The file is unknown and ignored."),

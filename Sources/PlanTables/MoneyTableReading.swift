@@ -141,6 +141,7 @@ extension PlanDraft {
     }
     reportOutsideCycle(kept, log)
     warnOfPurchasesOutsideSupply(kept, log)
+    warnOfPurchasesOfOthers(kept, log)
     return kept.map {
       PurchaseRecord(
         institution: Int($0.institution), product: Int($0.product), month: Period(code: $0.month), kind: $0.kind,

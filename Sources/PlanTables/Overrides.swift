@@ -19,8 +19,16 @@ final class OverrideChanges {
   let table: TableSchema
   private var rows: [OverrideRow] = []
   private var indexByKey: [[String]: Int] = [:]
+  /// Keys of which a line waits for a later plan: what else they have makes no new row meanwhile.
+  var waitingKeys: Set<[String]> = []
 
-  init(_ table: TableSchema) { self.table = table }
+  /// Whether all of them are of rows that are to come.
+  private let areOfLaterRows: Bool
+
+  init(_ table: TableSchema, areOfLaterRows: Bool = false) {
+    self.table = table
+    self.areOfLaterRows = areOfLaterRows
+  }
 
   var isEmpty: Bool { rows.isEmpty }
 
@@ -72,8 +80,8 @@ final class OverrideChanges {
   /// Rows for the keys that the table does not have: new rows where it may have them, problems otherwise.
   func remainingRows(_ log: ProblemLog) -> [(OverrideRow)] {
     var result: [OverrideRow] = []
-    for row in rows where row.line == 0 {
-      if [.products, .districts, .institutions, .assignment, .cityAllocation, .cityTerms].contains(table) {
+    for row in rows where row.line == 0 && !waitingKeys.contains(row.key) {
+      if [.products, .districts, .institutions, .assignment, .cityAllocation, .cityTerms].contains(table), !areOfLaterRows {
         log.report(
           .overrideKey, at: row.first, value: row.key.joined(separator: ";"),
           .init(
@@ -110,6 +118,10 @@ struct OverrideSet {
   ]
 
   private var changes: [TableSchema: OverrideChanges] = [:]
+  /// Products that the plan is to have later. Lines that name them wait for it.
+  let awaited: Set<Identifier>
+  /// The lines that wait.
+  private(set) var waiting: [TableSchema: OverrideChanges] = [:]
 
   /// The changes of a table, nil where there are none.
   func changes(of table: TableSchema) -> OverrideChanges? { changes[table] }
@@ -117,7 +129,8 @@ struct OverrideSet {
   /// Reads the files.
   ///
   /// - Throws: ``PlanFileError`` where one cannot be read at all.
-  init(paths: [String], log: ProblemLog) throws(PlanFileError) {
+  init(paths: [String], awaiting awaited: Set<Identifier> = [], log: ProblemLog) throws(PlanFileError) {
+    self.awaited = awaited
     log.overrideNames = paths.map(fileName(ofPath:))
     for (index, path) in paths.enumerated() {
       let file = SourceFile.overrides(index)
@@ -138,8 +151,17 @@ struct OverrideSet {
     guard let table = table(rows), let column = column(rows, of: table), let key = key(rows, of: table) else {
       return
     }
-    let target = changes[table] ?? OverrideChanges(table)
-    changes[table] = target
+    let value = String(decoding: rows.bytes(3), as: UTF8.self)
+    let waits = !awaited.isEmpty && waits(table, key, column, value)
+    let target = (waits ? waiting[table] : changes[table]) ?? OverrideChanges(table, areOfLaterRows: waits)
+    if waits {
+      waiting[table] = target
+      let others = changes[table] ?? OverrideChanges(table)
+      others.waitingKeys.insert(key)
+      changes[table] = others
+    } else {
+      changes[table] = target
+    }
     if !target.add(key: key, column: column, value: Array(rows.bytes(3)), spot: rows.spot(3)) {
       rows.log.report(
         .overrideDuplicate, at: rows.spot(1), value: rows.text(1),
@@ -148,6 +170,12 @@ struct OverrideSet {
           en: "This cell of \(table.fileName) is given twice in this file."),
         hint: .init(zh: "请只保留一行。", en: "Keep one line."))
     }
+  }
+
+  /// Whether a line names a product that is to come, in its key or in a rule's scope.
+  private func waits(_ table: TableSchema, _ key: [String], _ column: Int, _ value: String) -> Bool {
+    if table == .rules, column == table.index(of: "products") { return !awaited.isDisjoint(with: selectorValues(value)) }
+    return !table.isOfPacket && zip(table.keyColumns, key).contains { $0 == "product_id" && awaited.contains($1) }
   }
 
   private func table(_ rows: TableRows) -> TableSchema? {

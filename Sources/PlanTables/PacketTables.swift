@@ -107,11 +107,7 @@ struct AssignmentCheck {
   let log: ProblemLog
 
   func run() {
-    guard draft.districts.rows.count == 1 else { return }
-    guard let assignment = draft.packet.assignment else {
-      if !draft.parameters.values.planIdentity.isEmpty, !draft.incomplete.contains(.assignment) { reportTaken() }
-      return
-    }
+    guard let assignment = draft.packet.assignment, let district = draft.packetDistrict else { return }
     var isAssigned = Array(repeating: false, count: draft.products.rows.count)
     var sealed: [(product: Int, packs: Int)] = []
     for row in assignment {
@@ -121,7 +117,7 @@ struct AssignmentCheck {
       }
       isAssigned[Int(index)] = true
       let product = draft.products.rows[Int(index)]
-      guard row.isSound, product.isSound, compare(row, product) else { continue }
+      guard row.isSound, product.isSound, compare(row, product, district: district.record.id) else { continue }
       sealed.append((Int(index), row.record.packs))
     }
     for (product, isAssigned) in zip(draft.products.rows, isAssigned) where !isAssigned { reportAdded(product) }
@@ -157,12 +153,14 @@ struct AssignmentCheck {
   }
 
   /// False where the seal is broken, so that the assigned volume is not known.
-  private func compare(_ row: DraftRow<AssignmentRecord>, _ product: DraftRow<Product>) -> Bool {
+  private func compare(
+    _ row: DraftRow<AssignmentRecord>, _ product: DraftRow<Product>, district: Identifier
+  ) -> Bool {
+    let identity = draft.parameters.values.planIdentity
     let seal = assignmentSeal(
-      planIdentity: draft.parameters.values.planIdentity, district: draft.districts.rows[0].record.id,
-      product: product.record, packs: row.record.packs)
-    // Seals of earlier packets have no letter.
-    let isWhole = row.record.seal == seal || row.record.seal == seal.dropFirst()
+      planIdentity: identity, district: district, product: product.record, packs: row.record.packs)
+    // Seals of earlier packets have no letter. That there is no identity is said already.
+    let isWhole = identity.isEmpty || row.record.seal == seal || row.record.seal == seal.dropFirst()
     if !isWhole, row.record.seal.utf8.count != 16, Double(row.record.seal) != nil {
       log.report(
         .codeDestroyed, at: Spot(.assignment, line: row.line, "seal"), value: row.record.seal,
@@ -200,16 +198,6 @@ struct AssignmentCheck {
           "A district cannot change its totals: put \(units) back. To move packs between institutions, use fixed volumes, limits or usage."
       ))
     return isWhole
-  }
-
-  /// A packet has the table, and without it nothing would guard its totals.
-  private func reportTaken() {
-    log.report(
-      .tableMissing, at: Spot(.assignment),
-      .init(
-        zh: "任务包缺少下达量表 assignment.csv。", en: "The packet has no assignment.csv, the table of what the city assigned."),
-      hint: .init(
-        zh: "请从原任务包恢复，或向市医保局重新领取。", en: "Take it from the packet as it came, or ask the city for it again."))
   }
 
   private func reportMissing(_ row: DraftRow<AssignmentRecord>) {

@@ -28,6 +28,7 @@ struct PlanAssembly {
     draft.setAgreedPacks(isKnown: parameters.isSound("partial_pack"), log)
     let areTotalsExact = draft.checkTotals(log)
     let takesAnybodyPart = draft.checkParticipation(districtOfInstitution, log)
+    draft.checkPacket(log)
     AssignmentCheck(draft: draft, log: log).run()
     draft.checkCityTerms(log)
     heirs = Successors(draft: draft, districts: districtOfInstitution, references: references, log: log).heirs()

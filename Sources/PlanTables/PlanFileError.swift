@@ -92,6 +92,12 @@ enum FileContent {
 /// The names in a folder, sorted by bytes.
 ///
 /// - Throws: ``PlanFileError`` where the path is missing, not a folder, or not readable.
+func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// The names in a folder, sorted.
 func folderNames(_ path: String) throws(PlanFileError) -> [String] {
   guard let folder = opendir(path) else {
     if errno == ENOTDIR {

@@ -55,15 +55,19 @@ public func readPlan(
 /// files.
 ///
 /// - Throws: ``PlanFileError`` where an overrides file cannot be read at all.
-public func readPlan(_ records: PlanRecords, overrides: [String]) throws(PlanFileError) -> PlanReading {
-  try readPlan(from: RecordsSource(records), overrides: overrides, log: ProblemLog())
+///
+/// - Parameter awaited: products that the plan is to have later; overrides that name them are checked and wait for it.
+public func readPlan(
+  _ records: PlanRecords, overrides: [String], awaiting awaited: Set<Identifier> = []
+) throws(PlanFileError) -> PlanReading {
+  try readPlan(from: RecordsSource(records), overrides: overrides, awaiting: awaited, log: ProblemLog())
 }
 
 /// Reads a plan from a source that reports to the same log.
 func readPlan(
-  from source: any TableSource, overrides: [String], log: ProblemLog
+  from source: any TableSource, overrides: [String], awaiting awaited: Set<Identifier> = [], log: ProblemLog
 ) throws(PlanFileError) -> PlanReading {
-  let overrideSet = try OverrideSet(paths: overrides, log: log)
+  let overrideSet = try OverrideSet(paths: overrides, awaiting: awaited, log: log)
   var reader = DraftReading(source: source, overrides: overrideSet, log: log)
   return PlanAssembly(draft: try reader.draft(), log: log).reading()
 }

@@ -122,6 +122,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case hiddenCellsRead = "W518"
   case sumDiffers = "W519"
   case invisibleCharacter = "W520"
+  case tableMisnamed = "W521"
   case renewedBelowPrevious = "W541"
   case substitutePriceUnchecked = "W542"
   case purchasesAfterSubstitution = "W543"
@@ -151,7 +152,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case furtherOccurrences = "N604"
   case readAsGB18030 = "N605"
   case sheetIgnored = "N606"
-  case packetTableIgnored = "N611"
   case looksLikeFormula = "N612"
   case nothingToSubstitute = "N621"
   case trancheDayOpen = "N631"
@@ -296,7 +296,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .substitutePriceUnchecked: .init(zh: "替补供应价没有可核对的限价", en: "a substitute's price without a cap to check")
     case .purchasesAfterSubstitution:
       .init(zh: "启用替补后仍有原企业的采购，不计入已供应", en: "purchases of the replaced supplier after the substitution")
-    case .purchasesOutside: .init(zh: "不参加的机构有采购，不计入已供应", en: "purchases of an institution that does not take part")
+    case .purchasesOutside: .init(zh: "不参加的机构有采购，不计入进度和已供应", en: "purchases of an institution that does not take part")
     case .limitRaisedForSigned: .init(zh: "已签合同超出的限值按已签量放宽", en: "a limit raised to what is already signed")
     case .selectedPriceDiffers:
       .init(zh: "价格目录中的中选价与方案不同", en: "the price list has another price for the selected product")
@@ -315,7 +315,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .paidOnContradicts: .init(zh: "支付日期与方案的日期矛盾", en: "the day of a payment contradicts the plan's dates")
     case .paidToIneligible: .init(zh: "已预付给不应预付的机构", en: "an institution was prepaid that is not to be")
     case .paidInOtherBatch: .init(zh: "已预付写在其他区市或批次的支付批次里", en: "a payment in the batch of another district or tranche")
-    case .purchasesOutsideSupply: .init(zh: "供应期以外的采购", en: "purchases outside the days of supply")
+    case .purchasesOutsideSupply: .init(zh: "供应期以外、执行日期以前的采购", en: "purchases outside the days of supply or before execution_date")
     case .tranchesCrossed: .init(zh: "机构的后一批预付先到期", en: "a later tranche falls due first at an institution")
     case .trancheDayOpen: .init(zh: "预付批次的先后还不知道", en: "whether tranches fall due in order is not known yet")
     case .limitExceededByPacks:
@@ -324,11 +324,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .prepaymentNotCleared:
       .init(zh: "预付到周期末冲抵不完", en: "a prepayment that cannot be offset within the cycle")
     case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
+    case .tableMisnamed: .init(zh: "像是某张表的文件，名称不对，没有读取", en: "a file that looks like a table has another name and is not read")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
     case .institutionWithoutBasis:
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
     case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
-    case .packetTableIgnored: .init(zh: "全市方案中的任务包表，已忽略", en: "a packet's table in a city's plan is ignored")
     case .looksLikeFormula:
       .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
     case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")

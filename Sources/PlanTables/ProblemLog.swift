@@ -152,6 +152,14 @@ final class ProblemLog {
     bareWarnings.append(Entry(spot: spot, sequence: bareWarnings.count, problem: problem))
   }
 
+  /// Takes over errors of another reading of the same overrides files, by code.
+  func take(_ other: ProblemLog, where isWanted: (String) -> Bool) {
+    for entry in other.entries where entry.problem.severity == .error && isWanted(entry.problem.code) {
+      (hasErrors, hasInvalidInput) = (true, true)
+      entries.append(Entry(spot: entry.spot, sequence: entries.count, problem: entry.problem))
+    }
+  }
+
   /// The spot in the overrides file, for values that come from there.
   func resolved(_ spot: Spot) -> Spot {
     if let override = overriddenCells[spot] { return override }

@@ -238,6 +238,22 @@ enum FileSystem {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The output around a path; nil where there is none.
+  static func output(around path: String) -> String? {
+    var path = path
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    path = resolved(path) ?? path
+    var folder = parent(of: path)
+    // Of folders that are still to be made, the first that is there.
+    while folder != ".", folder != "/", resolved(folder) == nil { folder = parent(of: folder) }
+    folder = resolved(folder) ?? "/"
+    while folder != "/" {
+      if FolderRecord(of: folder, contents: .output) != nil { return folder }
+      folder = parent(of: folder)
+    }
+    return nil
+  }
+
   /// Whether two paths lead to one and the same file or folder, links followed.
   static func isSame(_ first: String, _ second: String) -> Bool {
     var (one, two) = (stat(), stat())

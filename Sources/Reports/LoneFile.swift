@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A file that is written whole under a hidden name and has not got its own name yet.
 public struct FreshFile: Sendable {
   private let place: TemporaryPlace
@@ -19,25 +27,49 @@ public struct FreshFile: Sendable {
     _ bytes: [UInt8], for path: String, force: Bool, inputs: [String] = [], isOurs: (_ path: String) -> Bool
   ) throws(OutputFolderError) {
     shown = path
-    target = FileSystem.resolved(path) ?? path
-    TemporaryPlace.removeLeftovers(besides: target)
-    switch try FileSystem.entry(at: target) {
-    case .nothing: isThere = false
-    case .folder: throw .isAFolder(path: path)
-    case .device: throw .isADevice(path: path)
-    case .link: throw .brokenLink(path: path)
-    case .file:
-      for input in inputs where FileSystem.isSame(input, target) { throw .isInput(path: path) }
-      guard force else { throw .notEmpty(path: path) }
-      guard isOurs(target) else { throw .notOurFile(path: path) }
-      isThere = true
-    }
+    (target, isThere) = try FreshFile.inspect(path, force: force, inputs: inputs, isOurs: isOurs)
     place = try TemporaryPlace(besides: target, to: .write)
     do throws(OutputFolderError) {
       try FileSystem.write(bytes, to: place.path)
     } catch {
       place.remove()
-      throw error
+      throw error.naming(path, for: place.path)
+    }
+  }
+
+  /// Checks, before the long work, that a file could be written there.
+  ///
+  /// - Throws: ``OutputFolderError``.
+  public static func check(
+    _ path: String, force: Bool, inputs: [String] = [], isOurs: (_ path: String) -> Bool
+  ) throws(OutputFolderError) {
+    let target = try inspect(path, force: force, inputs: inputs, isOurs: isOurs).target
+    let parent = FileSystem.parent(of: target)
+    guard FileSystem.resolved(parent) != nil else { throw .system(.write, path: path, errno: ENOENT) }
+    guard try FileSystem.entry(at: FileSystem.resolved(parent) ?? parent) == .folder else {
+      throw .system(.write, path: path, errno: ENOTDIR)
+    }
+  }
+
+  /// Where to write, and whether a file that is to be replaced stands there.
+  private static func inspect(
+    _ path: String, force: Bool, inputs: [String], isOurs: (_ path: String) -> Bool
+  ) throws(OutputFolderError) -> (target: String, isThere: Bool) {
+    guard !path.isEmpty else { throw .noName }
+    if let output = FileSystem.output(around: path) { throw .insideOutput(path: path, output: output) }
+    let target = FileSystem.resolved(path) ?? path
+    TemporaryPlace.removeLeftovers(besides: target)
+    switch try FileSystem.entry(at: target) {
+    case .nothing: return (target, false)
+    case .folder: throw .isAFolder(path: path)
+    case .device: throw .isADevice(path: path)
+    // What a pipe is called leads to no name, and is there.
+    case .link: throw FileSystem.isSame(target, target) ? .isADevice(path: path) : .brokenLink(path: path)
+    case .file:
+      for input in inputs where FileSystem.isSame(input, target) { throw .isInput(path: path) }
+      guard force else { throw .notEmpty(path: path) }
+      guard isOurs(target) else { throw .notOurFile(path: path) }
+      return (target, true)
     }
   }
 

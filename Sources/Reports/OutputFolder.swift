@@ -49,18 +49,58 @@ public struct OutputFolder: Sendable {
     self.contents = contents
   }
 
+  /// Refuses a place inside an output, which what is written there would spoil.
+  ///
+  /// - Throws: ``OutputFolderError/insideOutput(path:output:)``.
+  public func checkOutsideOutputs() throws(OutputFolderError) {
+    if let output = FileSystem.output(around: path) { throw .insideOutput(path: path, output: output) }
+  }
+
+  /// Refuses to hold outputs below a folder that is something else: an output, a plan or a report, or inside an output.
+  ///
+  /// - Parameter others: names of files that a folder of outputs does not have.
+  /// - Throws: ``OutputFolderError``.
+  public func checkHoldsOutputs(notBeside others: Set<String>) throws(OutputFolderError) {
+    try checkOutsideOutputs()
+    guard let there = FileSystem.resolved(path) else { return }
+    guard there != "/", try FileSystem.entry(at: there) == .folder else { throw .notAFolder(path: path) }
+    let others = others.union([RunRecord.path, ConflictCard.path, FolderRecord.path])
+    if let file = try FileSystem.names(in: there).filter(others.contains).min() { throw .holdsOther(path: path, file: file) }
+  }
+
+  /// Refuses a path that is the same as one of others, or around or inside it; what is not there yet stands where its parent is.
+  ///
+  /// - Throws: ``OutputFolderError``.
+  public func checkApart(from others: [String]) throws(OutputFolderError) {
+    func place(_ path: String) -> String {
+      var path = path
+      while path.count > 1, path.last == "/" { path.removeLast() }
+      if let there = FileSystem.resolved(path) { return there }
+      let name = path.split(separator: "/").last.map(String.init) ?? ""
+      return (FileSystem.resolved(FileSystem.parent(of: path)) ?? FileSystem.parent(of: path)) + "/" + name
+    }
+    let own = place(path)
+    for other in others {
+      let there = place(other)
+      guard own == there || own.hasPrefix(there + "/") || there.hasPrefix(own + "/") else { continue }
+      throw .overlaps(path: path, other: other)
+    }
+  }
+
   /// Checks, before the long work, that ``write(_:force:)`` would start, and that it would remove none of `inputs`: files and
   /// folders that are read.
   ///
   /// - Throws: ``OutputFolderError``.
   /// - Complexity: O(bytes) of an earlier output.
   public func checkWritable(force: Bool, inputs: [String] = []) throws(OutputFolderError) {
+    if force, let there = FileSystem.resolved(path), try FileSystem.entry(at: there) == .folder {
+      for input in inputs {
+        guard let resolved = FileSystem.resolved(input), resolved == there || resolved.hasPrefix(there + "/") else { continue }
+        throw .holdsInput(path: path, input: input)
+      }
+    }
     let (target, isThere) = try inspect(force: force)
     guard isThere else { return }
-    for input in inputs {
-      guard let resolved = FileSystem.resolved(input), resolved == target || resolved.hasPrefix(target + "/") else { continue }
-      throw .holdsInput(path: path, input: input)
-    }
     _ = try contents.inventory(of: target, shown: path)
   }
 
@@ -95,6 +135,7 @@ public struct OutputFolder: Sendable {
     guard let target = FileSystem.resolved(path), try FileSystem.entry(at: target) == .folder else {
       throw .notAFolder(path: path)
     }
+    try checkOutsideOutputs()
     let inventory = try FolderInventory(of: target) { _ in true }
     let place = try OutputFolder.write(files, besides: target, record: nil, threads: 1)
     let replaced = Set((dropped.map { $0 } + files.map(\.path)).map { Array($0.utf8) })
@@ -126,7 +167,7 @@ public struct OutputFolder: Sendable {
       if let record { try writing.write([record(writing.digests)], threads: 1) }
     } catch {
       place.remove()
-      throw error
+      throw error.naming(target, for: place.path)
     }
     return place
   }
@@ -135,12 +176,18 @@ public struct OutputFolder: Sendable {
   private func inspect(force: Bool) throws(OutputFolderError) -> (target: String, isThere: Bool) {
     var target = path
     while target.count > 1, target.last == "/" { target.removeLast() }
+    guard !path.isEmpty else { throw .noName }
+    try checkOutsideOutputs()
     if let resolved = FileSystem.resolved(target) { TemporaryPlace.removeLeftovers(besides: resolved) }
     if try FileSystem.entry(at: target) == .nothing { TemporaryPlace.removeLeftovers(besides: target) }
     switch try FileSystem.entry(at: target) {
     case .nothing:
       // A name that is not there cannot be "." or "..", but its parent must exist.
       guard !target.isEmpty, !target.hasSuffix("/.."), !target.hasSuffix("/.") else {
+        throw .system(.makeFolder, path: path, errno: ENOENT)
+      }
+      // Said before the long work.
+      guard FileSystem.resolved(FileSystem.parent(of: target)) != nil else {
         throw .system(.makeFolder, path: path, errno: ENOENT)
       }
       return (target, false)

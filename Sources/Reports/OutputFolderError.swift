@@ -29,6 +29,8 @@ public enum OutputFolderError: Error, Sendable, Hashable {
   case notEmpty(path: String)
   /// The path is a folder where a file is to be written.
   case isAFolder(path: String)
+  /// The path is empty.
+  case noName
   /// The path is a device, pipe or socket where a file is written.
   case isADevice(path: String)
   /// The path is something else than a folder.
@@ -39,6 +41,12 @@ public enum OutputFolderError: Error, Sendable, Hashable {
   case notOurs(path: String, others: [String], changed: [String])
   /// The folder was changed while the new output was put in its place; it is as it was then.
   case changedMeanwhile(path: String)
+  /// The path is inside an output, which what is written there would spoil.
+  case insideOutput(path: String, output: String)
+  /// The folder for runs of scenarios is that of something else: it holds this file.
+  case holdsOther(path: String, file: String)
+  /// Two paths to write to, or one of them and one that is read, are the same, or one is inside the other.
+  case overlaps(path: String, other: String)
   /// The folder that would be replaced holds what is being read.
   case holdsInput(path: String, input: String)
   /// The file that would be replaced is one that is being read.
@@ -64,8 +72,10 @@ public enum OutputFolderError: Error, Sendable, Hashable {
           "\(path) is there already and was left as it is. Use --force to replace it, or give another name.")
     case .isAFolder(let path):
       Localized(zh: "\(path) 是文件夹，请给出文件名。", en: "\(path) is a folder. Name a file.")
+    case .noName: Localized(zh: "没有给出要写出的名称，请给出。", en: "No name is given to write to. Give one.")
     case .isADevice(let path):
-      Localized(zh: "\(path) 是设备，不是文件，请给出文件名。", en: "\(path) is a device. Name a file.")
+      Localized(
+        zh: "\(path) 是设备或管道，不是文件，请给出文件名。", en: "\(path) is a device or a pipe. Name a file.")
     case .notAFolder(let path):
       Localized(
         zh: "\(path) 不是文件夹，未改动。请换一个输出文件夹。",
@@ -89,10 +99,22 @@ public enum OutputFolderError: Error, Sendable, Hashable {
       Localized(
         zh: "\(path) 在写出期间有改动，为免误删未替换。请核对后重新运行。",
         en: "\(path) was changed while the new output was written, and was left as it is. Look at it and run again.")
+    case .insideOutput(let path, let output):
+      Localized(
+        zh: "\(path) 在结果文件夹 \(output) 里面，写进去会使该结果通不过核对，没有写出。请换一个位置。",
+        en: "\(path) is inside the output \(output), which would no longer verify; nothing was written. Name another place.")
+    case .holdsOther(let path, let file):
+      Localized(
+        zh: "\(path) 里有 \(file)，是方案、结果或报告的文件夹，不能再放情景的结果，未改动。请换一个文件夹。",
+        en: "\(path) holds \(file): it is the folder of a plan, an output or a report, and was left as it is. Name another one.")
+    case .overlaps(let path, let other):
+      Localized(
+        zh: "\(path) 与 \(other) 是同一处，或一处在另一处里面，没有写出任何文件。请换一个位置。",
+        en: "\(path) and \(other) are one place, or one is inside the other; nothing was written. Name another place.")
     case .holdsInput(let path, let input):
       Localized(
-        zh: "\(path) 含有正在读取的 \(input)，不能替换，未改动。请换一个输出文件夹。",
-        en: "\(path) holds \(input), which is being read, and was left as it is. Name another output folder.")
+        zh: "\(path) 是或含有正在读取的 \(input)，不能替换，未改动。请换一个输出文件夹。",
+        en: "\(path) is or holds \(input), which is being read, and was left as it is. Name another output folder.")
     case .isInput(let path):
       Localized(
         zh: "\(path) 正是所读的文件，不能覆盖，未改动。请换一个文件名。",
@@ -119,6 +141,12 @@ public enum OutputFolderError: Error, Sendable, Hashable {
         zh: "\(Self.word(for: operation).chinese) \(path)：\(Self.reason(errno).chinese)。",
         en: "\(Self.word(for: operation).english) \(path): \(Self.reason(errno).english).")
     }
+  }
+
+  /// The same with the name that the user knows in place of a hidden one beside it.
+  func naming(_ shown: String, for hidden: String) -> OutputFolderError {
+    guard case .system(let operation, let path, let code) = self, path == hidden || path.hasPrefix(hidden + "/") else { return self }
+    return .system(operation, path: shown + path.dropFirst(hidden.count), errno: code)
   }
 
   /// How many names a message shows.

@@ -117,8 +117,12 @@ final class TemporaryPlace: Sendable {
       guard descriptor >= 0 else { return }
       defer { close(descriptor) }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStill(descriptor, at: lock) else { return }
-      // Nothing was made before the mark was written.
-      if isMarked(descriptor) { clear(path, besides: target) } else { unlink(lock) }
+      switch mark(in: descriptor) {
+      case mark.count: clear(path, besides: target)
+      // Nothing was made before the mark was written whole; what holds anything else is not ours.
+      case let count?: if count < mark.count { unlink(lock) }
+      case nil: break
+      }
     }
   }
 
@@ -181,9 +185,11 @@ final class TemporaryPlace: Sendable {
 
   private static func mark(_ descriptor: Int32) -> Bool { write(descriptor, mark, mark.count) == mark.count }
 
-  private static func isMarked(_ descriptor: Int32) -> Bool {
+  /// How much of the mark a lock holds; nil where it holds anything else.
+  private static func mark(in descriptor: Int32) -> Int? {
     var bytes = [UInt8](repeating: 0, count: mark.count + 1)
-    return pread(descriptor, &bytes, bytes.count, 0) == mark.count && bytes.dropLast().elementsEqual(mark)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    return count >= 0 && mark.starts(with: bytes.prefix(count)) ? count : nil
   }
 }
 

@@ -58,8 +58,11 @@ struct OutputFolder: Sendable {
           open.append(child)
           continue
         }
+        // By the path as it is: a URL would take `..` off the text, where the system goes up from where a link leads.
+        guard let file = FileHandle(forReadingAtPath: folder + "/" + child) else {
+          throw .unreadable(path: child, code: errno)
+        }
         do {
-          let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder + "/" + child))
           found[child] = .disk(size: Int(try file.seekToEnd()))
           try file.close()
         } catch {

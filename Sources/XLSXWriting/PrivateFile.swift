@@ -135,6 +135,46 @@ private enum ScratchFolder {
   }
 }
 
+/// Calls what writes a workbook while the standard error output goes nowhere: the library prints there what it also returns.
+func withoutLibraryWords<Value>(_ body: () -> Value) -> Value {
+  StandardError.silence()
+  defer { StandardError.restore() }
+  return body()
+}
+
+/// The standard error output, which several workbooks being written may silence at once.
+private enum StandardError {
+  private static let state = Mutex((users: 0, saved: Int32(-1)))
+
+  static func silence() {
+    state.withLock { state in
+      state.users += 1
+      guard state.users == 1 else { return }
+      let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+      guard nowhere >= 0 else { return }
+      state.saved = fcntl(2, F_DUPFD_CLOEXEC, 3)
+      if state.saved >= 0 { dup2(nowhere, 2) }
+      close(nowhere)
+    }
+  }
+
+  static func restore() {
+    state.withLock { state in
+      state.users -= 1
+      guard state.users == 0, state.saved >= 0 else { return }
+      dup2(state.saved, 2)
+      close(state.saved)
+      state.saved = -1
+    }
+  }
+}
+
+/// Whether the disk of a folder is full.
+func isFull(_ folder: String) -> Bool {
+  var status = statvfs()
+  return statvfs(folder, &status) == 0 && UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 16
+}
+
 /// Reads a whole file.
 ///
 /// - Throws: ``XLSXWritingError/temporaryFile(errno:)``.

@@ -1,10 +1,19 @@
 internal import CXLSXWriter
 import SheetLayout
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The library's workbook: made, filled and closed on one thread, freed in every case.
 final class WorkbookFile {
   private var workbook: UnsafeMutablePointer<lxw_workbook>?
   let formats: FormatTable
+  private let temporaryFolder: String
 
   /// Opens a workbook that ``close()`` writes to `path`; the library's own temporary files go to `temporaryFolder`.
   init(path: String, temporaryFolder: String) throws(XLSXWritingError) {
@@ -16,6 +25,7 @@ final class WorkbookFile {
     }
     guard let made else { throw .library("workbook_new_opt") }
     workbook = made
+    self.temporaryFolder = temporaryFolder
     formats = FormatTable(workbook: made)
   }
 
@@ -58,7 +68,13 @@ final class WorkbookFile {
     guard let closing = workbook else { return }
     // Freed by the call, whether it succeeds or not.
     workbook = nil
-    try check(makingScratch { workbook_close(closing) })
+    let (error, code) = makingScratch { withoutLibraryWords { (workbook_close(closing), errno) } }
+    switch error {
+    case LXW_ERROR_CREATING_XLSX_FILE, LXW_ERROR_CREATING_TMPFILE, LXW_ERROR_READING_TMPFILE, LXW_ERROR_ZIP_FILE_OPERATION,
+      LXW_ERROR_ZIP_FILE_ADD, LXW_ERROR_ZIP_CLOSE:
+      throw .temporaryFile(errno: isFull(temporaryFolder) ? ENOSPC : code)
+    default: try check(error)
+    }
   }
 }
 

@@ -1,5 +1,13 @@
 public import SheetLayout
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Why a workbook cannot be a file.
 ///
 /// Most are limits of spreadsheets, found before anything is written; the library would cut the text or leave the cell
@@ -70,6 +78,11 @@ public enum XLSXWritingError: Error, Sendable, Hashable {
     case .date(let date):
       ("\(date.year)-\(date.month)-\(date.day) 不是日期", "\(date.year)-\(date.month)-\(date.day) is not a date")
     case .library(let words): ("工作簿写不出来：\(words)", "the workbook cannot be written: \(words)")
+    case .temporaryFile(ENOSPC), .temporaryFile(EDQUOT):
+      (
+        "临时文件夹（TMPDIR，未设时为 /tmp）所在的磁盘已满，请腾出空间，或用 TMPDIR 换一个位置",
+        "the disk of the folder for temporary files (TMPDIR, else /tmp) is full: make room, or name another place with TMPDIR"
+      )
     case .temporaryFile(let code):
       ("临时文件不能读写（系统错误 \(code)）", "a temporary file cannot be written or read (system error \(code))")
     }

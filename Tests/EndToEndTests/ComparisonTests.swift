@@ -116,8 +116,11 @@ struct ComparisonTests {
       try #require(
         JSONSerialization.jsonObject(with: without["run.json"] ?? Data()) as? [String: Any])["keep"] as? NSDictionary
     #expect(carried == keep as NSDictionary)
-    // The earlier output may be the one that is replaced; unchanged, nothing moves.
-    let again = try Binary.run("allocate", plan, "-o", place.path("old"), "--force", "--keep", place.path("old"))
+    // What is read is not replaced; unchanged, nothing moves.
+    let old = try tree(place.path("old"))
+    #expect(try Binary.run("allocate", plan, "-o", place.path("old"), "--force", "--keep", place.path("old")).code == 7)
+    #expect(try tree(place.path("old")) == old)
+    let again = try Binary.run("allocate", plan, "-o", place.path("again"), "--keep", place.path("old"))
     #expect(again.text.contains("this plan: 0 cells change"), "\(again.text)")
   }
 

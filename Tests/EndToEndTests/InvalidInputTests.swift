@@ -34,7 +34,7 @@ struct InvalidInputTests {
   func fault(name: String) throws {
     let place = try Workplace()
     let folder = InvalidInputTests.root.appending(path: name).path()
-    let expected = try String(contentsOfFile: folder + "/expected.txt", encoding: .utf8).split(separator: "\n").map(String.init)
+    let expected = try String(contentsOfFile: folder + "/.expected.txt", encoding: .utf8).split(separator: "\n").map(String.init)
     let run = try Binary.run("allocate", folder, "-o", place.path("out"), "--format", "json")
     #expect(run.code == 3, "\(run.errors)")
     let problems = try #require(run.json as? [[String: Any]])

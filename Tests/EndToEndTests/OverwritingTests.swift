@@ -102,6 +102,103 @@ struct OverwritingTests {
     }
   }
 
+  @Test("What is read is not replaced, whatever it is, and the message names it")
+  func everythingRead() throws {
+    let place = try place()
+    let plan = dataset("hand/free")
+    for name in ["second", "result"] {
+      let source = name == "second" ? plan : place.path("out/packets/D1")
+      #expect(try Binary.run(name == "second" ? "allocate" : "resplit", source, "-o", place.path(name)).code == 0)
+    }
+    let impossible = dataset("invalid/agreed-above-caps")
+    #expect(try Binary.run("allocate", impossible, "-o", place.path("card")).code == 4)
+    let before = try entries(place.folder)
+    let (out, second, card) = (place.path("out"), place.path("second"), place.path("card"))
+    let runs: [(words: [String], named: String)] = [
+      (["merge", out, place.path("result"), "--partial", "-o", out], out),
+      (["merge", out, place.path("result"), "--partial", "-o", place.path("result")], place.path("result")),
+      (["allocate", plan, "--keep", out, "-o", out], out), (["allocate", out + "/plan", "-o", out], out + "/plan"),
+      (["allocate", impossible, "--overrides", card + "/repair-1.csv", "-o", card], card + "/repair-1.csv"),
+      (["prepay", plan, out, "--paid", second + "/payment_lines.csv", "-o", second], second + "/payment_lines.csv"),
+      (["prepay", plan, out, "-o", out], out), (["compare", out, second, "-o", second], second),
+      (["supplement", out, second, "-o", out], out), (["fairness", out, "-o", out], out), (["convert", out + "/plan", out], out + "/plan"),
+      (["renew", out, "-o", out], out),
+    ]
+    for (words, named) in runs {
+      // A payment table is no table of payments; what is refused first does not matter, that nothing is replaced does.
+      let run = try Binary.run(words + ["--force"])
+      #expect(run.code == 7 || (run.code == 3 && words[0] == "prepay"), "\(words): \(run.errors)")
+      if run.code == 7 { #expect(run.errors.contains(named), "\(words): \(run.errors)") }
+    }
+    #expect(try entries(place.folder) == before)
+  }
+
+  @Test("Nothing is written into an output, and runs of scenarios not into what is something else")
+  func insideOutputs() throws {
+    let place = try place()
+    #expect(try Binary.run("template", place.path("plan")).code == 0)
+    #expect(try Binary.run("fairness", place.path("out"), "-o", place.path("report")).code == 0)
+    try place.write("table,key,column,value\n", to: "overrides.csv")
+    let before = try entries(place.folder)
+    let (plan, out) = (dataset("hand/free"), place.path("out"))
+    let runs = [
+      ["allocate", plan, "-o", out + "/x"], ["allocate", plan, "-o", out + "/packets/D1/x"], ["template", out + "/plan/x"],
+      ["template", out + "/x.xlsx"], ["export-lp", plan, out + "/x.mps"], ["compare", out, out, "-o", out + "/x"],
+      ["scenario", "add", out + "/plan", "s1", "--overrides", place.path("overrides.csv")],
+      ["scenario", "run", plan, "-o", out], ["scenario", "run", plan, "-o", out + "/x/y"],
+      ["scenario", "run", plan, "-o", place.path("plan")], ["scenario", "run", plan, "-o", place.path("report")],
+      ["scenario", "run", plan, "-o", plan], ["scenario", "run", plan, "-o", "/"],
+    ]
+    for words in runs {
+      for force in [[], ["--force"]] where words[1] != "add" || force.isEmpty {
+        let run = try Binary.run(words + force)
+        #expect(run.code == 7, "\(words): \(run.errors)")
+      }
+    }
+    #expect(try entries(place.folder) == before)
+    #expect(try Binary.run("verify", out).code == 0)
+  }
+
+  @Test("`..` after a link means what it means to the system, in what is written and in what is read")
+  func parentOfLink() throws {
+    let place = try place()
+    try FileManager.default.createDirectory(atPath: place.path("deep/inner"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: place.path("link"), withDestinationPath: place.path("deep/inner"))
+    let target = place.path("link/../y")
+    let run = try Binary.run("allocate", dataset("hand/free"), "-o", target)
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(FileManager.default.fileExists(atPath: place.path("deep/y/run.json")))
+    #expect(!FileManager.default.fileExists(atPath: place.path("y")))
+    let (plan, out) = (dataset("hand/free"), place.path("out"))
+    for words in [["verify", target], ["compare", target, out], ["prepay", plan, target], ["fairness", target]] {
+      let run = try Binary.run(words)
+      #expect(run.code == 0, "\(words): \(run.errors)")
+    }
+  }
+
+  @Test("A lock that a killed run left is removed, a file of that name with anything else in it is not")
+  func locks() throws {
+    let place = try place()
+    try place.write("", to: ".target.fenliang-99.lock")
+    try place.write("A run of fenliang works", to: ".target.fenliang-98.lock")
+    try place.write("mine", to: ".target.fenliang-97.lock")
+    #expect(try Binary.run("allocate", dataset("hand/free"), "-o", place.path("target")).code == 0)
+    let locks = try FileManager.default.contentsOfDirectory(atPath: place.folder).filter { $0.hasSuffix(".lock") }
+    #expect(locks == [".target.fenliang-97.lock"])
+  }
+
+  @Test("An empty name and a pipe are called what they are")
+  func names() throws {
+    let place = try place()
+    for words in [["export-lp", dataset("hand/free"), ""], ["template", ""], ["allocate", dataset("hand/free"), "-o", ""]] {
+      let run = try Binary.run(words)
+      #expect(run.code == 7 && run.errors.contains("No name is given"), "\(words): \(run.errors)")
+    }
+    #expect(mkfifo(place.path("pipe"), 0o600) == 0)
+    let run = try Binary.run("export-lp", dataset("hand/free"), place.path("pipe"))
+    #expect(run.code == 7 && run.errors.contains("is a device or a pipe"), "\(run.errors)")
+  }
+
   @Test("A folder of another kind of ours is not replaced")
   func otherKinds() throws {
     let place = try place()

@@ -64,6 +64,40 @@ struct RenewingTests {
     #expect(try verify(try place.allocate(place.path("next"), to: "again")).passed)
   }
 
+  /// `ownership:private` has cells in D2 and D3 alone, `level:三级` in D1 alone, `ownership:pharmacy` nowhere yet. D1 locks a cell and
+  /// raises its own rule, which holds in D1.
+  @Test("A merged output is renewed with the city's rules as it entered them, but for those that a district changed in its own place")
+  func rules() throws {
+    let entered = [
+      "R1,民营,*,ownership:private,yuan,<=,9000", "R2,三级,P1,level:三级,packs,<=,90", "R3,药店,*,ownership:pharmacy,packs,<=,5",
+      "R4,公立,*,ownership:public,packs,<=,95", "R5,两家,P1;P2,H2;H3,packs,<=,99",
+    ]
+    let heading = "rule_id,name,products,institutions,measure,sense,limit\n"
+    let signed = try Signed(changing: [
+      "districts.csv": "district_id,name\nD1,东区\nD2,西区\nD3,北区\n",
+      "institutions.csv":
+        "institution_id,name,district_id,ownership,level,participates\nH1,一院,D1,公立,三级,\nH2,二院,D2,民营,,是\nH3,三院,D3,民营,,是\n",
+      "rules.csv": heading + entered.joined(separator: "\n") + "\n",
+    ])
+    let place = signed.place
+    var records = try #require(try readPlan(place.path("out/packets/D1")).records)
+    let own = try #require(records.rules?.firstIndex { $0.id == "R4" })
+    records.rules?[own].limit = Decimal4(whole: 96)
+    records.limits = [LimitRecord(institution: 0, product: 1, capPacks: Decimal4(whole: 55))]
+    let result = try place.resplit(try place.write(planFiles(records, format: .canonical), to: "packet"), to: "result")
+    var request = MergeRequest(outputFolder: signed.output, results: [result], mergedFolder: place.path("merged"))
+    request.isPartial = true
+    #expect(try merge(request).report.districts[0].status == .changed)
+    _ = try renew(RenewalRequest(outputFolder: place.path("merged"), planPath: place.path("next")))
+    let next = try loadPlan(place.path("next")).plan.records
+    let rules = (next.rules ?? []).map { "\($0.id) \($0.products) \($0.institutions) \($0.limit)" }
+    #expect(
+      rules == [
+        "R1 * ownership:private 9000", "R2 P1 level:三级 90", "R3 * ownership:pharmacy 5",
+        "R4 * ownership:public&district:D1 96", "R5 P1;P2 H2;H3 99",
+      ])
+  }
+
   @Test("What verify reads of a renewed plan is refused where a volume is below last year's")
   func verified() throws {
     let signed = try Signed(

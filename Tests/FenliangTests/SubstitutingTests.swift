@@ -86,13 +86,73 @@ struct SubstitutingTests {
     #expect(error?.exitCode == 4)
     let names = try FileManager.default.contentsOfDirectory(atPath: signed.place.path("new"))
     #expect(names.contains("conflict.json") && names.allSatisfy { $0 == "conflict.json" || $0.hasPrefix("repair-") })
-    #expect(!FileManager.default.fileExists(atPath: signed.place.path("kept")))
+    // The plan of the first day, whose lines the card names.
+    #expect(try loadPlan(signed.place.path("kept")).plan.products.map(\.id) == ["P1", "P1-S1", "P2"])
+    try FileManager.default.removeItem(atPath: signed.place.path("kept"))
     _ = try signed.substitute(
       Signed.backup, SubstitutingTests.secondBackup, overrides: [signed.place.path("new/repair-1.csv")], to: "repaired",
       planPath: signed.place.path("kept"))
     #expect(try signed.text("repaired/substitution.csv").count == 7)
     #expect(try verify(signed.place.path("repaired")).passed)
     #expect(try loadPlan(signed.place.path("kept")).plan.products.map(\.id) == ["P1", "P1-S1", "P1-S2", "P2"])
+  }
+
+  /// At 4 yuan the second backup takes 160 of the 120 that H1 has left at 290: 30 packs, and 54 are left for the 24 and 20 of H2
+  /// and H3. With the cap of H2 at 34 it takes all 34 that are missing.
+  @Test("on two days lays every override over the plans that have what it names, and its errors are said before anything is solved")
+  func repairsOfBothDays() throws {
+    let signed = try twoDays()
+    let heading = "table,key,column,value\n"
+    let paths = [
+      try signed.place.write(heading + "institutions,H1,capacity_yuan,290\n", to: "r1.csv"),
+      try signed.place.write(heading + "limits,H2;P1-S2,cap_packs,34\n", to: "r2.csv"),
+    ]
+    let dear = "P1,2021-08-10,第二备供,4,4,"
+    let error = #expect(throws: FenliangError.self) { try signed.substitute(Signed.backup, dear, overrides: [paths[0]]) }
+    #expect(error?.exitCode == 4)
+    for overrides in [paths, paths.reversed()] {
+      _ = try signed.substitute(Signed.backup, dear, overrides: overrides, to: "mended")
+      #expect(try signed.packs("mended")["P1-S2"] == ["H1": 30, "H2": 34, "H3": 20])
+      #expect(try verify(signed.place.path("mended")).passed)
+      try FileManager.default.removeItem(atPath: signed.place.path("mended"))
+    }
+    let wrong = try signed.place.write(
+      """
+      table,key,column,value
+      institutions,H1,capacity_yuan,290
+      limits,H9;P1-S2,cap_packs,34
+      limits,H2;P1-S2,cap_packs,many
+      limits,H2;P1-S3,cap_packs,34
+      products,P1-S2,price_yuan,cheap
+      products,P9,price_yuan,1
+      rules,R1,products,P1-S2;P8
+      rules,R1,limit,5
+
+      """, to: "wrong.csv")
+    let errors = #expect(throws: FenliangError.self) {
+      try signed.substitute(Signed.backup, dear, overrides: [wrong], to: "none")
+    }
+    guard let errors, case .invalidInput(let problems) = errors else {
+      Issue.record("\(String(describing: errors))")
+      return
+    }
+    #expect(
+      problems.map { "\($0.code) \($0.place.row ?? 0)" }.sorted() == [
+        "E123 7", "E203 4", "E203 6", "E312 3", "E313 5", "E314 8",
+      ], "\(problems.map { $0.line(in: .english) })")
+  }
+
+  @Test("refuses, before anything is solved, a place for the plan that is the output's or that of what is read, or has no folder")
+  func planPlaces() throws {
+    let signed = try Signed()
+    let files = try tree(signed.place.folder)
+    for path in ["new", "new/plan", "new/x.xlsx", "out", "out/next", "out/next.xlsx", "none/kept", "none/kept.xlsx", "."] {
+      let error = #expect(throws: FenliangError.self) {
+        try signed.substitute(Signed.backup, planPath: signed.place.path(path))
+      }
+      #expect(error?.exitCode == 7, "\(path): \(String(describing: error))")
+    }
+    #expect(try tree(signed.place.folder).filter { !$0.key.hasPrefix("tables-") } == files)
   }
 
   /// Caps of 30 and 20 leave H2 24 and H3 20 packs; with the 36 of H1 that is less than 84.

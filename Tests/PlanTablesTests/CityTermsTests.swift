@@ -88,6 +88,7 @@ struct CityTermsTests {
   static let changes: [PacketChange] = [
     .init("parameters.csv", "2021-11-15", "2021-11-14", "E436 parameters.csv:2 value"),
     .init("parameters.csv", "report_due,2020-11-10,", "report_due,2020-11-10,改", "E436 parameters.csv:7 note"),
+    .init("parameters.csv", "P0123456789abcdef,", "P0123456789abcdef,改", "E436 parameters.csv:5 note"),
     .init("parameters.csv", "usage_weights,2019:1,\n", "", "E437 parameters.csv"),
     .init("parameters.csv", "usage_weights,2019:1", "usage_weights,2019:2", "E436 parameters.csv:8 value"),
     .init("parameters.csv", "plan_identity,", "cap_ratio,3,\nplan_identity,", "E438 parameters.csv:5 key"),
@@ -182,8 +183,58 @@ struct CityTermsTests {
     #expect(try SealedPacket.errors(files) == ["E101 city_terms.csv"])
     let lines = (files["parameters.csv"] ?? "").split(separator: "\n").filter { !$0.hasPrefix("packet_seal") }
     files["parameters.csv"] = lines.map { $0 + "\n" }.joined()
-    #expect(try SealedPacket.errors(files) == ["E101 city_terms.csv"])
+    #expect(try SealedPacket.errors(files) == ["E304 parameters.csv", "E101 city_terms.csv"])
     #expect(try SmallPacket.errors() == [])
+  }
+
+  /// What can be taken from a packet, from parameters.csv and from the folder, and what is said then.
+  static let losses: [(keys: [String], tables: [String], errors: [String])] = [
+    (["packet_seal"], [], ["E304 parameters.csv"]), (["plan_identity"], [], ["E304 parameters.csv"]),
+    (["plan_identity", "packet_seal"], [], ["E304 parameters.csv", "E304 parameters.csv"]),
+    ([], ["city_allocation.csv"], ["E101 city_allocation.csv"]), ([], ["assignment.csv"], ["E101 assignment.csv"]),
+    ([], ["assignment.csv", "city_allocation.csv"], ["E101 assignment.csv", "E101 city_allocation.csv"]),
+    (
+      [], ["assignment.csv", "city_allocation.csv", "city_terms.csv"],
+      ["E101 assignment.csv", "E101 city_allocation.csv", "E101 city_terms.csv"]
+    ),
+    (
+      ["packet_seal"], ["assignment.csv", "city_allocation.csv", "city_terms.csv"],
+      ["E304 parameters.csv", "E101 assignment.csv", "E101 city_allocation.csv", "E101 city_terms.csv"]
+    ),
+    (
+      ["plan_identity"], ["assignment.csv", "city_allocation.csv", "city_terms.csv"],
+      ["E304 parameters.csv", "E101 assignment.csv", "E101 city_allocation.csv", "E101 city_terms.csv"]
+    ),
+    (["plan_identity", "packet_seal"], ["assignment.csv", "city_allocation.csv", "city_terms.csv"], []),
+  ]
+
+  @Test("A packet of which only a part can be known by is told what it lost, also beside a second district", arguments: losses)
+  func lost(_ loss: (keys: [String], tables: [String], errors: [String])) throws {
+    for second in ["", "D0,北区,,,\n", "D2,西区,,,\n"] {
+      var files = try SealedPacket.files()
+      let lines = (files["parameters.csv"] ?? "").split(separator: "\n").filter { line in
+        !loss.keys.contains { line.hasPrefix($0 + ",") }
+      }
+      files["parameters.csv"] = lines.map { $0 + "\n" }.joined()
+      for table in loss.tables { files[table] = nil }
+      files["districts.csv"]? += second
+      let more = second.isEmpty || loss.errors.isEmpty ? [] : ["E438 districts.csv:3 district_id"]
+      #expect(try Set(SealedPacket.errors(files)) == Set(loss.errors + more))
+      #expect(try PlanFolder(files).read().hasErrors == !loss.errors.isEmpty)
+    }
+  }
+
+  @Test("A packet's table under another name, or with another heading, is an error too")
+  func renamed() throws {
+    var files = try SealedPacket.files()
+    files["市定内容表.csv"] = files.removeValue(forKey: "city_terms.csv")
+    files["districts.csv"]? += "D2,西区,,,\n"
+    #expect(try SealedPacket.errors(files) == ["E438 districts.csv:3 district_id", "E101 city_terms.csv"])
+    for table in ["assignment.csv", "city_allocation.csv", "city_terms.csv"] {
+      files = try SealedPacket.files()
+      files[table] = "x" + (files[table] ?? "")
+      #expect(try SealedPacket.errors(files).contains { $0.hasPrefix("E108 \(table)") }, "\(table)")
+    }
   }
 
   @Test("Days and numbers that a spreadsheet wrote in its own form are what was handed out, and written so again")

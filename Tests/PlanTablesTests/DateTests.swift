@@ -115,12 +115,43 @@ struct DateTests {
       ("D2-1-20201116,H1,1,1.00,", "W564:2"), ("D2,H1,1,1.00,", ""), ("D1-2,H1,1,1.00,", "W564:2"), ("D1-x,H1,1,1.00,", ""),
       // What came back in full is no payment to somebody who is not prepaid.
       ("D2-1,H2,1,1.00,\nD2-1-S1,H2,1,-1.00,", ""),
+      // Back before it was paid, on the same day, after; a payment without a day may have been made.
+      ("D1-1,H1,1,1.00,2020-12-10\nD1-1-S1,H1,1,-1.00,2020-12-03", "W562:3"),
+      ("D1-1,H1,1,1.00,2020-12-10\nD1-1-S1,H1,1,-1.00,2020-12-10", ""),
+      ("D1-1,H1,1,1.00,2020-12-03\nD1-1-S1,H1,1,-1.00,2020-12-10", ""),
+      ("D1-1,H1,1,1.00,\nD1-1-S1,H1,1,-1.00,2020-12-10", ""),
+      ("D1-1,H1,1,1.00,2020-12-03\nD1-1-S1,H1,1,-1.00,2020-12-04\nD1-1-S2,H1,1,1.00,2020-12-05", ""),
     ])
   func payments(lines: String, expected: String) throws {
     let reading = try read([], paid: lines)
     let found = reading.problems.filter { $0.code.hasPrefix("W56") }.map { "\($0.code):\($0.place.row ?? 0)" }
     #expect(found.joined(separator: " ") == expected, "\(lines): \(reading.problems)")
     #expect(!reading.hasErrors)
+  }
+
+  @Test("A tranche that was paid before an earlier one is warned of; what is missing of the earlier one may follow")
+  func trancheOrder() throws {
+    let tranches = [("prepayment_tranches", "2020-11-20:30%;2020-12-20:20%")]
+    for (lines, expected) in [
+      ("D1-2,H1,2,1.00,2020-12-03\nD1-1,H1,1,1.00,2021-05-10", ["W562:2"]),
+      ("D1-2,H1,2,1.00,2020-12-03\nD1-1,H1,1,1.00,2020-12-03", []), ("D1-2,H1,2,1.00,2020-12-03", []),
+      ("D1-1,H1,1,1.00,2020-12-01\nD1-2,H1,2,1.00,2020-12-03\nD1-1-S1,H1,1,0.50,2021-01-05", []),
+    ] {
+      let reading = try read(tranches, paid: lines)
+      let found = reading.problems.filter { $0.code == "W562" }.map { "\($0.code):\($0.place.row ?? 0)" }
+      #expect(found == expected, "\(lines): \(reading.problems)")
+    }
+  }
+
+  @Test("Purchases before the month of execution_date are warned of, and those of an institution that does not take part once")
+  func purchasesThatDoNotCount() throws {
+    for (line, expected) in [
+      ("H1,P1,2021-01,selected,10", ["W565"]), ("H1,P1,2021-02,selected,10", []), ("H1,P1,2021-01,nonselected,10", []),
+      ("H4,P1,2021-03,selected,10\nH4,P1,2021-04,selected,10", ["W544"]),
+    ] {
+      let reading = try read([("execution_date", "2021-02-01")], purchases: line)
+      #expect(codes(reading).filter { ["W565", "W544"].contains($0) } == expected, "\(line): \(reading.problems)")
+    }
   }
 
   @Test("A payment before the contract that its tranche waits for is warned of")

@@ -26,7 +26,7 @@ struct InvalidDatasetTests {
   @Test("A fault is reported with its code at its place, and nothing else is an error", arguments: names)
   func faultIsReported(name: String) throws {
     let folder = InvalidDatasetTests.root.appending(path: name)
-    let expected = try String(contentsOf: folder.appending(path: "expected.txt"), encoding: .utf8)
+    let expected = try String(contentsOf: folder.appending(path: ".expected.txt"), encoding: .utf8)
       .split(separator: "\n").map(String.init)
     let reading = try readPlan(folder.path())
     let errors = reading.problems.filter { $0.severity == .error }

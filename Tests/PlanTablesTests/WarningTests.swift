@@ -90,12 +90,27 @@ struct WarningTests {
     #expect(problems.map(summary) == ["E424 rules.csv:3 rule_id"], "\(problems)")
   }
 
-  @Test("An unknown file of the folder is noted, a readme is not")
+  @Test("Every file of the folder that is not read is noted, but what systems leave there")
   func otherFiles() throws {
     var files = try BasePlan.files()
-    files["demands.csv"] = "x"
-    files["readme.txt"] = "x"
-    #expect(try PlanFolder(files).read().problems.map(summary) == ["N602 demands.csv"])
+    for name in ["demands.csv", "readme.txt", ".DS_Store", "Thumbs.db", "~$方案.xlsx", "limits.csv.bak"] { files[name] = "x" }
+    #expect(
+      try PlanFolder(files).read().problems.map(summary) == ["N602 demands.csv", "N602 limits.csv.bak", "N602 readme.txt"])
+  }
+
+  @Test(
+    "A table under another name is warned of, and a required one is an error that names the file",
+    arguments: ["limits.txt", "limits.csv.bak", "上下限.txt", "上下限.csv", "上下限表.csv", "Limits.CSV", "limits", "LIMITS.xlsx"])
+  func misnamed(name: String) throws {
+    var files = try BasePlan.files()
+    files[name] = files.removeValue(forKey: "limits.csv")
+    #expect(try PlanFolder(files).read().problems.map(summary).filter { $0.contains(name) } == ["W521 \(name)"])
+    files = try BasePlan.files()
+    let other = name.replacingOccurrences(of: "limits", with: "products", options: .caseInsensitive)
+      .replacingOccurrences(of: "上下限", with: "品种")
+    files[other] = files.removeValue(forKey: "products.csv")
+    let problem = try #require(try PlanFolder(files).read().problems.first { $0.code == "E101" })
+    #expect(problem.hint.english.contains(other))
   }
 
   @Test("Floors and caps that are not whole packs are rounded inwards")

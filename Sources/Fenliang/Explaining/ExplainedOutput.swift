@@ -2,6 +2,7 @@ import Foundation
 import PlanTables
 import Planning
 import Reports
+import Streams
 
 /// The parts of an output folder that explanations are made from: the plan, the packets, and the lines of what is asked for.
 ///
@@ -97,7 +98,7 @@ struct ExplainedOutput {
     return plan
   }
 
-  private static func bytes(_ path: String) -> Data? { try? Data(contentsOf: URL(fileURLWithPath: path)) }
+  private static func bytes(_ path: String) -> Data? { try? wholeFile(path) }
 
   /// What the district's own split starts from: its packet, or for a district's re-split the plan itself.
   ///
