@@ -169,7 +169,9 @@ struct RepairTrials {
     guard let changed = reading.plan, !reading.hasErrors else { return .none }
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
     let rounding: any LinearProgramSolver = budget.map { BudgetedSolver(solver: solver, budget: $0) } ?? solver
-    let allocation = try? work.solve(changed, TrialSolvers(fair: solver, rounding: rounding))
+    var allocation = try? work.solve(changed, TrialSolvers(fair: solver, rounding: rounding))
+    // As the output with the repair would have them; the check compares them.
+    allocation?.warnings.insert(contentsOf: reading.warningsWithoutLines, at: 0)
     if limit.isOver { return .none }
     if let budget, budget.isExceeded { return .tooTight }
     return allocation.map { .plan($0) } ?? .none

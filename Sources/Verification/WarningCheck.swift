@@ -31,7 +31,7 @@ struct WarningCheck {
     "W507": ["institutions.csv participates"], "W508": ["institutions.csv participates"], "W509": ["districts.csv district_id"],
     "W510": ["usage.csv units"], "W511": ["usage.csv period"], "W512": ["usage.csv units"], "W513": ["products.csv agreed_units"],
     "W514": ["limits.csv institution_id"], "W515": ["parameters.csv"], "W516": ["rules.csv institutions"], "W520": [],
-    "W541": ["products.csv agreed_units"], "W547": ["purchases.csv month"], "W551": ["holidays.csv date"],
+    "W541": ["products.csv agreed_units"], "W544": ["purchases.csv institution_id"], "W547": ["purchases.csv month"], "W551": ["holidays.csv date"],
     "W552": ["districts.csv prepayment_fund_yuan"], "W553": ["paid.csv batch_id"], "W554": ["holidays.csv date"],
     "W561": ["parameters.csv"], "W562": ["paid.csv paid_on"], "W563": ["paid.csv institution_id"], "W564": ["paid.csv batch_id"],
     "W565": ["purchases.csv month"], "W566": ["prepayments.csv due_date"],
@@ -41,7 +41,7 @@ struct WarningCheck {
   ]
 
   /// Codes whose value is a cell of their column.
-  private static let cellCodes: Set<String> = ["W506", "W553", "W562", "W563", "W564"]
+  private static let cellCodes: Set<String> = ["W506", "W544", "W553", "W562", "W563", "W564"]
   /// Codes that are derived here: exactly those that follow, no others.
   private static let derivedCodes: Set<String> = ["W507", "W508", "W509", "W513", "W590"]
 
