@@ -66,14 +66,23 @@ struct KnownFiles {
     "city_terms.csv": ["table", "key", "column", "value"],
   ]
 
+  /// Whether the plan is a packet: of a district's result it is, and a city's run may be given one.
+  private var isOfPacket: Bool {
+    if !run.isCity { return true }
+    let file = "plan/parameters.csv"
+    let parameters = output.bytes(of: file).flatMap { DelimitedText(reading: $0, file: file, columns: [], into: Ledger()) }
+    return Rows(parameters, Ledger()).contains { $0["key"] == "plan_identity" }
+  }
+
   func check() {
+    let isOfPacket = isOfPacket
     for path in output.paths where path != RunRecord.file {
       let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
       switch parts.count {
       case 1: checkAnswer(path)
       case 2 where parts[0] == "plan":
         let columns =
-          KnownFiles.planColumns[parts[1]] ?? KnownFiles.moneyColumns[parts[1]] ?? (run.isCity ? nil : KnownFiles.packetColumns[parts[1]])
+          KnownFiles.planColumns[parts[1]] ?? KnownFiles.moneyColumns[parts[1]] ?? (isOfPacket ? KnownFiles.packetColumns[parts[1]] : nil)
         check(path, among: columns)
       case 2 where parts[0] == "tables": checkStamped(path)
       case 3 where parts[0] == "packets" && run.isCity:

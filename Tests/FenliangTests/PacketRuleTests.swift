@@ -23,6 +23,14 @@ struct PacketRuleTests {
     return try tree(output)
   }
 
+  @Test("A packet that is allocated like a city's plan keeps its tables, and the check knows them")
+  func packetAsPlan() throws {
+    let place = try Workplace()
+    let city = try place.allocate(dataset("hand/free"), to: "out")
+    let own = try place.allocate("\(city)/packets/D1", to: "own")
+    #expect(FileManager.default.fileExists(atPath: own + "/plan/city_terms.csv"))
+  }
+
   @Test("hold in every spelling that is read, Chinese words and full-width marks too")
   func spellings() throws {
     let place = try Workplace()
