@@ -195,6 +195,13 @@ struct OutputReading {
           cap: Int(row["cap_packs"]), fill: Double(row["fill"]), packsContinuous: continuous, packs: packs,
           boundBy: BoundBy(text: row["bound_by"])))
     }
+    func place(_ line: AllocationLine) -> (Int, Int, Int) {
+      (line.product, plan.districtOfInstitution[line.institution], line.institution)
+    }
+    // What is made of the lines counts on their order.
+    guard zip(lines, lines.dropFirst()).allSatisfy({ place($0) < place($1) }) else {
+      throw OutputReading.damaged("allocation.csv")
+    }
     return lines
   }
 
@@ -210,6 +217,9 @@ struct OutputReading {
       }
       totals.append(
         DistrictTotal(product: product, district: district, packsContinuous: continuous, packs: packs))
+    }
+    guard zip(totals, totals.dropFirst()).allSatisfy({ ($0.product, $0.district) < ($1.product, $1.district) }) else {
+      throw OutputReading.damaged("district_totals.csv")
     }
     return totals
   }

@@ -34,6 +34,22 @@ struct PaymentOrderTests {
     return lines.dropFirst().map { Dictionary(zip(lines[0], $0), uniquingKeysWith: { first, _ in first }) }
   }
 
+  @Test(
+    "An output whose rows stand in another order, or twice, is refused: what is made of them counts on their order",
+    arguments: ["allocation.csv", "district_totals.csv"], [false, true])
+  func otherOrder(file: String, isTwice: Bool) throws {
+    let place = try Workplace()
+    let output = try place.allocate(dataset("hand/free"), to: "out")
+    var rows = try String(contentsOfFile: "\(output)/\(file)", encoding: .utf8).components(separatedBy: "\r\n")
+    rows[1] = isTwice ? rows[2] : rows[1]
+    if !isTwice { rows.swapAt(1, rows.count - 2) }
+    try place.write(rows.joined(separator: "\r\n"), to: "out/\(file)")
+    let error = #expect(throws: FenliangError.self) {
+      try reschedulePrepayments(planFolder: dataset("hand/free"), overrides: [], outputFolder: output, newFolder: nil, force: false)
+    }
+    #expect(error?.exitCode == 5, "\(String(describing: error))")
+  }
+
   @Test("The lines of an earlier output, read as payments, leave nothing to order; the last of them changed leaves a fen")
   func paidInFull() throws {
     let place = try Workplace()
