@@ -27,15 +27,10 @@ struct PacketBooks {
   /// Checks them all.
   func run(_ paths: [String]) {
     let packets = packets
-    let notes = concurrently(paths.count) { index in
-      let ledger = Ledger()
-      return (PacketBooks(output: output, ledger: ledger).check(paths[index], packets), ledger)
-    }
-    var seen: Set<String> = []
-    for (path, (district, own)) in zip(paths, notes) {
-      ledger.absorb(own)
-      guard let district, !seen.insert(district).inserted else { continue }
-      ledger.add("V541", path, found: district, zh: "同一任务包有两个工作簿。", en: "Two workbooks are one packet.")
+    let seen = WorkbookCheck.names(
+      of: paths, twice: (zh: "同一任务包有两个工作簿。", en: "Two workbooks are one packet."), into: ledger
+    ) { path, ledger in
+      PacketBooks(output: output, ledger: ledger).check(path, packets)
     }
     for district in packets.keys.sorted(by: precedes) where !seen.contains(district) {
       ledger.add("V541", "tables", expected: PacketBooks.prefix + district, zh: "缺少任务包的工作簿。", en: "A packet's workbook is missing.")

@@ -19,19 +19,32 @@ struct WorkbookCheck {
       PacketBooks(output: output, ledger: ledger).run(packets)
     }
     let sheets = expected
+    let seen = WorkbookCheck.names(
+      of: paths, twice: (zh: "同一张表有两个工作簿。", en: "Two workbooks are one table."), into: ledger
+    ) { path, ledger in
+      check(path, in: output, sheets, ledger)
+    }
+    for name in sheets.keys.sorted(by: precedes) where !seen.contains(name) {
+      ledger.add("V541", "tables", expected: name, zh: "缺少这个工作簿。", en: "The workbook is missing.")
+    }
+  }
+
+  /// Checks workbooks beside one another, each of which says which one it is; returns which there are, and notes those that are there
+  /// twice.
+  static func names(
+    of paths: [String], twice: (zh: String, en: String), into ledger: Ledger, _ check: (String, Ledger) -> String?
+  ) -> Set<String> {
     let found = concurrently(paths.count) { index in
       let ledger = Ledger()
-      return (self.check(paths[index], in: output, sheets, ledger), ledger)
+      return (check(paths[index], ledger), ledger)
     }
     var seen: Set<String> = []
     for (path, (name, notes)) in zip(paths, found) {
       ledger.absorb(notes)
       guard let name, !seen.insert(name).inserted else { continue }
-      ledger.add("V541", path, found: name, zh: "同一张表有两个工作簿。", en: "Two workbooks are one table.")
+      ledger.add("V541", path, found: name, zh: twice.zh, en: twice.en)
     }
-    for name in sheets.keys.sorted(by: precedes) where !seen.contains(name) {
-      ledger.add("V541", "tables", expected: name, zh: "缺少这个工作簿。", en: "The workbook is missing.")
-    }
+    return seen
   }
 
   /// The sheets of each workbook, by what its name begins with; a district's split by its line as well.
