@@ -131,8 +131,8 @@ struct Scenarios: ParsableCommand {
 }
 
 extension FenliangError {
-  /// The same as a row of a list tells it.
-  fileprivate var cause: ScenarioFailuresView.Cause {
+  /// What there is to tell of it: problems, a card, or words.
+  var cause: ScenarioFailuresView.Cause {
     switch self {
     case .invalidInput(let problems): .problems(problems)
     case .conflict(let conflict): .conflict(conflict)

@@ -62,15 +62,14 @@ struct CommonOptions: ParsableArguments {
 
   /// Prints problems: on standard error for people, as JSON on standard output for machines.
   func report(_ error: FenliangError) {
-    switch error {
-    case .invalidInput(let problems):
+    switch error.cause {
+    case .problems(let problems):
       let report = ProblemReport(problems, language: language)
       if format == .json { Terminal.result(json: report.json) } else { Terminal.message(report.text) }
     case .conflict(let conflict):
       let card = ConflictCard(conflict, language: language)
       if format == .json { Terminal.result(json: card.json) } else { Terminal.message(card.text) }
-    case .trouble(let text), .usage(let text), .difference(let text), .limit(let text), .file(let text):
-      Terminal.message(text[language])
+    case .message(let text): Terminal.message(text[language])
     }
   }
 

@@ -8,7 +8,6 @@ enum JSONValue: Sendable {
   case boolean(Bool)
   case whole(Int)
   case number(Double)
-  case flag(Bool)
   case list([JSONValue])
   /// The keys must differ.
   case object([(key: String, value: JSONValue)])
@@ -40,7 +39,6 @@ enum JSONValue: Sendable {
     case .boolean(let isTrue): bytes.append(isTrue ? "true" : "false")
     case .whole(let whole): bytes.append(whole: whole)
     case .number(let number): bytes.append(exact: number)
-    case .flag(let flag): bytes.append(flag ? "true" : "false")
     case .list(let values):
       bytes.append("[")
       for (index, value) in values.enumerated() {

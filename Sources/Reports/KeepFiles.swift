@@ -49,7 +49,7 @@ extension JSONValue: Decodable {
       if let text = try? container.decode(String.self) {
         self = .text(text)
       } else if let flag = try? container.decode(Bool.self) {
-        self = .flag(flag)
+        self = .boolean(flag)
       } else if let whole = try? container.decode(Int.self) {
         self = .whole(whole)
       } else {

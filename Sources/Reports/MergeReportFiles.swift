@@ -25,8 +25,8 @@ extension MergeReport {
         ("place", refusal.place.isEmpty ? nil : .text(refusal.place)), ("message", .text(refusal.message[language])))
     }
     return JSONValue.members(
-      ("complete", .flag(isComplete)), ("partial", .flag(isPartial)),
-      ("written", withPaths ? .flag(isWritten) : nil),
+      ("complete", .boolean(isComplete)), ("partial", .boolean(isPartial)),
+      ("written", withPaths ? .boolean(isWritten) : nil),
       (
         "districts",
         .list(
@@ -35,7 +35,7 @@ extension MergeReport {
               ("district_id", .text(district.id)), ("name", .text(district.name)),
               ("status", .text(district.status.rawValue)),
               ("received", district.received.map { .text($0.description) }),
-              ("late", .flag(district.isLate)), ("overdue", .flag(district.isOverdue)),
+              ("late", .boolean(district.isLate)), ("overdue", .boolean(district.isOverdue)),
               ("changed_cells", .whole(district.changedCells)),
               (
                 "versions",
