@@ -1,6 +1,6 @@
 public import Planning
 
-/// Why a command did not do what it was asked, with the exit code of data.md section 4.
+/// Why a command did not do what it was asked, with the exit code of Data.md, "Commands and exit codes".
 public enum FenliangError: Error, Sendable {
   /// Our own trouble: exit 1.
   case trouble(Localized)

@@ -26,7 +26,7 @@ struct FenliangCommand: ParsableCommand {
       ExportLP.self, Generate.self,
     ])
 
-  /// Runs a command and exits with the codes of data.md section 4.
+  /// Runs a command and exits with the codes of Data.md, "Commands and exit codes".
   static func main() {
     if let broken = Terminal.brokenArgument {
       Terminal.message(

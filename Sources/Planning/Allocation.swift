@@ -1,4 +1,4 @@
-/// Why a cell has its number: the binding reason of model.md section 3 (`bound_by` of data.md section 3).
+/// Why a cell has its number: the binding reason of Model.md, "What binds a cell" (`bound_by` of Data.md, "Outputs").
 public enum BoundBy: Sendable, Hashable, CustomStringConvertible {
   /// The product's agreed volume is handed out in full at this fill.
   case product
@@ -29,7 +29,7 @@ public enum BoundBy: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// One line of the answer: a cell after stage B (model.md section 5). 80 bytes.
+/// One line of the answer: a cell after stage B (Model.md, "Whole packs, top down"). 80 bytes.
 public struct AllocationLine: Sendable, Hashable {
   private var productIndex: Int32
   private var institutionIndex: Int32
@@ -106,7 +106,7 @@ public enum RowReference: Sendable, Hashable {
   case rule(Identifier)
 }
 
-/// A row that is exhausted at a level, with the multipliers that prove it (model.md section 4).
+/// A row that is exhausted at a level, with the multipliers that prove it (Model.md, "Why it is proved").
 ///
 /// z_c = Σ multiplier · coefficient of the cell in the row. Cells with z > 0 not settled earlier stand at
 /// clamp(level · target, floor, cap); cells with z < 0 stand at their cap.
@@ -137,7 +137,7 @@ public struct Bottleneck: Sendable, Hashable {
   }
 }
 
-/// A rule or capacity that no rounding within one pack satisfies, and by how much it is exceeded (model.md section 5).
+/// A rule or capacity that no rounding within one pack satisfies, and by how much it is exceeded (Model.md, "Whole packs, top down").
 public struct Excess: Sendable, Hashable {
   /// The row.
   public var row: RowReference
@@ -162,7 +162,7 @@ public struct Excess: Sendable, Hashable {
   }
 }
 
-/// A limit that a district's packet has looser than the plan, so that whole packs stay possible there (model.md section 5).
+/// A limit that a district's packet has looser than the plan, so that whole packs stay possible there (Model.md, "Whole packs, top down").
 public struct LoosenedLimit: Sendable, Hashable {
   /// Why a limit is loosened.
   public enum Reason: String, Sendable {

@@ -1,5 +1,5 @@
 /// Why no plan exists 冲突: limits and rules found that cannot hold together, what is missing, and what would mend it
-/// (model.md section 6).
+/// (Model.md, "When no plan exists").
 public struct Conflict: Sendable, Hashable {
   /// One of the things that cannot hold together.
   public struct Member: Sendable, Hashable {

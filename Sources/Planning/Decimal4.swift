@@ -1,7 +1,7 @@
 /// An exact decimal with at most four places after the point 四位小数: prices, limits, weights, units, ratios.
 ///
 /// Stored as a whole number of ten-thousandths, so that sums never depend on the order of the terms.
-/// The range is about ±922 trillion. Source: model.md section 7.
+/// The range is about ±922 trillion. Source: Model.md, "Money".
 public struct Decimal4: Sendable, Hashable, Comparable {
   /// The value times 10,000.
   public var tenThousandths: Int64

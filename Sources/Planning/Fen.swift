@@ -1,6 +1,6 @@
 /// An amount of money in whole fen 分 (0.01 yuan).
 ///
-/// All arithmetic traps on overflow rather than wrapping. Source: model.md section 7.
+/// All arithmetic traps on overflow rather than wrapping. Source: Model.md, "Money".
 public struct Fen: Sendable, Hashable, Comparable {
   /// The number of fen.
   public var count: Int64
@@ -11,7 +11,7 @@ public struct Fen: Sendable, Hashable, Comparable {
   /// Makes an amount from a number of fen.
   public init(_ count: Int64) { self.count = count }
 
-  /// Packs times price, rounded half up to the fen: the line amount of model.md section 7.
+  /// Packs times price, rounded half up to the fen: the line amount of Model.md, "Money".
   ///
   /// Traps where the amount does not fit; see ``multiplied(packs:price:)`` for a checked form.
   public init(packs: Int, price: Decimal4) {

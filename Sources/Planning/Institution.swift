@@ -19,7 +19,7 @@ public enum Ownership: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether such an institution takes part unless excluded; the others only where they ask to (data.md section 1).
+  /// Whether such an institution takes part unless excluded; the others only where they ask to (Data.md, "Plans").
   public var mustParticipate: Bool { self == .public || self == .military }
 }
 

@@ -1,4 +1,4 @@
-/// The plan's parameters 参数 (data.md section 2), typed.
+/// The plan's parameters 参数 (Data.md, "Parameters"), typed.
 public struct Parameters: Sendable, Hashable {
   /// 测算依据: what the basis of a cell is.
   public enum BasisSource: Sendable, Hashable {
@@ -117,7 +117,7 @@ public struct Parameters: Sendable, Hashable {
   /// 低于上年.
   public var renewalBelow = RenewalBelow.error
 
-  /// Makes parameters with the defaults of data.md section 2.
+  /// Makes parameters with the defaults of Data.md, "Parameters".
   public init(
     cycleStart: CalendarDate, cycleEnd: CalendarDate, reportDue: CalendarDate,
     prepaymentDue: CalendarDate

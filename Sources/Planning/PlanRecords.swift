@@ -175,7 +175,7 @@ public struct CityTermRecord: Sendable, Hashable {
   }
 }
 
-/// The input tables of a plan, typed, valid line by line and sorted by key (data.md section 1).
+/// The input tables of a plan, typed, valid line by line and sorted by key (Data.md, "Plans").
 ///
 /// Usage, demand and limits name products and institutions by their index here, so that passes over them compare and
 /// copy no text; an id that is in no table cannot be expressed.

@@ -41,7 +41,7 @@ extension Place {
   }
 }
 
-/// One thing wrong, or worth a look, in the input: where, what, what is expected, how to mend it (data.md section 5).
+/// One thing wrong, or worth a look, in the input: where, what, what is expected, how to mend it (Messages.md).
 public struct Problem: Sendable, Hashable {
   /// How bad it is.
   public enum Severity: String, Sendable {

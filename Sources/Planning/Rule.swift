@@ -39,7 +39,7 @@ public enum Sense: String, Sendable, CaseIterable {
   }
 }
 
-/// One line of 规则: Σ a·x over products × institutions, compared with a limit. Source: model.md section 1.
+/// One line of 规则: Σ a·x over products × institutions, compared with a limit. Source: Model.md, "Data".
 public struct Rule: Sendable, Hashable {
   /// 规则编码.
   public var id: Identifier

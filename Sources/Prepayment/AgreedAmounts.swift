@@ -3,7 +3,7 @@ public import Planning
 /// Agreed amounts 约定采购金额: packs × price per line, and the sums of the lines.
 ///
 /// A line's amount is rounded half up to the fen; everything above it is a sum of lines, so tables add up
-/// exactly. All sums trap on overflow. Source: model.md section 7.
+/// exactly. All sums trap on overflow. Source: Model.md, "Money".
 public struct AgreedAmounts: Sendable, Hashable {
   /// The amount of each line, in the order of the lines.
   public let lines: [Fen]

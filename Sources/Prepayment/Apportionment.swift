@@ -12,7 +12,7 @@ import Planning
 /// **Why backwards.** Largest remainder alone, share by share, can take a fen back. Weihai's 30 % + 20 % of
 /// (4, 7, 1) fen: the exact cumulatives (1.2, 2.1, 0.3) with total 4 give (1, 2, 1), then (2.0, 3.5, 0.5) with
 /// total 6 give (2, 4, 0), and the third institution's second tranche would be −1 fen. Guarding forwards a fen
-/// once given keeps tranches positive and lets the first tranche overrule the prepayment model.md defines.
+/// once given keeps tranches positive and lets the first tranche overrule the prepayment that Model.md defines.
 /// So the last cumulative is made first, by plain largest remainder, and each earlier one is made below the
 /// one that follows: (2, 2, 0) and (2, 4, 0).
 ///

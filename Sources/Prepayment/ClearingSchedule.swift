@@ -19,7 +19,7 @@ public import Planning
 /// where p_k ≥ P − (S_n − S_k) for every k**: whatever is still unpaid after a month can be bought in the months that follow.
 /// Tranches paid when the cycle begins always pass; otherwise the last row keeps the least balance there can be.
 ///
-/// Clearing `none` offsets nothing: the prepayment comes back in the reconciliation. Source: model.md section 7.
+/// Clearing `none` offsets nothing: the prepayment comes back in the reconciliation. Source: Model.md, "Money".
 public struct ClearingSchedule: Sendable, Hashable {
   /// A month of an institution.
   public struct Line: Sendable, Hashable {

@@ -8,7 +8,7 @@ public import Planning
 ///
 /// from usage lines with months; where that is 0 for every month of the cycle, months count alike, by the same days. A day is
 /// supplied where it lies from the product's ``Product/suppliedFrom`` to its ``Product/suppliedUntil``. Cumulative totals are rounded half up per line (see ``Spreading``), so nothing is negative and every line adds up
-/// to its amount. Usage of an institution that merged into another one counts there. Source: model.md section 7.
+/// to its amount. Usage of an institution that merged into another one counts there. Source: Model.md, "Money".
 public struct PlannedPurchases: Sendable, Hashable {
   /// The months.
   public let months: CycleMonths

@@ -5,7 +5,7 @@ public import Planning
 /// Per district the cumulative total of a tranche is rounded half up from the share of the eligible
 /// institutions' agreed amounts; institutions get the floor fen and the rest by largest remainder, ties by
 /// institution id; a tranche is the difference of two cumulative totals, so the last is the remainder.
-/// The city is the sum of its districts. Source: model.md section 7.
+/// The city is the sum of its districts. Source: Model.md, "Money".
 ///
 /// Of 12,870.59 yuan, 50 % paid as 30 % + 20 %: cumulative 3,861.18 (3,861.177) and 6,435.30
 /// (6,435.295, half up), so the tranches are 3,861.18 and 2,574.12. Huaibei pays 30 % at once: 3,861.18.

@@ -15,7 +15,7 @@ public struct CitySplit: Sendable {
   /// Whether plain largest remainder had to be repaired.
   public let isRepaired: Bool
 
-  /// Rounds the district totals of a fair plan (model.md section 5): each the floor or the ceiling, product totals
+  /// Rounds the district totals of a fair plan (Model.md, "Whole packs, top down"): each the floor or the ceiling, product totals
   /// exact, largest fraction first (ties by larger target, then district id) among choices that leave every district
   /// a plan within its rules. Rules that span districts are divided as the fair plan uses them.
   ///

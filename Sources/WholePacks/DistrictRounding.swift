@@ -10,7 +10,7 @@ public struct DistrictRounding: Sendable {
   /// Rules that are exceeded all the same: (index into the plan's rules, what the packs add up to in ten-thousandths).
   public let excesses: [(rule: Int, value: Int64)]
 
-  /// Rounds the fair values of a plan (model.md section 5): floors and ceilings, totals exact, largest remainder first;
+  /// Rounds the fair values of a plan (Model.md, "Whole packs, top down"): floors and ceilings, totals exact, largest remainder first;
   /// where that breaks a rule, exchanges of packs, then ``NestedRounding`` and an integer program, then the least total excess.
   ///
   /// Traps where the fair values do not add up to the agreed packs.

@@ -1,7 +1,7 @@
 import Planning
 
 /// Repairs a rounding by exchanging single packs: of one product, from a cell that was rounded up to one that was
-/// rounded down, as long as that lessens the total excess of the rules (model.md section 5).
+/// rounded down, as long as that lessens the total excess of the rules (Model.md, "Whole packs, top down").
 ///
 /// Rule by rule, each step takes the exchange that costs least fraction per excess removed; ties go to the first product
 /// and cells in the order of ids. Totals, floors, caps and the one-pack rule hold throughout.

@@ -1,7 +1,7 @@
 /// A fair value cut into whole packs and a fraction, with one tolerance for the whole program.
 ///
 /// A value within the tolerance of a whole number is that number: integers are never read off floating-point values
-/// by truncation (model.md section 5).
+/// by truncation (Model.md, "Whole packs, top down").
 public struct PackSplit: Sendable, Hashable {
   /// ⌊x⌋, or x itself where it is whole.
   public var whole: Int

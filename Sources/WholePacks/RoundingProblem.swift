@@ -82,7 +82,7 @@ struct RoundingProblem: Sendable {
     return rule.entries.allSatisfy { settled[productOfCell[$0.cell]] }
   }
 
-  /// Whether no rule is exceeded by as much as the dearest pack placed under it (model.md section 5).
+  /// Whether no rule is exceeded by as much as the dearest pack placed under it (Model.md, "Whole packs, top down").
   func isWithinOnePackOfEveryRule(_ packs: [Int]) -> Bool {
     rules.allSatisfy { rule in
       let excess = rule.excess(packs)

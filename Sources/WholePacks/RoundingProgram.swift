@@ -1,7 +1,7 @@
 import LinearProgramming
 import Planning
 
-/// The integer program over the cells concerned, where exchanging single packs does not do (model.md section 5).
+/// The integer program over the cells concerned, where exchanging single packs does not do (Model.md, "Whole packs, top down").
 ///
 ///     minimize Σ |n − x| + M · excess   subject to   Σ_h n = A for every product,   rules,   ⌊x⌋ ≤ n ≤ ⌈x⌉
 ///

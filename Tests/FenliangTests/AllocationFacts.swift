@@ -1,7 +1,7 @@
 import Planning
 import TestSupport
 
-/// Everything that must hold of an allocation's whole packs, found wrong or not: model.md section 5, in exact integers.
+/// Everything that must hold of an allocation's whole packs, found wrong or not: Model.md, "Whole packs, top down", in exact integers.
 struct AllocationFacts {
   /// What is wrong; empty where nothing is.
   private(set) var faults: [String] = []

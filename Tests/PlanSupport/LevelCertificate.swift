@@ -5,7 +5,7 @@ public import Planning
 ///
 /// At a level φ of a point x, let F be the cells at φ that are neither fixed nor at their cap. The plan is the
 /// lexicographic max-min plan exactly where, at every level, nobody in F can rise while no cell at or below φ falls
-/// and no other cell falls below what φ gives it (model.md section 2):
+/// and no other cell falls below what φ gives it (Model.md, "The plan"):
 ///
 ///     maximize Σ_F (x'_c − x_c) / t_c   subject to   x' in X,
 ///     x'_c ≥ x_c where fill_c ≤ φ,   x'_c ≥ clamp(φ t_c, l_c, k_c) elsewhere

@@ -10,7 +10,7 @@ struct CellTests {
   ///
   /// P001 (24 a pack, 1,000 packs): H001 0.6 · 11,040 + 0.4 · 12,000 = 11,424; H002 0.6 · 8,600 + 0.4 · 10,000 = 9,160;
   /// H003 0.6 · 720 = 432 with weight 0.8. Σ w u = 11,424 + 9,160 + 345.6 = 20,929.6.
-  @Test("Basis, target, floor and cap follow model.md section 1")
+  @Test("Basis, target, floor and cap follow Model.md, Data")
   func firstProduct() throws {
     let plan = try #require(try readPlan(BasePlan.folder.path()).plan)
     let cells = plan.cells.filter { $0.product == 0 }

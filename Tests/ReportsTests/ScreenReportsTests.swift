@@ -154,7 +154,7 @@ struct ScreenReportsTests {
     #expect(problem.line(in: .english) == "E203 plan.xlsx[历史用量]!D17 (units): Not a number.")
   }
 
-  @Test("JSON holds every problem, in order, with the fields of data.md")
+  @Test("JSON holds every problem, in order, with the fields of Messages.md")
   func problemJSON() throws {
     let report = ProblemReport((1...20).map { problem("E203", row: $0) }, language: .english)
     let list = try #require(try JSONSerialization.jsonObject(with: Data(report.json)) as? [[String: Any]])

@@ -29,7 +29,7 @@ public struct ExplainRequest: Sendable {
   }
 }
 
-/// Why a number is what it is, and what would change it (data.md section 4), from an output folder alone.
+/// Why a number is what it is, and what would change it (Data.md, "Commands and exit codes"), from an output folder alone.
 ///
 /// Says it of a product at an institution, of an institution, of a product, of a district, or of a product in a district. What
 /// would change a number is found by solving the plan again with the change, never from multipliers.

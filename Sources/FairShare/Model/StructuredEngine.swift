@@ -1,0 +1,93 @@
+public import LinearProgramming
+import Planning
+
+/// The fast engine: filling, flows where products compete for rules in one measure, and rounds of linear programs only
+/// where neither applies (Model.md, "The structured engine").
+///
+/// Filling treats "=" as "≤" and leaves "≥" out, so its result is the fairest point of a larger set. Where it keeps every
+/// row of the model, it is the plan. Else products compete, and the bottlenecks are found by flows where the rules
+/// count in one measure and lie inside one another, and by the ``ReferenceEngine`` elsewhere.
+public struct StructuredEngine: FairShareEngine {
+  private let solver: any LinearProgramSolver
+
+  /// A row of a model holds when it is off by less than this share of its size: what sums can be off by, where rational
+  /// arithmetic can decide about the rest.
+  static func rowTolerance(of model: FairShareModel) -> Double {
+    ExactModel.canDecide(model) ? PlanReview.rowTolerance : ReferenceEngine.rowTolerance
+  }
+
+  /// Makes an engine over a solver.
+  public init(solver: any LinearProgramSolver) { self.solver = solver }
+
+  /// The name in `run.json`.
+  public var name: String { "structured" }
+
+  /// Solves a model.
+  ///
+  /// - Complexity: O(n log n) for n coefficients where nothing conflicts; about ten flows a bottleneck where rules lie inside
+  ///   one another; else that of ``ReferenceEngine``.
+  public func solve(_ model: FairShareModel) -> FairShareOutcome {
+    let problem = PackingProblem(model)
+    let filling = Filling(problem, isOver: { solver.isOver })
+    // A filling that was stopped is of no use, nor is anything else.
+    if solver.isOver { return .undecided(StructuredEngine.isOver) }
+    // A row that the floors exhaust may count as broken by them in the last digit; its level is 0.
+    if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil {
+      return .plan(
+        BottleneckRecord.solution(
+          filling.levels.indices.lazy.filter { filling.levels[$0] < .infinity }
+            .map { .init(level: max(0, filling.levels[$0]), terms: [($0, 1)]) },
+          packs: filling.packs, model: model, programCount: 0))
+    }
+    let evidence = model.roomEvidence(isOver: { solver.isOver })
+    if solver.isOver { return .undecided(StructuredEngine.isOver) }
+    if let evidence { return .conflict(evidence) }
+    let flows = byFlows(problem, model)
+    if solver.isOver { return .undecided(StructuredEngine.isOver) }
+    guard let found = flows else { return ReferenceEngine(solver: solver).solve(model) }
+    // A plan that is off by more than rounding may be one of a model that has none.
+    if case .plan(let solution) = found,
+      model.brokenRow(at: solution.packs, tolerance: StructuredEngine.rowTolerance(of: model)) != nil,
+      var exact = ExactModel(model)
+    {
+      if case .breaks(let parts) = exact.verdict(lows: exact.floors, isOver: { solver.isOver }) {
+        return .conflict(exact.evidence(parts[0]))
+      }
+      if solver.isOver { return .undecided(StructuredEngine.isOver) }
+    }
+    return found
+  }
+
+  private static let isOver = "the time is over"
+
+  /// The plan by flows; nil where the rules do not allow it, or no plan exists.
+  private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {
+    guard let money = MoneyProblem(problem), let forest = RuleForest(money.problem) else { return nil }
+    var search = ConflictSearch(money, isOver: { solver.isOver })
+    guard search.run(),
+      model.brokenRow(at: search.packs, tolerance: ReferenceEngine.rowTolerance) == nil
+    else { return nil }
+    var entries = search.exhausted.map { BottleneckRecord.Entry(level: max(0, $0.level), terms: [($0.row, 1)]) }
+    let proof = ConflictProof(money, forest: forest, packs: search.packs)
+    for conflict in search.conflicts {
+      guard let terms = proof.terms(of: conflict) else { return nil }
+      entries.append(.init(level: conflict.level, terms: terms))
+    }
+    return .plan(BottleneckRecord.solution(entries, packs: search.packs, model: model, programCount: 0))
+  }
+}
+
+extension FairShareModel {
+  /// Limits that leave too little room, found by a flow; nil where it finds none. Once `isOver` says true nothing that it says
+  /// counts.
+  ///
+  /// - Complexity: O(cells + coefficients) and one maximum flow.
+  func roomEvidence(isOver: @escaping () -> Bool = { false }) -> ConflictEvidence? {
+    SearchedRoom(self, isOver: isOver).smallestEvidence(of: self)
+  }
+
+  /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
+  ///
+  /// - Complexity: O(n log n) for n coefficients.
+  public func filledPacks() -> [Double] { Filling(PackingProblem(self)).packs }
+}
