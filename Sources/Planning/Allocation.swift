@@ -197,26 +197,6 @@ public struct LoosenedLimit: Sendable, Hashable {
   }
 }
 
-/// A cell of a district whose packs are not those of the city's own split.
-public struct AllocationChange: Sendable, Hashable {
-  /// Index into ``Plan/products``.
-  public var product: Int
-  /// Index into ``Plan/institutions``.
-  public var institution: Int
-  /// What the city's split gave [packs]; 0 where it had no such cell.
-  public var oldPacks: Int
-  /// What the district's split gives [packs]; 0 where it has no such cell.
-  public var newPacks: Int
-
-  /// Makes a change.
-  public init(product: Int, institution: Int, oldPacks: Int, newPacks: Int) {
-    self.product = product
-    self.institution = institution
-    self.oldPacks = oldPacks
-    self.newPacks = newPacks
-  }
-}
-
 /// A district whose own re-split stands in a merged answer.
 public struct ReplacedDistrict: Sendable, Hashable {
   /// 区市编码.
@@ -295,34 +275,5 @@ public struct Allocation: Sendable {
     self.excesses = excesses
     self.packets = packets
     self.warnings = warnings
-  }
-}
-
-extension Allocation {
-  /// The cells whose packs are not those of 市级分解, by product, then institution; nil without that table.
-  ///
-  /// - Complexity: O(n log n) for n lines.
-  public var changes: [AllocationChange]? {
-    guard let before = plan.records.cityAllocation else { return nil }
-    func key(_ product: Int, _ institution: Int) -> Int64 { Int64(product) << 32 | Int64(institution) }
-    let old = before.map { (key: key($0.product, $0.institution), packs: $0.packs) }.sorted { $0.key < $1.key }
-    let new = lines.map { (key: key($0.product, $0.institution), packs: $0.packs) }.sorted { $0.key < $1.key }
-    var result: [AllocationChange] = []
-    var (o, n) = (0, 0)
-    while o < old.count || n < new.count {
-      let next = min(o < old.count ? old[o].key : .max, n < new.count ? new[n].key : .max)
-      var change = AllocationChange(
-        product: Int(next >> 32), institution: Int(next & 0xFFFF_FFFF), oldPacks: 0, newPacks: 0)
-      if o < old.count, old[o].key == next {
-        change.oldPacks = old[o].packs
-        o += 1
-      }
-      if n < new.count, new[n].key == next {
-        change.newPacks = new[n].packs
-        n += 1
-      }
-      if change.oldPacks != change.newPacks { result.append(change) }
-    }
-    return result
   }
 }

@@ -89,7 +89,7 @@ public struct OutputSet: Sendable {
       tables.append(ReconciliationTable(plan: plan, reconciliation: reconciliation))
     }
     if allocation.kind == .district, let changes = allocation.changes {
-      tables.append(ChangesTable(plan: plan, changes: changes))
+      tables.append(ChangesTable(changes: changes))
     }
     files =
       tables.map { $0.file(options.style) } + (keep?.files ?? [])

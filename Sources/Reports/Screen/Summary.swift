@@ -46,24 +46,6 @@ public struct Summary: Sendable {
     public let cells: Int
   }
 
-  /// A cell whose packs are not those of the city's own split.
-  public struct Change: Sendable, Hashable {
-    /// 品种编码.
-    public let productID: Identifier
-    /// 通用名.
-    public let productName: String
-    /// 机构编码.
-    public let institutionID: Identifier
-    /// 机构名称.
-    public let institutionName: String
-    /// What the city's split gave.
-    public let oldPacks: Int
-    /// What the district's split gives.
-    public let newPacks: Int
-    /// The difference of the line amounts.
-    public let difference: Fen
-  }
-
   /// Whose answer it is.
   public let kind: Allocation.Kind
   /// 方案名称.
@@ -98,6 +80,8 @@ public struct Summary: Sendable {
   public let checklist: NoticeChecklist
   /// What a district's re-split changed, by product, then institution; nil where it is not known or no re-split.
   public let changes: [Change]?
+  /// What the products and institutions of the first of them are called.
+  let namesOfChanges: [(product: String, institution: String)]
 
   /// How many changes the text names at most.
   public static let shownChanges = 10
@@ -155,18 +139,13 @@ public struct Summary: Sendable {
     relaxed = allocation.warnings.filter { $0.code == "W591" }.map(\.message)
     warnings = (allocation.warnings + moneyWarnings).count { $0.severity == .warning }
     self.checklist = checklist
-    changes =
-      allocation.kind != .district
-      ? nil
-      : allocation.changes.map { changes in
-        changes.map { change in
-          Change(
-            productID: plan.products[change.product].id, productName: plan.products[change.product].genericName,
-            institutionID: plan.institutions[change.institution].id,
-            institutionName: plan.institutions[change.institution].name, oldPacks: change.oldPacks,
-            newPacks: change.newPacks, difference: plan.difference(change))
-        }
-      }
+    changes = allocation.kind == .district ? allocation.changes : nil
+    namesOfChanges = (changes ?? []).prefix(Summary.shownChanges).map { change in
+      (
+        plan.products.first { $0.id == change.product }?.genericName ?? "",
+        plan.institutions.first { $0.id == change.institution }?.name ?? ""
+      )
+    }
   }
 
   private static func union(_ left: ClosedRange<Double>?, _ right: ClosedRange<Double>?) -> ClosedRange<

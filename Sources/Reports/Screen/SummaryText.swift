@@ -89,10 +89,10 @@ extension Summary {
       (Localized(zh: "差额（元）", en: "Difference (yuan)")[language], .right),
     ])
     table.widestText = 32
-    for change in changes.prefix(Summary.shownChanges) {
+    for (change, names) in zip(changes, namesOfChanges) {
       table.rows.append([
-        "\(change.productID) \(change.productName)", "\(change.institutionID) \(change.institutionName)",
-        grouped(change.oldPacks), "->", grouped(change.newPacks), yuan(change.difference),
+        "\(change.product) \(names.product)", "\(change.institution) \(names.institution)",
+        grouped(change.oldPacks), "->", grouped(change.newPacks), yuan(change.difference.amount),
       ])
     }
     let count = changes.count
@@ -210,10 +210,10 @@ extension Summary {
           .list(
             changes.map { change in
               .members(
-                ("product_id", .text(change.productID)), ("institution_id", .text(change.institutionID)),
+                ("product_id", .text(change.product)), ("institution_id", .text(change.institution)),
                 ("old_packs", .whole(change.oldPacks)), ("new_packs", .whole(change.newPacks)),
-                ("difference_packs", .whole(change.newPacks - change.oldPacks)),
-                ("difference_yuan", .text(change.difference.description)))
+                ("difference_packs", .whole(change.difference.packs)),
+                ("difference_yuan", .text(change.difference.amount.description)))
             })
         }
       ),

@@ -9,29 +9,20 @@ struct ChangesTable: ReportTable {
   ]
   static let bytesPerRow = 70
 
-  let plan: Plan
   /// By product, then institution.
-  let changes: [AllocationChange]
+  let changes: [Change]
 
   var rowCount: Int { changes.count }
 
   func write(_ rows: Range<Int>, to writer: inout CSVWriter) {
     for change in changes[rows] {
-      writer.field(text: plan.products[change.product].id)
-      writer.field(text: plan.institutions[change.institution].id)
+      writer.field(text: change.product)
+      writer.field(text: change.institution)
       writer.field(whole: change.oldPacks)
       writer.field(whole: change.newPacks)
-      writer.field(whole: change.newPacks - change.oldPacks)
-      writer.field(text: plan.difference(change).description)
+      writer.field(whole: change.difference.packs)
+      writer.field(change.difference.amount)
       writer.endRow()
     }
-  }
-}
-
-extension Plan {
-  /// The line amount after a change less that before it.
-  func difference(_ change: AllocationChange) -> Fen {
-    let price = products[change.product].price
-    return Fen(packs: change.newPacks, price: price) - Fen(packs: change.oldPacks, price: price)
   }
 }
