@@ -34,7 +34,11 @@ public enum FileKind: Sendable, Hashable {
     guard fstat(descriptor, &status) == 0 else { throw WorkbookError(.unreadable(errno)) }
     if status.st_mode & S_IFMT == S_IFDIR { return .folder }
     guard status.st_mode & S_IFMT == S_IFREG else { return .special }
-    let first = try bytes(descriptor, count: 8)
+    return of(bytes: try bytes(descriptor, count: 8))
+  }
+
+  /// What a file is whose first bytes these are; the first eight count.
+  public static func of(bytes first: [UInt8]) -> FileKind {
     if first.isEmpty { return .empty }
     // A zip archive starts with a file, with its end where it is empty, or with a mark of a split one.
     if first.starts(with: [0x50, 0x4B]), first.count >= 4, [3, 5, 7].contains(first[2]) { return .zip }
@@ -58,7 +62,26 @@ public enum FileKind: Sendable, Hashable {
   ///
   /// - Throws: ``WorkbookError`` where it cannot be read.
   static func compoundError(_ path: String) throws(WorkbookError) -> WorkbookError {
-    let names = try streamNames(path)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw WorkbookError(.unreadable(errno)) }
+    defer { close(descriptor) }
+    return compoundError(
+      try streamNames { () throws(WorkbookError) in try bytes(descriptor, count: chunkSize) }, named: path)
+  }
+
+  /// The same of bytes in memory, under the name that the user gave them.
+  static func compoundError(_ bytes: [UInt8], named name: String) -> WorkbookError {
+    var start = 0
+    let names = streamNames {
+      defer { start += chunkSize }
+      return start < bytes.count ? Array(bytes[start..<min(bytes.count, start + chunkSize)]) : []
+    }
+    return compoundError(names, named: name)
+  }
+
+  private static let chunkSize = 1 << 16
+
+  private static func compoundError(_ names: Set<String>, named path: String) -> WorkbookError {
     if names.contains("EncryptedPackage") { return WorkbookError(.encrypted) }
     let isKingsoft = names.contains { $0.hasPrefix("ETExt") || $0.hasPrefix("WpsCustom") }
     if path.lowercased().hasSuffix(".et") || path.lowercased().hasSuffix(".ett") || isKingsoft {
@@ -71,14 +94,13 @@ public enum FileKind: Sendable, Hashable {
   ///
   /// Directory entries are 128 bytes long, stand at multiples of 128 and start with their name in UTF-16; looking at
   /// every such place needs no trust in the file's chains of sectors.
-  private static func streamNames(_ path: String) throws(WorkbookError) -> Set<String> {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw WorkbookError(.unreadable(errno)) }
-    defer { close(descriptor) }
+  private static func streamNames<Failure: Error>(
+    _ next: () throws(Failure) -> [UInt8]
+  ) throws(Failure) -> Set<String> {
     var result: Set<String> = []
     var read = 0
     while read < 1 << 27, result.count < 1_000 {
-      let chunk = try bytes(descriptor, count: 1 << 16)
+      let chunk = try next()
       if chunk.isEmpty { break }
       read += chunk.count
       var start = 0

@@ -39,7 +39,7 @@ public final class Workbook {
   ///
   /// - Throws: ``WorkbookError`` where the file is no workbook, is damaged, or holds too much.
   /// - Complexity: Linear in the inflated bytes of those parts.
-  public init(path: String, limits: WorkbookLimits = WorkbookLimits()) throws(WorkbookError) {
+  public convenience init(path: String, limits: WorkbookLimits = WorkbookLimits()) throws(WorkbookError) {
     switch try FileKind.of(path) {
     case .zip: break
     case .absent: throw WorkbookError(.unreadable(FileKind.noSuchFile))
@@ -49,8 +49,28 @@ public final class Workbook {
     case .other: throw WorkbookError(.notAWorkbook)
     }
     if try FileKind.size(path) > limits.fileBytes { throw WorkbookError(.tooLarge(.fileBytes)) }
+    try self.init(ZipArchive(path: path, limits: limits), limits)
+  }
+
+  /// Opens a workbook in memory; the name tells of another program's file whose it is.
+  ///
+  /// - Throws: ``WorkbookError`` where the bytes are no workbook, are damaged, or hold too much.
+  public convenience init(
+    bytes: [UInt8], named name: String, limits: WorkbookLimits = WorkbookLimits()
+  ) throws(WorkbookError) {
+    switch FileKind.of(bytes: Array(bytes.prefix(8))) {
+    case .zip: break
+    case .empty: throw WorkbookError(.empty)
+    case .compound: throw FileKind.compoundError(bytes, named: name)
+    default: throw WorkbookError(.notAWorkbook)
+    }
+    if bytes.count > limits.fileBytes { throw WorkbookError(.tooLarge(.fileBytes)) }
+    try self.init(ZipArchive(bytes: bytes, limits: limits), limits)
+  }
+
+  private init(_ archive: ZipArchive, _ limits: WorkbookLimits) throws(WorkbookError) {
     self.limits = limits
-    archive = try ZipArchive(path: path, limits: limits)
+    self.archive = archive
     let main = try Workbook.mainPart(archive, limits)
     let handler = WorkbookHandler(limits: limits)
     try archive.parse(main, limits: limits, handler)

@@ -9,11 +9,30 @@ final class ZipArchive {
   /// Opens an archive.
   ///
   /// - Throws: ``WorkbookError`` where its directory cannot be read.
-  init(path: String, limits: WorkbookLimits) throws(WorkbookError) {
+  convenience init(path: String, limits: WorkbookLimits) throws(WorkbookError) {
     var code: Int32 = 0
-    guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
+    try self.init(zip_open(path, ZIP_RDONLY, &code), limits)
+  }
+
+  /// Opens an archive in memory.
+  ///
+  /// - Throws: ``WorkbookError`` where its directory cannot be read.
+  convenience init(bytes: [UInt8], limits: WorkbookLimits) throws(WorkbookError) {
+    var failure = zip_error_t()
+    // libzip reads from the copy as long as the archive is open, and frees it.
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)
+    copy.copyBytes(from: bytes)
+    guard let source = zip_source_buffer_create(copy.baseAddress, UInt64(bytes.count), 1, &failure) else {
+      copy.deallocate()
       throw WorkbookError(.truncatedArchive)
     }
+    let archive = zip_open_from_source(source, ZIP_RDONLY, &failure)
+    if archive == nil { zip_source_free(source) }
+    try self.init(archive, limits)
+  }
+
+  private init(_ archive: OpaquePointer?, _ limits: WorkbookLimits) throws(WorkbookError) {
+    guard let archive else { throw WorkbookError(.truncatedArchive) }
     self.archive = archive
     self.limits = limits
     let count = zip_get_num_entries(archive, 0)

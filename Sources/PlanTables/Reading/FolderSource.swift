@@ -1,13 +1,32 @@
 import Planning
 
-/// A folder of CSV files, one a table.
+/// A folder of CSV files, one a table: on disk, or in memory.
 struct FolderSource: TableSource {
-  let folder: String
-  let names: [String]
-  let log: ProblemLog
+  private let names: [String]
+  private let log: ProblemLog
+  private let content: (_ name: String) throws(PlanFileError) -> FileContent
+  private let isSubfolder: (_ name: String) -> Bool
+
+  /// A folder on disk.
+  ///
+  /// - Throws: ``PlanFileError`` where it cannot be listed.
+  init(path: String, log: ProblemLog) throws(PlanFileError) {
+    names = try folderNames(path)
+    self.log = log
+    content = { name throws(PlanFileError) in try fileBytes("\(path)/\(name)") }
+    isSubfolder = { isFolder("\(path)/\($0)") }
+  }
+
+  /// Files in memory by their names.
+  init(files: [String: [UInt8]], log: ProblemLog) {
+    names = files.keys.sorted(by: idPrecedes)
+    self.log = log
+    content = { name in files[name].map { $0.count < largestFile ? .bytes($0) : .tooLarge } ?? .absent }
+    isSubfolder = { _ in false }
+  }
 
   func content(of table: TableSchema) throws(PlanFileError) -> TableContent {
-    let content = try fileBytes("\(folder)/\(table.fileName)")
+    let content = try content(table.fileName)
     if case .absent = content { return .absent }
     return decoded(content, file: .table(table), log: log).map(TableContent.text) ?? .unreadable
   }
@@ -45,7 +64,7 @@ struct FolderSource: TableSource {
   /// Notes other files of the folder, and warns of those that are tables under a wrong name.
   func noteOthers() {
     let known = Set(TableSchema.allCases.map(\.fileName) + log.overrideNames + log.givenNames.values)
-    for name in names where !known.contains(name) && !FolderSource.isByTheWay(name) && !isFolder("\(folder)/\(name)") {
+    for name in names where !known.contains(name) && !FolderSource.isByTheWay(name) && !isSubfolder(name) {
       if let table = FolderSource.table(named: name), !names.contains(table.fileName) {
         // A required one is an error that names the file.
         if table.isRequired { continue }

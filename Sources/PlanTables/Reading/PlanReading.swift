@@ -51,6 +51,22 @@ public func readPlan(
   return try readPlan(from: source, overrides: overrides, log: log)
 }
 
+/// Reads a plan from CSV files in memory, by their names, as ``readPlan(_:overrides:purchases:paid:)`` reads them from a folder.
+///
+/// - Throws: ``PlanFileError`` where a table cannot be read at all.
+public func readPlan(files: [String: [UInt8]]) throws(PlanFileError) -> PlanReading {
+  let log = ProblemLog()
+  return try readPlan(from: FolderSource(files: files, log: log), overrides: [], log: log)
+}
+
+/// Reads a plan from a workbook in memory, under the name that its user gave it.
+///
+/// - Throws: ``PlanFileError`` where the bytes cannot be read as a workbook.
+public func readPlan(workbook bytes: [UInt8], named name: String) throws(PlanFileError) -> PlanReading {
+  let log = ProblemLog()
+  return try readPlan(from: WorkbookSource(bytes: bytes, named: name, log: log), overrides: [], log: log)
+}
+
 /// Reads tables in memory as if they were written, so that overrides can be laid over them; places are lines of the canonical
 /// files.
 ///
@@ -85,7 +101,7 @@ func tableSource(
     throw PlanFileError(path: path, error)
   }
   if kind == .folder || kind == .absent {
-    return FolderSource(folder: path, names: try folderNames(path), log: log)
+    return try FolderSource(path: path, log: log)
   }
   return try WorkbookSource(path: path, log: log, keepsSheets: keepsSheets)
 }

@@ -16,10 +16,25 @@ struct WorkbookSource: TableSource {
   ///
   /// - Throws: ``PlanFileError`` where it cannot be read as one.
   init(path: String, log: ProblemLog, keepsSheets: Bool = false) throws(PlanFileError) {
+    try self.init(path: path, log: log, keepsSheets: keepsSheets) { () throws(WorkbookError) in try Workbook(path: path) }
+  }
+
+  /// The same of bytes in memory under a name.
+  ///
+  /// - Throws: ``PlanFileError`` where they cannot be read as a workbook.
+  init(bytes: [UInt8], named name: String, log: ProblemLog) throws(PlanFileError) {
+    try self.init(path: name, log: log, keepsSheets: false) { () throws(WorkbookError) in
+      try Workbook(bytes: bytes, named: name)
+    }
+  }
+
+  private init(
+    path: String, log: ProblemLog, keepsSheets: Bool, open: () throws(WorkbookError) -> Workbook
+  ) throws(PlanFileError) {
     self.path = path
     self.log = log
     do throws(WorkbookError) {
-      let workbook = try Workbook(path: path)
+      let workbook = try open()
       parsed = ParsedSheets(workbook, keeps: keepsSheets)
       log.workbook = WorkbookPlaces(file: fileName(ofPath: path), sheetNames: workbook.sheets.map(\.name))
       matching = try SheetMatching(parsed)
