@@ -26,7 +26,7 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
   "LinearProgramming", "GLPKBackend", "Planning", "Streams", "SheetLayout", "XLSXReading", "PlanTables", "FairShare",
-  "WholePacks", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
+  "WholePacks", "Splitting", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
   "Verification", "Synthesis", "Fenliang",
 ]
 
@@ -58,6 +58,8 @@ let package = Package(
     room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
     room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic"),
     room("WholePacks", "Planning", "LinearProgramming", "FairShare"),
+    room(
+      "Splitting", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "LinearProgramming"),
     room("Prepayment", "Planning"),
     room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
@@ -65,23 +67,29 @@ let package = Package(
     room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
-      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
+      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Splitting", "Prepayment", "Reports",
       "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
       "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Prepayment", "Reports", "Streams", "Synthesis", "Verification", "XLSXWriting",
+        "Fenliang", "Planning", "Prepayment", "Reports", "Splitting", "Streams", "Synthesis", "Verification", "XLSXWriting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // The program of Documentation/Architecture.md, which a test runs.
+    .executableTarget(
+      name: "SessionExample", dependencies: ["Fenliang", "GLPKBackend", "Planning", "Splitting", "Verification"],
+      path: "Documentation/Example", swiftSettings: strict),
 
     // What several rooms' tests share.
     .target(
       name: "TestSupport", dependencies: ["LinearProgramming"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
-      name: "PlanSupport", dependencies: ["Planning", "LinearProgramming", "TestSupport"],
+      name: "PlanSupport",
+      dependencies: ["Planning", "PlanTables", "Synthesis", "LinearProgramming", "TestSupport"],
       path: "Tests/PlanSupport",
       swiftSettings: strict),
 
@@ -100,17 +108,20 @@ let package = Package(
       "LinearProgramming", "Planning"),
     tests(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
+    tests(
+      "SplittingTests", "Splitting", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend", "LinearProgramming",
+      "Planning", "Synthesis", "WholePacks", "FairShare"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables", "TestSupport"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
-      "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Prepayment", "Synthesis", "LinearProgramming",
+      "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Splitting", "Prepayment", "Synthesis", "LinearProgramming",
       "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
 
     // The program itself, run as a process.
     tests(
-      "EndToEndTests", "FenliangCLI", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
+      "EndToEndTests", "FenliangCLI", "SessionExample", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
       "Verification", "LinearProgramming", "GLPKBackend", "CGLPK", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]

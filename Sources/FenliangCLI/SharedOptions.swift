@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Fenliang
 public import Planning
 import Reports
+import Splitting
 
 extension Language: ExpressibleByArgument {}
 extension EngineChoice: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fenliang
+import Splitting
 import Planning
 import Reports
 

@@ -233,3 +233,13 @@ public struct PlanRecords: Sendable, Hashable {
     self.cityAllocation = cityAllocation
   }
 }
+
+extension PlanRecords {
+  /// The tables without what a city assigned: a packet's, free to be split with other volumes.
+  public var unbound: PlanRecords {
+    var records = self
+    (records.assignment, records.cityAllocation, records.terms) = (nil, nil, nil)
+    records.parameters.planIdentity = ""
+    return records
+  }
+}

@@ -58,3 +58,11 @@ public struct Product: Sendable, Hashable {
     self.isKeyMonitored = isKeyMonitored
   }
 }
+
+extension Product {
+  /// Sets 首年约定采购量 in minimum units, and its packs by the plan's rule for broken packs; an error leaves the broken pack out.
+  public mutating func setAgreed(units: Int, _ rule: Parameters.PartialPack) {
+    let (whole, rest) = units.quotientAndRemainder(dividingBy: unitsPerPack)
+    (agreedUnits, agreedPacks) = (units, rest != 0 && rule == .up ? whole + 1 : whole)
+  }
+}

@@ -5,6 +5,7 @@ import GLPKBackend
 import PlanSupport
 import PlanTables
 import Planning
+import Splitting
 import Testing
 
 @Suite("Allocations of random plans")

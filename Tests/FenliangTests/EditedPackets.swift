@@ -2,6 +2,7 @@ import Fenliang
 import Foundation
 import PlanTables
 import Planning
+import Splitting
 import TestSupport
 
 /// What a district office may do to its packet, drawn at random.

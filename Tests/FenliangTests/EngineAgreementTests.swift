@@ -2,6 +2,7 @@ import Fenliang
 import GLPKBackend
 import PlanTables
 import Planning
+import Splitting
 import Synthesis
 import TestSupport
 import Testing

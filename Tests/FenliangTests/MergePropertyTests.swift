@@ -2,6 +2,8 @@ import Fenliang
 import Foundation
 import PlanTables
 import Planning
+import PlanSupport
+import Splitting
 import Reports
 import Synthesis
 import TestSupport

@@ -136,7 +136,7 @@ struct MergedExplanationTests {
     var request = ExplainRequest(outputFolder: folder, district: "D1")
     guard case .district(let district) = try explain(request) else { throw ExplanationOfAnotherKind() }
     #expect(district.revision?.changes.count == 5 && district.revision?.cityPacks == 130 && district.packs == 130)
-    request.product = "P2"
+    request.subject.product = "P2"
     guard case .districtProduct(let part) = try explain(request) else { throw ExplanationOfAnotherKind() }
     #expect(part.revision?.changes.map(\.kind) == [.fixed])
     #expect(part.cityShare?.target == 50)

@@ -1,4 +1,5 @@
 import Fenliang
+import Splitting
 import Foundation
 import PlanTables
 import Planning

@@ -1,6 +1,7 @@
 import Fenliang
 import Foundation
 import Planning
+import Splitting
 import TestSupport
 import Testing
 import Verification

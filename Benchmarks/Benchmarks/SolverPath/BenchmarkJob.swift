@@ -6,6 +6,7 @@ import GLPKBackend
 import PlanTables
 import Planning
 import Reports
+import Splitting
 
 /// One benchmark on one plan: makes what it needs outside the measured time, measures, and judges the answer.
 ///
@@ -19,6 +20,7 @@ final class BenchmarkJob {
   private var kept: Allocation?
   private var keptPacks: [Double]?
   private var keptModel: SolvedModel?
+  private var keptSplit: SolvedSplit?
   private var keptShrunk: Plan?
   private var isLocked = false
   private var keptDigest: String?
@@ -99,6 +101,41 @@ final class BenchmarkJob {
     return isLocked
       ? .limits(cell: index, floor: Int(cell.target / 2), cap: Int(cell.target / 2))
       : .limits(cell: index, floor: cell.floor, cap: cell.cap)
+  }
+
+  /// The solved split, as the last iteration left it.
+  func solvedSplit() throws -> SolvedSplit {
+    try keptSplit ?? SolvedSplit(plan, settings: SplitSettings(solver: GLPKSolver()))
+  }
+
+  /// Keeps the solved split for the next iteration.
+  func keep(_ split: SolvedSplit) { keptSplit = split }
+
+  /// A lock of a cell in the middle at half its target, and in turn the line of limits that it had.
+  func nextCellEdits() -> [Edit] {
+    let index = plan.cells.indices.first { $0 >= plan.cells.count / 2 && !plan.cells[$0].isFixed } ?? 0
+    let cell = plan.cells[index]
+    let name = CellName(product: plan.products[cell.product].id, institution: plan.institutions[cell.institution].id)
+    isLocked.toggle()
+    if isLocked { return [.limits(name, .init(fixed: Int(cell.target / 2)))] }
+    let line = (plan.records.limits ?? []).first { $0.product == cell.product && $0.institution == cell.institution }
+    return [.limits(name, line.map { .init(floor: $0.floorPacks, cap: $0.capPacks, fixed: $0.fixedPacks) })]
+  }
+
+  /// The volume of the product in the middle with a hundredth less, at least a pack, and in turn as it was.
+  func nextVolumeEdits() -> [Edit] {
+    let product = plan.products[plan.products.count / 2]
+    isLocked.toggle()
+    let less = max(1, product.agreedPacks / 100) * product.unitsPerPack
+    return [.volume(product.id, units: isLocked ? product.agreedUnits - less : product.agreedUnits)]
+  }
+
+  /// What moves adds up to nothing in every product.
+  func expectBalanced(_ changes: [Change]) {
+    expect(!changes.isEmpty, "nothing moves")
+    var sums: [Identifier: Int] = [:]
+    for change in changes { sums[change.product, default: 0] += change.difference.packs }
+    expect(sums.values.allSatisfy { $0 == 0 }, "packs are lost or made")
   }
 
   /// A folder with the plan's tables, written once.

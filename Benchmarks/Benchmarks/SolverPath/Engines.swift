@@ -2,6 +2,7 @@ import FairShare
 import Fenliang
 import GLPKBackend
 import Planning
+import Splitting
 
 // The only file that knows which engines there are.
 

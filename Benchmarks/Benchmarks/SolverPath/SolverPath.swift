@@ -5,6 +5,7 @@ import Foundation
 import GLPKBackend
 import Planning
 import Reports
+import Splitting
 import Verification
 import WholePacks
 
@@ -76,6 +77,30 @@ let benchmarks: @Sendable () -> Void = {
     measure(source, "city_allocation") { job in
       let allocation = try job.time { try cityAllocation(of: job.plan) }
       job.expect(allocation)
+    }
+
+    measure(source, "propose_cell") { job in
+      // One cell locked at half of its target, and let go again: from the edit to what moves, whole packs and all.
+      let before = try job.solvedSplit()
+      let edits = job.nextCellEdits()
+      let (after, changes) = try job.time {
+        let after = try before.changed(by: edits, settings: SplitSettings(solver: GLPKSolver())).split
+        return (after, after.changes(from: before))
+      }
+      job.expectBalanced(changes)
+      job.keep(after)
+    }
+
+    measure(source, "propose_volume") { job in
+      // One product's volume a hundredth more, and back.
+      let before = try job.solvedSplit()
+      let edits = job.nextVolumeEdits()
+      let (after, changes) = try job.time {
+        let after = try before.changed(by: edits, settings: SplitSettings(solver: GLPKSolver())).split
+        return (after, after.changes(from: before))
+      }
+      job.expect(!changes.isEmpty, "nothing moves")
+      job.keep(after)
     }
 
     measure(source, "reading") { job in

@@ -3,6 +3,7 @@ import PlanTables
 public import Planning
 import Prepayment
 public import Reports
+public import Splitting
 import Streams
 public import Verification
 
@@ -92,7 +93,7 @@ func allocate(
 ) throws(FenliangError) -> AllocationReport {
   let written = try WrittenAllocation(request, progress: progress, moreFiles: moreFiles) {
     job throws(FenliangError) in
-    try job.allocated(progress)
+    try job.solved(as: .city, progress)
   }
   return try written.verified(progress)
 }
@@ -114,17 +115,7 @@ public func resplit(
             "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
         ))
     }
-    let engine = request.engine
-    return try job.solving(
-      { (plan, warnings, solver) throws(AllocationFailure) in
-        progress(.districtSplit(0, of: 1))
-        let solve = try DistrictSolve(plan: plan, engine: engine, solver: solver)
-        return solve.allocation(of: plan, warnings: warnings)
-      },
-      trying: { (plan, solvers) throws(AllocationFailure) in
-        try DistrictSolve(plan: plan, engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding)
-          .allocation(of: plan, warnings: [])
-      }, progress: progress)
+    return try job.solved(as: .district, progress)
   }
   return try written.verified(progress)
 }

@@ -3,6 +3,7 @@ import LinearProgramming
 import PlanTables
 import Planning
 import Reports
+import Splitting
 import Streams
 import Verification
 
@@ -27,8 +28,17 @@ struct WrittenAllocation {
     let job = try AllocationJob(request, progress: progress)
     if let earlier { try earlier.check(isOf: job.loaded) }
     let allocation = try solve(job)
-    if let earlier { keep = try job.compared(allocation, with: earlier) } else { keep = nil }
+    let keep: KeepReport? = if let earlier { try job.compared(allocation, with: earlier) } else { nil }
     progress(.writing)
+    try self.init(
+      allocation, request, findings: job.loaded.findings, keep: keep, moreFiles: moreFiles(allocation, request.style))
+  }
+
+  /// Writes an answer's files and more.
+  init(
+    _ allocation: Allocation, _ request: AllocationRequest, findings: [Problem], keep: KeepReport?,
+    moreFiles: [OutputFile] = []
+  ) throws(FenliangError) {
     let options = reportOptions(request)
     let threads = request.threads ?? processorCount
     let forms = request.tables.resolved(cells: allocation.lines.count)
@@ -38,16 +48,16 @@ struct WrittenAllocation {
       for: allocation, money: money, forms: forms, options: options, threads: threads)
     lackOfFonts = stamped.lackOfFonts
     let set = allocation.outputSet(
-      options, money: money, stampedFiles: stamped.files, moreFiles: moreFiles(allocation, options.style),
+      options, money: money, stampedFiles: stamped.files, moreFiles: moreFiles,
       keep: keep.map { KeepFiles($0, style: options.style) })
     do {
-      fresh = try job.folder.prepare(
+      fresh = try OutputFolder(path: request.outputFolder).prepare(
         set.files, record: set.record(digests:), force: request.force, threads: threads)
     } catch {
       throw FenliangError(error)
     }
     summary = set.summary
-    findings = job.loaded.findings
+    (self.findings, self.keep) = (findings, keep)
     excessWarnings = allocation.excessProblems + allocation.relaxationWarnings + set.warnings
   }
 
@@ -91,30 +101,9 @@ struct AllocationJob {
     return report
   }
 
-  /// The city's whole split of the plan, as ``solving(_:trying:progress:)`` does it.
-  func allocated(_ progress: (AllocationPhase) -> Void) throws(FenliangError) -> Allocation {
-    let (engine, threads) = (request.engine, request.threads)
-    return try solving(
-      { (plan, warnings, solver) throws(AllocationFailure) in
-        try CityAllocation(plan: plan, engine: engine, solver: solver, threads: threads)
-          .solve(warnings: warnings, progress: progress)
-      },
-      trying: { (plan, solvers) throws(AllocationFailure) in
-        try CityAllocation(
-          plan: plan, engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding, threads: threads
-        ).solve()
-      }, progress: progress)
-  }
-
   /// Solves the plan, its limits relaxed where that is asked for; a conflict is worked out and written with its repairs.
-  ///
-  /// - Parameters:
-  ///   - solve: solves a plan that was read, or relaxed, over a solver.
-  ///   - attempt: solves another one, over solvers of its own.
-  func solving(
-    _ solve: (Plan, [Problem], any LinearProgramSolver) throws(AllocationFailure) -> Allocation,
-    trying attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
-    progress: (AllocationPhase) -> Void
+  func solved(
+    as kind: Allocation.Kind, _ progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> Allocation {
     let limit = limit
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
@@ -123,7 +112,10 @@ struct AllocationJob {
     do throws(AllocationFailure) {
       if !request.relaxed.isEmpty { relaxed = RelaxedPlan(loaded.plan, request.relaxed, solver: solver) }
       if limit.isOver { throw AllocationFailure.undecided("the time is over") }
-      allocation = try solve(relaxed?.plan ?? loaded.plan, loaded.warnings, solver)
+      allocation = try split(
+        relaxed?.plan ?? loaded.plan, as: kind,
+        settings: SplitSettings(engine: request.engine, solver: solver, threads: request.threads),
+        warnings: loaded.warnings, progress: progress)
       // What is made of solves that were stopped is another plan than the one asked for.
       if limit.isOver { throw AllocationFailure.undecided("the time is over") }
     } catch {
@@ -131,7 +123,7 @@ struct AllocationJob {
       case .conflict(let found):
         progress(.conflict)
         let limit = WorkLimit(request.timeLimit, from: request.solvingLimit == nil ? .now : start)
-        throw try write(workedOut(found, attempt, limit) { progress(.firstAnswer($0)) })
+        throw try write(workedOut(found, kind, limit) { progress(.firstAnswer($0)) })
       case .undecided where limit.isOver: throw timeOver
       case .undecided(let detail):
         throw .trouble(
@@ -152,10 +144,16 @@ struct AllocationJob {
   }
 
   private func workedOut(
-    _ found: FoundConflict, _ attempt: @escaping (Plan, TrialSolvers) throws(AllocationFailure) -> Allocation,
-    _ limit: WorkLimit, show: (Conflict) -> Void
+    _ found: FoundConflict, _ kind: Allocation.Kind, _ limit: WorkLimit, show: (Conflict) -> Void
   ) -> Conflict {
-    let work = TrialWork(solve: attempt, check: passesCheck)
+    let (engine, threads) = (request.engine, request.threads)
+    let work = TrialWork(
+      solve: { (plan, solvers) throws(AllocationFailure) in
+        try split(
+          plan, as: kind,
+          settings: SplitSettings(
+            engine: engine, solver: solvers.fair, roundingSolver: solvers.rounding, threads: threads))
+      }, check: passesCheck)
     var conflict = ConflictStudy(plan: loaded.plan, request: request, work: work, limit: limit)
       .worked(out: found, show: show)
     if !request.relaxed.isEmpty {

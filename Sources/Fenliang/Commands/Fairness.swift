@@ -2,6 +2,7 @@ import Foundation
 import PlanTables
 import Planning
 public import Reports
+import Splitting
 import WholePacks
 
 /// The fairness sheet of an output 公平性对照: its split beside the plain ones of the same plan.
@@ -84,24 +85,6 @@ private func fairnessSheet(
 }
 
 extension Plan {
-  /// For each cell, its line; nil where the lines are not those of the cells. Lines come by product, district, institution.
-  ///
-  /// - Complexity: O(cells + products × districts).
-  func lineOfCell(_ lines: [AllocationLine]) -> [Int]? {
-    guard lines.count == cells.count else { return nil }
-    var next = lineStarts
-    var order: [Int] = []
-    order.reserveCapacity(cells.count)
-    for cell in cells {
-      let slot = cell.product * districts.count + districtOfInstitution[cell.institution]
-      let line = next[slot]
-      next[slot] += 1
-      guard lines[line].product == cell.product, lines[line].institution == cell.institution else { return nil }
-      order.append(line)
-    }
-    return order
-  }
-
   /// For each cell, its reported demand [minimum units]; 0 where none is given. Demand of what is no cell is left out.
   ///
   /// - Complexity: O(cells + demand).

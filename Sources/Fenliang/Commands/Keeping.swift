@@ -1,6 +1,7 @@
 import LinearProgramming
 import Planning
 import Reports
+import Splitting
 import WholePacks
 
 /// Compares a new answer with an earlier output and finds the plan that would move fewest packs.
@@ -155,17 +156,5 @@ struct Keeping {
     case .undecided(let detail):
       Localized(zh: "求解器未能得出结论（\(detail)）。", en: "the solver came to no conclusion (\(detail)).")
     }
-  }
-}
-
-extension Plan {
-  /// The cell of an institution among those of a product, by bisection.
-  func cell(ofInstitution institution: Int, in range: Range<Int>) -> Int? {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = (low + high) / 2
-      if cells[middle].institution < institution { low = middle + 1 } else { high = middle }
-    }
-    return low < range.upperBound && cells[low].institution == institution ? low : nil
   }
 }

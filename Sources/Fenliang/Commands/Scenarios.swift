@@ -2,6 +2,7 @@ import Foundation
 import PlanTables
 public import Planning
 public import Reports
+public import Splitting
 import Streams
 
 /// Adds a scenario to a plan: its overrides are checked with the plan and kept beside it.

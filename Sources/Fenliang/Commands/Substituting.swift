@@ -2,6 +2,7 @@ import PlanTables
 public import Planning
 import Prepayment
 public import Reports
+public import Splitting
 
 /// What `substitute` is asked to do.
 public struct SubstitutionRequest: Sendable {
@@ -106,7 +107,7 @@ public func substitute(
     if number + 1 < days.count {
       let job = next
       let answer = try keepingPlan { () throws(FenliangError) in
-        try AllocationJob(job, progress: progress).allocated(progress)
+        try AllocationJob(job, progress: progress).solved(as: .city, progress)
       }
       (plan, packs, excesses) = (answer.plan, answer.packsOfCells, answer.excesses)
       findings += answer.relaxationWarnings

@@ -1,6 +1,7 @@
 import FairShare
 import LinearProgramming
 import Planning
+import Splitting
 
 /// Changes of several limits together.
 extension RepairCandidates {

@@ -2,6 +2,7 @@ import FairShare
 import LinearProgramming
 import PlanTables
 public import Planning
+public import Splitting
 
 /// Tells why no plan exists (Model.md): the limits and rules of a certificate, and what they lack.
 struct ConflictFinder {
@@ -180,12 +181,7 @@ struct ConflictFinder {
   }
 }
 
-/// A conflict that an engine found, not yet put into words.
-public struct FoundConflict: Sendable {
-  let plan: Plan
-  let evidence: ConflictEvidence
-  let solver: any LinearProgramSolver
-
+extension FoundConflict {
   /// The members, not yet the fewest, and what is missing.
   ///
   /// - Complexity: a flow, or linear programs.

@@ -4,6 +4,7 @@ import LinearProgramming
 import PlanTables
 import Planning
 import Reports
+import Splitting
 
 /// Works a conflict out: the smallest set, the places of its members, and repairs, each tried on the whole plan.
 struct ConflictStudy {

@@ -2,6 +2,7 @@ import FairShare
 import Foundation
 import LinearProgramming
 import Planning
+import Splitting
 
 /// One kind of change of unknown size: a capacity, a rule's limit, caps or floors of a product in a district, a fixed volume.
 enum RepairCandidate {

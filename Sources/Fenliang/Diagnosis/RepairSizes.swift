@@ -1,5 +1,6 @@
 import FairShare
 import Planning
+import Splitting
 
 /// How large each change has to be.
 extension RepairCandidates {

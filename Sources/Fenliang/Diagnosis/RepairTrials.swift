@@ -3,6 +3,7 @@ import GLPKBackend
 import LinearProgramming
 import PlanTables
 import Planning
+import Splitting
 
 /// The solvers of a trial: for the fair plan, and for whole packs.
 struct TrialSolvers {

@@ -1,4 +1,5 @@
 import LinearProgramming
+import Splitting
 import Synchronization
 
 /// What a trial may spend on whole packs: counted in the sizes of programs and not in time, so that every machine comes to the

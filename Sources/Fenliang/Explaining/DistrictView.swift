@@ -20,7 +20,7 @@ struct DistrictView {
   /// Reads a district and solves it.
   ///
   /// - Throws: ``FenliangError/difference(_:)`` where solving does not give the output's lines.
-  init(_ district: Int, of output: ExplainedOutput, solver: any LinearProgramSolver) throws(FenliangError) {
+  init(_ district: Int, of output: any ExplainedAnswer, solver: any LinearProgramSolver) throws(FenliangError) {
     plan = try output.districtPlan(district)
     let found = try output.lines(ofProduct: nil, inDistrict: district)
     prepayments = try output.prepayments(inDistrict: district)
@@ -46,7 +46,7 @@ struct DistrictView {
     self.lines = lines
   }
 
-  private static func foreign(_ output: ExplainedOutput, _ district: Int) -> FenliangError {
+  private static func foreign(_ output: any ExplainedAnswer, _ district: Int) -> FenliangError {
     let id = output.plan.districts[district].id
     return .difference(
       Localized(

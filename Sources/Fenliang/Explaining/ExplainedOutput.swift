@@ -7,7 +7,7 @@ import Streams
 /// The parts of an output folder that explanations are made from: the plan, the packets, and the lines of what is asked for.
 ///
 /// `allocation.csv` of a large city is long, so its lines are picked by id before they are taken apart.
-struct ExplainedOutput {
+struct ExplainedOutput: ExplainedAnswer {
   let folder: String
   /// Whose answer it is.
   let kind: Allocation.Kind
@@ -19,9 +19,6 @@ struct ExplainedOutput {
   let edits: [Identifier: PacketEdits?]
   /// The city's own packs of districts that changed their packets, by district.
   let cityPacks: [Identifier: [CellName: Int]]
-
-  /// The plan of the first stage: the city's, whatever districts changed.
-  var cityPlan: Plan { merged?.cityPlan ?? plan }
 
   private struct RunFile: Decodable {
     var kind: String
@@ -55,23 +52,6 @@ struct ExplainedOutput {
       cityPacks[district.id] = returned?.cityPacksByName
     }
     (self.edits, self.cityPacks) = (edits, cityPacks)
-  }
-
-  /// What a district changed that concerns what is explained, and what that moved; nil where it changed nothing.
-  ///
-  /// - Parameters:
-  ///   - isExplained: the cells that are explained.
-  ///   - isAbout: the changes that are about them.
-  func revision(
-    ofDistrict district: District, packs: Int, cells isExplained: (CellName) -> Bool, changes isAbout: (DistrictChange) -> Bool
-  ) -> DistrictRevision? {
-    guard let edits = edits[district.id] else { return nil }
-    let before = (cityPacks[district.id] ?? [:]).filter { isExplained($0.key) }
-    let changes = edits?.changes ?? []
-    let own = changes.filter(isAbout)
-    return DistrictRevision(
-      district: Named(district), changes: own, others: changes.count - own.count,
-      cityPacks: before.isEmpty ? nil : before.values.reduce(0, +), packs: packs, isKnown: edits != nil)
   }
 
   private static func noOutput(_ folder: String) -> FenliangError {

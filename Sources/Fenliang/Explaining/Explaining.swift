@@ -3,16 +3,29 @@ import PlanTables
 public import Planning
 public import Reports
 
-/// What `explain` is asked.
-public struct ExplainRequest: Sendable {
-  /// The output folder of `allocate` or `resplit`.
-  public var outputFolder: String
+/// What is explained: a product at an institution, an institution, a product, a district, or a product in a district.
+public struct ExplainedSubject: Sendable, Hashable {
   /// 机构编码, nil for all.
   public var institution: Identifier?
   /// 品种编码, nil for all.
   public var product: Identifier?
   /// 区市编码, nil for all.
   public var district: Identifier?
+
+  /// Names what is explained.
+  public init(institution: Identifier? = nil, product: Identifier? = nil, district: Identifier? = nil) {
+    self.institution = institution
+    self.product = product
+    self.district = district
+  }
+}
+
+/// What `explain` is asked.
+public struct ExplainRequest: Sendable {
+  /// The output folder of `allocate` or `resplit`.
+  public var outputFolder: String
+  /// What is explained.
+  public var subject: ExplainedSubject
   /// Whether what would change the number is left out: it needs solving again.
   public var skipsWhatIf = false
   /// The most solves that each search for how far an answer goes may take.
@@ -23,9 +36,7 @@ public struct ExplainRequest: Sendable {
     outputFolder: String, institution: Identifier? = nil, product: Identifier? = nil, district: Identifier? = nil
   ) {
     self.outputFolder = outputFolder
-    self.institution = institution
-    self.product = product
-    self.district = district
+    subject = ExplainedSubject(institution: institution, product: product, district: district)
   }
 }
 
@@ -36,24 +47,39 @@ public struct ExplainRequest: Sendable {
 /// - Throws: ``FenliangError``: usage for unknown ids with the nearest ones, file for a folder that is no output.
 /// - Complexity: linear in the files; two what-ifs of a cell cost some solves of its district and two of the city.
 public func explain(_ request: ExplainRequest) throws(FenliangError) -> Explanation {
-  guard request.institution != nil || request.product != nil || request.district != nil else {
+  try request.subject.checkIsSomething()
+  return try ExplainedOutput(folder: request.outputFolder).explanation(
+    of: request.subject, skipsWhatIf: request.skipsWhatIf, mostTrials: request.mostTrials)
+}
+
+extension ExplainedSubject {
+  fileprivate func checkIsSomething() throws(FenliangError) {
+    guard institution == nil, product == nil, district == nil else { return }
     throw .usage(
       Localized(
         zh: "请说明要解释什么：--institution 机构编码、--product 品种编码、--district 区市编码，可以合用。",
         en: "Say what to explain: --institution, --product or --district with an id; they can be combined."))
   }
-  let output = try ExplainedOutput(folder: request.outputFolder)
-  let scope = try ExplainedScope(request, in: output.plan)
-  let maker = ExplanationMaker(
-    output: output, solver: GLPKSolver(), skipsWhatIf: request.skipsWhatIf,
-    mostTrials: request.mostTrials)
-  return switch (scope.institution, scope.product, scope.district) {
-  case (let institution?, let product?, _): .cell(try maker.cell(product: product, institution: institution))
-  case (let institution?, nil, _): .institution(try maker.institution(institution))
-  case (nil, let product?, let district?): .districtProduct(try maker.districtProduct(product, district))
-  case (nil, let product?, nil): .product(try maker.product(product))
-  case (nil, nil, let district?): .district(try maker.district(district))
-  case (nil, nil, nil): preconditionFailure("nothing to explain")
+}
+
+extension ExplainedAnswer {
+  /// The explanation of a subject.
+  ///
+  /// - Throws: ``FenliangError``: usage for unknown ids, and for what has no part.
+  func explanation(
+    of subject: ExplainedSubject, skipsWhatIf: Bool, mostTrials: Int = 100
+  ) throws(FenliangError) -> Explanation {
+    try subject.checkIsSomething()
+    let scope = try ExplainedScope(subject, in: plan)
+    let maker = ExplanationMaker(output: self, solver: GLPKSolver(), skipsWhatIf: skipsWhatIf, mostTrials: mostTrials)
+    return switch (scope.institution, scope.product, scope.district) {
+    case (let institution?, let product?, _): .cell(try maker.cell(product: product, institution: institution))
+    case (let institution?, nil, _): .institution(try maker.institution(institution))
+    case (nil, let product?, let district?): .districtProduct(try maker.districtProduct(product, district))
+    case (nil, let product?, nil): .product(try maker.product(product))
+    case (nil, nil, let district?): .district(try maker.district(district))
+    case (nil, nil, nil): preconditionFailure("nothing to explain")
+    }
   }
 }
 
@@ -66,7 +92,7 @@ struct ExplainedScope {
   /// Finds the ids.
   ///
   /// - Throws: ``FenliangError/usage(_:)`` with everything that is off.
-  init(_ request: ExplainRequest, in plan: Plan) throws(FenliangError) {
+  init(_ request: ExplainedSubject, in plan: Plan) throws(FenliangError) {
     var problems: [Localized] = []
     func find(_ id: Identifier?, _ ids: [Identifier], _ names: [String], _ word: Localized) -> Int? {
       guard let id else { return nil }

@@ -1,11 +1,12 @@
 import LinearProgramming
 import Planning
 import Reports
+import Splitting
 import WholePacks
 
 /// Puts explanations together from an output.
 struct ExplanationMaker {
-  let output: ExplainedOutput
+  let output: any ExplainedAnswer
   let solver: any LinearProgramSolver
   let skipsWhatIf: Bool
   let mostTrials: Int

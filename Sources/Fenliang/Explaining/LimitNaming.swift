@@ -1,6 +1,7 @@
 import FairShare
 import Planning
 import Reports
+import Splitting
 
 /// The limits of a plan by name, for explanations.
 struct LimitNaming {

@@ -1,6 +1,7 @@
 import LinearProgramming
 import PlanTables
 import Planning
+import Splitting
 
 /// How a merged answer comes about from the city's plan: stage A from the plan as the city has it, stage B of a district that
 /// changed its packet from the packet with those changes, of all others as the city's own run has it.
@@ -28,10 +29,8 @@ struct MergedSplit {
   /// Its totals, its parts of rules that span districts, and limits that the city loosens for whole packs and the district left
   /// alone are the new packet's; all else is the district's.
   func packet(ofDistrict district: Identifier, over packet: PlanRecords) -> PlanRecords {
-    guard var records = city.packets[district]?.records else { return packet }
     // What the city assigned to the old packet does not bind the new one.
-    (records.assignment, records.cityAllocation, records.terms) = (nil, nil, nil)
-    records.parameters.planIdentity = ""
+    guard var records = city.packets[district]?.records.unbound else { return packet }
     for index in records.products.indices {
       guard let place = packet.products.firstIndex(sortedID: records.products[index].id, id: \.id) else { continue }
       records.products[index].agreedPacks = packet.products[place].agreedPacks
@@ -79,7 +78,7 @@ struct MergedSplit {
       problems += reading.problems.filter { $0.severity == .error }
       return nil
     }
-    let solve = try DistrictSolve(plan: plan, engine: .structured, solver: solver)
+    let solve = try DistrictSolve(plan: plan, settings: SplitSettings(solver: solver))
     return (solve.lines.map { moved($0, from: plan) }, solve.excesses)
   }
 

@@ -3,6 +3,7 @@ import LinearProgramming
 import PlanTables
 import Planning
 import Reports
+import Splitting
 import WholePacks
 
 /// What a larger volume of one product does: the plan with more agreed packs, solved again.
@@ -86,14 +87,13 @@ struct VolumeTrials {
 
   /// The plan with other agreed packs of the product.
   private func edited(_ packs: Int) -> Result<Plan, Trouble> {
-    var records = start.records
-    // What the city assigned to a packet does not bind a trial.
-    records.assignment = nil
-    records.cityAllocation = nil
-    records.terms = nil
-    records.parameters.planIdentity = ""
-    records.products[product].agreedPacks = packs
-    records.products[product].agreedUnits = packs * records.products[product].unitsPerPack
+    var records = start.records.unbound
+    let record = records.products[product]
+    do {
+      _ = try records.apply(Edit.volume(record.id, units: packs * record.unitsPerPack))
+    } catch {
+      preconditionFailure("the product is the plan's own")
+    }
     let reading = buildPlan(records)
     if let plan = reading.plan { return .success(plan) }
     return .failure(
@@ -103,13 +103,10 @@ struct VolumeTrials {
   private func solve(_ plan: Plan) -> Result<Answer, Trouble> {
     if case .failure(let trouble) = fairPacks(plan) { return .failure(trouble) }
     do throws(AllocationFailure) {
-      guard isCity else {
-        let solve = try DistrictSolve(plan: plan, engine: .structured, solver: solver)
-        return .success(Answer(lines: solve.lines, excesses: solve.excesses))
-      }
-      let allocation = try CityAllocation(plan: plan, solver: solver).solve()
+      let split = try SolvedSplit(plan, as: isCity ? .city : .district, settings: SplitSettings(solver: solver))
+      let allocation = split.allocation(hasPackets: false)
       guard let merged else { return .success(Answer(lines: allocation.lines, excesses: allocation.excesses)) }
-      return try revised(allocation, merged)
+      return try revised(allocation, split, merged)
     } catch {
       return .failure(.obstacle(obstacle(error, in: plan)))
     }
@@ -117,14 +114,15 @@ struct VolumeTrials {
 
   /// The city's split with the changed districts' packets split again as they changed them.
   private func revised(
-    _ allocation: Allocation, _ merged: MergedSplit
+    _ allocation: Allocation, _ split: SolvedSplit, _ merged: MergedSplit
   ) throws(AllocationFailure) -> Result<Answer, Trouble> {
     let isChanged = allocation.plan.districts.map { merged.isChanged($0.id) }
     var answer = Answer(
       lines: allocation.lines.filter { !isChanged[allocation.plan.districtOfInstitution[$0.institution]] }
         .map { merged.moved($0, from: allocation.plan) },
       excesses: allocation.excesses.filter { !$0.districtID.isEmpty && !merged.isChanged($0.districtID) })
-    for packet in allocation.packets where merged.isChanged(packet.districts[0].id) {
+    for district in isChanged.indices where isChanged[district] {
+      guard let packet = split.packet(ofDistrict: district) else { continue }
       let own = merged.packet(ofDistrict: packet.districts[0].id, over: packet)
       var problems: [Problem] = []
       guard let solved = try merged.solve(own, problems: &problems, solver: solver) else {
@@ -160,8 +158,8 @@ struct VolumeTrials {
     let split = CitySplit(plan: plan, fairPacks: packs, solver: solver)
     let cutter = PacketCutter(plan: plan, split: split)
     guard cutter.hasCells(inDistrict: district) else { return nil }
-    let cut = cutter.packet(ofDistrict: district)
     if let merged {
+      let cut = cutter.packet(ofDistrict: district, tables: cutter.tables())
       var problems: [Problem] = []
       let id = cut.districts[0].id
       return try? merged.solve(
@@ -169,9 +167,8 @@ struct VolumeTrials {
     }
     let indices = cutter.indices(ofDistrict: district)
     guard
-      let solve = try? PacketSolve(
-        ofDistrict: district, plan: plan, split: split, cutter: cutter, engine: .structured, solver: solver,
-        roundingSolver: solver
+      let solve = try? DistrictPart(
+        ofDistrict: district, split: split, cutter: cutter, settings: SplitSettings(solver: solver)
       ).solve
     else { return nil }
     return solve.cells.indices.map { cell in

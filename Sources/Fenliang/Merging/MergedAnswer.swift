@@ -1,5 +1,6 @@
 import Planning
 import Reports
+import Splitting
 
 /// The city's answer with districts' own results put in.
 struct MergedAnswer {

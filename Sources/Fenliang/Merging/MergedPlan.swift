@@ -1,6 +1,7 @@
 import PlanTables
 import Planning
 import Reports
+import Splitting
 
 /// The plan that a merged output is an answer to, so that it can be gone on with: the city's plan with what districts changed
 /// in their packets.

@@ -1,6 +1,7 @@
 import PlanTables
 import Planning
 import Reports
+import Splitting
 
 /// What a district may not change in its packet, compared with the packet that was handed out by the list that the packet
 /// itself carries (``cityTerms(of:institutions:sharedRules:)``), and what only the city can know: whose an institution is.
@@ -82,22 +83,5 @@ struct PacketComparison {
   /// An identity without the letter that earlier packets do not have.
   private func bare(_ identity: String) -> Substring {
     identity.hasPrefix(planIdentityLetter) ? identity.dropFirst(planIdentityLetter.count) : identity[...]
-  }
-}
-
-extension Plan {
-  /// The ids of the rules with cells in several districts.
-  var sharedRuleIDs: Set<Identifier> { Set(sharedRules.map { (records.rules ?? [])[$0.index].id }) }
-
-  /// The rules with cells in several districts: where each stands among the records' rules, and its cells.
-  ///
-  /// - Complexity: O(cells of all rules).
-  var sharedRules: [(index: Int, rule: ScopedRule)] {
-    rules.compactMap { rule in
-      guard case .rule(let index) = rule.origin, let first = rule.cells.first else { return nil }
-      let district = districtOfInstitution[cells[first].institution]
-      let isShared = rule.cells.contains { districtOfInstitution[cells[$0].institution] != district }
-      return isShared ? (index, rule) : nil
-    }
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import PlanTables
 import Planning
 import Reports
+import Splitting
 import Streams
 import Verification
 

@@ -2,6 +2,7 @@ import Foundation
 import PlanTables
 import Planning
 import Reports
+import Splitting
 import Streams
 
 /// Reads an output folder back to the answer it holds, for commands that start from an existing allocation.
@@ -337,18 +338,5 @@ extension BoundBy {
     case "fixed": self = .fixed
     default: self = text.hasPrefix("rule:") ? .rule(String(text.dropFirst(5))) : .conflict
     }
-  }
-}
-
-extension Array {
-  /// The index of an element by id in an array sorted by id, by bisection.
-  func firstIndex(sortedID id: Identifier, id path: KeyPath<Element, Identifier>) -> Int? {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if idPrecedes(self[middle][keyPath: path], id) { low = middle + 1 } else { high = middle }
-    }
-    return low < count && self[low][keyPath: path].utf8.elementsEqual(id.utf8) ? low : nil
   }
 }

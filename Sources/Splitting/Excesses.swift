@@ -1,5 +1,5 @@
 import PlanTables
-import Planning
+package import Planning
 import WholePacks
 
 extension Allocation {
@@ -30,7 +30,7 @@ extension Allocation {
   mutating func noteCityRules() {
     var packs: [Int]?
     for rule in plan.rules {
-      guard case .rule = rule.origin, spansDistricts(rule) else { continue }
+      guard case .rule = rule.origin, plan.spansDistricts(rule) else { continue }
       let known = packs ?? packsOfCells
       packs = known
       let value = ruleValue(rule, known) { _ in true }
@@ -41,12 +41,6 @@ extension Allocation {
             value: value))
       }
     }
-  }
-
-  private func spansDistricts(_ rule: ScopedRule) -> Bool {
-    let (cells, districts) = (plan.cells, plan.districtOfInstitution)
-    guard let first = rule.cells.first.map({ districts[cells[$0].institution] }) else { return false }
-    return rule.cells.contains { districts[cells[$0].institution] != first }
   }
 
   private func exceeds(_ value: Int64, _ limit: Int64, _ sense: Sense) -> Bool {
@@ -60,7 +54,7 @@ extension Allocation {
   /// The packs of each of the plan's cells; the lines have the same cells in another order.
   ///
   /// - Complexity: O(cells).
-  var packsOfCells: [Int] {
+  package var packsOfCells: [Int] {
     let (districtOfInstitution, districtCount) = (plan.districtOfInstitution, plan.districts.count)
     var next = plan.lineStarts
     return plan.cells.map { cell in
@@ -83,11 +77,11 @@ extension Allocation {
 
 extension Allocation {
   /// The warnings that go with its excesses.
-  var excessProblems: [Problem] { excesses.map { excessWarning($0, in: plan) } }
+  package var excessProblems: [Problem] { excesses.map { excessWarning($0, in: plan) } }
 }
 
 /// The warning that goes with an excess of a plan's limit, or of a district's part of it.
-func excessWarning(_ excess: Excess, in plan: Plan) -> Problem {
+package func excessWarning(_ excess: Excess, in plan: Plan) -> Problem {
   let over = Decimal4(tenThousandths: abs(excess.value - excess.limit))
   let unit = excess.measure.unit
   let (file, column, id, name): (String, String, Identifier, Localized) =
@@ -126,7 +120,7 @@ func excessWarning(_ excess: Excess, in plan: Plan) -> Problem {
 
 extension Plan {
   /// Whether a limit of a packet is what the city gave the district: a volume, or its part of a rule that spans districts.
-  func isOfCity(_ row: RowReference) -> Bool {
+  package func isOfCity(_ row: RowReference) -> Bool {
     switch row {
     case .product: records.assignment != nil
     case .capacity: false
@@ -135,7 +129,7 @@ extension Plan {
   }
 
   /// The limit of a row as the tables have it; nil for products, and where there is none.
-  func enteredLimit(of row: RowReference) -> Decimal4? {
+  package func enteredLimit(of row: RowReference) -> Decimal4? {
     switch row {
     case .product: nil
     case .capacity(let id): institutions[institutionIndex(id)].capacity

@@ -1,7 +1,7 @@
 import Planning
 
 /// Where the parts of a city's plan stand in its districts' packets, by index.
-struct DistrictPlaces {
+struct DistrictPlaces: Sendable {
   /// For each district, its institutions in the city's tables, ascending.
   let institutions: [[Int]]
   /// For each district, the products it has cells of, ascending.

@@ -1,5 +1,5 @@
 import PlanTables
-import Planning
+package import Planning
 import Streams
 
 extension Plan {
@@ -8,7 +8,7 @@ extension Plan {
   ///
   /// Prepayment and its dates are left out, so that scheduling it again takes no packet out of force.
   /// - Complexity: O(products + totals).
-  func identity(totals: [DistrictTotal]) -> String {
+  package func identity(totals: [DistrictTotal]) -> String {
     var text = ByteWriter()
     for key in ["plan_name", "city", "batch", "document", "cycle_start", "cycle_end"] {
       text.append(text: records.parameterLines.first { $0.key == key }?.value ?? "")
@@ -25,7 +25,7 @@ extension Plan {
 }
 
 /// 下达量 of a packet: each product with its packs and seal.
-func assignmentRecords(
+package func assignmentRecords(
   _ products: [Product], district: Identifier, identity: String
 ) -> [AssignmentRecord] {
   products.map { product in

@@ -1,32 +1,33 @@
 import FairShare
 import LinearProgramming
-import Planning
+package import Planning
 import WholePacks
 
 /// What stage B gives for one district: the same for the city's run and for the district's own re-split.
-struct DistrictSolve: Sendable {
+package struct DistrictSolve: Sendable {
   /// The cells of the district's plan.
-  let cells: [Cell]
+  package let cells: [Cell]
   private let solution: FairShareSolution
-  private let packs: [Int]
+  /// The packs, one per cell.
+  package let packs: [Int]
   /// The bottlenecks.
-  var bottlenecks: [Bottleneck] { solution.bottlenecks }
+  package var bottlenecks: [Bottleneck] { solution.bottlenecks }
   /// Rules that whole packs exceed.
-  let excesses: [Excess]
+  package let excesses: [Excess]
 
-  /// Solves and rounds a plan of one district, with a solver of its own for whole packs where one is given.
-  init(
-    plan: Plan, engine: EngineChoice, solver: any LinearProgramSolver, roundingSolver: (any LinearProgramSolver)? = nil
-  ) throws(AllocationFailure) {
+  /// Solves and rounds a plan of one district.
+  ///
+  /// - Throws: ``AllocationFailure``.
+  package init(plan: Plan, settings: SplitSettings) throws(AllocationFailure) {
     let district = plan.districts[0].id
     let model = FairShareModel(plan: plan)
-    switch engine.engine(solver: solver).solve(model) {
+    switch settings.engine.engine(solver: settings.solver).solve(model) {
     case .plan(let found): solution = found
     case .conflict(let evidence):
-      throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: solver))
+      throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: settings.solver))
     case .undecided(let detail): throw .undecided("district \(district): \(detail)")
     }
-    let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: roundingSolver ?? solver)
+    let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: settings.roundingSolver)
     packs = rounding.packs
     cells = plan.cells
     excesses = rounding.excesses.map { rule, value in
@@ -37,7 +38,7 @@ struct DistrictSolve: Sendable {
   }
 
   /// The line of a cell; the indices are those of the plan that the answer is for.
-  func line(ofCell index: Int, product: Int, institution: Int) -> AllocationLine {
+  package func line(ofCell index: Int, product: Int, institution: Int) -> AllocationLine {
     let cell = cells[index]
     return AllocationLine(
       product: product, institution: institution, basisUnits: cell.basisUnits, target: cell.target,
@@ -48,14 +49,14 @@ struct DistrictSolve: Sendable {
   /// 市级分解 of the packet: the packs by institution, then product.
   ///
   /// - Complexity: O(n log n) for n cells.
-  var cityAllocation: [CityAllocationRecord] {
+  package var cityAllocation: [CityAllocationRecord] {
     cells.indices.map { index in
       CityAllocationRecord(institution: cells[index].institution, product: cells[index].product, packs: packs[index])
     }.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }
   }
 
   /// A district's own answer.
-  func allocation(of plan: Plan, warnings: [Problem]) -> Allocation {
+  package func allocation(of plan: Plan, warnings: [Problem]) -> Allocation {
     var totals: [DistrictTotal] = []
     for cell in cells where totals.last?.product != cell.product {
       let packs = plan.products[cell.product].agreedPacks
@@ -69,15 +70,7 @@ struct DistrictSolve: Sendable {
   }
 
   /// The lines of a district's own answer, in the order of its cells.
-  var lines: [AllocationLine] {
+  package var lines: [AllocationLine] {
     cells.indices.map { line(ofCell: $0, product: cells[$0].product, institution: cells[$0].institution) }
   }
-}
-
-/// Why there is no allocation.
-public enum AllocationFailure: Error, Sendable {
-  /// No plan exists.
-  case conflict(FoundConflict)
-  /// The solver lost its footing: our own trouble, with its words.
-  case undecided(String)
 }

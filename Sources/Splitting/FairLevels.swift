@@ -1,17 +1,17 @@
-import Planning
+package import Planning
 
 /// The fair plan's real values, read off its bottlenecks (Model.md, "Why it is proved"): every cell stands at the level of the first
 /// bottleneck that pulls it down, between its floor and cap; one that none pulls, or one pushes up, stands at its cap.
-struct FairLevels {
+package struct FairLevels {
   /// One per cell [packs].
-  let values: [Double]
+  package let values: [Double]
   /// For each cell, the place of its bottleneck; nil where none holds it.
-  let bottleneck: [Int?]
+  package let bottleneck: [Int?]
 
   /// Reads the values.
   ///
   /// - Complexity: O(coefficients of the bottlenecks' rows).
-  init(plan: Plan, bottlenecks: [Bottleneck]) {
+  package init(plan: Plan, bottlenecks: [Bottleneck]) {
     var rows: [RowReference: [Int]] = [:]
     var ruleOfRow: [RowReference: ScopedRule] = [:]
     var limitOfRow: [RowReference: Double] = [:]

@@ -1,12 +1,12 @@
 import PlanTables
-import Planning
-import Synthesis
+public import Planning
+public import Synthesis
 import TestSupport
 
 /// The random plans of the tests of the whole: one for each seed.
-enum SeededPlans {
+public enum SeededPlans {
   /// How a seed's plan is drawn: 5–40 products × 5–60 institutions in 1–6 districts, every option varied.
-  static func recipe(seed: UInt64) -> SyntheticPlan {
+  public static func recipe(seed: UInt64) -> SyntheticPlan {
     var random = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ 17)
     var options = SyntheticPlan.Options()
     options.ruleCount = [0, 0, 2, 5, 9][random.integer(in: 0...4)]
@@ -23,5 +23,5 @@ enum SeededPlans {
   }
 
   /// The plan of a seed, as reading its tables gives it.
-  static func plan(seed: UInt64) -> Plan? { buildPlan(recipe(seed: seed).records()).plan }
+  public static func plan(seed: UInt64) -> Plan? { buildPlan(recipe(seed: seed).records()).plan }
 }

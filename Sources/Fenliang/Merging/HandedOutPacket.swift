@@ -1,5 +1,6 @@
 import PlanTables
 import Planning
+import Splitting
 
 extension CityOutput {
   /// The packet as it was handed out to a district whose own result an earlier merge put in, by place: cut from the plan again.
@@ -28,7 +29,7 @@ extension CityOutput {
       limits[place].append((index, limit))
     }
     let cutter = PacketCutter(plan: plan, totals: allocation.districtTotals, limits: limits)
-    var packet = cutter.packet(ofDistrict: place)
+    var packet = cutter.packet(ofDistrict: place, tables: cutter.tables())
     let packs = returned.cityPacksByName
     var lines: [CityAllocationRecord] = []
     for cell in buildPlan(packet).plan?.cells ?? [] {

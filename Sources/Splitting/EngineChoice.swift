@@ -1,5 +1,5 @@
-import FairShare
-import LinearProgramming
+package import FairShare
+package import LinearProgramming
 
 /// Which engine solves the model. Both give the same plan.
 public enum EngineChoice: String, Sendable, CaseIterable {
@@ -9,7 +9,7 @@ public enum EngineChoice: String, Sendable, CaseIterable {
   case reference
 
   /// The engine over a solver.
-  func engine(solver: any LinearProgramSolver) -> any FairShareEngine {
+  package func engine(solver: any LinearProgramSolver) -> any FairShareEngine {
     switch self {
     case .structured: StructuredEngine(solver: solver)
     case .reference: ReferenceEngine(solver: solver)
