@@ -1,8 +1,8 @@
 import ArgumentParser
 import Fenliang
-import Splitting
 import Planning
 import Reports
+import Splitting
 import Verification
 
 /// `fenliang allocate PLAN -o OUT`.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Fenliang
-import Splitting
 import Planning
 import Reports
+import Splitting
 
 /// `fenliang substitute OUT --substitutions FILE --purchases FILE -o NEW`.
 struct Substitute: ParsableCommand {

@@ -99,7 +99,9 @@ extension PlanRecords {
       LimitRecord(
         institution: place.institution, product: place.product, floorPacks: $0.floor, capPacks: $0.cap, fixedPacks: $0.fixed)
     }
-    let old = put([record].compactMap { $0 }, into: \.limits) { ($0.institution, $0.product) < place } equals: {
+    let old = put([record].compactMap { $0 }, into: \.limits) {
+      ($0.institution, $0.product) < place
+    } equals: {
       ($0.institution, $0.product) == place
     }
     let inverse = Edit.limits(
@@ -110,7 +112,9 @@ extension PlanRecords {
   private mutating func putDemand(_ cell: CellName, _ units: Decimal4?) throws(EditFault) -> [Edit] {
     let place = try places(cell)
     let record = units.map { DemandRecord(institution: place.institution, product: place.product, units: $0) }
-    let old = put([record].compactMap { $0 }, into: \.demand) { ($0.institution, $0.product) < place } equals: {
+    let old = put([record].compactMap { $0 }, into: \.demand) {
+      ($0.institution, $0.product) < place
+    } equals: {
       ($0.institution, $0.product) == place
     }
     return [.demand(cell, old.lines.first?.units)] + (old.wasThere ? [] : [.presence(.demand, false)])
@@ -122,7 +126,9 @@ extension PlanRecords {
     let records = units.sorted().map {
       UsageRecord(institution: place.institution, product: place.product, period: period, units: $0)
     }
-    let old = put(records, into: \.usage) { ($0.institution, $0.product, $0.period) < key } equals: {
+    let old = put(records, into: \.usage) {
+      ($0.institution, $0.product, $0.period) < key
+    } equals: {
       ($0.institution, $0.product, $0.period) == key
     }
     return [.usage(cell, period, old.lines.map(\.units))] + (old.wasThere ? [] : [.presence(.usage, false)])

@@ -1,8 +1,8 @@
 import Fenliang
 import Foundation
+import PlanSupport
 import PlanTables
 import Planning
-import PlanSupport
 import Splitting
 import Synthesis
 import TestSupport

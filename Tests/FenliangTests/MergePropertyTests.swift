@@ -1,10 +1,10 @@
 import Fenliang
 import Foundation
+import PlanSupport
 import PlanTables
 import Planning
-import PlanSupport
-import Splitting
 import Reports
+import Splitting
 import Synthesis
 import TestSupport
 import Testing

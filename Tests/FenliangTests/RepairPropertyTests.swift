@@ -1,9 +1,9 @@
 import Fenliang
-import Splitting
 import Foundation
 import PlanTables
 import Planning
 import Reports
+import Splitting
 import Synthesis
 import TestSupport
 import Testing
