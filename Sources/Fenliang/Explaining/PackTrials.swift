@@ -1,24 +1,18 @@
 import Planning
 import Reports
 
-/// What a search of re-solves may cost: so many solves, and so long.
+/// What a search of re-solves may cost: so many solves. A count, not a time, so that every machine finds the same.
 struct SearchBudget {
   private(set) var solvesLeft: Int
-  private let end: ContinuousClock.Instant
-
-  init(solves: Int, seconds: Int) {
-    solvesLeft = solves
-    end = .now + .seconds(seconds)
-  }
 
   /// A budget for solves of so many cells each, fewer of large ones; at most `most`.
-  static func forSolves(ofCells cells: Int, least: Int, most: Int, seconds: Int) -> SearchBudget {
-    SearchBudget(solves: max(min(least, most), min(most, 600_000 / max(1, cells))), seconds: seconds)
+  init(solvesOfCells cells: Int, least: Int, most: Int) {
+    solvesLeft = max(min(least, most), min(most, 600_000 / max(1, cells)))
   }
 
   /// Takes one solve; false where none is left.
   mutating func take() -> Bool {
-    guard solvesLeft > 0, ContinuousClock.now < end else { return false }
+    guard solvesLeft > 0 else { return false }
     solvesLeft -= 1
     return true
   }
@@ -48,7 +42,7 @@ struct PackTrials {
       product: Named(plan.products[own.product]), institution: Named(plan.institutions[own.institution]), step: step,
       outcome: first, reach: nil)
     guard let partners = partners(first, step) else { return whatIf }
-    var budget = SearchBudget.forSolves(ofCells: plan.cells.count, least: 12, most: mostTrials, seconds: 10)
+    var budget = SearchBudget(solvesOfCells: plan.cells.count, least: 12, most: mostTrials)
     var (steps, last) = (1, first)
     var next: WhatIfOutcome?
     while budget.take() {

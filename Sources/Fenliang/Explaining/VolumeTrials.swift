@@ -217,7 +217,7 @@ struct VolumeTrials {
   ) -> VolumeWhatIf.Reach {
     let district = plan.districtOfInstitution[institution]
     var known: [Int: Bool] = [packs(withTenths: 10): true]
-    var budget = SearchBudget.forSolves(ofCells: plan.cells.count, least: 14, most: mostTrials, seconds: 10)
+    var budget = SearchBudget(solvesOfCells: plan.cells.count, least: 14, most: mostTrials)
     func isSame(_ tenths: Int) -> Bool? {
       let packs = packs(withTenths: tenths)
       if let answer = known[packs] { return answer }

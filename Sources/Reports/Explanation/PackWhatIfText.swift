@@ -31,8 +31,8 @@ extension PackWhatIf {
     let word = step > 0 ? Localized(zh: "多", en: "more") : Localized(zh: "少", en: "less")
     guard reach.isComplete else {
       return Localized(
-        zh: "试算次数或时间到了上限，已知\(word.chinese) \(grouped(reach.most)) 盒可行。",
-        en: "The search ended at its limit of solves or time; \(grouped(reach.most)) packs \(word.english) are possible.")
+        zh: "试算次数到了上限，已知\(word.chinese) \(grouped(reach.most)) 盒可行。",
+        en: "The search ended at its limit of solves; \(grouped(reach.most)) packs \(word.english) are possible.")
     }
     let obstacles = reach.obstacles.map(\.text)
     return Localized(

@@ -104,7 +104,7 @@ public struct PackWhatIf: Sendable, Hashable {
     public var most: Int
     /// What stands in the way of one more; empty where the search ended before.
     public var obstacles: [Obstacle]
-    /// Whether the search came to its end, or to its limit of solves or time.
+    /// Whether the search came to its end, or to its limit of solves.
     public var isComplete: Bool
 
     /// Makes a reach.
@@ -171,7 +171,7 @@ public struct VolumeWhatIf: Sendable, Hashable {
     public var largest: Int
     /// Whether every step of a tenth between was solved, or only enough to find the ends by halving.
     public var isEveryStepTried: Bool
-    /// Whether the search came to its end, or to its limit of solves or time.
+    /// Whether the search came to its end, or to its limit of solves.
     public var isComplete: Bool
 
     /// Makes a reach.

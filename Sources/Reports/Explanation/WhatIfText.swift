@@ -149,7 +149,7 @@ extension VolumeWhatIf {
       reach.isEveryStepTried
       ? Localized(zh: "逐 0.1 % 试算", en: "every step of 0.1 % was solved")
       : Localized(zh: "按 0.1 % 二分试算，中间未逐一算", en: "found by halving steps of 0.1 %, not all were solved")
-    let end = reach.isComplete ? Localized(zh: "", en: "") : Localized(zh: "，次数或时间到了上限", en: ", up to the limit of solves or time")
+    let end = reach.isComplete ? Localized(zh: "", en: "") : Localized(zh: "，次数到了上限", en: ", up to the limit of solves")
     return Localized(
       zh: "增幅在 \(low) 到 \(high) 之间时，本单元的增减方向和决定因素都不变（\(how.chinese)\(end.chinese)）。",
       en: "From \(low) to \(high) the cell moves the same way and is bound by the same limit (\(how.english)\(end.english)).")
