@@ -159,11 +159,7 @@ struct AllocationJob {
     var conflict = ConflictStudy(plan: loaded.plan, request: request, work: work, limit: limit)
       .worked(out: found, show: show)
     if !request.relaxed.isEmpty {
-      let names = request.relaxed.map(\.rawValue).sorted()
-      conflict.notes.append(
-        Localized(
-          zh: "用 --relax \(names.joined(separator: "、")) 放宽也不能使方案成立：冲突不在这些限值上。",
-          en: "Relaxing \(names.joined(separator: ", ")) does not help: the conflict lies elsewhere."))
+      conflict.notes.append(.relaxingIsNoHelp(limits: request.relaxed.map(\.rawValue).sorted()))
     }
     return conflict
   }
