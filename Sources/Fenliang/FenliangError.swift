@@ -1,21 +1,25 @@
+import PlanTables
 public import Planning
+import Reports
 
 /// Why a command did not do what it was asked, with the exit code of Data.md, "Commands and exit codes".
-public enum FenliangError: Error, Sendable {
+///
+/// Every case says what it was and where, for programs to tell apart; the words for people are `message` of each cause.
+public enum FenliangError: Error, Sendable, Hashable {
   /// Our own trouble: exit 1.
-  case trouble(Localized)
+  case trouble(Trouble)
   /// The words of the command are off: exit 2.
-  case usage(Localized)
+  case usage(Usage)
   /// The input is invalid; every problem, warnings included: exit 3.
   case invalidInput([Problem])
   /// No plan exists: exit 4.
   case conflict(Conflict)
   /// A check found a difference: exit 5.
-  case difference(Localized)
-  /// A limit of time or steps was reached: exit 6.
-  case limit(Localized)
+  case difference(Difference)
+  /// A limit of time or of numbers was reached: exit 6.
+  case limit(Limit)
   /// A file cannot be read or written: exit 7.
-  case file(Localized)
+  case file(FileTrouble)
 
   /// The exit code.
   public var exitCode: Int32 {
@@ -29,4 +33,15 @@ public enum FenliangError: Error, Sendable {
     case .file: 7
     }
   }
+}
+
+/// What work on files to write gives; what keeps it from being done is passed on as a trouble of files.
+@discardableResult
+func passOn<Value>(writing work: @autoclosure () throws(OutputFolderError) -> Value) throws(FenliangError) -> Value {
+  do { return try work() } catch { throw .file(.output(error)) }
+}
+
+/// What reading a plan or a table beside it gives; what keeps it from being read is passed on as a trouble of files.
+func passOn<Value>(reading work: @autoclosure () throws(PlanFileError) -> Value) throws(FenliangError) -> Value {
+  do { return try work() } catch { throw .file(.plan(error)) }
 }

@@ -39,7 +39,7 @@ public struct CityAllocation {
     case .plan(let found): solution = found
     case .conflict(let evidence):
       throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: solver))
-    case .undecided(let detail): throw .undecided("city: \(detail)")
+    case .undecided(let detail): throw .undecided(Undecided(stage: .city, detail: detail))
     }
     progress(.rounding)
     var split = CitySplit(plan: plan, fairPacks: solution.packs, solver: roundingSolver)

@@ -1,6 +1,6 @@
 import FairShare
 import LinearProgramming
-import Planning
+public import Planning
 import WholePacks
 
 /// What stage B gives for one district: the same for the city's run and for the district's own re-split.
@@ -24,7 +24,7 @@ struct DistrictSolve: Sendable {
     case .plan(let found): solution = found
     case .conflict(let evidence):
       throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: solver))
-    case .undecided(let detail): throw .undecided("district \(district): \(detail)")
+    case .undecided(let detail): throw .undecided(Undecided(stage: .district(district), detail: detail))
     }
     let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: roundingSolver ?? solver)
     packs = rounding.packs
@@ -78,6 +78,36 @@ struct DistrictSolve: Sendable {
 public enum AllocationFailure: Error, Sendable {
   /// No plan exists.
   case conflict(FoundConflict)
-  /// The solver lost its footing: our own trouble, with its words.
-  case undecided(String)
+  /// The solver lost its footing: our own trouble.
+  case undecided(Undecided)
+}
+
+/// Where a solver came to no conclusion.
+public struct Undecided: Sendable, Hashable {
+  /// A part of the split.
+  public enum Stage: Sendable, Hashable {
+    /// The first stage.
+    case city
+    /// The second stage of a district.
+    case district(Identifier)
+  }
+
+  /// In which part of the split.
+  public var stage: Stage
+  /// The solver's own words.
+  public var detail: String
+
+  /// Makes a place with words.
+  public init(stage: Stage, detail: String) {
+    self.stage = stage
+    self.detail = detail
+  }
+
+  /// Both in a line, for the developers.
+  public var text: String {
+    switch stage {
+    case .city: "city: \(detail)"
+    case .district(let id): "district \(id): \(detail)"
+    }
+  }
 }
