@@ -117,7 +117,8 @@ let package = Package(
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Splitting", "Prepayment", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
+      "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "XLSXWriting", "PDFWriting", "PlanSupport",
+      "TestSupport"),
 
     // The program itself, run as a process.
     tests(

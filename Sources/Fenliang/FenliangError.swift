@@ -1,22 +1,26 @@
+import PlanTables
 public import Planning
+import Reports
 import Splitting
 
 /// Why a command did not do what it was asked, with the exit code of Data.md, "Commands and exit codes".
-public enum FenliangError: Error, Sendable {
+///
+/// Every case says what it was and where, for programs to tell apart; the words for people are `message` of each cause.
+public enum FenliangError: Error, Sendable, Hashable {
   /// Our own trouble: exit 1.
-  case trouble(Localized)
+  case trouble(Trouble)
   /// The words of the command are off: exit 2.
-  case usage(Localized)
+  case usage(Usage)
   /// The input is invalid; every problem, warnings included: exit 3.
   case invalidInput([Problem])
   /// No plan exists: exit 4.
   case conflict(Conflict)
   /// A check found a difference: exit 5.
-  case difference(Localized)
-  /// A limit of time or steps was reached: exit 6.
-  case limit(Localized)
+  case difference(Difference)
+  /// A limit of time or of numbers was reached: exit 6.
+  case limit(Limit)
   /// A file cannot be read or written: exit 7.
-  case file(Localized)
+  case file(FileTrouble)
 
   /// The exit code.
   public var exitCode: Int32 {
@@ -38,18 +42,22 @@ extension FenliangError {
     switch failure {
     case .conflict(let found): self = .conflict(found.card)
     case .invalid(let problems): self = .invalidInput(problems)
-    case .refused(let edit):
-      self = .usage(
-        Localized(zh: "第 \(edit.place + 1) 处改动无法进行：\(edit.fault)。", en: "edit \(edit.place + 1) cannot be made: \(edit.fault)."))
-    case .outdated(let base, let current):
-      self = .usage(
-        Localized(
-          zh: "改动基于第 \(base.number) 版，现在是第 \(current.number) 版，请重新试算。",
-          en: "the proposal is of revision \(base.number), now it is \(current.number): propose it again."))
-    case .nothingToUndo: self = .usage(Localized(zh: "没有可以撤销的改动。", en: "there is nothing to undo."))
-    case .undecided(let detail):
-      self = .trouble(Localized(zh: "求解器未能得出结论（\(detail)）。", en: "The solver came to no conclusion (\(detail))."))
-    case .cancelled: self = .limit(Localized(zh: "已取消。", en: "Cancelled."))
+    case .refused(let edit): self = .usage(.edit(edit))
+    case .outdated(let base, let current): self = .usage(.outdated(base: base.number, current: current.number))
+    case .nothingToUndo: self = .usage(.nothingToUndo)
+    case .undecided(let found): self = .trouble(.undecided(found))
+    case .cancelled: self = .limit(.cancelled)
     }
   }
+}
+
+/// What work on files to write gives; what keeps it from being done is passed on as a trouble of files.
+@discardableResult
+func passOn<Value>(writing work: @autoclosure () throws(OutputFolderError) -> Value) throws(FenliangError) -> Value {
+  do { return try work() } catch { throw .file(.output(error)) }
+}
+
+/// What reading a plan or a table beside it gives; what keeps it from being read is passed on as a trouble of files.
+func passOn<Value>(reading work: @autoclosure () throws(PlanFileError) -> Value) throws(FenliangError) -> Value {
+  do { return try work() } catch { throw .file(.plan(error)) }
 }

@@ -136,7 +136,11 @@ extension FenliangError {
     switch self {
     case .invalidInput(let problems): .problems(problems)
     case .conflict(let conflict): .conflict(conflict)
-    case .trouble(let text), .usage(let text), .difference(let text), .limit(let text), .file(let text): .message(text)
+    case .trouble(let cause): .message(cause.message)
+    case .usage(let cause): .message(cause.message)
+    case .difference(let cause): .message(cause.message)
+    case .limit(let cause): .message(cause.message)
+    case .file(let cause): .message(cause.message)
     }
   }
 }

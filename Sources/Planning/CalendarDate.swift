@@ -1,6 +1,9 @@
 /// A day of the Gregorian calendar 日期, without time or time zone.
 public struct CalendarDate: Sendable, Hashable, Comparable {
-  /// The year, 1900 to 9999.
+  /// The years there are.
+  public static let years = 1900...9999
+
+  /// The year, one of ``years``.
   public let year: Int
   /// The month, 1 to 12.
   public let month: Int
@@ -9,7 +12,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
 
   /// Makes a date, or nil where there is no such day.
   public init?(year: Int, month: Int, day: Int) {
-    guard (1900...9999).contains(year), (1...12).contains(month), day >= 1,
+    guard CalendarDate.years.contains(year), (1...12).contains(month), day >= 1,
       day <= CalendarDate.dayCount(year: year, month: month)
     else { return nil }
     self.year = year

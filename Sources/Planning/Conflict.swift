@@ -183,7 +183,19 @@ public struct Conflict: Sendable, Hashable {
   /// Ways out: first those with which nobody gets more than twice the share by a limit that is loosened, smallest first.
   public var repairs: [Repair] = []
   /// What else there is to say: why there is no repair, what the time did not suffice for.
-  public var notes: [Localized] = []
+  public var notes: [Note] = []
+
+  /// Something else to say of a conflict.
+  public enum Note: Sendable, Hashable {
+    /// The time that was given [s] is over: more repairs may exist, and the members may not be the smallest set.
+    case timeOver(seconds: Decimal4, isSmallestSet: Bool)
+    /// None of the changes that were tried makes a plan possible.
+    case noRepair
+    /// With each change that was tried the limits stay so tight that no whole packs were found within the work of a trial.
+    case repairsTooTight
+    /// Relaxing limits of these kinds, as was asked, makes no plan possible.
+    case relaxingIsNoHelp(limits: [String])
+  }
 
   /// What asks for more than what: the inequality that cannot hold.
   public enum Clash: String, Sendable, CaseIterable {

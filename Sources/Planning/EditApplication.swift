@@ -225,6 +225,12 @@ public struct RefusedEdit: Error, Sendable, Hashable {
   public let place: Int
   /// Why.
   public let fault: EditFault
+
+  /// Names an edit that cannot be made.
+  public init(place: Int, fault: EditFault) {
+    self.place = place
+    self.fault = fault
+  }
 }
 
 extension Array {

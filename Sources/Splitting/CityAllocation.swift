@@ -74,7 +74,7 @@ struct CityStage: Sendable {
     case .plan(let found): solution = found
     case .conflict(let evidence):
       throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: settings.solver))
-    case .undecided(let detail): throw .undecided("city: \(detail)")
+    case .undecided(let detail): throw .undecided(Undecided(stage: .city, detail: detail))
     }
     progress(.rounding)
     split = CitySplit(plan: plan, fairPacks: solution.packs, solver: settings.roundingSolver)

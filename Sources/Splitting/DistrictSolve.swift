@@ -25,7 +25,7 @@ package struct DistrictSolve: Sendable {
     case .plan(let found): solution = found
     case .conflict(let evidence):
       throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: settings.solver))
-    case .undecided(let detail): throw .undecided("district \(district): \(detail)")
+    case .undecided(let detail): throw .undecided(Undecided(stage: .district(district), detail: detail))
     }
     let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: settings.roundingSolver)
     packs = rounding.packs

@@ -12,15 +12,15 @@ public enum SplitFailure: Error, Sendable {
   case invalid([Problem])
   /// No plan exists.
   case conflict(FoundConflict)
-  /// The solver lost its footing: our own trouble, with its words.
-  case undecided(String)
+  /// The solver lost its footing: our own trouble.
+  case undecided(Undecided)
   /// The task was cancelled; nothing changed.
   case cancelled
 
   init(_ failure: AllocationFailure) {
     switch failure {
     case .conflict(let found): self = .conflict(found)
-    case .undecided(let detail): self = .undecided(detail)
+    case .undecided(let found): self = .undecided(found)
     }
   }
 }

@@ -29,15 +29,13 @@ public func systemReason(_ code: Int32) -> Localized {
   return Localized(zh: chinese, en: system)
 }
 
-/// Why reading or writing a file through Foundation failed, in words without a full stop.
-public func systemReason(of error: any Error) -> Localized {
-  systemReason(systemCode(of: error as NSError) ?? EIO)
-}
+/// Why reading or writing a file through Foundation failed, by the system's number: `EIO` where it gives none.
+public func systemCode(of error: any Error) -> Int32 { code(of: error as NSError) ?? EIO }
 
 /// The `errno` below an error of Foundation, else the one its own code stands for; nil where it stands for none.
-private func systemCode(of error: NSError) -> Int32? {
+private func code(of error: NSError) -> Int32? {
   if error.domain == NSPOSIXErrorDomain { return Int32(exactly: error.code) }
-  if let below = error.userInfo[NSUnderlyingErrorKey] as? any Error, let code = systemCode(of: below as NSError) {
+  if let below = error.userInfo[NSUnderlyingErrorKey] as? any Error, let code = code(of: below as NSError) {
     return code
   }
   switch CocoaError.Code(rawValue: error.code) {

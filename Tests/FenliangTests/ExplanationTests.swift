@@ -240,13 +240,14 @@ struct ExplanationTests {
       }
     }
     let unknown = failure(ExplainRequest(outputFolder: output, institution: "H4", product: "品种"))
-    #expect(unknown?.exitCode == 2)
-    guard case .usage(let text)? = unknown else {
-      Issue.record("\(String(describing: unknown))")
-      return
-    }
-    #expect(text.english.contains("\"H4\"; give an id. Nearest: H1 机构1, H2 机构2, H3 机构3."))
-    #expect(text.english.contains("Nearest: P1 品种1."))
+    let near = ["1", "2", "3"].map { Named(id: "H" + $0, name: "机构" + $0) }
+    #expect(
+      unknown
+        == .usage(
+          .subjects([
+            .unknownIdentifier(.institution, id: "H4", nearest: near),
+            .unknownIdentifier(.product, id: "品种", nearest: [Named(id: "P1", name: "品种1")]),
+          ])))
     #expect(failure(ExplainRequest(outputFolder: output))?.exitCode == 2)
     #expect(failure(ExplainRequest(outputFolder: plan, product: "P1"))?.exitCode == 7)
     #expect(failure(ExplainRequest(outputFolder: place.path("none"), product: "P1"))?.exitCode == 7)

@@ -161,7 +161,11 @@ struct MergedExplanationTests {
     #expect(cell.revision?.changes.map(\.kind) == [.capacity, .successor])
     #expect(Explanation.cell(cell).text(in: .chinese).contains("二院 的承接机构：没有 → H1"))
     let error = #expect(throws: FenliangError.self) { try explain(ExplainRequest(outputFolder: folder, institution: "H2")) }
-    #expect(error.map { "\($0)".contains("承接机构") } == true && error?.exitCode == 2)
+    guard case .usage(.noPart(let institution, nil, let reason))? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(institution.id == "H2" && !reason.takesPart && reason.changes.map(\.kind) == [.successor])
   }
 
   /// H1 holds 90 yuan of P1 at most by the district's own rule: 45 packs, and H2 has 35.

@@ -177,6 +177,16 @@ struct RenewalTests {
     #expect(value(two.renewed(), "contract_date") == "2024-02-29")
   }
 
+  @Test("leaves a date in the last year of the calendar, which stands for no end, where it is")
+  func farDates() throws {
+    var far = Renewal(of: try SidePlan.records())
+    far.records.parameterLines.append(ParameterRecord(key: "prepayment_due", value: "9999-12-31"))
+    far.records.parameters.prepaymentDue = try #require(CalendarDate(parsing: "9999-12-31"))
+    let next = far.renewed()
+    #expect(next.parameterLines.last { $0.key == "prepayment_due" }?.value == "9999-12-31")
+    #expect(next.parameters.prepaymentDue.description == "9999-12-31" && next.parameters.cycleStart.year == 2021)
+  }
+
   @Test("starts every product from last year's volume and lets fixed volumes go, unless they are kept")
   func volumes() throws {
     var renewal = Renewal(of: try SidePlan.records())

@@ -28,7 +28,7 @@ struct SystemReasonTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     func reason(_ work: () throws -> Void) -> String? {
-      do { try work() } catch { return systemReason(of: error).chinese }
+      do { try work() } catch { return systemReason(systemCode(of: error)).chinese }
       return nil
     }
     let none = folder.appending(path: "none")

@@ -107,13 +107,7 @@ public func resplit(
   let written = try WrittenAllocation(request, progress: progress) { job throws(FenliangError) in
     let plan = job.loaded.plan
     guard plan.districts.count == 1 else {
-      throw .usage(
-        Localized(
-          zh:
-            "\(request.planFolder) 有 \(plan.districts.count) 个区市，不是一个区市的任务包。请用 OUT/packets/ 下的文件夹，或对全市方案用 allocate。",
-          en:
-            "\(request.planFolder) has \(plan.districts.count) districts and is not one district's packet. Use a folder of OUT/packets/, or `allocate` for a city's plan."
-        ))
+      throw .usage(.notOnePacket(folder: request.planFolder, districts: plan.districts.count))
     }
     return try job.solved(as: .district, progress)
   }
@@ -164,11 +158,7 @@ func putInPlace(
     fresh.discard()
     throw error
   }
-  do {
-    try fresh.putInPlace()
-  } catch {
-    throw FenliangError(error)
-  }
+  try passOn(writing: fresh.putInPlace())
   return report
 }
 
@@ -180,22 +170,7 @@ public func verify(_ folder: String) throws(FenliangError) -> VerificationReport
     return try verifyOutput(folder: folder, solver: GLPKSolver())
   } catch {
     switch error {
-    case .unreadable(let path, let code):
-      let reason = systemReason(code)
-      throw .file(
-        Localized(zh: "无法读取 \(path)：\(reason.chinese)。", en: "Cannot read \(path): \(reason.english)."))
+    case .unreadable(let path, let code): throw .file(.unreadable(path: path, errno: code))
     }
   }
-}
-
-/// The first differences, a line each.
-func differenceLines(_ report: VerificationReport) -> Localized {
-  let first = report.findings.prefix(10)
-  return Localized(
-    zh: first.map { $0.text(inChinese: true) }.joined(separator: "\n"),
-    en: first.map { $0.text(inChinese: false) }.joined(separator: "\n"))
-}
-
-extension FenliangError {
-  init(_ error: OutputFolderError) { self = .file(error.message) }
 }

@@ -50,12 +50,8 @@ struct WrittenAllocation {
     let set = allocation.outputSet(
       options, money: money, stampedFiles: stamped.files, moreFiles: moreFiles,
       keep: keep.map { KeepFiles($0, style: options.style) })
-    do {
-      fresh = try OutputFolder(path: request.outputFolder).prepare(
-        set.files, record: set.record(digests:), force: request.force, threads: threads)
-    } catch {
-      throw FenliangError(error)
-    }
+    fresh = try passOn(
+      writing: OutputFolder(path: request.outputFolder).prepare(set.files, record: set.record(digests:), force: request.force, threads: threads))
     summary = set.summary
     (self.findings, self.keep) = (findings, keep)
     excessWarnings = allocation.excessProblems + allocation.relaxationWarnings + set.warnings
@@ -64,7 +60,7 @@ struct WrittenAllocation {
   /// Gives the folder its name if the independent check finds nothing.
   func verified(_ progress: (AllocationPhase) -> Void) throws(FenliangError) -> AllocationReport {
     progress(.verifying)
-    let verification = try putInPlace(fresh, refusal: ownTrouble)
+    let verification = try putInPlace(fresh) { .trouble(.ownCheck(findings: $0.findings)) }
     return AllocationReport(
       summary: summary, findings: findings, excessWarnings: excessWarnings, keep: keep, verification: verification,
       leavesOutTables: leavesOutTables, lackOfFonts: lackOfFonts)
@@ -84,11 +80,7 @@ struct AllocationJob {
     folder = OutputFolder(path: request.outputFolder)
     progress(.reading)
     loaded = try loadPlan(request)
-    do {
-      try folder.checkWritable(force: request.force, inputs: request.inputs)
-    } catch {
-      throw FenliangError(error)
-    }
+    try passOn(writing: folder.checkWritable(force: request.force, inputs: request.inputs))
     start = request.solvingStart ?? .now
   }
 
@@ -97,7 +89,7 @@ struct AllocationJob {
   /// The report on an answer against an earlier output: the time of solving holds for it too.
   fileprivate func compared(_ allocation: Allocation, with earlier: Keeping) throws(FenliangError) -> KeepReport {
     let report = earlier.report(on: allocation, solver: LimitedSolver(solver: GLPKSolver(), limit: limit))
-    if limit.isOver { throw timeOver }
+    if limit.isOver { throw .limit(.time) }
     return report
   }
 
@@ -108,32 +100,24 @@ struct AllocationJob {
     let limit = limit
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
     var allocation: Allocation
-    var relaxed: RelaxedPlan?
+    let relaxed = request.relaxed.isEmpty ? nil : RelaxedPlan(loaded.plan, request.relaxed, solver: solver)
+    if limit.isOver { throw .limit(.time) }
     do throws(AllocationFailure) {
-      if !request.relaxed.isEmpty { relaxed = RelaxedPlan(loaded.plan, request.relaxed, solver: solver) }
-      if limit.isOver { throw AllocationFailure.undecided("the time is over") }
       allocation = try split(
         relaxed?.plan ?? loaded.plan, as: kind,
         settings: SplitSettings(engine: request.engine, solver: solver, threads: request.threads),
         warnings: loaded.warnings, progress: progress)
-      // What is made of solves that were stopped is another plan than the one asked for.
-      if limit.isOver { throw AllocationFailure.undecided("the time is over") }
     } catch {
       switch error {
       case .conflict(let found):
         progress(.conflict)
         let limit = WorkLimit(request.timeLimit, from: request.solvingLimit == nil ? .now : start)
         throw try write(workedOut(found, kind, limit) { progress(.firstAnswer($0)) })
-      case .undecided where limit.isOver: throw timeOver
-      case .undecided(let detail):
-        throw .trouble(
-          Localized(
-            zh: "求解器未能得出结论（\(detail)）。方案没有问题时请把输入表发给开发者。",
-            en:
-              "The solver came to no conclusion (\(detail)). Please send the input tables to the developers.")
-        )
+      case .undecided(let found): throw limit.isOver ? .limit(.time) : .trouble(.undecided(found))
       }
     }
+    // What is made of solves that were stopped is another plan than the one asked for.
+    if limit.isOver { throw .limit(.time) }
     if let relaxed { allocation.warnings += relaxed.warnings(for: allocation) }
     if request.isStrict, !allocation.excesses.isEmpty {
       let conflict = ConflictFinder(plan: allocation.plan, solver: GLPKSolver()).card(
@@ -157,22 +141,9 @@ struct AllocationJob {
     var conflict = ConflictStudy(plan: loaded.plan, request: request, work: work, limit: limit)
       .worked(out: found, show: show)
     if !request.relaxed.isEmpty {
-      let names = request.relaxed.map(\.rawValue).sorted()
-      conflict.notes.append(
-        Localized(
-          zh: "用 --relax \(names.joined(separator: "、")) 放宽也不能使方案成立：冲突不在这些限值上。",
-          en: "Relaxing \(names.joined(separator: ", ")) does not help: the conflict lies elsewhere."))
+      conflict.notes.append(.relaxingIsNoHelp(limits: request.relaxed.map(\.rawValue).sorted()))
     }
     return conflict
-  }
-
-  private var timeOver: FenliangError {
-    .limit(
-      Localized(
-        zh: "限时已到，还没有得出方案，未写出任何结果。去掉 --time-limit 或给更多时间：计算量有上限，方案与时间无关。",
-        en: """
-          The time limit is over before the plan was found; nothing was written. Leave --time-limit out or give more time: the work is bounded, and the plan does not depend on the time.
-          """))
   }
 
   /// Whether an answer passes the independent check, as files under a hidden name that are removed after; nil where they could
@@ -188,11 +159,8 @@ struct AllocationJob {
   }
 
   private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {
-    do {
-      try folder.write(ConflictCard(conflict, language: request.language).files(style: request.style), force: request.force)
-    } catch {
-      throw FenliangError(error)
-    }
+    let card = ConflictCard(conflict, language: request.language)
+    try passOn(writing: folder.write(card.files(style: request.style), force: request.force))
     return .conflict(conflict)
   }
 }
@@ -206,15 +174,4 @@ private func reportOptions(_ request: AllocationRequest) -> ReportOptions {
 extension Allocation {
   /// The limits that `--relax` let the answer exceed.
   var relaxationWarnings: [Problem] { warnings.filter { $0.code == ProblemCode.limitRelaxed.rawValue } }
-}
-
-/// What to say where an answer does not pass its own check.
-func ownTrouble(_ report: VerificationReport) -> FenliangError {
-  let lines = differenceLines(report)
-  return .trouble(
-    Localized(
-      zh: "结果没有通过独立核对，未写出。这是程序的错误，请把输入表发给开发者：\n\(lines.chinese)",
-      en:
-        "The result did not pass the independent check and was not put in place. This is our mistake; please send "
-        + "the input tables to the developers:\n\(lines.english)"))
 }

@@ -24,11 +24,7 @@ public struct CheckedPlan {
   /// - Throws: ``FenliangError/file(_:)``.
   public init(_ path: String, overrides: [String] = []) throws(FenliangError) {
     inputs = [path] + overrides
-    do {
-      check = try PlanCheck(path, overrides: overrides)
-    } catch {
-      throw .file(error.message)
-    }
+    check = try passOn(reading: PlanCheck(path, overrides: overrides))
   }
 
   /// Errors, warnings and notes in order of file, row and column.
@@ -40,13 +36,7 @@ public struct CheckedPlan {
   ///
   /// - Throws: ``FenliangError/file(_:)``.
   public func writeReport(to report: String, language: Language, force: Bool) throws(FenliangError) {
-    let book: SheetBook?
-    do {
-      book = try check.markedWorkbook(in: language)
-    } catch {
-      throw .file(error.message)
-    }
-    guard let book else { return }
+    guard let book = try passOn(reading: check.markedWorkbook(in: language)) else { return }
     let isEarlier = isCheckedWorkbook(report) && isAsWritten(report)
     try writeWorkbook(book, to: report, force: force || isEarlier, inputs: inputs, isOurs: isCheckedWorkbook)
   }

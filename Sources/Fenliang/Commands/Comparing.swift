@@ -1,4 +1,3 @@
-import Planning
 public import Reports
 import SheetLayout
 import Streams
@@ -38,17 +37,11 @@ func workbookFile(_ path: String, _ book: SheetBook) throws(FenliangError) -> Ou
   do {
     return OutputFile(path: path, bytes: try xlsxBytes(book))
   } catch {
-    throw .file(
-      Localized(
-        zh: "无法制作 \(path)：\(error.message.chinese)。", en: "Cannot make \(path): \(error.message.english)."))
+    throw .file(.notMade(path: path, .report, .workbook(error)))
   }
 }
 
 /// Writes the files of a report into a folder of their own, which holds none of `inputs`.
 func writeReport(_ files: [OutputFile], to folder: String, force: Bool, inputs: [String]) throws(FenliangError) {
-  do {
-    try OutputFolder(path: folder, contents: .report).write(files, force: force, inputs: inputs)
-  } catch {
-    throw FenliangError(error)
-  }
+  try passOn(writing: OutputFolder(path: folder, contents: .report).write(files, force: force, inputs: inputs))
 }

@@ -19,13 +19,7 @@ struct Keeping {
   func check(isOf loaded: LoadedPlan) throws(FenliangError) {
     let institutions = loaded.plan.institutions
     guard !old.institutions.contains(where: { institutions.firstIndex(sortedID: $0.id, id: \.id) != nil }) else { return }
-    let districts = old.districts.map(\.id).joined(separator: "、")
-    throw .usage(
-      Localized(
-        zh: "--keep 所给的结果（区市 \(districts)）与本方案没有共同的机构，无从比较。请给出同一区市或全市先前的结果。",
-        en:
-          "The output given with --keep (district \(old.districts.map(\.id).joined(separator: ", "))) has no institution in common with this plan. Give an earlier output of the same district or of the city."
-      ))
+    throw .usage(.nothingInCommon(districts: old.districts.map(\.id)))
   }
 
   /// The report on an answer. Once the solver is over it is not the one that was asked for.

@@ -40,11 +40,7 @@ public struct PaymentStandardRequest: Sendable {
 public func paymentStandards(
   _ request: PaymentStandardRequest
 ) throws(FenliangError) -> (report: PaymentStandardReport, findings: [Problem]) {
-  guard (1...3).contains(request.steps) else {
-    throw .usage(
-      Localized(
-        zh: "--steps 应为 1 到 3，给出的是 \(request.steps)。", en: "--steps must be from 1 to 3, not \(request.steps)."))
-  }
+  try FenliangError.NumberOption.steps.check(request.steps)
   let loaded = try loadPlan(request.plan, overrides: request.overrides)
   var findings: [Problem] = []
   let items = try sideTable(&findings) { () throws(PlanFileError) in
@@ -57,10 +53,7 @@ public func paymentStandards(
       let standard = PaymentStandard(
         of: item, beside: products[item.product], rule: request.rule, steps: request.steps)
     else {
-      throw .limit(
-        Localized(
-          zh: "产品 \(item.id) 按包装折算的中选价太大，无法精确计算。请核对包装转换比和价格。",
-          en: "The winning price for the pack of \(item.id) is too large to be computed exactly. Check units and prices."))
+      throw .limit(.price(product: item.id))
     }
     lines.append((item, standard))
   }
@@ -84,13 +77,11 @@ private func write(_ report: PaymentStandardReport, _ request: PaymentStandardRe
     return heading(bytes) == heading(table.bytes)
   }
   let book = name.hasSuffix(".csv") ? [] : try workbookBytes(report.book, for: output)
-  do throws(OutputFolderError) {
-    if name.hasSuffix(".csv") {
-      return try writeFile(table.bytes, to: output, force: request.force, inputs: inputs, isOurs: isOurs)
-    }
-    try OutputFolder(path: output, contents: .standards)
-      .write([table, OutputFile(path: "payment_standards.xlsx", bytes: book)], force: request.force, inputs: inputs)
-  } catch {
-    throw FenliangError(error)
+  if name.hasSuffix(".csv") {
+    return try passOn(
+      writing: writeFile(table.bytes, to: output, force: request.force, inputs: inputs, isOurs: isOurs))
   }
+  try passOn(
+    writing: OutputFolder(path: output, contents: .standards)
+      .write([table, OutputFile(path: "payment_standards.xlsx", bytes: book)], force: request.force, inputs: inputs))
 }

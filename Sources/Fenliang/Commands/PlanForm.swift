@@ -1,6 +1,5 @@
 import Foundation
 import PlanTables
-import Planning
 import Reports
 import SheetLayout
 import XLSXReading
@@ -23,10 +22,7 @@ public enum PlanForm: Sendable, Hashable {
     if name.hasSuffix(".xlsx") {
       self = .workbook
     } else if let suffix = PlanForm.otherSuffixes.first(where: name.hasSuffix) {
-      throw .usage(
-        Localized(
-          zh: "方案不能写成 \(suffix) 文件：\(path)。请用以 .xlsx 结尾的文件名，或给一个文件夹。",
-          en: "a plan cannot be written as \(suffix): \(path). Give a name that ends in .xlsx, or a folder."))
+      throw .usage(.planName(path: path, suffix: suffix))
     } else {
       self = .folder
     }
@@ -51,11 +47,7 @@ func writeWorkbook(
   _ book: SheetBook, to path: String, force: Bool, inputs: [String], isOurs: (_ path: String) -> Bool
 ) throws(FenliangError) {
   let bytes = try workbookBytes(book, for: path)
-  do {
-    try writeFile(bytes, to: path, force: force, inputs: inputs, isOurs: isOurs)
-  } catch {
-    throw FenliangError(error)
-  }
+  try passOn(writing: writeFile(bytes, to: path, force: force, inputs: inputs, isOurs: isOurs))
 }
 
 /// Whether a workbook is as it was written here, and was not saved by another program since.
@@ -75,6 +67,6 @@ func workbookBytes(_ book: SheetBook, for path: String) throws(FenliangError) ->
   do {
     return try xlsxBytes(book)
   } catch {
-    throw .file(Localized(zh: "\(path)：\(error.message.chinese)。", en: "\(path): \(error.message.english)."))
+    throw .file(.notMade(path: path, .asked, .workbook(error)))
   }
 }

@@ -28,11 +28,7 @@ public func loadPlan(
 func loadPlan(_ request: AllocationRequest) throws(FenliangError) -> LoadedPlan {
   let reading: PlanReading
   if let records = request.records {
-    do {
-      reading = try readPlan(records, overrides: request.overrides, awaiting: request.awaited)
-    } catch {
-      throw .file(error.message)
-    }
+    reading = try passOn(reading: readPlan(records, overrides: request.overrides, awaiting: request.awaited))
   } else {
     reading = try readTables(request.planFolder, overrides: request.overrides)
   }
@@ -52,9 +48,5 @@ private func loadedPlan(_ reading: PlanReading) throws(FenliangError) -> LoadedP
 func readTables(
   _ path: String, overrides: [String], purchases: String? = nil, paid: String? = nil
 ) throws(FenliangError) -> PlanReading {
-  do {
-    return try readPlan(path, overrides: overrides, purchases: purchases, paid: paid)
-  } catch {
-    throw .file(error.message)
-  }
+  try passOn(reading: readPlan(path, overrides: overrides, purchases: purchases, paid: paid))
 }

@@ -63,25 +63,19 @@ public func convertPlan(
 /// Checks, before the long work, that ``writePlan(_:to:style:force:)`` would start.
 func checkPlanWritable(_ path: String, force: Bool, inputs: [String]) throws(FenliangError) {
   let form = try PlanForm(path: path)
-  do throws(OutputFolderError) {
-    switch form {
-    case .folder: try OutputFolder(path: path, contents: .plan).checkWritable(force: force, inputs: inputs)
-    case .workbook: try FreshFile.check(path, force: force, inputs: inputs, isOurs: isAsWritten)
-    }
-  } catch {
-    throw FenliangError(error)
+  switch form {
+  case .folder:
+    try passOn(writing: OutputFolder(path: path, contents: .plan).checkWritable(force: force, inputs: inputs))
+  case .workbook: try passOn(writing: FreshFile.check(path, force: force, inputs: inputs, isOurs: isAsWritten))
   }
 }
 
 private func writePlanFolder(
   _ files: [(name: String, bytes: [UInt8])], to folder: String, force: Bool, inputs: [String] = []
 ) throws(FenliangError) {
-  do {
-    try OutputFolder(path: folder, contents: .plan)
-      .write(files.map { OutputFile(path: $0.name, bytes: $0.bytes) }, force: force, inputs: inputs)
-  } catch {
-    throw FenliangError(error)
-  }
+  try passOn(
+    writing: OutputFolder(path: folder, contents: .plan)
+      .write(files.map { OutputFile(path: $0.name, bytes: $0.bytes) }, force: force, inputs: inputs))
 }
 
 /// Writes the first round's linear program of a plan as MPS, and returns what was worth a look in the plan.
@@ -92,11 +86,8 @@ public func exportLP(
 ) throws(FenliangError) -> [Problem] {
   let loaded = try loadPlan(planFolder, overrides: overrides)
   let text = Array(mpsText(of: FairShareModel(plan: loaded.plan).roundOneProgram(), name: "fenliang").utf8)
-  do {
-    try writeFile(ExportedProgram.sealed(text), to: file, force: force, isOurs: ExportedProgram.isAsWritten)
-  } catch {
-    throw FenliangError(error)
-  }
+  try passOn(
+    writing: writeFile(ExportedProgram.sealed(text), to: file, force: force, isOurs: ExportedProgram.isAsWritten))
   return loaded.findings
 }
 

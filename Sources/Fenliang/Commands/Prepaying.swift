@@ -1,6 +1,7 @@
 public import Planning
 public import Reports
 import Streams
+import Verification
 
 /// What `prepay` came to.
 public struct PrepaymentReport: Sendable {
@@ -62,23 +63,11 @@ public func reschedulePrepayments(
     report.isUnchanged = true
     return report
   }
-  let fresh: FreshFolder
-  do {
-    let folder = OutputFolder(path: report.folder)
-    // Without a folder of its own the schedule takes the place of the one it was made from.
-    let inputs = [planFolder, purchases, paid, newFolder.map { _ in outputFolder }].compactMap { $0 } + overrides
-    try folder.checkWritable(force: force, inputs: inputs)
-    fresh = try folder.prepare(files, force: force)
-  } catch {
-    throw FenliangError(error)
-  }
-  _ = try putInPlace(fresh) { found in
-    let lines = differenceLines(found)
-    return .difference(
-      Localized(
-        zh: "方案与已有结果不只是预付参数不同，预付计划未改动。请重新 allocate，或改回方案：\n\(lines.chinese)",
-        en: "The plan differs from the existing output in more than its prepayment; nothing was written. Run "
-          + "`allocate`, or take the changes back:\n\(lines.english)"))
-  }
+  let target = OutputFolder(path: report.folder)
+  // Without a folder of its own the schedule takes the place of the one it was made from.
+  let inputs = [planFolder, purchases, paid, newFolder.map { _ in outputFolder }].compactMap { $0 } + overrides
+  try passOn(writing: target.checkWritable(force: force, inputs: inputs))
+  let fresh = try passOn(writing: target.prepare(files, force: force))
+  _ = try putInPlace(fresh) { .difference(.planDiffers(findings: $0.findings)) }
   return report
 }

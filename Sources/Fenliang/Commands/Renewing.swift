@@ -83,20 +83,12 @@ extension RenewalReport {
 /// - Throws: ``FenliangError``; ``FenliangError/difference(_:)`` for an output that does not verify or is one district's.
 public func renew(_ request: RenewalRequest) throws(FenliangError) -> RenewalReport {
   _ = try PlanForm(path: request.planPath)
-  guard (1...50).contains(request.years) else {
-    throw .usage(
-      Localized(
-        zh: "--year-shift 应为 1 到 50 的整数，给出的是 \(request.years)。",
-        en: "--year-shift must be a whole number from 1 to 50, not \(request.years)."))
-  }
+  try FenliangError.NumberOption.yearShift.check(request.years)
   let reading = try OutputReading(folder: request.outputFolder)
   guard reading.kind != .district else {
-    throw .difference(
-      Localized(
-        zh: "\(request.outputFolder) 是一个区市的结果。续签请给出全市的结果文件夹。",
-        en: "\(request.outputFolder) is one district's. Give the city's output to renew."))
+    throw .difference(.notTheCitys(folder: request.outputFolder, for: .renewing))
   }
-  try requireVerified(request.outputFolder)
+  try requireVerified(request.outputFolder, for: .renewing)
   let loaded = try loadPlan(request.outputFolder + "/plan")
   // What districts changed is part of the year that ends: who takes part, what was used, their bounds.
   let records = reading.kind == .merged ? MergedPlan.tables(try CityOutput(reading, loaded: loaded)) : loaded.plan.records
@@ -122,14 +114,10 @@ public func renew(_ request: RenewalRequest) throws(FenliangError) -> RenewalRep
 }
 
 /// Refuses an output that does not verify.
-func requireVerified(_ folder: String) throws(FenliangError) {
+func requireVerified(_ folder: String, for purpose: FenliangError.Purpose) throws(FenliangError) {
   let report = try verify(folder)
   guard report.passed else {
-    let lines = differenceLines(report)
-    throw .difference(
-      Localized(
-        zh: "\(folder) 没有通过核对，不能作为起点：\n\(lines.chinese)",
-        en: "\(folder) does not pass its check and cannot be started from:\n\(lines.english)"))
+    throw .difference(.notVerified(folder: folder, for: purpose, findings: report.findings))
   }
 }
 
@@ -139,12 +127,7 @@ func requireVerified(_ folder: String) throws(FenliangError) {
 func sideTable<Record>(
   _ findings: inout [Problem], _ read: () throws(PlanFileError) -> SideTableReading<Record>
 ) throws(FenliangError) -> [Record] {
-  let reading: SideTableReading<Record>
-  do {
-    reading = try read()
-  } catch {
-    throw .file(error.message)
-  }
+  let reading = try passOn(reading: read())
   guard let records = reading.records else { throw .invalidInput(reading.problems) }
   findings += reading.problems
   return records

@@ -26,9 +26,9 @@ struct ScenarioStore {
     "parameters.csv", "products.csv", "districts.csv", "institutions.csv", "usage.csv", "demand.csv", "limits.csv",
     "rules.csv",
   ]
-  private static let columns = ["name", "note", "base_digest", "promoted"]
+  static let columns = ["name", "note", "base_digest", "promoted"]
   /// The longest name [characters].
-  private static let longestName = 60
+  static let longestName = 60
 
   let plan: String
   /// Whether the plan is a folder of tables; otherwise it is one file.
@@ -44,7 +44,7 @@ struct ScenarioStore {
     while plan.count > 1, plan.hasSuffix("/") { plan.removeLast() }
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: plan, isDirectory: &isDirectory) else {
-      throw .file(Localized(zh: "没有“\(plan)”这个方案。请检查路径。", en: "There is no plan \"\(plan)\". Check the path."))
+      throw .file(.noPlan(path: plan))
     }
     self.plan = plan
     isFolder = isDirectory.boolValue
@@ -69,12 +69,7 @@ struct ScenarioStore {
           isPlanChanged: record.text(2) != digest))
       return true
     }
-    guard isRead else {
-      throw .file(
-        Localized(
-          zh: "\(path) 读不懂。表头应为 \(ScenarioStore.columns.joined(separator: ","))。",
-          en: "\(path) cannot be read. Its heading is \(ScenarioStore.columns.joined(separator: ","))."))
-    }
+    guard isRead else { throw .file(.scenarioList(path: path)) }
     return found.sorted { idPrecedes($0.name, $1.name) }
   }
 
@@ -84,12 +79,7 @@ struct ScenarioStore {
   func scenario(_ name: String) throws(FenliangError) -> Scenario {
     let all = try scenarios()
     if let found = all.first(where: { $0.name == name }) { return found }
-    let names = all.map(\.name)
-    throw .usage(
-      Localized(
-        zh: "没有“\(name)”这个情景。" + (names.isEmpty ? "请先用 scenario add 添加。" : "现有：\(names.joined(separator: "、"))。"),
-        en: "There is no scenario \"\(name)\". "
-          + (names.isEmpty ? "Add one with `scenario add`." : "There are: \(names.joined(separator: ", ")).")))
+    throw .usage(.noScenario(name: name, scenarios: all.map(\.name)))
   }
 
   /// The list as a file.
@@ -124,10 +114,7 @@ struct ScenarioStore {
     do {
       return [UInt8](try wholeFile(path))
     } catch {
-      throw .file(
-        Localized(
-          zh: "无法读取 \(path)：\(systemReason(of: error).chinese)。",
-          en: "Cannot read \(path): \(systemReason(of: error).english)."))
+      throw .file(.unreadable(path: path, errno: systemCode(of: error)))
     }
   }
 
@@ -141,12 +128,7 @@ struct ScenarioStore {
     }
     let isReserved = ["base", "scenarios"].contains(name.lowercased()) || name.hasPrefix("before-")
     guard isPlain, !isReserved, !name.isEmpty, !name.hasPrefix("."), name.count <= longestName else {
-      throw .usage(
-        Localized(
-          zh: "“\(name)”不能作情景名。请用字母、数字、汉字、点、下划线、连字符，不超过 \(longestName) 个字，不用 base、scenarios，不以点或 before- 开头。",
-          en:
-            "\"\(name)\" cannot name a scenario. Use letters, digits, Chinese characters, points, underscores and hyphens, at most \(longestName); not base or scenarios, nor a point or before- at the start."
-        ))
+      throw .usage(.scenarioName(name))
     }
   }
 }

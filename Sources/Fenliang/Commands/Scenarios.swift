@@ -19,28 +19,19 @@ public func addScenario(
   var scenarios = try store.scenarios()
   let isListed = scenarios.contains { $0.name == name }
   if isListed, !force {
-    throw .usage(
-      Localized(
-        zh: "已有情景“\(name)”。换个名字，或加 --force 替换。", en: "There is a scenario \"\(name)\". Take another name, or --force."))
+    throw .usage(.scenarioExists(name: name))
   }
   scenarios.removeAll { $0.name == name }
   scenarios.append(
     Scenario(name: name, note: note, baseDigest: try store.planDigest(), isPromoted: false, isPlanChanged: false))
-  do throws(OutputFolderError) {
-    try OutputFolder(path: store.file(of: name)).checkOutsideOutputs()
-  } catch {
-    throw FenliangError(error)
-  }
+  try passOn(writing: OutputFolder(path: store.file(of: name)).checkOutsideOutputs())
   try makeFolder(store.folder)
-  do {
-    // A file that the list does not know is somebody's own.
-    try writeFile(bytes, to: store.file(of: name), force: true) { path in
+  // A file that the list does not know is somebody's own.
+  try passOn(
+    writing: writeFile(bytes, to: store.file(of: name), force: true) { path in
       isListed || FileManager.default.contents(atPath: path).map { $0.elementsEqual(bytes) } ?? false
-    }
-    try writeFile(ScenarioStore.list(scenarios), to: store.folder + "/scenarios.csv", force: true) { _ in true }
-  } catch {
-    throw FenliangError(error)
-  }
+    })
+  try store.writeList(scenarios)
   return loaded.findings
 }
 
@@ -74,12 +65,8 @@ public func runScenarios(
   } else {
     for name in names { chosen.append(try store.scenario(name)) }
   }
-  do throws(OutputFolderError) {
-    try OutputFolder(path: request.outputFolder + "/base").checkOutsideOutputs()
-    try OutputFolder(path: request.outputFolder).checkHoldsOutputs(notBeside: planTableFiles)
-  } catch {
-    throw FenliangError(error)
-  }
+  try passOn(writing: OutputFolder(path: request.outputFolder + "/base").checkOutsideOutputs())
+  try passOn(writing: OutputFolder(path: request.outputFolder).checkHoldsOutputs(notBeside: planTableFiles))
   try makeFolder(request.outputFolder)
   var runs: [ScenarioRun] = []
   for name in ["base"] + chosen.map(\.name) {
@@ -148,65 +135,47 @@ public func promoteScenario(_ name: String, of plan: String) throws(FenliangErro
     files.append(OutputFile(path: "\(keep)/\(table)", bytes: try ScenarioStore.bytes("\(store.plan)/\(table)")))
   }
   files.append(OutputFile(path: "scenarios/scenarios.csv", bytes: ScenarioStore.list(all)))
-  do {
-    let fresh = try OutputFolder(path: store.plan, contents: .plan).prepareRevision(files, dropping: tables)
-    guard (try? loadPlan(fresh.path))?.plan.records == records else {
-      fresh.discard()
-      throw readsBackOtherwise
-    }
-    try fresh.putInPlace()
-  } catch let error as OutputFolderError {
-    throw FenliangError(error)
-  } catch let error as FenliangError {
-    throw error
-  } catch {
-    throw .trouble(Localized(zh: "\(error)", en: "\(error)"))
+  let fresh = try passOn(
+    writing: OutputFolder(path: store.plan, contents: .plan).prepareRevision(files, dropping: tables))
+  guard (try? loadPlan(fresh.path))?.plan.records == records else {
+    fresh.discard()
+    throw .trouble(.readsBackOtherwise(plan: store.plan))
   }
+  try passOn(writing: fresh.putInPlace())
   return store.plan + "/" + keep
 }
-
-private let readsBackOtherwise = FenliangError.trouble(
-  Localized(
-    zh: "写回的方案读出来不一样，方案未改动。这是程序的错误，请把输入表发给开发者。",
-    en: "The plan as written does not read back the same, and was left alone. This is our mistake; please send the tables."))
 
 /// Writes records over the workbook that a plan is, which is kept beside the scenarios; returns where.
 private func promote(
   _ scenario: Scenario, _ records: PlanRecords, toWorkbookOf store: ScenarioStore
 ) throws(FenliangError) -> String {
   guard store.plan.lowercased().hasSuffix(".xlsx") else {
-    throw .usage(
-      Localized(
-        zh: "“\(store.plan)”不是 .xlsx 文件，不能写回。请另存为 .xlsx，或照 \(store.file(of: scenario.name)) 逐格修改。",
-        en:
-          "\"\(store.plan)\" is not an .xlsx file and cannot be written. Save it as one, or edit it as \(store.file(of: scenario.name)) says."
-      ))
+    throw .usage(.notWritable(plan: store.plan, overrides: store.file(of: scenario.name)))
   }
   let keep = store.freeName { number in "before-\(scenario.name)\(number).xlsx" }
   var all = try store.scenarios()
   for index in all.indices where all[index].name == scenario.name { all[index].isPromoted = true }
   let bytes = try workbookBytes(planWorkbook(records), for: store.plan)
-  do {
-    // The plan is the user's; it is kept before another takes its place.
-    let fresh = try FreshFile(bytes, for: store.plan, force: true) { _ in true }
-    guard (try? loadPlan(fresh.path))?.plan.records == records else {
-      fresh.discard()
-      throw readsBackOtherwise
-    }
-    try writeFile(ScenarioStore.bytes(store.plan), to: keep, force: false) { _ in false }
-    try fresh.putInPlace()
-    try writeFile(ScenarioStore.list(all), to: store.folder + "/scenarios.csv", force: true) { _ in true }
-  } catch let error as OutputFolderError {
-    throw FenliangError(error)
-  } catch let error as FenliangError {
-    throw error
-  } catch {
-    throw .trouble(Localized(zh: "\(error)", en: "\(error)"))
+  let fresh = try passOn(writing: FreshFile(bytes, for: store.plan, force: true) { _ in true })
+  guard (try? loadPlan(fresh.path))?.plan.records == records else {
+    fresh.discard()
+    throw .trouble(.readsBackOtherwise(plan: store.plan))
   }
+  // The plan is the user's; it is kept before another takes its place.
+  let old = try ScenarioStore.bytes(store.plan)
+  try passOn(writing: writeFile(old, to: keep, force: false) { _ in false })
+  try passOn(writing: fresh.putInPlace())
+  try store.writeList(all)
   return keep
 }
 
 extension ScenarioStore {
+  /// Writes the list.
+  fileprivate func writeList(_ scenarios: [Scenario]) throws(FenliangError) {
+    let list = ScenarioStore.list(scenarios)
+    try passOn(writing: writeFile(list, to: folder + "/scenarios.csv", force: true) { _ in true })
+  }
+
   /// A path beside the scenarios that is free, numbered from 2 where the first is not.
   fileprivate func freeName(_ name: (String) -> String) -> String {
     var path = folder + "/" + name("")
@@ -234,9 +203,6 @@ private func makeFolder(_ path: String) throws(FenliangError) {
   do {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   } catch {
-    throw .file(
-      Localized(
-        zh: "无法建立文件夹 \(path)：\(systemReason(of: error).chinese)。",
-        en: "Cannot make the folder \(path): \(systemReason(of: error).english)."))
+    throw .file(.folderNotMade(path: path, errno: systemCode(of: error)))
   }
 }

@@ -86,23 +86,15 @@ private struct StampJob: Sendable {
     do {
       stamped.files.append(OutputFile(path: workbook, bytes: try xlsxBytes(book)))
     } catch {
-      return .failure(cannotMake(workbook, Localized(zh: error.message.chinese, en: error.message.english)))
+      return .failure(.file(.notMade(path: workbook, .stamped, .workbook(error))))
     }
     guard hasPDF else { return .success(stamped) }
     do {
       stamped.files.append(OutputFile(path: print, bytes: try pdfBytes(book)))
     } catch {
-      let detail = Localized(zh: error.detail.chinese, en: error.detail.english)
-      guard case .missingFaces = error else { return .failure(cannotMake(print, detail)) }
-      stamped.lackOfFonts = detail
+      guard case .missingFaces = error else { return .failure(.file(.notMade(path: print, .stamped, .pdf(error)))) }
+      stamped.lackOfFonts = Localized(zh: error.detail.chinese, en: error.detail.english)
     }
     return .success(stamped)
-  }
-
-  private func cannotMake(_ path: String, _ reason: Localized) -> FenliangError {
-    .file(
-      Localized(
-        zh: "无法制作 \(path)：\(reason.chinese)。只要 CSV 表时加 --tables csv。",
-        en: "Cannot make \(path): \(reason.english). For CSV tables alone add --tables csv."))
   }
 }

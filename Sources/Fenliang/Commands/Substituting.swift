@@ -48,15 +48,13 @@ public func substitute(
 ) throws(FenliangError) -> SubstitutionReport {
   progress(.reading)
   let inputs = [request.outputFolder, request.substitutions] + [request.purchases].compactMap { $0 } + request.allocation.inputs
-  do throws(OutputFolderError) {
-    try OutputFolder(path: request.allocation.outputFolder).checkWritable(force: request.allocation.force, inputs: inputs)
-    if let path = request.planPath {
-      try OutputFolder(path: path).checkApart(from: [request.allocation.outputFolder, request.outputFolder])
-    }
-  } catch {
-    throw FenliangError(error)
+  let target = OutputFolder(path: request.allocation.outputFolder)
+  try passOn(writing: target.checkWritable(force: request.allocation.force, inputs: inputs))
+  if let path = request.planPath {
+    try passOn(
+      writing: OutputFolder(path: path).checkApart(from: [request.allocation.outputFolder, request.outputFolder]))
+    try checkPlanWritable(path, force: request.allocation.force, inputs: inputs)
   }
-  if let path = request.planPath { try checkPlanWritable(path, force: request.allocation.force, inputs: inputs) }
   let before = try SignedOutput(folder: request.outputFolder)
   var findings: [Problem] = []
   let given = try sideTable(&findings) { () throws(PlanFileError) in
@@ -69,12 +67,7 @@ public func substitute(
     }
   }
   guard plan.records.purchases != nil else {
-    throw .usage(
-      Localized(
-        zh: "没有实际采购：\(request.outputFolder) 的方案没有 purchases.csv。请用 --purchases 给出，按月、按最小单位。",
-        en:
-          "No purchases: the plan of \(request.outputFolder) has no purchases.csv. Give them with --purchases, by month, in minimum units.")
-    )
+    throw .usage(.noPurchases(folder: request.outputFolder))
   }
   var (packs, excesses) = (before.packs, before.allocation.excesses)
   var lines: [SubstitutionLine] = []
@@ -129,11 +122,7 @@ public func substitute(
     }
     return SubstitutionReport(findings: findings, allocation: report, summary: summary)
   }
-  throw .difference(
-    Localized(
-      zh: (findings.map { $0.line(in: .chinese) } + ["没有可替补的余量，没有写出结果。"]).joined(separator: "\n"),
-      en: (findings.map { $0.line(in: .english) } + ["Nothing is left to substitute; nothing was written."])
-        .joined(separator: "\n")))
+  throw .difference(.nothingToSubstitute(findings: findings))
 }
 
 /// The output that is carried out, verified.
@@ -146,12 +135,9 @@ private struct SignedOutput {
   init(folder: String) throws(FenliangError) {
     let reading = try OutputReading(folder: folder)
     guard reading.kind != .district else {
-      throw .difference(
-        Localized(
-          zh: "\(folder) 是一个区市的结果，不能替补。请给出 allocate 或 merge 的全市结果文件夹。",
-          en: "\(folder) is one district's. Give the city's output of `allocate` or `merge` to substitute."))
+      throw .difference(.notTheCitys(folder: folder, for: .substituting))
     }
-    try requireVerified(folder)
+    try requireVerified(folder, for: .substituting)
     let loaded = try loadPlan(folder + "/plan")
     guard reading.kind == .city else {
       let merged = try MergedPlan(CityOutput(reading, loaded: loaded))

@@ -22,15 +22,7 @@ public func supplementPayments(
   if let tranche {
     let tranches = Set(try before.due(oldMembers).map(\.tranche)).sorted()
     guard let last = tranches.last, tranche <= last else {
-      let list = tranches.map(String.init)
-      throw .usage(
-        Localized(
-          zh: tranches.isEmpty
-            ? "--tranche \(tranche)：旧结果“\(old)”没有预付批次。"
-            : "--tranche \(tranche)：旧结果“\(old)”没有第 \(tranche) 批预付，只有第 \(list.joined(separator: "、")) 批。",
-          en: tranches.isEmpty
-            ? "--tranche \(tranche): the old output \"\(old)\" has no tranches."
-            : "--tranche \(tranche): the old output \"\(old)\" has no tranche \(tranche), only \(list.joined(separator: ", "))."))
+      throw .usage(.noTranche(tranche, folder: old, tranches: tranches))
     }
   }
   var paid: [PaymentFolder.Key: Fen] = [:]
@@ -169,12 +161,7 @@ private struct PaymentFolder {
 
   private func rows(_ file: String) throws(FenliangError) -> [OutputTable.Row] {
     guard let data = try? wholeFile(folder + "/" + file) else {
-      throw .file(
-        Localized(
-          zh: "“\(folder)”中没有 \(file)。请给出带支付批次的结果文件夹；旧版本写的结果先用 fenliang prepay 重排一次。",
-          en:
-            "\"\(folder)\" has no \(file). Name an output with payment batches; schedule one of an earlier version again with `fenliang prepay` first."
-        ))
+      throw .file(.noPayments(folder: folder, file: file))
     }
     return try OutputTable(file, [UInt8](data)).rows
   }

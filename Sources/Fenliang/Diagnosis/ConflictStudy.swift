@@ -49,8 +49,12 @@ struct ConflictStudy {
       isUndecided = !trials.undecided.isEmpty
     }
     conflict = finder.completed(conflict, room: room)
-    if limit.isOver { noteTime(&conflict) }
-    if conflict.repairs.isEmpty, !limit.isOver { note(isUndecided ? tooTight : noRepair, &conflict) }
+    if limit.isOver {
+      let seconds = Decimal4(tenThousandths: Int64(saturating: request.timeLimit / .seconds(1) * 10_000))
+      conflict.notes.append(.timeOver(seconds: seconds, isSmallestSet: conflict.isIrreducible))
+    } else if conflict.repairs.isEmpty {
+      conflict.notes.append(isUndecided ? .repairsTooTight : .noRepair)
+    }
     return shown.members.count <= ConflictCard.mostLines
       ? with(conflict, membersOf: shown) : placed(conflict, Array(conflict.members.indices))
   }
@@ -87,34 +91,6 @@ struct ConflictStudy {
       return $0.size != $1.size ? $0.size < $1.size : $0.changes.count < $1.changes.count
     }
     return Array(repairs.prefix(ConflictStudy.mostRepairs))
-  }
-
-  private func noteTime(_ conflict: inout Conflict) {
-    let seconds = Decimal4(tenThousandths: Int64(saturating: request.timeLimit / .seconds(1) * 10_000))
-    let set = conflict.isIrreducible
-    note(
-      Localized(
-        zh: "限时 \(seconds) 秒已到：\(set ? "" : "上列各项不一定是最小的一组；")没有试完的修正方案不列出。可用 --time-limit 给更多时间。",
-        en: "The time limit of \(seconds) s is over: " + (set ? "" : "the set may not be the smallest; ")
-          + "repairs not tried to the end are not listed. Give more time with --time-limit."), &conflict)
-  }
-
-  private func note(_ text: Localized, _ conflict: inout Conflict) { conflict.notes.append(text) }
-
-  private var noRepair: Localized {
-    Localized(
-      zh: "没有找到经试算可行的修正方案：上列各项中没有可以单独或一起调整的限值，或调整后仍有其他冲突。请检查约定采购量、锁定数和测算基数。",
-      en:
-        "No repair was found that works when tried: none of the limits can be moved alone or together, or another conflict remains. Look at the agreed volumes, the fixed volumes and the basis."
-    )
-  }
-
-  private var tooTight: Localized {
-    Localized(
-      zh: "没有找到经试算可行的修正方案：试过的调整都太紧，没有在试算的计算量内取成整盒。请把上列限值放宽得更多。",
-      en:
-        "No repair was found that works when tried: with each one the limits stay so tight that a trial found no whole packs within its bounds. Move the limits above further."
-    )
   }
 
   /// The conflict with the lines of some of its members.

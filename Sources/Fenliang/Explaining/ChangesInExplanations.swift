@@ -5,17 +5,9 @@ import Reports
 
 extension ExplanationMaker {
   /// Why an institution has nothing, with what the district changed about it.
-  func reasonForNothing(_ institution: Institution) -> Localized {
-    let plain =
-      institution.takesPart
-      ? Localized(zh: "没有测算基数，也没有锁定数量。", en: "there is no basis and no fixed volume.")
-      : Localized(zh: "它不参加。", en: "it does not take part.")
+  func reasonForNothing(_ institution: Institution) -> FenliangError.NoPart {
     let changes = (output.edits[institution.districtID]?.map(\.changes) ?? []).filter { $0.institution?.id == institution.id }
-    guard !changes.isEmpty else { return plain }
-    let shown = changes.prefix(6).map(\.text)
-    return Localized(
-      zh: plain.chinese + "区市改过它：\(shown.map(\.chinese).joined(separator: "；"))。",
-      en: plain.english + " The district changed: \(shown.map(\.english).joined(separator: "; ")).")
+    return FenliangError.NoPart(takesPart: institution.takesPart, changes: changes)
   }
 
   /// Whether a change is about an institution: its own, or one that merged into it.

@@ -47,12 +47,7 @@ struct DistrictView {
   }
 
   private static func foreign(_ output: any ExplainedAnswer, _ district: Int) -> FenliangError {
-    let id = output.plan.districts[district].id
-    return .difference(
-      Localized(
-        zh: "\(id) 的分解与按它的任务包重新计算的不同，结果被改过，无法解释。请先运行 fenliang verify 查看差异。",
-        en: "The lines of \(id) are not what its packet gives, so the output was changed and cannot be explained. "
-          + "Run `fenliang verify` to see what differs."))
+    .difference(.notOfThePacket(district: output.plan.districts[district].id))
   }
 
   /// The cell of a product at an institution, by id; nil where there is none.

@@ -55,25 +55,11 @@ struct ExplainedOutput: ExplainedAnswer {
   }
 
   private static func noOutput(_ folder: String) -> FenliangError {
-    guard bytes(folder + "/conflict.json") == nil else {
-      return .file(
-        Localized(
-          zh: "\(folder) 里只有冲突说明（conflict.json），没有分解结果可以解释。",
-          en: "\(folder) holds a conflict card (conflict.json) and no allocation to explain."))
-    }
-    return .file(
-      Localized(
-        zh: "\(folder) 不是分量的结果文件夹（没有 run.json）。请给出 allocate 或 resplit 的 -o 文件夹。",
-        en: "\(folder) is not an output of Fenliang (it has no run.json). Name the folder that `allocate` or `resplit` wrote."))
+    .file(bytes(folder + "/conflict.json") == nil ? .noOutput(folder: folder) : .onlyConflict(folder: folder))
   }
 
   private static func plan(_ folder: String, _ name: String) throws(FenliangError) -> Plan {
-    let reading: PlanReading
-    do {
-      reading = try readPlan(folder)
-    } catch {
-      throw .file(error.message)
-    }
+    let reading = try passOn(reading: readPlan(folder))
     guard let plan = reading.plan, !reading.hasErrors else { throw OutputReading.damaged(name) }
     return plan
   }
@@ -130,8 +116,7 @@ struct ExplainedOutput: ExplainedAnswer {
   /// The rows of a table whose line holds all the texts; more may be among them.
   private func rows(_ name: String, with texts: [Identifier]) throws(FenliangError) -> [OutputTable.Row] {
     guard let data = ExplainedOutput.bytes(folder + "/" + name) else {
-      throw .file(
-        Localized(zh: "无法读取 \(folder)/\(name)。", en: "Cannot read \(folder)/\(name)."))
+      throw .file(.unreadable(path: folder + "/" + name, errno: nil))
     }
     let wanted = texts.map { Array($0.utf8) }
     let picked = data.withUnsafeBytes { buffer in

@@ -55,10 +55,7 @@ public func explain(_ request: ExplainRequest) throws(FenliangError) -> Explanat
 extension ExplainedSubject {
   fileprivate func checkIsSomething() throws(FenliangError) {
     guard institution == nil, product == nil, district == nil else { return }
-    throw .usage(
-      Localized(
-        zh: "请说明要解释什么：--institution 机构编码、--product 品种编码、--district 区市编码，可以合用。",
-        en: "Say what to explain: --institution, --product or --district with an id; they can be combined."))
+    throw .usage(.nothingToExplain)
   }
 }
 
@@ -93,43 +90,23 @@ struct ExplainedScope {
   ///
   /// - Throws: ``FenliangError/usage(_:)`` with everything that is off.
   init(_ request: ExplainedSubject, in plan: Plan) throws(FenliangError) {
-    var problems: [Localized] = []
-    func find(_ id: Identifier?, _ ids: [Identifier], _ names: [String], _ word: Localized) -> Int? {
+    var faults: [FenliangError.SubjectFault] = []
+    func find(_ id: Identifier?, _ kind: FenliangError.SubjectKind, _ entries: [Named]) -> Int? {
       guard let id else { return nil }
-      if let index = ids.firstIndex(sortedID: id, id: \.self) { return index }
-      problems.append(ExplainedScope.unknown(id, ids, names, word))
+      if let index = entries.firstIndex(sortedID: id, id: \.id) { return index }
+      let near = nearestEntries(to: id, ids: entries.map(\.id), names: entries.map(\.name))
+      faults.append(.unknownIdentifier(kind, id: id, nearest: near.map { entries[$0] }))
       return nil
     }
-    institution = find(
-      request.institution, plan.institutions.map(\.id), plan.institutions.map(\.name),
-      Localized(zh: "机构", en: "institution"))
-    product = find(
-      request.product, plan.products.map(\.id), plan.products.map { Named($0).name },
-      Localized(zh: "品种", en: "product"))
-    district = find(
-      request.district, plan.districts.map(\.id), plan.districts.map(\.name), Localized(zh: "区市", en: "district"))
+    institution = find(request.institution, .institution, plan.institutions.map { Named($0) })
+    product = find(request.product, .product, plan.products.map { Named($0) })
+    district = find(request.district, .district, plan.districts.map { Named($0) })
     if let institution, let district, plan.districtOfInstitution[institution] != district {
-      let (own, home) = (plan.institutions[institution], plan.districts[plan.districtOfInstitution[institution]])
-      problems.append(
-        Localized(
-          zh: "机构 \(own.id) \(own.name) 属于 \(home.id) \(home.name)，不在 \(plan.districts[district].id)。",
-          en: "\(own.id) \(own.name) belongs to \(home.id) \(home.name), not to \(plan.districts[district].id)."))
+      faults.append(
+        .elsewhere(
+          institution: Named(plan.institutions[institution]),
+          home: Named(plan.districts[plan.districtOfInstitution[institution]]), district: plan.districts[district].id))
     }
-    guard problems.isEmpty else {
-      throw .usage(
-        Localized(
-          zh: problems.map(\.chinese).joined(separator: "\n"), en: problems.map(\.english).joined(separator: "\n")))
-    }
-  }
-
-  private static func unknown(
-    _ id: Identifier, _ ids: [Identifier], _ names: [String], _ word: Localized
-  ) -> Localized {
-    let near = nearestEntries(to: id, ids: ids, names: names).map { names[$0].isEmpty ? ids[$0] : "\(ids[$0]) \(names[$0])" }
-    return Localized(
-      zh: "结果中没有\(word.chinese)“\(id)”，请填编码。"
-        + (near.isEmpty ? "" : "最接近的是 \(near.joined(separator: "、"))。"),
-      en: "The output has no \(word.english) \"\(id)\"; give an id."
-        + (near.isEmpty ? "" : " Nearest: \(near.joined(separator: ", "))."))
+    guard faults.isEmpty else { throw .usage(.subjects(faults)) }
   }
 }

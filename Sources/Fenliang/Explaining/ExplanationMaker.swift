@@ -46,11 +46,8 @@ struct ExplanationMaker {
   }
 
   private func noCell(_ product: Product, _ institution: Institution) -> FenliangError {
-    let reason = reasonForNothing(institution)
-    return .usage(
-      Localized(
-        zh: "机构 \(institution.id) \(institution.name) 没有分到品种 \(product.id) \(product.genericName)：\(reason.chinese)",
-        en: "\(institution.id) \(institution.name) has no part in \(product.id) \(product.genericName): \(reason.english)"))
+    let product = Named(id: product.id, name: product.genericName)
+    return .usage(.noPart(institution: Named(institution), product: product, reasonForNothing(institution)))
   }
 
   /// The share of the city's volume by the data of the first stage; nil where those have no such cell.
@@ -83,10 +80,7 @@ struct ExplanationMaker {
   func institution(_ institution: Int) throws(FenliangError) -> InstitutionExplanation {
     let (record, district) = (plan.institutions[institution], plan.districtOfInstitution[institution])
     guard plan.cells.contains(where: { $0.institution == institution }) else {
-      throw .usage(
-        Localized(
-          zh: "机构 \(record.id) \(record.name) 没有分到任何品种：\(reasonForNothing(record).chinese)",
-          en: "\(record.id) \(record.name) has no part in any product: \(reasonForNothing(record).english)"))
+      throw .usage(.noPart(institution: Named(record), product: nil, reasonForNothing(record)))
     }
     let view = try DistrictView(district, of: output, solver: solver)
     let sums = InstitutionSums(view)
@@ -177,8 +171,7 @@ struct ExplanationMaker {
   func district(_ district: Int) throws(FenliangError) -> DistrictExplanation {
     let record = plan.districts[district]
     guard plan.cells.contains(where: { plan.districtOfInstitution[$0.institution] == district }) else {
-      throw .usage(
-        Localized(zh: "\(record.id) \(record.name) 没有分到任何品种。", en: "\(record.id) \(record.name) has no part in any product."))
+      throw .usage(.noProducts(district: Named(record)))
     }
     let view = try DistrictView(district, of: output, solver: solver)
     let sums = InstitutionSums(view)
@@ -212,10 +205,7 @@ struct ExplanationMaker {
     let (record, place) = (plan.products[product], plan.districts[district])
     guard plan.cells.contains(where: { $0.product == product && plan.districtOfInstitution[$0.institution] == district })
     else {
-      throw .usage(
-        Localized(
-          zh: "\(place.id) \(place.name) 没有机构用品种 \(record.id) \(record.genericName)。",
-          en: "No institution of \(place.id) \(place.name) has a part in \(record.id) \(record.genericName)."))
+      throw .usage(.notUsed(product: Named(id: record.id, name: record.genericName), district: Named(place)))
     }
     let view = try DistrictView(district, of: output, solver: solver)
     guard let own = view.plan.products.firstIndex(sortedID: record.id, id: \.id),

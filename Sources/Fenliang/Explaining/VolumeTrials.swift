@@ -137,7 +137,7 @@ struct VolumeTrials {
 
   private func obstacle(_ failure: AllocationFailure, in plan: Plan) -> Obstacle {
     switch failure {
-    case .undecided(let detail): .undecided(detail)
+    case .undecided(let found): .undecided(found.text)
     case .conflict(let found): .members(found.card(given: plan).members.map(\.description))
     }
   }

@@ -54,13 +54,7 @@ struct MergedAnswer {
     let known = Set(allocation.plan.institutions.map(\.id))
     let lost = Set((city.plan.records.paid ?? []).map { city.plan.institutions[$0.institution].id }).subtracting(known)
     guard !lost.isEmpty else { return }
-    let list = lost.sorted(by: idPrecedes)
-    throw .difference(
-      Localized(
-        zh: "已预付表中的机构 \(list.joined(separator: "、")) 不在区市上报的结果中。请先收回这些预付并记入已预付表，再重新 allocate、汇总。",
-        en:
-          "\(list.joined(separator: ", ")) were paid and are not in the districts' results. Take the payments back, note that in paid.csv, and run `allocate` and `merge` again."
-      ))
+    throw .difference(.paidAndGone(institutions: lost.sorted(by: idPrecedes)))
   }
 
   /// The packets: as returned where a result is taken, else as handed out.

@@ -66,23 +66,21 @@ public struct MergeOutcome: Sendable {
 ///   ``FenliangError/difference(_:)`` where the city's output is none or does not pass its check.
 public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome {
   let folder = OutputFolder(path: request.mergedFolder)
-  do {
-    try folder.checkWritable(force: request.force, inputs: [request.outputFolder] + request.results.map(\.folder))
-  } catch {
-    throw FenliangError(error)
+  try passOn(
+    writing: folder.checkWritable(
+      force: request.force, inputs: [request.outputFolder] + request.results.map(\.folder)))
+  let choices = request.take.sorted { idPrecedes($0.key, $1.key) }
+  func check(_ fault: FenliangError.ChoiceFault, _ isOff: (Identifier, String) -> Bool) throws(FenliangError) {
+    if let choice = choices.first(where: { isOff($0.key, $0.value) }) {
+      throw .usage(.choice(district: choice.key, folder: choice.value, fault))
+    }
   }
-  try checkChoices(request)
+  try check(.notGiven) { _, folder in
+    folder != request.outputFolder && !request.results.contains { $0.folder == folder }
+  }
   let city = try CityOutput(folder: request.outputFolder)
-  for id in request.take.keys.sorted(by: idPrecedes) where city.packets[id] == nil {
-    throw .usage(
-      Localized(zh: "--take：没有区市 \(id) 的任务包。", en: "--take: there is no packet of a district \(id)."))
-  }
-  for (id, folder) in request.take where folder == request.outputFolder && city.earlier[id] == nil {
-    throw .usage(
-      Localized(
-        zh: "--take \(id)=\(folder)：\(folder) 中没有区市 \(id) 已汇总的结果。",
-        en: "--take \(id)=\(folder): \(folder) holds no merged result of the district \(id)."))
-  }
+  try check(.noPacket) { id, _ in city.packets[id] == nil }
+  try check(.nothingMerged) { id, folder in folder == request.outputFolder && city.earlier[id] == nil }
   var returns = Returns(city: city)
   for result in request.results { try returns.receive(result) }
   returns.refuseSharedInstitutions()
@@ -93,13 +91,8 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
   try merged.checkPaid()
   let (set, lackOfFonts) = try merged.outputSet(
     isFinal: request.isFinal, report: report.files(city.reading.style, language: city.reading.language))
-  let fresh: FreshFolder
-  do {
-    fresh = try folder.prepare(set.files, record: set.record(digests:), force: request.force)
-  } catch {
-    throw FenliangError(error)
-  }
-  let verification = try putInPlace(fresh, refusal: ownTrouble)
+  let fresh = try passOn(writing: folder.prepare(set.files, record: set.record(digests:), force: request.force))
+  let verification = try putInPlace(fresh) { .trouble(.ownCheck(findings: $0.findings)) }
   var outcome = MergeOutcome(
     report: report, summary: set.summary, verification: verification, warnings: set.warnings, lackOfFonts: lackOfFonts)
   outcome.report.isWritten = true
@@ -122,16 +115,5 @@ extension MergedAnswer {
       for: allocation, money: money, options: options, planFiles: city.plan.records.files(in: "plan"), packetFiles: packetFiles,
       stampedFiles: stamped.files, moreFiles: resultFiles + report)
     return (set, stamped.lackOfFonts)
-  }
-}
-
-/// Every choice must name one of the results, or the earlier merge that has one.
-private func checkChoices(_ request: MergeRequest) throws(FenliangError) {
-  for (district, folder) in request.take.sorted(by: { idPrecedes($0.key, $1.key) })
-  where folder != request.outputFolder && !request.results.contains(where: { $0.folder == folder }) {
-    throw .usage(
-      Localized(
-        zh: "--take \(district)=\(folder)：\(folder) 不在所给的结果中。",
-        en: "--take \(district)=\(folder): \(folder) is not among the results."))
   }
 }

@@ -31,17 +31,10 @@ struct CityOutput {
     let reading = try OutputReading(folder: folder)
     let report = try verify(folder)
     guard report.passed else {
-      let lines = differenceLines(report)
-      throw .difference(
-        Localized(
-          zh: "\(folder) 没有通过核对，不能汇总：\n\(lines.chinese)",
-          en: "\(folder) does not pass its check; nothing can be merged into it:\n\(lines.english)"))
+      throw .difference(.notVerified(folder: folder, for: .merging, findings: report.findings))
     }
     guard reading.kind != .district else {
-      throw .difference(
-        Localized(
-          zh: "\(folder) 不是 allocate 或 merge 的结果。请给出全市的结果文件夹。",
-          en: "\(folder) is not what `allocate` or `merge` wrote. Give the city's output."))
+      throw .difference(.notTheCitys(folder: folder, for: .merging))
     }
     try self.init(reading, loaded: loadPlan(folder + "/plan"))
   }
@@ -141,9 +134,6 @@ func filesOfFolder(_ path: String, as prefix: String) throws(FenliangError) -> [
         path: "\(prefix)/\(name)", bytes: [UInt8](try wholeFile("\(path)/\(name)")))
     }
   } catch {
-    throw .file(
-      Localized(
-        zh: "无法读取 \(path)：\(systemReason(of: error).chinese)。",
-        en: "Cannot read \(path): \(systemReason(of: error).english)."))
+    throw .file(.unreadable(path: path, errno: systemCode(of: error)))
   }
 }

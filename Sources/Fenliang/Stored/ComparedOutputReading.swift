@@ -108,12 +108,7 @@ private struct ComparedOutputReading {
   }
 
   private func isNoOutput(_ file: String) -> FenliangError {
-    .file(
-      Localized(
-        zh: "“\(folder)”不是 fenliang allocate、resplit 或 merge 的结果文件夹：\(file) 缺少或读不懂。请给出带 run.json 的结果文件夹。",
-        en:
-          "\"\(folder)\" is not an output of `fenliang allocate`, `resplit` or `merge`: \(file) is missing or not as Fenliang writes it. Name a folder with run.json."
-      ))
+    .file(.notComparable(folder: folder, file: file))
   }
 }
 

@@ -238,7 +238,7 @@ struct OutputReading {
       do {
         reading = try readPlan(path)
       } catch {
-        throw .file(error.message)
+        throw .file(.plan(error))
       }
       guard var records = reading.records else {
         throw OutputReading.damaged(packetFolder(forDistrict: district.id))
@@ -274,29 +274,16 @@ struct OutputReading {
     do {
       return [UInt8](try wholeFile(path))
     } catch {
-      throw .file(
-        Localized(
-          zh: "无法读取 \(path)：\(systemReason(of: error).chinese)。",
-          en: "Cannot read \(path): \(systemReason(of: error).english)."))
+      throw .file(.unreadable(path: path, errno: systemCode(of: error)))
     }
   }
 
   static func damaged(_ file: String) -> FenliangError {
-    .difference(
-      Localized(
-        zh: "\(file) 不是分量写的样子，无法读回。请先运行 fenliang verify 查看差异。",
-        en:
-          "\(file) is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs."
-      ))
+    .difference(.damaged(file: file))
   }
 
   private static func foreign(_ first: String, _ second: String) -> FenliangError {
-    .difference(
-      Localized(
-        zh: "已有结果中的 \(first)、\(second) 不在方案中：结果不是这个方案的。请用产生它的方案，或重新 allocate。",
-        en:
-          "\(first), \(second) of the existing output are not in the plan: it is not this plan's. Use the plan it came from, or run `allocate`."
-      ))
+    .difference(.notOfThePlan([first, second]))
   }
 }
 

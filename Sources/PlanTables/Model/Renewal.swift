@@ -90,14 +90,12 @@ public struct Renewal: Sendable {
     }.joined(separator: ";")
   }
 
-  /// The same day of another year; 29 February becomes the 28th where there is none.
+  /// The same day of another year, the last of the calendar at most, so that 9999-12-31 for "no end" stays; 29 February becomes the
+  /// 28th where there is none.
   private func shifted(_ day: CalendarDate) -> CalendarDate {
-    let year = day.year + years
+    let year = min(max(day.year + years, CalendarDate.years.lowerBound), CalendarDate.years.upperBound)
     let last = CalendarDate.dayCount(year: year, month: day.month)
-    guard let shifted = CalendarDate(year: year, month: day.month, day: min(day.day, last)) else {
-      preconditionFailure("\(day) moved by \(years) years is outside the calendar")
-    }
-    return shifted
+    return CalendarDate(year: year, month: day.month, day: min(day.day, last)) ?? day
   }
 
   private struct Key: Hashable {

@@ -1,5 +1,5 @@
-public import Planning
-import Streams
+import Planning
+public import XLSXReading
 
 #if canImport(Glibc)
   import Glibc
@@ -11,15 +11,31 @@ import Streams
 
 /// A file or folder that cannot be read at all (exit code 7).
 public struct PlanFileError: Error, Sendable, Hashable {
+  /// What happened.
+  public enum Kind: Sendable, Hashable {
+    /// A system call failed with this `errno`.
+    case system(errno: Int32)
+    /// A folder, a pipe or a device where a table is expected.
+    case notAFile
+    /// A file where a folder of tables is expected.
+    case notAFolder
+    /// It is no workbook that can be read.
+    case workbook(WorkbookError)
+    /// There is no such file of overrides.
+    case noOverrides
+    /// There is no such file of a table beside a plan.
+    case noTable
+  }
+
   /// The path as given.
   public var path: String
-  /// What happened, and what to do.
-  public var message: Localized
+  /// What happened.
+  public var kind: Kind
 
   /// Makes an error.
-  public init(path: String, message: Localized) {
+  public init(path: String, _ kind: Kind) {
     self.path = path
-    self.message = message
+    self.kind = kind
   }
 
   /// The error of a file that is not there.
@@ -27,18 +43,7 @@ public struct PlanFileError: Error, Sendable, Hashable {
 
   /// The error of a system call that failed with `errno`.
   static func system(_ path: String, _ number: Int32) -> PlanFileError {
-    let reason = systemReason(number)
-    let hint: Localized =
-      switch number {
-      case ENOENT: .init(zh: "请检查路径有没有写错。", en: "Check the path.")
-      case EACCES: .init(zh: "请检查是否有读取权限。", en: "Check that you may read it.")
-      default: .init(zh: "请检查文件或磁盘。", en: "Check the file and the disk.")
-      }
-    return PlanFileError(
-      path: path,
-      message: .init(
-        zh: "无法读取“\(path)”：\(reason.chinese)。\(hint.chinese)",
-        en: "Cannot read \"\(path)\": \(reason.english). \(hint.english)"))
+    PlanFileError(path: path, .system(errno: number))
   }
 }
 
@@ -58,10 +63,7 @@ func fileBytes(_ path: String) throws(PlanFileError) -> FileContent {
   var status = stat()
   guard fstat(descriptor, &status) == 0 else { throw .system(path, errno) }
   guard status.st_mode & S_IFMT == S_IFREG else {
-    throw PlanFileError(
-      path: path,
-      message: .init(
-        zh: "“\(path)”不是普通文件。请换成 CSV 文件。", en: "\"\(path)\" is not a regular file. Put a CSV file there."))
+    throw PlanFileError(path: path, .notAFile)
   }
   guard status.st_size < largestFile else { return .tooLarge }
   var failure: Int32 = 0
@@ -100,14 +102,7 @@ func isFolder(_ path: String) -> Bool {
 /// The names in a folder, sorted.
 func folderNames(_ path: String) throws(PlanFileError) -> [String] {
   guard let folder = opendir(path) else {
-    if errno == ENOTDIR {
-      throw PlanFileError(
-        path: path,
-        message: .init(
-          zh: "“\(path)”不是文件夹。方案应为一个装有各 CSV 表的文件夹。",
-          en: "\"\(path)\" is not a folder. A plan is a folder of CSV tables."))
-    }
-    throw .system(path, errno)
+    throw errno == ENOTDIR ? PlanFileError(path: path, .notAFolder) : .system(path, errno)
   }
   defer { closedir(folder) }
   var names: [String] = []

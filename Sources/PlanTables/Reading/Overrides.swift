@@ -136,9 +136,7 @@ struct OverrideSet {
       let file = SourceFile.overrides(index)
       let content = try fileBytes(path)
       if case .absent = content {
-        throw PlanFileError(
-          path: path,
-          message: .init(zh: "覆盖文件“\(path)”不存在。", en: "The overrides file \"\(path)\" does not exist."))
+        throw PlanFileError(path: path, .noOverrides)
       }
       guard let text = decoded(content, file: file, log: log),
         let rows = TableRows(file: file, columns: OverrideSet.columns, text: text, log: log)

@@ -64,9 +64,7 @@ struct SideTableContext {
     log.givenNames[file] = fileName(ofPath: path)
     let content = try fileBytes(path)
     if case .absent = content {
-      throw PlanFileError(
-        path: path,
-        message: .init(zh: "文件“\(path)”不存在。请检查路径有没有写错。", en: "The file \"\(path)\" does not exist. Check the path."))
+      throw PlanFileError(path: path, .noTable)
     }
     guard let text = decoded(content, file: file, log: log) else { return nil }
     return TableRows(file: file, columns: columns, text: text, log: log)

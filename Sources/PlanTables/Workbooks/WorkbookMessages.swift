@@ -2,19 +2,13 @@ import Planning
 import XLSXReading
 
 extension PlanFileError {
-  /// The error of a file that cannot be read as a workbook: what it is, and what to do.
+  /// The error of a file that cannot be read as a workbook.
   init(path: String, _ error: WorkbookError) {
     if case .unreadable(let number) = error.kind {
       self = .system(path, number)
-      return
+    } else {
+      self.init(path: path, .workbook(error))
     }
-    let words = error.kind.words
-    let part = error.part.map { Localized(zh: "（\($0)）", en: " (\($0))") } ?? Localized(zh: "", en: "")
-    self.init(
-      path: path,
-      message: Localized(
-        zh: "无法读取“\(path)”：\(words.what.chinese)\(part.chinese)。\(words.hint.chinese)",
-        en: "Cannot read \"\(path)\": \(words.what.english)\(part.english). \(words.hint.english)"))
   }
 }
 
@@ -26,7 +20,7 @@ extension WorkbookError.Kind {
     en: "It may be incomplete or damaged: copy it again, or open it in Excel or WPS and save it as .xlsx.")
 
   /// What the file is, and what to do.
-  fileprivate var words: (what: Localized, hint: Localized) {
+  var words: (what: Localized, hint: Localized) {
     switch self {
     case .unreadable(let number): (.init(zh: "错误 \(number)", en: "error \(number)"), Self.again)
     case .notAFile:

@@ -38,7 +38,7 @@ public struct ConflictCard: Sendable, Hashable {
         lines.append("  \(ConflictCard.repairName(number)) \(sentence(for: repair))")
       }
     }
-    lines += conflict.notes.map { $0[language] }
+    lines += conflict.notes.map { $0.text[language] }
     return lines.map { $0.printable + "\n" }.joined()
   }
 
@@ -83,7 +83,7 @@ public struct ConflictCard: Sendable, Hashable {
       ("clash", .text(conflict.clash.rawValue)), ("irreducible", .boolean(conflict.isIrreducible)),
       ("members", .list(conflict.members.map(json(of:)))),
       ("repairs", .list(conflict.repairs.enumerated().map(json(of:_:)))),
-      ("notes", .list(conflict.notes.map { .text($0[language]) })))
+      ("notes", .list(conflict.notes.map { .text($0.text[language]) })))
   }
 
   private static func repairName(_ number: Int) -> String { "repair-\(number + 1).csv" }
