@@ -63,17 +63,17 @@ struct RoundingProgram {
       let coefficients = rule.entries.filter { isConcerned.contains($0.cell) }.map(\.coefficient)
       guard let dearest = coefficients.max(), dearest > 0 else { continue }
       let divisor = coefficients.reduce(0, greatestCommonDivisor)
-      let room = rule.limit - rule.value(startPacks)
+      let slack = rule.limit - rule.value(startPacks)
       // A quarter of a step of slack keeps the solver's tolerance from cutting off a whole solution.
-      let high = Double(floorDivision(room, divisor)) + 0.25
-      let low = Double(-floorDivision(-room, divisor)) - 0.25
+      let high = Double(floorDivision(slack, divisor)) + 0.25
+      let low = Double(-floorDivision(-slack, divisor)) - 0.25
       // An equality that no multiple of the divisor meets has no whole solution.
       if rule.sense == .equal, high < low, !allowsExcess { return nil }
       let meetable = high >= low
       let row = program.addConstraint(
         name: "r\(index)",
-        lowerBound: rule.sense == .atMost ? -.infinity : (meetable ? low : Double(room) / Double(divisor)),
-        upperBound: rule.sense == .atLeast ? .infinity : (meetable ? high : Double(room) / Double(divisor)))
+        lowerBound: rule.sense == .atMost ? -.infinity : (meetable ? low : Double(slack) / Double(divisor)),
+        upperBound: rule.sense == .atLeast ? .infinity : (meetable ? high : Double(slack) / Double(divisor)))
       rows.append((index, row, divisor, dearest))
       rowOfRule[index] = (row, divisor)
     }

@@ -109,7 +109,7 @@ public struct FairShareModel: Sendable {
   /// The rows, for work that does not need the flat arrays.
   public var rows: ModelRows { ModelRows(model: self) }
 
-  /// Whether the cell takes part in the fairness: it has a target, and room between floor and cap.
+  /// Whether the cell takes part in the fairness: it has a target, and its floor is below its cap.
   func isFree(_ cell: Int) -> Bool { targets[cell] > 0 && floors[cell] < caps[cell] }
 
   /// The coefficient of a product in a rule.

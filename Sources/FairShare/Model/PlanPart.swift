@@ -49,8 +49,8 @@ extension FairShareModel {
   /// Whether a flow alone shows that a plan exists; where not, there may be one all the same.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  public var surelyHasRoom: Bool {
-    let room = SearchedRoom(self)
-    return room.flow.isExact && room.breaches.isEmpty
+  public var isFeasibleByFlow: Bool {
+    let solved = SolvedFlow(self)
+    return solved.flow.isExact && solved.violations.isEmpty
   }
 }

@@ -1,7 +1,7 @@
 import Planning
 import RationalArithmetic
 
-/// A model in rational numbers, its cells merged where no row tells them apart: what doubles cannot decide is decided here.
+/// A model in rational numbers, its cells merged where no row tells them apart: feasibility that doubles cannot decide.
 ///
 /// Decimals count as the decimals that were entered, targets as the doubles they are.
 struct ExactModel {
@@ -40,10 +40,10 @@ struct ExactModel {
     var limit = Rational.zero
   }
 
-  /// What a check of room says.
+  /// Whether a model is feasible.
   enum Verdict {
     case holds
-    /// The parts of a combination that the bounds break, none sharing a cell with another.
+    /// The independent parts of an inequality that the bounds violate.
     case breaks([Combination])
     case undecided
   }
@@ -91,7 +91,7 @@ struct ExactModel {
         lower: model.senses[row] == .atMost ? nil : limit, upper: model.senses[row] == .atLeast ? nil : limit))
   }
 
-  /// Whether the rows hold together with each cell at least at its `low`, and at its cap at most; undecided once `isOver`.
+  /// Whether the rows are feasible with each cell between its `low` and its cap; undecided once `isOver`.
   mutating func verdict(lows: [Rational], isOver: () -> Bool = { false }) -> Verdict {
     for (group, cells) in merged.cells.enumerated() {
       var lower = Rational.zero
@@ -135,7 +135,7 @@ struct ExactModel {
     return combination
   }
 
-  /// By how much the bounds break a combination: above 0 where no plan exists.
+  /// By how much the bounds violate a combination: above 0 where no plan exists.
   func shortage(of combination: Combination) -> Rational {
     var shortage = -combination.limit
     for (group, z) in combination.raised {
@@ -169,9 +169,9 @@ struct ExactModel {
   }
 
   /// The certificate that a combination is, for a card.
-  func evidence(_ combination: Combination) -> ConflictEvidence {
+  func certificate(_ combination: Combination) -> FarkasCertificate {
     let largest = combination.terms.reduce(Rational.zero) { max($0, $1.multiplier.magnitude) }
-    return ConflictEvidence(
+    return FarkasCertificate(
       terms: combination.terms.map {
         .init(row: model.references[$0.row], multiplier: ($0.multiplier / largest).double)
       },

@@ -40,7 +40,7 @@ struct ExactRounds {
     }
     switch judge(at: .zero) {
     case .holds: break
-    case .breaks(let parts): return .conflict(exact.evidence(parts[0]))
+    case .breaks(let parts): return .conflict(exact.certificate(parts[0]))
     case .undecided: return ExactRounds.undecided
     }
     for row in 0..<model.rowCount where model.senses[row] != .atLeast { add(exact.combination([(row, .one)]), from: .zero) }

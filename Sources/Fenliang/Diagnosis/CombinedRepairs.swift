@@ -25,27 +25,27 @@ extension RepairCandidates {
   /// The share by which the capacities that clash have to be raised, all of them alike, rounded up to a thousandth; nil
   /// where there are fewer than two, or other limits are to blame.
   ///
-  /// Newton's method over the cuts: what a cut is short of, its capacities have to give.
+  /// Newton's method over the violated inequalities: what each is short of, its capacities have to give.
   private func byOneShare() -> LimitEdit? {
     var raised: Set<Int> = []
     var share = 0.0
-    var room = room
+    var solved = solved
     for _ in 0..<RepairCandidates.mostSteps {
-      guard let first = room.breaches.first else { return raised.count > 1 ? capacities(raised, raisedBy: share) : nil }
+      guard let first = solved.violations.first else { return raised.count > 1 ? capacities(raised, raisedBy: share) : nil }
       guard !first.isOfFloors, !limit.isOver else { return nil }
       var next = share
-      for breach in room.breaches {
-        let own = breach.rules.filter { isCapacity($0) }
+      for violation in solved.violations {
+        let own = violation.rules.filter { isCapacity($0) }
         let (whole, now) = own.reduce(into: (0.0, 0.0)) { sums, rule in
-          sums.0 += bound(rule, room.flow)
-          sums.1 += bound(rule, room.flow) * (raised.contains(rule) ? 1 + share : 1)
+          sums.0 += bound(rule, solved.flow)
+          sums.1 += bound(rule, solved.flow) * (raised.contains(rule) ? 1 + share : 1)
         }
         guard whole > 0 else { return nil }
         raised.formUnion(own)
-        next = max(next, (now + breach.shortage) / whole - 1)
+        next = max(next, (now + violation.shortage) / whole - 1)
       }
       share = (next * 1_000 - 1e-9).rounded(.up) / 1_000
-      room = SearchedRoom(capacities(raised, raisedBy: share).applied(to: model, of: plan))
+      solved = SolvedFlow(capacities(raised, raisedBy: share).applied(to: model, of: plan))
     }
     return nil
   }
@@ -66,25 +66,25 @@ extension RepairCandidates {
 
   private static let mostSteps = 40
 
-  /// Room made step by step, as flows say where it is missing.
+  /// Capacity added step by step, where flows say that it is missing.
   private func byFlow(raisingCapacities: Bool) -> LimitEdit? {
     var edit = LimitEdit()
     for _ in 0..<RepairCandidates.mostSteps where !limit.isOver {
-      var flow = RoomFlow(edit.applied(to: model, of: plan))
-      let breaches = flow.breaches()
-      guard let first = breaches.first else { return edit }
+      var flow = FeasibilityFlow(edit.applied(to: model, of: plan))
+      let violations = flow.violations()
+      guard let first = violations.first else { return edit }
       if first.isOfFloors {
-        for breach in breaches where breach.isOfFloors {
-          if let rule = breach.rules.first {
-            moveLimit(ofRule: rule, by: breach.shortage / flow.factors[rule], &edit)
-          } else if !lowerFloors(of: breach.products[0], by: breach.shortage / flow.worths[breach.products[0]], &edit) {
+        for violation in violations where violation.isOfFloors {
+          if let rule = violation.rules.first {
+            moveLimit(ofRule: rule, by: violation.shortage / flow.factors[rule], &edit)
+          } else if !lowerFloors(of: violation.products[0], by: violation.shortage / flow.worths[violation.products[0]], &edit) {
             return nil
           }
         }
         continue
       }
       if raisingCapacities {
-        let rules = Set(breaches.flatMap(\.rules)).sorted {
+        let rules = Set(violations.flatMap(\.rules)).sorted {
           let (left, right) = (bound($0, flow), bound($1, flow))
           return left != right ? left > right : $0 < $1
         }
@@ -92,12 +92,12 @@ extension RepairCandidates {
         for (rule, amount) in raised { moveLimit(ofRule: rule, by: amount / flow.factors[rule], &edit) }
         if !raised.isEmpty { continue }
       }
-      guard raiseCaps(flow, breaches, &edit) else { return nil }
+      guard raiseCaps(flow, violations, &edit) else { return nil }
     }
     return nil
   }
 
-  private func bound(_ rule: Int, _ flow: RoomFlow) -> Double {
+  private func bound(_ rule: Int, _ flow: FeasibilityFlow) -> Double {
     model.limit(ofRow: model.row(ofRule: rule)) * flow.factors[rule]
   }
 
@@ -113,12 +113,12 @@ extension RepairCandidates {
     }
   }
 
-  private func raiseCaps(_ flow: RoomFlow, _ breaches: [RoomBreach], _ edit: inout LimitEdit) -> Bool {
+  private func raiseCaps(_ flow: FeasibilityFlow, _ violations: [ViolatedInequality], _ edit: inout LimitEdit) -> Bool {
     var isRaised = false
     let missing = Dictionary(uniqueKeysWithValues: flow.unplaced.map { ($0.product, $0.amount) })
-    for breach in breaches {
-      let ruleOfCell = flow.ruleOfCell(breach)
-      for product in breach.products {
+    for violation in violations {
+      let ruleOfCell = flow.ruleOfCell(violation)
+      for product in violation.products {
         guard let amount = missing[product] else { continue }
         let cells = cellsOfProduct[product].filter {
           ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil && !origins.isFixed(plan.cells[$0])
@@ -139,22 +139,22 @@ extension RepairCandidates {
     return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
   }
 
-  /// Fixed volumes let go one after another, of those that clash the one worth most, until there is room; nil where others are
+  /// Fixed volumes let go one after another, of those that clash the one worth most, until a plan exists; nil where others are
   /// to blame, or one is enough.
   private func byReleasing() -> LimitEdit? {
     var edit = LimitEdit()
-    var (relaxed, room) = (model, room)
+    var (relaxed, solved) = (model, solved)
     for _ in 0..<RepairCandidates.mostSteps where !limit.isOver {
-      guard let evidence = room.smallestEvidence(of: relaxed) else {
-        return edit.released.count > 1 && relaxed.hasRoom(solver: solver) == true ? edit : nil
+      guard let certificate = solved.smallestCertificate(of: relaxed) else {
+        return edit.released.count > 1 && relaxed.isFeasible(solver: solver) == true ? edit : nil
       }
-      let fixed = Set(evidence.floorCells + evidence.capCells).subtracting(edit.released)
+      let fixed = Set(certificate.floorCells + certificate.capCells).subtracting(edit.released)
         .filter { origins.isFixed(plan.cells[$0]) }.sorted()
       func worth(_ cell: Int) -> Double { model.floors[cell] * plan.products[plan.cells[cell].product].price.double }
       guard let dearest = fixed.max(by: { worth($0) < worth($1) }) else { return nil }
       edit.released.insert(dearest)
       relaxed = edit.applied(to: model, of: plan)
-      room = SearchedRoom(relaxed)
+      solved = SolvedFlow(relaxed)
     }
     return nil
   }
@@ -246,7 +246,7 @@ extension RepairCandidates {
   }
 
   /// Limits moved to what whole packs next to the least change come to, where no numbers of four decimals fit together for less;
-  /// nil where no change of limits makes room.
+  /// nil where no change of limits is enough.
   ///
   /// - Complexity: a linear program, and O(cells of the rules).
   func byWholePacks() -> LimitEdit? {

@@ -18,22 +18,22 @@ struct ConflictFinder {
     origins = LimitOrigins(plan: given ?? plan)
   }
 
-  /// The card for an engine's evidence: its members and what they lack. What all conflicts lack is looked for only where that
-  /// gives nothing; with the plan's room, where that is known already.
+  /// The card for an engine's certificate: its members and what they lack. What all conflicts lack is looked for only where that
+  /// gives nothing; with the plan's flow, where that is known already.
   ///
   /// - Complexity: linear programs over the members; a flow where they are many and count money.
-  func card(for evidence: ConflictEvidence, room: SearchedRoom? = nil) -> Conflict {
-    let own = amounts.lack(of: evidence)
-    var conflict = Conflict(missingPacks: own.packs, missingAmount: own.amount, members: members(of: evidence))
-    conflict.isIrreducible = evidence.isIrreducible
-    return own.packs > 0 || own.amount > .zero ? conflict : completed(conflict, room: room)
+  func card(for certificate: FarkasCertificate, solved: SolvedFlow? = nil) -> Conflict {
+    let own = amounts.lack(of: certificate)
+    var conflict = Conflict(missingPacks: own.packs, missingAmount: own.amount, members: members(of: certificate))
+    conflict.isIrreducible = certificate.isIrreducible
+    return own.packs > 0 || own.amount > .zero ? conflict : completed(conflict, solved: solved)
   }
 
-  /// The card with what all conflicts of the plan lack; with the plan's room, where that is known already.
+  /// The card with what all conflicts of the plan lack; with the plan's flow, where that is known already.
   ///
   /// - Complexity: linear programs; a flow where a flow decides in plans of many cells.
-  func completed(_ conflict: Conflict, room: SearchedRoom? = nil) -> Conflict {
-    let all = amounts.leastOfPlan(room)
+  func completed(_ conflict: Conflict, solved: SolvedFlow? = nil) -> Conflict {
+    let all = amounts.leastOfPlan(solved)
     var conflict = conflict
     if conflict.missingPacks == 0, conflict.missingAmount == .zero {
       (conflict.missingPacks, conflict.missingAmount) = (all.packs, all.amount)
@@ -45,13 +45,13 @@ struct ConflictFinder {
     return conflict
   }
 
-  /// The members that evidence names.
-  func members(of evidence: ConflictEvidence) -> [Conflict.Member] {
-    evidence.terms.map { term in
+  /// The members that certificate names.
+  func members(of certificate: FarkasCertificate) -> [Conflict.Member] {
+    certificate.terms.map { term in
       var member = member(for: term.row)
       member.side = term.multiplier < 0 ? .least : .most
       return member
-    } + evidence.floorCells.map { bound(ofCell: $0, isFloor: true) } + evidence.capCells.map { bound(ofCell: $0, isFloor: false) }
+    } + certificate.floorCells.map { bound(ofCell: $0, isFloor: true) } + certificate.capCells.map { bound(ofCell: $0, isFloor: false) }
   }
 
   /// The card for limits that whole packs exceed, under `--strict`.
@@ -183,7 +183,7 @@ struct ConflictFinder {
 /// A conflict that an engine found, not yet put into words.
 public struct FoundConflict: Sendable {
   let plan: Plan
-  let evidence: ConflictEvidence
+  let certificate: FarkasCertificate
   let solver: any LinearProgramSolver
 
   /// The members, not yet the fewest, and what is missing.
@@ -194,7 +194,7 @@ public struct FoundConflict: Sendable {
   /// The same, where the plan may be a part of one that was given, or have limits that the program loosened.
   func card(given: Plan?) -> Conflict {
     let finder = ConflictFinder(plan: plan, given: given, solver: solver)
-    return finder.completed(finder.card(for: evidence))
+    return finder.completed(finder.card(for: certificate))
   }
 }
 

@@ -26,9 +26,9 @@ struct ConflictStudy {
   func worked(out found: FoundConflict, show: (Conflict) -> Void) -> Conflict {
     let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
     let model = FairShareModel(plan: plan)
-    let room = SearchedRoom(model)
-    let refinement = ConflictRefinement(model: model, room: room, solver: solver, isOver: { limit.isOver })
-    guard let evidence = refinement.refined() else {
+    let solved = SolvedFlow(model)
+    let refinement = ConflictRefinement(model: model, solved: solved, solver: solver, isOver: { limit.isOver })
+    guard let certificate = refinement.refined() else {
       let conflict = found.card(given: plan)
       show(placed(conflict, ConflictCard(conflict, language: request.language).shownMembers))
       return placed(conflict, Array(conflict.members.indices))
@@ -36,18 +36,18 @@ struct ConflictStudy {
     // What a small plan lacks does not depend on the time.
     let finder = ConflictFinder(
       plan: plan, model: model, solver: plan.cells.count <= ConflictStudy.mostUnlimited ? GLPKSolver() : solver)
-    var conflict = finder.card(for: evidence, room: room)
+    var conflict = finder.card(for: certificate, solved: solved)
     let shown = placed(conflict, ConflictCard(conflict, language: request.language).shownMembers)
     show(shown)
     var isUndecided = false
     if !limit.isOver {
-      let candidates = RepairCandidates(plan: plan, model: model, room: room, solver: solver, limit: limit)
+      let candidates = RepairCandidates(plan: plan, model: model, solved: solved, solver: solver, limit: limit)
       var trials = RepairTrials(
         plan: plan, isStrict: request.isStrict, candidates: candidates, work: work, limit: limit)
-      conflict.repairs = repairs(for: evidence, candidates, &trials, limit)
+      conflict.repairs = repairs(for: certificate, candidates, &trials, limit)
       isUndecided = !trials.undecided.isEmpty
     }
-    conflict = finder.completed(conflict, room: room)
+    conflict = finder.completed(conflict, solved: solved)
     if limit.isOver { noteTime(&conflict) }
     if conflict.repairs.isEmpty, !limit.isOver { note(isUndecided ? tooTight : noRepair, &conflict) }
     return shown.members.count <= ConflictCard.mostLines
@@ -55,7 +55,7 @@ struct ConflictStudy {
   }
 
   private func repairs(
-    for evidence: ConflictEvidence, _ candidates: RepairCandidates, _ trials: inout RepairTrials, _ limit: WorkLimit
+    for certificate: FarkasCertificate, _ candidates: RepairCandidates, _ trials: inout RepairTrials, _ limit: WorkLimit
   ) -> [Conflict.Repair] {
     var repairs: [Conflict.Repair] = []
     var tried: Set<LimitEdit> = []
@@ -68,7 +68,7 @@ struct ConflictStudy {
     // What surely works comes first, so that there is a way out however short the time.
     for edit in candidates.combined() where !limit.isOver { offer(edit) }
     if plan.cells.count <= RepairTrials.mostCells {
-      for edit in candidates.single(for: evidence).prefix(ConflictStudy.mostTrials) where !limit.isOver { offer(edit) }
+      for edit in candidates.single(for: certificate).prefix(ConflictStudy.mostTrials) where !limit.isOver { offer(edit) }
       if repairs.isEmpty, !limit.isOver, let edit = candidates.byWholePacks() { offer(edit) }
       // Nothing is left to try but what takes its time.
       if repairs.isEmpty {
@@ -78,7 +78,7 @@ struct ConflictStudy {
       }
     } else {
       // To look how large a change must be takes flows over the whole plan, so each is tried before the next is looked at.
-      for edit in candidates.singleInTurn(for: evidence).prefix(ConflictStudy.mostTrials)
+      for edit in candidates.singleInTurn(for: certificate).prefix(ConflictStudy.mostTrials)
       where !limit.isOver && repairs.count < ConflictStudy.mostRepairs { offer(edit) }
     }
     repairs.sort {

@@ -13,48 +13,48 @@ enum RepairCandidate {
   case release(Int)
 }
 
-/// Finds changes that would make room, each as small as it can be; not yet tried through both stages.
+/// Finds changes that make the plan feasible, each as small as it can be; not yet tried through both stages.
 struct RepairCandidates {
   let plan: Plan
   let model: FairShareModel
   let solver: any LinearProgramSolver
   let origins: LimitOrigins
   let limit: WorkLimit
-  /// What has no place, in the flow's measure; nil where a flow does not tell.
+  /// What cannot be placed, in the flow's measure; nil where a flow does not tell.
   let shortage: Double?
-  let room: SearchedRoom
-  var flow: RoomFlow { room.flow }
+  let solved: SolvedFlow
+  var flow: FeasibilityFlow { solved.flow }
   /// For each product its cells.
   let cellsOfProduct: [Range<Int>]
 
   /// The most changes of one kind that are looked into.
   private static let mostOfKind = 3
 
-  init(plan: Plan, model: FairShareModel, room: SearchedRoom, solver: any LinearProgramSolver, limit: WorkLimit) {
+  init(plan: Plan, model: FairShareModel, solved: SolvedFlow, solver: any LinearProgramSolver, limit: WorkLimit) {
     self.plan = plan
     self.model = model
     self.solver = solver
     self.limit = limit
-    self.room = room
+    self.solved = solved
     origins = LimitOrigins(plan: plan)
     var starts = [Int](repeating: 0, count: plan.products.count + 1)
     for cell in plan.cells { starts[cell.product + 1] += 1 }
     for product in plan.products.indices { starts[product + 1] += starts[product] }
     cellsOfProduct = plan.products.indices.map { starts[$0]..<starts[$0 + 1] }
-    let (flow, breaches) = (room.flow, room.breaches)
-    if flow.isExact, let first = breaches.first {
+    let (flow, violations) = (solved.flow, solved.violations)
+    if flow.isExact, let first = violations.first {
       shortage =
         first.isOfFloors
-        ? breaches.reduce(0) { max($0, $1.shortage) } : flow.unplaced.reduce(0) { $0 + $1.amount }
+        ? violations.reduce(0) { max($0, $1.shortage) } : flow.unplaced.reduce(0) { $0 + $1.amount }
     } else {
       shortage = nil
     }
   }
 
   /// Changes of one member, or of one product's members in one district, that are enough alone; smallest first.
-  func single(for evidence: ConflictEvidence) -> [LimitEdit] {
+  func single(for certificate: FarkasCertificate) -> [LimitEdit] {
     var found: [(order: Int, edit: LimitEdit, size: Fen, count: Int)] = []
-    for kind in candidates(for: evidence) {
+    for kind in candidates(for: certificate) {
       for candidate in kind.prefix(RepairCandidates.mostOfKind) where !limit.isOver {
         guard let edit = least(candidate) else { continue }
         let size = edit.size(in: plan, packs: nil, least: leastMoves(of: edit))
@@ -68,8 +68,8 @@ struct RepairCandidates {
   }
 
   /// The same one after another, first the likeliest of each kind; each is looked into when it is asked for.
-  func singleInTurn(for evidence: ConflictEvidence) -> some Sequence<LimitEdit> {
-    let kinds = candidates(for: evidence)
+  func singleInTurn(for certificate: FarkasCertificate) -> some Sequence<LimitEdit> {
+    let kinds = candidates(for: certificate)
     return (0..<RepairCandidates.mostOfKind).lazy
       .flatMap { place in kinds.compactMap { place < $0.count ? $0[place] : nil } }
       .compactMap { limit.isOver ? nil : least($0) }
@@ -77,14 +77,14 @@ struct RepairCandidates {
 
   // MARK: What could change
 
-  private func candidates(for evidence: ConflictEvidence) -> [[RepairCandidate]] {
+  private func candidates(for certificate: FarkasCertificate) -> [[RepairCandidate]] {
     var rowOf: [RowReference: (index: Int, row: Int)] = [:]
     for (index, rule) in plan.rules.enumerated() {
       rowOf[plan.reference(of: rule)] = (index, model.row(ofRule: index))
     }
     var capacities: [(institution: Int, row: Int)] = []
     var rules: [RepairCandidate] = []
-    for term in evidence.terms {
+    for term in certificate.terms {
       guard let (index, row) = rowOf[term.row] else { continue }
       switch plan.rules[index].origin {
       case .capacity(let institution): capacities.append((institution, row))
@@ -106,16 +106,16 @@ struct RepairCandidates {
       }
     }
     // The largest fixed volume feels a change the least.
-    let tooLow = byPacks(evidence.capCells).reversed()
-    let tooHigh = byPacks(evidence.floorCells).reversed()
-    let floors = evidence.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
-    let caps = evidence.capCells.filter { !origins.isFixed(plan.cells[$0]) }
+    let tooLow = byPacks(certificate.capCells).reversed()
+    let tooHigh = byPacks(certificate.floorCells).reversed()
+    let floors = certificate.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
+    let caps = certificate.capCells.filter { !origins.isFixed(plan.cells[$0]) }
     return [
       capacities.map { .capacity(institution: $0.institution, row: $0.row) }, rules,
       groups(caps, worth: { model.caps[$0] }).map { .caps($0) },
       groups(floors, worth: { model.floors[$0] }).map { .floors($0) },
       tooHigh.map { .fixed($0, isRaised: false) }, tooLow.map { .fixed($0, isRaised: true) },
-      byPacks(evidence.capCells + evidence.floorCells).map { .release($0) },
+      byPacks(certificate.capCells + certificate.floorCells).map { .release($0) },
     ]
   }
 

@@ -4,7 +4,7 @@ import Planning
 
 /// A little more than the least, so that whole packs are found.
 extension RepairCandidates {
-  /// What is added to a change for room in whole packs: a share of the change, and of what stands in the limits that clash.
+  /// What is added to a change as slack for whole packs: a share of the change, and of what stands in the limits that clash.
   private static let ownMargin = 0.02
   private static let limitMargin = 0.0025
 
@@ -14,7 +14,7 @@ extension RepairCandidates {
     var wider = edit
     let factor = pow(4, Double(level - 1))
     if !edit.capacities.isEmpty {
-      let clashing = Set(room.breaches.flatMap(\.rules)).filter { isCapacity($0) }
+      let clashing = Set(solved.violations.flatMap(\.rules)).filter { isCapacity($0) }
       let standing = clashing.reduce(0) { $0 + Double(plan.rules[$1].limit) / 100 }
       let raises = edit.capacities.map { institution, after in
         (institution, fen: Double(after.tenThousandths - (plan.institutions[institution].capacity ?? .zero).tenThousandths) / 100)

@@ -14,25 +14,25 @@ extension RepairCandidates {
     guard let change = LeastChange(model, choice, solver: solver)?.rows.first else { return nil }
     var edit = LimitEdit()
     edit.move(rule: index, exactlyBy: change.change, in: plan)
-    return hasRoom(edit) ? edit : nil
+    return isFeasible(edit) ? edit : nil
   }
 
   private func leastInSteps(_ candidate: RepairCandidate) -> LimitEdit? {
     if case .release(let cell) = candidate {
       let edit = LimitEdit(released: [cell])
-      return hasRoom(edit) ? edit : nil
+      return isFeasible(edit) ? edit : nil
     }
     guard let guess = guess(candidate), let most = most(candidate) else { return nil }
     var amount = max(1, min(most, guess))
-    if let edit = edit(candidate, amount), hasRoom(edit) { return edit }
-    guard amount < most, plan.cells.count <= RepairTrials.mostCells, let largest = edit(candidate, most), hasRoom(largest)
+    if let edit = edit(candidate, amount), isFeasible(edit) { return edit }
+    guard amount < most, plan.cells.count <= RepairTrials.mostCells, let largest = edit(candidate, most), isFeasible(largest)
     else { return nil }
     // Too little, and enough.
     var low = amount
     var high = most
     while amount < most / 2, !limit.isOver {
       amount *= 2
-      guard let edit = edit(candidate, amount), !hasRoom(edit) else {
+      guard let edit = edit(candidate, amount), !isFeasible(edit) else {
         high = amount
         break
       }
@@ -40,7 +40,7 @@ extension RepairCandidates {
     }
     while high - low > 1, !limit.isOver {
       let middle = low + (high - low) / 2
-      if let edit = edit(candidate, middle), hasRoom(edit) { high = middle } else { low = middle }
+      if let edit = edit(candidate, middle), isFeasible(edit) { high = middle } else { low = middle }
     }
     return edit(candidate, high)
   }
@@ -80,7 +80,7 @@ extension RepairCandidates {
     return moves
   }
 
-  private func hasRoom(_ edit: LimitEdit) -> Bool { edit.applied(to: model, of: plan).hasRoom(solver: solver) ?? false }
+  private func isFeasible(_ edit: LimitEdit) -> Bool { edit.applied(to: model, of: plan).isFeasible(solver: solver) ?? false }
 
   /// A lower estimate, in steps: fen for yuan, packs and units whole.
   private func guess(_ candidate: RepairCandidate) -> Int? {

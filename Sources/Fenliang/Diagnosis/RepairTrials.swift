@@ -31,7 +31,7 @@ struct RepairTrials {
   /// Plans with more cells are large: tight changes are not tried at first, nor checked where the time may not suffice.
   static let mostCells = 20_000
 
-  /// How often a change is made larger where whole packs need more room.
+  /// How often a change is made larger where whole packs need more slack.
   private static let mostLoosenings = 2
 
   private enum Outcome {

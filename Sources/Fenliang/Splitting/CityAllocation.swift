@@ -38,7 +38,7 @@ public struct CityAllocation {
     switch engine.engine(solver: solver).solve(FairShareModel(plan: plan)) {
     case .plan(let found): solution = found
     case .conflict(let evidence):
-      throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: solver))
+      throw .conflict(FoundConflict(plan: plan, certificate: evidence, solver: solver))
     case .undecided(let detail): throw .undecided("city: \(detail)")
     }
     progress(.rounding)

@@ -23,7 +23,7 @@ struct DistrictSolve: Sendable {
     switch engine.engine(solver: solver).solve(model) {
     case .plan(let found): solution = found
     case .conflict(let evidence):
-      throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: solver))
+      throw .conflict(FoundConflict(plan: plan, certificate: evidence, solver: solver))
     case .undecided(let detail): throw .undecided("district \(district): \(detail)")
     }
     let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: roundingSolver ?? solver)
