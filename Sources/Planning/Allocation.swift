@@ -304,15 +304,13 @@ extension Allocation {
   /// - Complexity: O(n log n) for n lines.
   public var changes: [AllocationChange]? {
     guard let before = plan.records.cityAllocation else { return nil }
-    func key(_ product: Int, _ institution: Int) -> Int64 { Int64(product) << 32 | Int64(institution) }
-    let old = before.map { (key: key($0.product, $0.institution), packs: $0.packs) }.sorted { $0.key < $1.key }
-    let new = lines.map { (key: key($0.product, $0.institution), packs: $0.packs) }.sorted { $0.key < $1.key }
+    let old = before.map { (key: CellKey(product: $0.product, institution: $0.institution), packs: $0.packs) }
+      .sorted { $0.key < $1.key }
+    let new = lines.map { (key: $0.key, packs: $0.packs) }.sorted { $0.key < $1.key }
     var result: [AllocationChange] = []
     var (o, n) = (0, 0)
-    while o < old.count || n < new.count {
-      let next = min(o < old.count ? old[o].key : .max, n < new.count ? new[n].key : .max)
-      var change = AllocationChange(
-        product: Int(next >> 32), institution: Int(next & 0xFFFF_FFFF), oldPacks: 0, newPacks: 0)
+    while let next = [o < old.count ? old[o].key : nil, n < new.count ? new[n].key : nil].compactMap({ $0 }).min() {
+      var change = AllocationChange(product: next.product, institution: next.institution, oldPacks: 0, newPacks: 0)
       if o < old.count, old[o].key == next {
         change.oldPacks = old[o].packs
         o += 1

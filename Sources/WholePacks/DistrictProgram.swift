@@ -123,9 +123,8 @@ struct DistrictProgram {
   /// Sets the limit of a rule, by position in ``rules``, in ten-thousandths of its measure.
   func setLimit(ofRule position: Int, sense: Sense, to limit: Int64) {
     let value = Double(limit) / 10_000 * units[position]
-    session.setBounds(
-      ofConstraint: products.count + position, lower: sense == .atMost ? -.infinity : value,
-      upper: sense == .atLeast ? .infinity : value)
+    let bounds = sense.bounds(at: value)
+    session.setBounds(ofConstraint: products.count + position, lower: bounds.lower, upper: bounds.upper)
   }
 
   /// Solves; nil where the solver gave no answer.

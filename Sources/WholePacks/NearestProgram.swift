@@ -103,9 +103,8 @@ struct NearestProgram {
       let low = Double(-floorDivision(-slack, divisors[index]))
       let exact = Double(slack) / Double(divisors[index])
       let isMeetable = rule.sense != .equal || high >= low
-      made.rowOfRule[index] = made.program.addConstraint(
-        name: "r\(index)", lowerBound: rule.sense == .atMost ? -.infinity : (isMeetable ? low - margin : exact),
-        upperBound: rule.sense == .atLeast ? .infinity : (isMeetable ? high + margin : exact))
+      let bounds = rule.sense.bounds(from: isMeetable ? low - margin : exact, to: isMeetable ? high + margin : exact)
+      made.rowOfRule[index] = made.program.addConstraint(name: "r\(index)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     for cell in made.cells {
       var entries: [(row: Int, coefficient: Double)] = []

@@ -69,11 +69,9 @@ struct RoundingProgram {
       let low = Double(-floorDivision(-slack, divisor)) - 0.25
       // An equality that no multiple of the divisor meets has no whole solution.
       if rule.sense == .equal, high < low, !allowsExcess { return nil }
-      let meetable = high >= low
-      let row = program.addConstraint(
-        name: "r\(index)",
-        lowerBound: rule.sense == .atMost ? -.infinity : (meetable ? low : Double(slack) / Double(divisor)),
-        upperBound: rule.sense == .atLeast ? .infinity : (meetable ? high : Double(slack) / Double(divisor)))
+      let exact = Double(slack) / Double(divisor)
+      let bounds = high >= low ? rule.sense.bounds(from: low, to: high) : rule.sense.bounds(at: exact)
+      let row = program.addConstraint(name: "r\(index)", lowerBound: bounds.lower, upperBound: bounds.upper)
       rows.append((index, row, divisor, dearest))
       rowOfRule[index] = (row, divisor)
     }

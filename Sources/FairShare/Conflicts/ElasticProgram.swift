@@ -45,7 +45,7 @@ final class ElasticProgram {
     self.scales = scales
     var program = LinearProgram(.minimize)
     for (place, row) in rows.enumerated() {
-      let bounds = ElasticProgram.bounds(model, row, scale: scales[place])
+      let bounds = model.senses[row].bounds(at: model.limits[row] / scales[place])
       program.addConstraint(name: "r\(place)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     lower = merged.cells.map { cells in
@@ -72,15 +72,6 @@ final class ElasticProgram {
     session = solver.makeSession(program, options: SolveOptions())
   }
 
-  /// The bounds of a row.
-  static func bounds(
-    _ model: FairShareModel, _ row: Int, scale: Double
-  ) -> (lower: Double, upper: Double) {
-    let sense = model.senses[row]
-    let limit = model.limits[row] / scale
-    return (sense == .atMost ? -.infinity : limit, sense == .atLeast ? .infinity : limit)
-  }
-
   /// The coefficients of a group in the program's scale.
   static func entries(
     _ model: FairShareModel, _ merged: MergedCells, _ group: Int, _ scales: [Double]
@@ -97,7 +88,8 @@ final class ElasticProgram {
 
   /// Drops a row, or puts it back.
   func setRow(_ place: Int, isIncluded: Bool) {
-    let bounds = ElasticProgram.bounds(model, merged.rows[place], scale: scales[place])
+    let row = merged.rows[place]
+    let bounds = model.senses[row].bounds(at: model.limits[row] / scales[place])
     session.setBounds(
       ofConstraint: place, lower: isIncluded ? bounds.lower : -.infinity, upper: isIncluded ? bounds.upper : .infinity)
   }

@@ -79,13 +79,10 @@ struct ExactDeletionFilter {
   /// A row that is left out is still not below 0, as no cell is.
   private mutating func setRow(_ place: Int) {
     let row = merged.rows[place]
-    let limit = Rational(decimal: model.limits[row])
     feasibility.setBounds(
       ofRow: place,
       isRow[place]
-        ? .init(
-          lower: model.senses[row] == .atMost ? nil : limit, upper: model.senses[row] == .atLeast ? nil : limit)
-        : .init(lower: .zero, upper: nil))
+        ? .init(model.senses[row], Rational(decimal: model.limits[row])) : .init(lower: .zero, upper: nil))
   }
 
   private mutating func setGroup(_ group: Int) {

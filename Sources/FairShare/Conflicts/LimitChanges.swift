@@ -149,10 +149,8 @@ public struct LeastChange: Sendable {
     for (place, row) in scope.rows.enumerated() { placeOfRow[row] = place }
     var program = LinearProgram(.minimize)
     for (place, row) in scope.rows.enumerated() {
-      let limit = number(model.limits[row] / scales[place])
-      program.addConstraint(
-        name: "r\(row)", lowerBound: model.senses[row] == .atMost ? -.infinity : limit,
-        upperBound: model.senses[row] == .atLeast ? .infinity : limit)
+      let bounds = model.senses[row].bounds(at: number(model.limits[row] / scales[place]))
+      program.addConstraint(name: "r\(row)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     // What of each product can be too much in a row is what stands there.
     let byPacks = Set(choice.rows.filter { $0.weight == nil }.map { placeOfRow[$0.row] })

@@ -28,7 +28,7 @@ struct RelaxationProgram {
     var program = LinearProgram(.minimize)
     var shareEntries: [LinearProgram.Entry] = []
     for row in 0..<model.rowCount {
-      let bounds = ElasticProgram.bounds(model, row, scale: scales[row])
+      let bounds = model.senses[row].bounds(at: model.limits[row] / scales[row])
       program.addConstraint(name: "r\(row)", lowerBound: bounds.lower, upperBound: bounds.upper)
       if isFreeRow[row] {
         shareEntries.append(.init(constraint: row, coefficient: -model.limits[row] / scales[row]))

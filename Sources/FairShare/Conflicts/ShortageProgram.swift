@@ -35,10 +35,8 @@ struct ShortageProgram {
     rowScales = model.rows.indices.map(model.scale(ofRow:))
     var program = LinearProgram(.minimize)
     for (index, row) in model.rows.enumerated() {
-      let limit = row.limit / rowScales[index]
-      program.addConstraint(
-        name: "r\(index)", lowerBound: row.sense == .atMost ? -.infinity : limit,
-        upperBound: row.sense == .atLeast ? .infinity : limit)
+      let bounds = row.sense.bounds(at: row.limit / rowScales[index])
+      program.addConstraint(name: "r\(index)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     var entries = [[LinearProgram.Entry]](repeating: [], count: model.cellCount)
     for (index, row) in model.rows.enumerated() {

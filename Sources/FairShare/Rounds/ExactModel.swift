@@ -74,21 +74,14 @@ struct ExactModel {
         zip(merged.rowsOfGroup[group], coefficients[group]).map { .init(row: $0, coefficient: $1) }
       },
       variables: merged.cells.indices.map { _ in .init(lower: .zero, upper: nil) },
-      rows: limits.indices.map { row in
-        .init(
-          lower: model.senses[row] == .atMost ? nil : limits[row],
-          upper: model.senses[row] == .atLeast ? nil : limits[row])
-      },
+      rows: limits.indices.map { RationalFeasibility.Bounds(model.senses[$0], limits[$0]) },
       sizes: merged.cells.map { model.cellScale($0[0]) } + limits.indices.map { model.scale(ofRow: $0) })
   }
 
   /// Moves the limit of a row.
   mutating func setLimit(ofRow row: Int, to limit: Rational) {
     limits[row] = limit
-    feasibility.setBounds(
-      ofRow: row,
-      .init(
-        lower: model.senses[row] == .atMost ? nil : limit, upper: model.senses[row] == .atLeast ? nil : limit))
+    feasibility.setBounds(ofRow: row, RationalFeasibility.Bounds(model.senses[row], limit))
   }
 
   /// Whether the rows are feasible with each cell between its `low` and its cap; undecided once `isOver`.
@@ -178,4 +171,9 @@ struct ExactModel {
       floorCells: combination.raised.flatMap { merged.cells[$0.group] }.filter { model.floors[$0] > 0 }.sorted(),
       capCells: combination.lowered.flatMap { merged.cells[$0.group] }.sorted())
   }
+}
+
+extension RationalFeasibility.Bounds {
+  /// The bounds of a row with a sense at a limit.
+  init(_ sense: Sense, _ limit: Rational) { self.init(lower: sense == .atMost ? nil : limit, upper: sense == .atLeast ? nil : limit) }
 }

@@ -205,12 +205,7 @@ private struct ExactLevelSearch {
         [member.floor / member.target] + (member.top.map { [$0 / member.target] } ?? [])
       }.sorted()
     // The last bend at which the row still holds.
-    var low = -1
-    var high = bends.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if excess(at: bends[middle]).sign <= 0 { low = middle } else { high = middle }
-    }
+    let low = bends.partitioningIndex { excess(at: $0).sign > 0 } - 1
     let start = low < 0 ? Rational.zero : bends[low]
     var held = constant - bound
     var slope = Rational.zero

@@ -1,4 +1,3 @@
-import GLPKBackend
 import LinearProgramming
 import PlanTables
 import Planning
@@ -86,7 +85,7 @@ struct AllocationJob {
 
   /// The report on an answer against an earlier output: the time of solving holds for it too.
   fileprivate func compared(_ allocation: Allocation, with earlier: Keeping) throws(FenliangError) -> KeepReport {
-    let report = earlier.report(on: allocation, solver: LimitedSolver(solver: GLPKSolver(), limit: limit))
+    let report = earlier.report(on: allocation, solver: LimitedSolver(limit: limit))
     if limit.isOver { throw timeOver }
     return report
   }
@@ -117,7 +116,7 @@ struct AllocationJob {
     progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> Allocation {
     let limit = limit
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let solver = LimitedSolver(limit: limit)
     var allocation: Allocation
     var relaxed: RelaxedPlan?
     do throws(AllocationFailure) {
@@ -144,7 +143,7 @@ struct AllocationJob {
     }
     if let relaxed { allocation.warnings += relaxed.warnings(for: allocation) }
     if request.isStrict, !allocation.excesses.isEmpty {
-      let conflict = ConflictFinder(plan: allocation.plan, solver: GLPKSolver()).card(
+      let conflict = ConflictFinder(plan: allocation.plan, solver: chosenSolver).card(
         for: allocation.excesses, packs: allocation.packsOfCells)
       throw try write(conflict)
     }

@@ -282,13 +282,7 @@ extension RepairCandidates {
         guard let group = groupOfCell[cell] else { return sum }
         return sum + Int128(packs[group]) * Int128(plan.coefficient(of: plan.cells[cell].product, in: rule.measure))
       }
-      let isMissed =
-        switch rule.sense {
-        case .atMost: value > rule.limit
-        case .equal: value != rule.limit
-        case .atLeast: value < rule.limit
-        }
-      guard isMissed, let value = Int64(exactly: value) else { continue }
+      guard rule.sense.violation(of: value, limit: Int128(rule.limit)) != 0, let value = Int64(exactly: value) else { continue }
       switch rule.origin {
       case .capacity(let institution): edit.capacities[institution] = Decimal4(tenThousandths: (value + 99) / 100 * 100)
       case .rule(let index): edit.rules[index] = Decimal4(tenThousandths: value)

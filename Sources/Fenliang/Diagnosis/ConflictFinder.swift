@@ -218,18 +218,9 @@ struct LimitOrigins {
   ///
   /// - Complexity: O(log lines).
   func record(ofCell cell: Cell) -> LimitRecord? {
-    index(institution: cell.institution, product: cell.product).map { limits[$0] }
-  }
-
-  private func index(institution: Int, product: Int) -> Int? {
-    var (low, high) = (0, limits.count)
-    while low < high {
-      let middle = (low + high) / 2
-      let own = (limits[middle].institution, limits[middle].product)
-      if own < (institution, product) { low = middle + 1 } else { high = middle }
-    }
-    guard low < limits.count, (limits[low].institution, limits[low].product) == (institution, product) else { return nil }
-    return low
+    let key = (cell.institution, cell.product)
+    let place = limits.partitioningIndex { ($0.institution, $0.product) >= key }
+    return place < limits.count && (limits[place].institution, limits[place].product) == key ? limits[place] : nil
   }
 
   /// Whether the cell's volume is fixed by a line.

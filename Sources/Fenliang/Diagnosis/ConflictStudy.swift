@@ -1,5 +1,4 @@
 import FairShare
-import GLPKBackend
 import LinearProgramming
 import PlanTables
 import Planning
@@ -24,7 +23,7 @@ struct ConflictStudy {
   /// - Parameter show: told the members and what is missing before repairs are looked for; places are known of the members that
   ///   a screen shows.
   func worked(out found: FoundConflict, show: (Conflict) -> Void) -> Conflict {
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let solver = LimitedSolver(limit: limit)
     let model = FairShareModel(plan: plan)
     let solved = SolvedFlow(model)
     let refinement = ConflictRefinement(model: model, solved: solved, solver: solver, isOver: { limit.isOver })
@@ -35,7 +34,7 @@ struct ConflictStudy {
     }
     // What a small plan lacks does not depend on the time.
     let finder = ConflictFinder(
-      plan: plan, model: model, solver: plan.cells.count <= ConflictStudy.mostUnlimited ? GLPKSolver() : solver)
+      plan: plan, model: model, solver: plan.cells.count <= ConflictStudy.mostUnlimited ? chosenSolver : solver)
     var conflict = finder.card(for: certificate, solved: solved)
     let shown = placed(conflict, ConflictCard(conflict, language: request.language).shownMembers)
     show(shown)

@@ -1,5 +1,4 @@
 import FairShare
-import GLPKBackend
 import LinearProgramming
 import PlanTables
 import Planning
@@ -103,7 +102,7 @@ struct RepairTrials {
       highest: highest(edit, lines))
     // The check takes about as long as the trial did, or less.
     let isTime = limit.left.map { $0 >= start.duration(to: .now) } ?? true
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let solver = LimitedSolver(limit: limit)
     if plan.cells.count <= RepairTrials.mostCells || isTime, let passes = work.check(allocation, solver) {
       // A check that was stopped says nothing.
       guard passes else { return limit.isOver ? .none : .tooTight }
@@ -116,11 +115,8 @@ struct RepairTrials {
   ///
   /// - Complexity: O(cells).
   private func lines(of allocation: Allocation) -> [AllocationLine?] {
-    func key(_ product: Int, _ institution: Int) -> Int64 { Int64(product) << 32 | Int64(institution) }
-    var places: [Int64: Int] = [:]
-    places.reserveCapacity(allocation.lines.count)
-    for (index, line) in allocation.lines.enumerated() { places[key(line.product, line.institution)] = index }
-    return plan.cells.map { places[key($0.product, $0.institution)].map { allocation.lines[$0] } }
+    let lines = Dictionary(uniqueKeysWithValues: allocation.lines.map { ($0.key, $0) })
+    return plan.cells.map { lines[$0.key] }
   }
 
   /// Who gets most of the share of the whole plan, of the cells and hospitals whose limits the change loosens; of the cells of rules
@@ -167,7 +163,7 @@ struct RepairTrials {
     let budget = isBudgeted ? TrialBudget(cellCount: plan.cells.count) : nil
     let reading = buildPlan(edit.applied(to: plan))
     guard let changed = reading.plan, !reading.hasErrors else { return .none }
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let solver = LimitedSolver(limit: limit)
     let rounding: any LinearProgramSolver = budget.map { BudgetedSolver(solver: solver, budget: $0) } ?? solver
     var allocation = try? work.solve(changed, TrialSolvers(fair: solver, rounding: rounding))
     // As the output with the repair would have them; the check compares them.

@@ -1,4 +1,3 @@
-import GLPKBackend
 import PlanTables
 public import Planning
 public import Reports
@@ -45,7 +44,7 @@ public func explain(_ request: ExplainRequest) throws(FenliangError) -> Explanat
   let output = try ExplainedOutput(folder: request.outputFolder)
   let scope = try ExplainedScope(request, in: output.plan)
   let maker = ExplanationMaker(
-    output: output, solver: GLPKSolver(), skipsWhatIf: request.skipsWhatIf,
+    output: output, solver: chosenSolver, skipsWhatIf: request.skipsWhatIf,
     mostTrials: request.mostTrials)
   return switch (scope.institution, scope.product, scope.district) {
   case (let institution?, let product?, _): .cell(try maker.cell(product: product, institution: institution))

@@ -94,10 +94,7 @@ extension Plan {
   /// - Complexity: O(cells of all rules).
   var sharedRules: [(index: Int, rule: ScopedRule)] {
     rules.compactMap { rule in
-      guard case .rule(let index) = rule.origin, let first = rule.cells.first else { return nil }
-      let district = districtOfInstitution[cells[first].institution]
-      let isShared = rule.cells.contains { districtOfInstitution[cells[$0].institution] != district }
-      return isShared ? (index, rule) : nil
+      if case .rule(let index) = rule.origin, spansDistricts(rule) { (index, rule) } else { nil }
     }
   }
 }
