@@ -19,6 +19,15 @@ extension Sense {
   public func bounds(from low: Double, to high: Double) -> (lower: Double, upper: Double) {
     (self == .atMost ? -.infinity : low, self == .atLeast ? .infinity : high)
   }
+
+  /// The coefficients of a row's elastic variables: -1 for what is too much, 1 for what is too little.
+  public var elasticCoefficients: [Double] {
+    switch self {
+    case .atMost: [-1]
+    case .equal: [-1, 1]
+    case .atLeast: [1]
+    }
+  }
 }
 
 extension Plan {

@@ -99,8 +99,7 @@ struct CitySplitProgram {
         for (member, coefficient) in zip(members, coefficients) {
           entries[member, default: []].append(.init(constraint: row, coefficient: coefficient * unit))
         }
-        if rule.sense != .atLeast { excesses.append((row, -1)) }
-        if rule.sense != .atMost { excesses.append((row, 1)) }
+        for sign in rule.sense.elasticCoefficients { excesses.append((row, sign)) }
       }
     }
     for (index, cell) in plan.cells.enumerated() {

@@ -77,10 +77,7 @@ struct DistrictProgram {
     firstExcess = program.variables.count
     var excessRules: [(rule: Int, sign: Double)] = []
     for (position, rule) in rules.enumerated() {
-      let sense = plan.rules[rule].sense
-      for sign in [-1.0, 1.0] where sign < 0 ? sense != .atLeast : sense != .atMost {
-        excessRules.append((position, sign))
-      }
+      for sign in plan.rules[rule].sense.elasticCoefficients { excessRules.append((position, sign)) }
     }
     let totalRow = total.map { program.addConstraint(name: "total", upperBound: $0) }
     var shares: [LinearProgram.Entry] = []

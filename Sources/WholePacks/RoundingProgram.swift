@@ -85,7 +85,7 @@ struct RoundingProgram {
       for (index, row, divisor, dearest) in rows {
         let rule = problem.rules[index]
         let most = Double(dearest) / Double(divisor) - 0.5
-        for sign in [-1.0, 1.0] where sign < 0 ? rule.sense != .atLeast : rule.sense != .atMost {
+        for sign in rule.sense.elasticCoefficients {
           program.addVariable(
             name: "e\(sign < 0 ? "o" : "u")\(index)", upperBound: max(most, 0),
             cost: RoundingProgram.excessWeight * Double(divisor) * rule.worth / dearestWorth,

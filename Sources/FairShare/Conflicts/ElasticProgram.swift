@@ -62,11 +62,9 @@ final class ElasticProgram {
         entries: ElasticProgram.entries(model, merged, group, scales))
     }
     for (place, row) in rows.enumerated() {
-      if model.senses[row] != .atLeast {
-        program.addVariable(name: "o\(place)", cost: 1, entries: [.init(constraint: place, coefficient: -1)])
-      }
-      if model.senses[row] != .atMost {
-        program.addVariable(name: "u\(place)", cost: 1, entries: [.init(constraint: place, coefficient: 1)])
+      for sign in model.senses[row].elasticCoefficients {
+        program.addVariable(
+          name: "\(sign < 0 ? "o" : "u")\(place)", cost: 1, entries: [.init(constraint: place, coefficient: sign)])
       }
     }
     session = solver.makeSession(program, options: SolveOptions())

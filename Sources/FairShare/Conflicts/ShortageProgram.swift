@@ -53,13 +53,9 @@ struct ShortageProgram {
         entries: entries[cell])
     }
     for (index, row) in model.rows.enumerated() {
-      if row.sense != .atLeast {
+      for sign in row.sense.elasticCoefficients {
         program.addVariable(
-          name: "over\(index)", cost: 1, entries: [.init(constraint: index, coefficient: -1)])
-      }
-      if row.sense != .atMost {
-        program.addVariable(
-          name: "under\(index)", cost: 1, entries: [.init(constraint: index, coefficient: 1)])
+          name: "\(sign < 0 ? "over" : "under")\(index)", cost: 1, entries: [.init(constraint: index, coefficient: sign)])
       }
     }
     session = solver.makeSession(program, options: SolveOptions())
@@ -118,25 +114,15 @@ struct ShortageProgram {
   private func independentParts(
     of terms: [(row: Int, multiplier: Double)]
   ) -> [[(row: Int, multiplier: Double)]] {
-    var part = Array(terms.indices)
-    func root(_ index: Int) -> Int {
-      var index = index
-      while part[index] != index { index = part[index] }
-      return index
-    }
+    var sets = DisjointSets(count: terms.count)
     var firstTerm: [Int: Int] = [:]
     for (index, term) in terms.enumerated() {
       for cell in model.rows[term.row].cells {
-        if let other = firstTerm[cell] {
-          let (a, b) = (root(index), root(other))
-          if a != b { part[max(a, b)] = min(a, b) }
-        } else {
-          firstTerm[cell] = index
-        }
+        if let other = firstTerm[cell] { sets.join(index, other) } else { firstTerm[cell] = index }
       }
     }
     var groups: [Int: [(row: Int, multiplier: Double)]] = [:]
-    for (index, term) in terms.enumerated() { groups[root(index), default: []].append(term) }
+    for (index, term) in terms.enumerated() { groups[sets.root(index), default: []].append(term) }
     return groups.keys.sorted().compactMap { groups[$0] }
   }
 }
