@@ -133,10 +133,8 @@ struct CompletionFlow {
         cut.products.append(sources[other])
         cut.shortage += excess[other]
       }
-      for rule in isReached.indices where isReached[rule] {
-        let parent = Int(family.parent[rule])
-        if parent < 0 || !isReached[parent] { cut.rules.append(Int32(rule)) }
-      }
+      // A rule without residual capacity may be reached, one around it without flow not, and a third around both.
+      cut.rules = family.outermost { isReached[$0] }.map(Int32.init)
       cuts.append(cut)
     }
     return cuts
