@@ -31,6 +31,14 @@ extension Sense {
 }
 
 extension Plan {
+  /// The limit from which a rule comes, as it was entered; nil where there is none.
+  public func limit(of origin: ScopedRule.Origin) -> Decimal4? {
+    switch origin {
+    case .capacity(let institution): institutions[institution].capacity
+    case .rule(let index): records.rules?[index].limit
+    }
+  }
+
   /// The district of a cell, by index.
   @inlinable
   public func district(ofCell cell: Int) -> Int { districtOfInstitution[cells[cell].institution] }

@@ -26,11 +26,10 @@ public struct ConflictRefinement {
   /// An irreducible infeasible subsystem of the limits; nil where a plan exists, or where the
   /// solver came to no conclusion.
   ///
-  /// - Parameter known: what is known already, where rules cannot be kept by a flow.
   /// - Complexity: a flow for each product of the set; a linear program for each member where the rules overlap or count in
   ///   different measures; small sets are gone through again in rational arithmetic.
-  public func refined(_ known: FarkasCertificate? = nil) -> FarkasCertificate? {
-    guard let certificate = ofFlow() ?? filtered(known) else { return exactlyFound() }
+  public func refined() -> FarkasCertificate? {
+    guard let certificate = ofFlow() ?? filtered() else { return exactlyFound() }
     return switch ExactDeletionFilter.verdict(on: certificate, of: model, isOver: isOver) {
     case .needed(let needed): needed
     case .holds: exactlyFound() ?? certificate
@@ -60,15 +59,10 @@ public struct ConflictRefinement {
   }
 
   /// The deletion filter over a linear program.
-  private func filtered(_ known: FarkasCertificate?) -> FarkasCertificate? {
-    let certificate: FarkasCertificate
-    if let known {
-      certificate = known
-    } else {
-      let program = ElasticProgram(model, rows: Array(0..<model.rowCount), solver: solver)
-      guard case .breaks(let support) = program.verdict() else { return nil }
-      certificate = members(support, program.merged)
-    }
+  private func filtered() -> FarkasCertificate? {
+    let whole = ElasticProgram(model, rows: Array(0..<model.rowCount), solver: solver)
+    guard case .breaks(let support) = whole.verdict() else { return nil }
+    let certificate = model.certificate(support, whole.merged)
     var placeOfRow: [RowReference: Int] = [:]
     for row in 0..<model.rowCount { placeOfRow[model.references[row]] = row }
     let rows = certificate.terms.compactMap { placeOfRow[$0.row] }.sorted()
@@ -76,7 +70,7 @@ public struct ConflictRefinement {
       model, rows: rows, floors: flags(certificate.floorCells), caps: flags(certificate.capCells), solver: solver)
     var filter = DeletionFilter(program, model: model, floors: Set(certificate.floorCells), isOver: isOver)
     return filter.run().map { support, floors, isIrreducible in
-      var result = members(support, program.merged)
+      var result = model.certificate(support, program.merged)
       result.floorCells = floors
       result.isIrreducible = isIrreducible
       return result
@@ -87,10 +81,6 @@ public struct ConflictRefinement {
     var flags = [Bool](repeating: false, count: model.cellCount)
     for cell in cells { flags[cell] = true }
     return flags
-  }
-
-  private func members(_ support: ElasticProgram.Support, _ merged: MergedCells) -> FarkasCertificate {
-    model.certificate(support, merged)
   }
 }
 

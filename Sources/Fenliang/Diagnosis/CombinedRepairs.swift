@@ -56,10 +56,8 @@ extension RepairCandidates {
 
   private func capacities(_ rules: Set<Int>, raisedBy share: Double) -> LimitEdit {
     var edit = LimitEdit()
-    for rule in rules {
-      guard case .capacity(let institution) = plan.rules[rule].origin else { continue }
-      let fen = Double(plan.rules[rule].limit) / 100 * share
-      edit.raise(institution: institution, byFen: Int(saturating: (fen - 1e-6).rounded(.up)), in: plan)
+    for rule in rules.lazy.map({ plan.rules[$0] }) {
+      edit.move(rule, by: wholeAbove(Double(rule.limit) / 100 * share), in: plan)
     }
     return edit
   }
@@ -77,8 +75,10 @@ extension RepairCandidates {
         for violation in violations where violation.isOfFloors {
           if let rule = violation.rules.first {
             moveLimit(ofRule: rule, by: violation.shortage / flow.factors[rule], &edit)
-          } else if !lowerFloors(of: violation.products[0], by: violation.shortage / flow.worths[violation.products[0]], &edit) {
-            return nil
+          } else {
+            let product = violation.products[0]
+            let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 }
+            guard lower(cells, by: violation.shortage / flow.worths[product], &edit) else { return nil }
           }
         }
         continue
@@ -102,15 +102,8 @@ extension RepairCandidates {
   }
 
   private func moveLimit(ofRule rule: Int, by amount: Double, isNatural: Bool = true, _ edit: inout LimitEdit) {
-    let scoped = plan.rules[rule]
-    switch scoped.origin {
-    case .capacity(let institution):
-      edit.raise(institution: institution, byFen: Int(saturating: (amount * 100 - 1e-3).rounded(.up)), in: plan)
-    case .rule(let index):
-      let size = scoped.measure == .yuan ? abs(amount) * 100 - 1e-3 : abs(amount) - 1e-6
-      let steps = Int(saturating: size.rounded(.up))
-      edit.move(rule: index, by: amount > 0 ? steps : -steps, measure: scoped.measure, isNatural: isNatural, in: plan)
-    }
+    let steps = Int(saturating: LimitEdit.steps(abs(amount), of: plan.rules[rule].measure))
+    edit.move(plan.rules[rule], by: amount > 0 ? steps : -steps, isNatural: isNatural, in: plan)
   }
 
   private func raiseCaps(_ flow: FeasibilityFlow, _ violations: [ViolatedInequality], _ edit: inout LimitEdit) -> Bool {
@@ -124,19 +117,11 @@ extension RepairCandidates {
           ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil && !origins.isFixed(plan.cells[$0])
         }
         guard !cells.isEmpty else { continue }
-        edit.raise(caps: cells, by: Int(saturating: (amount / flow.worths[product] - 1e-6).rounded(.up)), in: plan)
+        edit.raise(caps: cells, by: wholeAbove(amount / flow.worths[product]), in: plan)
         isRaised = true
       }
     }
     return isRaised
-  }
-
-  /// Floors give way before fixed volumes.
-  private func lowerFloors(of product: Int, by packs: Double, _ edit: inout LimitEdit) -> Bool {
-    let packs = Int(saturating: (packs - 1e-6).rounded(.up))
-    let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 }
-    let (fixed, floors) = (cells.filter { origins.isFixed(plan.cells[$0]) }, cells.filter { !origins.isFixed(plan.cells[$0]) })
-    return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
   }
 
   /// Fixed volumes let go one after another, of those that clash the one worth most, until a plan exists; nil where others are
@@ -190,14 +175,14 @@ extension RepairCandidates {
       let equal = change.rows.filter { model.sense(ofRow: $0.row) == .equal }
       guard
         let (row, amount) = [Measure.packs, .units, .yuan].lazy.compactMap({ measure in
-          equal.first { self.measure(ofRow: $0.row) == measure }
+          equal.first { plan.rules[$0.row - plan.products.count].measure == measure }
         }).first
       else { break }
       choice.rows.removeAll { $0.row == row }
       let rule = row - plan.products.count
       let ways: [(inout LimitEdit) -> Void] = [
         { moveLimit(ofRule: rule, by: amount, &$0) }, { moveLimit(ofRule: rule, by: amount, isNatural: false, &$0) },
-        { moveExactly(rule, by: amount, &$0) },
+        { $0.move(plan.rules[rule], exactlyBy: amount, in: plan) },
       ]
       let next = ways.lazy.compactMap { way -> (edit: LimitEdit, change: LeastChange)? in
         var own = edit
@@ -210,26 +195,23 @@ extension RepairCandidates {
     for (row, amount) in change.rows {
       let rule = row - plan.products.count
       if isExact, model.sense(ofRow: row) == .equal {
-        moveExactly(rule, by: amount, &edit)
+        edit.move(plan.rules[rule], exactlyBy: amount, in: plan)
       } else {
         moveLimit(ofRule: rule, by: amount, &edit)
       }
     }
     for (cells, packs) in change.caps {
-      guard raise(cells, by: Int(saturating: (packs - 1e-6).rounded(.up)), &edit) else { return nil }
+      guard raise(cells, by: packs, &edit) else { return nil }
     }
     for (cells, packs) in change.floors {
-      guard lower(cells, by: Int(saturating: (packs - 1e-6).rounded(.up)), &edit) else { return nil }
+      guard lower(cells, by: packs, &edit) else { return nil }
     }
     return movingFixed && edit.fixed.isEmpty ? nil : edit
   }
 
-  private func moveExactly(_ rule: Int, by amount: Double, _ edit: inout LimitEdit) {
-    if case .rule(let index) = plan.rules[rule].origin { edit.move(rule: index, exactlyBy: amount, in: plan) }
-  }
-
   /// Raises caps of cells that can stand for one another; fixed volumes move only where no cap beside them can.
-  private func raise(_ cells: [Int], by packs: Int, _ edit: inout LimitEdit) -> Bool {
+  private func raise(_ cells: [Int], by packs: Double, _ edit: inout LimitEdit) -> Bool {
+    let packs = wholeAbove(packs)
     let open = cells.filter { !origins.isFixed(plan.cells[$0]) }
     if !open.isEmpty {
       edit.raise(caps: open, by: packs, in: plan)
@@ -240,7 +222,8 @@ extension RepairCandidates {
   }
 
   /// Lowers floors of cells that can stand for one another, or else their fixed volumes.
-  private func lower(_ cells: [Int], by packs: Int, _ edit: inout LimitEdit) -> Bool {
+  private func lower(_ cells: [Int], by packs: Double, _ edit: inout LimitEdit) -> Bool {
+    let packs = wholeAbove(packs)
     let (fixed, floors) = (cells.filter { origins.isFixed(plan.cells[$0]) }, cells.filter { !origins.isFixed(plan.cells[$0]) })
     return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
   }
@@ -252,18 +235,14 @@ extension RepairCandidates {
   func byWholePacks() -> LimitEdit? {
     guard let change = LeastChange(model, choice(movingFixed: true), solver: solver) else { return nil }
     // Of each product the largest fractions are rounded up until the volume is reached.
-    var packs = change.point.map { Int(saturating: ($0.packs + 1e-6).rounded(.down)) }
-    var left = plan.products.map(\.agreedPacks)
-    for (group, own) in change.point.enumerated() { left[plan.cells[own.cells[0]].product] -= packs[group] }
-    let order = packs.indices.sorted {
-      let (a, b) = (change.point[$0].packs - Double(packs[$0]), change.point[$1].packs - Double(packs[$1]))
-      return a != b ? a > b : $0 < $1
+    var packs = [Int](repeating: 0, count: change.point.count)
+    let groupsOfProduct = Dictionary(grouping: change.point.indices) { plan.cells[change.point[$0].cells[0]].product }
+    for (product, record) in plan.products.enumerated() {
+      let groups = groupsOfProduct[product] ?? []
+      let whole = largestRemainder(groups.map { change.point[$0].packs }, total: record.agreedPacks, tolerance: 1e-6)
+      guard whole.reduce(0, +) == record.agreedPacks else { return nil }
+      for (group, own) in zip(groups, whole) { packs[group] = own }
     }
-    for group in order where left[plan.cells[change.point[group].cells[0]].product] > 0 {
-      packs[group] += 1
-      left[plan.cells[change.point[group].cells[0]].product] -= 1
-    }
-    guard left.allSatisfy({ $0 == 0 }) else { return nil }
     var edit = LimitEdit()
     var groupOfCell: [Int: Int] = [:]
     for (group, own) in change.point.enumerated() {
@@ -271,9 +250,9 @@ extension RepairCandidates {
       let floor = own.cells.reduce(0) { $0 + plan.cells[$1].floor }
       let cap = own.cells.reduce(0 as Int?) { sum, cell in plan.cells[cell].cap.flatMap { cap in sum.map { $0 + cap } } }
       if let cap, packs[group] > cap {
-        guard raise(own.cells, by: packs[group] - cap, &edit) else { return nil }
+        guard raise(own.cells, by: Double(packs[group] - cap), &edit) else { return nil }
       } else if packs[group] < floor {
-        guard lower(own.cells, by: floor - packs[group], &edit) else { return nil }
+        guard lower(own.cells, by: Double(floor - packs[group]), &edit) else { return nil }
       }
     }
     for rule in plan.rules {
@@ -283,10 +262,8 @@ extension RepairCandidates {
         return sum + Int128(packs[group]) * Int128(plan.coefficient(of: plan.cells[cell].product, in: rule.measure))
       }
       guard rule.sense.violation(of: value, limit: Int128(rule.limit)) != 0, let value = Int64(exactly: value) else { continue }
-      switch rule.origin {
-      case .capacity(let institution): edit.capacities[institution] = Decimal4(tenThousandths: (value + 99) / 100 * 100)
-      case .rule(let index): edit.rules[index] = Decimal4(tenThousandths: value)
-      }
+      let isCapacity = if case .capacity = rule.origin { true } else { false }
+      edit[rule.origin] = Decimal4(tenThousandths: isCapacity ? (value + 99) / 100 * 100 : value)
     }
     return edit.isEmpty ? nil : edit
   }

@@ -13,7 +13,7 @@ struct ConflictAmounts {
     init(packs: Double = 0, yuan: Double = 0) {
       // What is above a fen by less than rounding is none.
       amount = Fen(Int64(saturating: (yuan * 100 * (1 - 1e-15) - 1e-4).rounded(.up)))
-      self.packs = amount > .zero ? Int(saturating: (packs - 1e-6).rounded(.up)) : 0
+      self.packs = amount > .zero ? wholeAbove(packs) : 0
     }
   }
 

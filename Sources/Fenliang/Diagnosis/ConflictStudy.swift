@@ -48,9 +48,10 @@ struct ConflictStudy {
     }
     conflict = finder.completed(conflict, solved: solved)
     if limit.isOver { noteTime(&conflict) }
-    if conflict.repairs.isEmpty, !limit.isOver { note(isUndecided ? tooTight : noRepair, &conflict) }
-    return shown.members.count <= ConflictCard.mostLines
-      ? with(conflict, membersOf: shown) : placed(conflict, Array(conflict.members.indices))
+    if conflict.repairs.isEmpty, !limit.isOver { conflict.notes.append(isUndecided ? tooTight : noRepair) }
+    guard shown.members.count <= ConflictCard.mostLines else { return placed(conflict, Array(conflict.members.indices)) }
+    conflict.members = shown.members
+    return conflict
   }
 
   private func repairs(
@@ -90,14 +91,12 @@ struct ConflictStudy {
   private func noteTime(_ conflict: inout Conflict) {
     let seconds = Decimal4(tenThousandths: Int64(saturating: request.timeLimit / .seconds(1) * 10_000))
     let set = conflict.isIrreducible
-    note(
+    conflict.notes.append(
       Localized(
         zh: "限时 \(seconds) 秒已到：\(set ? "" : "上列各项不一定是最小的一组；")没有试完的修正方案不列出。可用 --time-limit 给更多时间。",
         en: "The time limit of \(seconds) s is over: " + (set ? "" : "the set may not be the smallest; ")
-          + "repairs not tried to the end are not listed. Give more time with --time-limit."), &conflict)
+          + "repairs not tried to the end are not listed. Give more time with --time-limit."))
   }
-
-  private func note(_ text: Localized, _ conflict: inout Conflict) { conflict.notes.append(text) }
 
   private var noRepair: Localized {
     Localized(
@@ -130,13 +129,6 @@ struct ConflictStudy {
     for index in members {
       if let place = places[conflict.members[index].inputKey] { conflict.members[index].place = place }
     }
-    return conflict
-  }
-
-  /// The conflict with the members of one whose places are known.
-  private func with(_ conflict: Conflict, membersOf other: Conflict) -> Conflict {
-    var conflict = conflict
-    conflict.members = other.members
     return conflict
   }
 }

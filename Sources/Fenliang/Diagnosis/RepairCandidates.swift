@@ -3,10 +3,10 @@ import Foundation
 import LinearProgramming
 import Planning
 
-/// One kind of change of unknown size: a capacity, a rule's limit, caps or floors of a product in a district, a fixed volume.
+/// One kind of change of unknown size: a rule's limit or a capacity, by index among the plan's rules; caps or floors of a product in
+/// a district; a fixed volume.
 enum RepairCandidate {
-  case capacity(institution: Int, row: Int)
-  case rule(index: Int, row: Int, isRaised: Bool)
+  case limit(Int, isRaised: Bool)
   case caps([Int])
   case floors([Int])
   case fixed(Int, isRaised: Bool)
@@ -78,26 +78,14 @@ struct RepairCandidates {
   // MARK: What could change
 
   private func candidates(for certificate: FarkasCertificate) -> [[RepairCandidate]] {
-    var rowOf: [RowReference: (index: Int, row: Int)] = [:]
-    for (index, rule) in plan.rules.enumerated() {
-      rowOf[plan.reference(of: rule)] = (index, model.row(ofRule: index))
-    }
-    var capacities: [(institution: Int, row: Int)] = []
-    var rules: [RepairCandidate] = []
-    for term in certificate.terms {
-      guard let (index, row) = rowOf[term.row] else { continue }
-      switch plan.rules[index].origin {
-      case .capacity(let institution): capacities.append((institution, row))
-      case .rule(let record):
-        // The side on which it is met says where it has to give way.
-        let isRaised = term.multiplier > 0
-        rules.append(.rule(index: record, row: row, isRaised: isRaised))
-      }
-    }
+    var ruleOf: [RowReference: Int] = [:]
+    for (index, rule) in plan.rules.enumerated() { ruleOf[plan.reference(of: rule)] = index }
+    // The binding side of a rule says where it has to be moved.
+    let terms = certificate.terms.compactMap { term in ruleOf[term.row].map { (rule: $0, isRaised: term.multiplier > 0) } }
     // The largest capacity feels a raise the least.
-    capacities.sort {
-      let (left, right) = (model.limit(ofRow: $0.row), model.limit(ofRow: $1.row))
-      return left != right ? left > right : $0.institution < $1.institution
+    let capacities = terms.map(\.rule).filter(isCapacity).sorted {
+      let (left, right) = (plan.rules[$0].limit, plan.rules[$1].limit)
+      return left != right ? left > right : $0 < $1
     }
     func byPacks(_ cells: [Int]) -> [Int] {
       cells.filter { origins.isFixed(plan.cells[$0]) }.sorted {
@@ -111,7 +99,8 @@ struct RepairCandidates {
     let floors = certificate.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
     let caps = certificate.capCells.filter { !origins.isFixed(plan.cells[$0]) }
     return [
-      capacities.map { .capacity(institution: $0.institution, row: $0.row) }, rules,
+      capacities.map { .limit($0, isRaised: true) },
+      terms.filter { !isCapacity($0.rule) }.map { .limit($0.rule, isRaised: $0.isRaised) },
       groups(caps, worth: { model.caps[$0] }).map { .caps($0) },
       groups(floors, worth: { model.floors[$0] }).map { .floors($0) },
       tooHigh.map { .fixed($0, isRaised: false) }, tooLow.map { .fixed($0, isRaised: true) },

@@ -177,21 +177,10 @@ struct RepairTrials {
   private func widened(_ edit: LimitEdit, by excesses: [Excess]) -> LimitEdit? {
     var wider = edit
     for excess in excesses {
+      guard let rule = plan.rules.first(where: { plan.reference(of: $0) == excess.row }), edit[rule.origin] != nil else { continue }
       let over = excess.value - excess.limit
-      switch excess.row {
-      case .capacity(let id):
-        let institution = plan.institutionIndex(id)
-        if edit.capacities[institution] != nil {
-          wider.raise(institution: institution, byFen: Int((over + 99) / 100), in: plan)
-        }
-      case .rule(let id):
-        guard let index = plan.records.rules?.firstIndex(where: { $0.id == id }), edit.rules[index] != nil else { continue }
-        let step: Int64 = excess.measure == .yuan ? 100 : 10_000
-        wider.move(
-          rule: index, by: Int(over > 0 ? (over + step - 1) / step : (over - step + 1) / step), measure: excess.measure,
-          in: plan)
-      case .product: break
-      }
+      let step: Int64 = rule.measure == .yuan ? 100 : 10_000
+      wider.move(rule, by: Int(over > 0 ? (over + step - 1) / step : (over - step + 1) / step), in: plan)
     }
     return wider == edit ? nil : wider
   }
