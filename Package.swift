@@ -23,6 +23,9 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// Priority queues.
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
   "LinearProgramming", "GLPKBackend", "Planning", "Streams", "SheetLayout", "XLSXReading", "PlanTables", "FairShare",
@@ -35,7 +38,8 @@ let package = Package(
   products: [.executable(name: "fenliang", targets: ["FenliangCLI"])]
     + exportedRooms.map { .library(name: $0, targets: [$0]) },
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
     // System libraries: a module map and a shim, nothing else.
@@ -49,15 +53,15 @@ let package = Package(
 
     // Rooms, in the order in which they may import each other.
     room("LinearProgramming"),
-    room("GLPKBackend", "LinearProgramming", "CGLPK"),
+    room("GLPKBackend", "LinearProgramming", "CGLPK", heap),
     room("RationalArithmetic", "CGMP"),
     room("Planning"),
     room("Streams", "Planning", "CNettle"),
     room("SheetLayout"),
     room("XLSXReading", "CZip", "CExpat"),
     room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
-    room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic"),
-    room("WholePacks", "Planning", "LinearProgramming", "FairShare"),
+    room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic", heap),
+    room("WholePacks", "Planning", "LinearProgramming", "FairShare", heap),
     room(
       "Splitting", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "LinearProgramming"),
     room("Prepayment", "Planning"),

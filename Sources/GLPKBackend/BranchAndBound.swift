@@ -1,4 +1,5 @@
 internal import CGLPK
+import HeapModule
 import LinearProgramming
 
 /// Branch and bound (Land and Doig 1960) over one program in GLPK's memory.
@@ -47,7 +48,7 @@ struct BranchAndBound {
   private let firstIteration: Int
 
   private var nodes: [Node] = []
-  private var open = NodeQueue()
+  private var open = Heap<OpenNode>()
   private var costs: PseudoCosts
   /// The nodes whose bounds GLPK has, root first.
   private var path: [Int] = []
@@ -94,7 +95,7 @@ struct BranchAndBound {
     guard nodeLimit > 0 || fractional(relaxation.primal).isEmpty else { return .iterationLimit }
     nodeCount = 1
     var next = expand(-1, at: relaxation.primal, value: sign * relaxation.objective)
-    while let node = next ?? open.popFirst() {
+    while let node = next ?? open.popMin()?.node {
       next = nil
       guard nodes[node].bound < cutoff else { continue }
       guard nodeCount < nodeLimit, iterationCount < iterationLimit else { return .iterationLimit }
@@ -147,7 +148,7 @@ struct BranchAndBound {
       distance: above - point[variable], bound: bound)
     let (first, second) = up.distance <= down.distance ? (up, down) : (down, up)
     nodes += [second, first]
-    open.insert(nodes.count - 2, bound: bound, depth: depth)
+    open.insert(OpenNode(bound: bound, depth: depth, node: nodes.count - 2))
     return nodes.count - 1
   }
 
@@ -290,44 +291,14 @@ private struct PseudoCosts {
   }
 }
 
-/// The open nodes: the best bound first, of equal ones the deepest, then the newest.
-private struct NodeQueue {
-  private struct Entry {
-    var bound: Double
-    var depth: Int
-    var node: Int
+/// An open node: the best bound first, of equal ones the deepest, then the newest.
+private struct OpenNode: Comparable {
+  var bound: Double
+  var depth: Int
+  var node: Int
 
-    func precedes(_ other: Entry) -> Bool {
-      if bound != other.bound { return bound < other.bound }
-      return (depth, node) > (other.depth, other.node)
-    }
-  }
-
-  private var heap: [Entry] = []
-
-  mutating func insert(_ node: Int, bound: Double, depth: Int) {
-    heap.append(Entry(bound: bound, depth: depth, node: node))
-    var child = heap.count - 1
-    while child > 0, heap[child].precedes(heap[(child - 1) / 2]) {
-      heap.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  mutating func popFirst() -> Int? {
-    guard let first = heap.first else { return nil }
-    heap.swapAt(0, heap.count - 1)
-    heap.removeLast()
-    var parent = 0
-    while true {
-      var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].precedes(heap[least]) {
-        least = child
-      }
-      if least == parent { return first.node }
-      heap.swapAt(parent, least)
-      parent = least
-    }
+  static func < (left: OpenNode, right: OpenNode) -> Bool {
+    left.bound != right.bound ? left.bound < right.bound : (left.depth, left.node) > (right.depth, right.node)
   }
 }
 

@@ -71,17 +71,17 @@ public struct Reconciliation: Sendable, Hashable {
   private static func amounts(of records: [PurchaseRecord], plan: Plan) -> [Fen] {
     let heirs = plan.heirs
     let cycle = plan.records.parameters.cycleMonths
-    var units: [Int64: Int128] = [:]
+    var units: [CellKey: Int128] = [:]
     for record in records where record.kind.countsTowardsAgreed && cycle.contains(record.month) {
-      units[Int64(heirs[record.institution]) << 32 | Int64(record.product), default: 0] += Int128(record.units.tenThousandths)
+      units[CellKey(product: record.product, institution: heirs[record.institution]), default: 0] += Int128(record.units.tenThousandths)
     }
     var amounts = [Fen](repeating: .zero, count: plan.institutions.count)
     for (key, sum) in units where sum > 0 {
-      let product = plan.products[Int(key & 0xFFFF_FFFF)]
+      let product = plan.products[key.product]
       // Ten-thousandths of a unit times ten-thousandths of a yuan, in fen.
       let amount = roundedHalfUp(
         sum * Int128(product.price.tenThousandths), by: Int128(product.unitsPerPack) * 1_000_000)
-      amounts[Int(key >> 32)] += Fen(Int64(amount))
+      amounts[key.institution] += Fen(Int64(amount))
     }
     return amounts
   }

@@ -45,7 +45,7 @@ public struct FoundConflict: Sendable {
   /// The plan without a plan: the city's or a district's.
   package let plan: Plan
   /// Why.
-  package let evidence: ConflictEvidence
+  package let certificate: FarkasCertificate
   /// The solver over which it was found.
   package let solver: any LinearProgramSolver
 }

@@ -72,8 +72,8 @@ struct CityStage: Sendable {
     progress(.citySplit)
     switch settings.engine.engine(solver: settings.solver).solve(FairShareModel(plan: plan)) {
     case .plan(let found): solution = found
-    case .conflict(let evidence):
-      throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: settings.solver))
+    case .conflict(let certificate):
+      throw .conflict(FoundConflict(plan: plan, certificate: certificate, solver: settings.solver))
     case .undecided(let detail): throw .undecided(Undecided(stage: .city, detail: detail))
     }
     progress(.rounding)

@@ -23,8 +23,8 @@ package struct DistrictSolve: Sendable {
     let model = FairShareModel(plan: plan)
     switch settings.engine.engine(solver: settings.solver).solve(model) {
     case .plan(let found): solution = found
-    case .conflict(let evidence):
-      throw .conflict(FoundConflict(plan: plan, evidence: evidence, solver: settings.solver))
+    case .conflict(let certificate):
+      throw .conflict(FoundConflict(plan: plan, certificate: certificate, solver: settings.solver))
     case .undecided(let detail): throw .undecided(Undecided(stage: .district(district), detail: detail))
     }
     let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: settings.roundingSolver)

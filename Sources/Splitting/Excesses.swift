@@ -19,7 +19,7 @@ extension Allocation {
           row: reference, districtID: districtID, measure: scoped.measure, planLimit: limit, packetLimit: raised.limit))
       excesses.removeAll { $0.row == reference && $0.districtID == districtID }
       let value = ruleValue(scoped, packs) { plan.districtOfInstitution[$0] == district }
-      if exceeds(value, limit, scoped.sense) {
+      if scoped.sense.violation(of: value, limit: limit) != 0 {
         excesses.append(
           Excess(row: reference, districtID: districtID, measure: scoped.measure, limit: limit, value: value))
       }
@@ -34,20 +34,12 @@ extension Allocation {
       let known = packs ?? packsOfCells
       packs = known
       let value = ruleValue(rule, known) { _ in true }
-      if exceeds(value, rule.limit, rule.sense) {
+      if rule.sense.violation(of: value, limit: rule.limit) != 0 {
         excesses.append(
           Excess(
             row: plan.reference(of: rule), districtID: "", measure: rule.measure, limit: rule.limit,
             value: value))
       }
-    }
-  }
-
-  private func exceeds(_ value: Int64, _ limit: Int64, _ sense: Sense) -> Bool {
-    switch sense {
-    case .atMost: value > limit
-    case .atLeast: value < limit
-    case .equal: value != limit
     }
   }
 

@@ -68,12 +68,4 @@ extension Plan {
       return (index, rule)
     }
   }
-
-  /// Whether a rule has cells in several districts.
-  ///
-  /// - Complexity: O(cells of the rule).
-  package func spansDistricts(_ rule: ScopedRule) -> Bool {
-    guard let first = rule.cells.first.map({ districtOfInstitution[cells[$0].institution] }) else { return false }
-    return rule.cells.contains { districtOfInstitution[cells[$0].institution] != first }
-  }
 }

@@ -85,7 +85,7 @@ struct CitySplitSearch {
     divideRules(fairPacks)
     let witness = DistrictWitness(plan: plan, fairPacks: fairPacks, totals: totals, limits: limits)
     for district in plan.districts.indices where !limits[district].isEmpty && !witness.isFound[district] {
-      guard !FairShareModel(plan: plan, part: part(district)).surelyHasRoom else { continue }
+      guard !FairShareModel(plan: plan, part: part(district)).isFeasibleByFlow else { continue }
       update(district)
     }
   }
@@ -118,8 +118,6 @@ struct CitySplitSearch {
     }
   }
 
-  private func district(ofCell cell: Int) -> Int { plan.districtOfInstitution[plan.cells[cell].institution] }
-
   /// What parts of a rule are whole numbers of, in ten-thousandths: packs, units, or fen; where a pack costs less than a fen, the last
   /// digit of a price.
   private func grain(of rule: ScopedRule) -> Int64 {
@@ -131,16 +129,15 @@ struct CitySplitSearch {
   private mutating func divideRules(_ fairPacks: [Double]) {
     for (index, rule) in plan.rules.enumerated() {
       guard let first = rule.cells.first else { continue }
-      let only = district(ofCell: first)
-      if rule.cells.allSatisfy({ district(ofCell: $0) == only }) {
-        limits[only][index] = rule.limit
+      guard plan.spansDistricts(rule) else {
+        limits[plan.district(ofCell: first)][index] = rule.limit
         continue
       }
       var used = [Double](repeating: 0, count: plan.districts.count)
       var expected = used
       var isIn = [Bool](repeating: false, count: plan.districts.count)
       for cell in rule.cells {
-        let district = district(ofCell: cell)
+        let district = plan.district(ofCell: cell)
         let coefficient = Double(plan.coefficient(of: plan.cells[cell].product, in: rule.measure))
         isIn[district] = true
         used[district] += fairPacks[cell] * coefficient
@@ -156,11 +153,11 @@ struct CitySplitSearch {
   /// A district with its totals and limits.
   private func part(_ district: Int) -> PlanPart {
     var part = PlanPart(
-      cells: plan.cells.indices.filter { self.district(ofCell: $0) == district },
+      cells: plan.cells.indices.filter { plan.district(ofCell: $0) == district },
       agreedPacks: [Int](repeating: 0, count: plan.products.count),
       rules: limits[district].sorted { $0.key < $1.key }.map { rule, limit in
         PlanPart.Rule(
-          rule: rule, limit: limit, cells: plan.rules[rule].cells.filter { self.district(ofCell: $0) == district })
+          rule: rule, limit: limit, cells: plan.rules[rule].cells.filter { plan.district(ofCell: $0) == district })
       })
     for total in totals where total.district == district { part.agreedPacks[total.product] = total.packs }
     return part

@@ -87,22 +87,19 @@ struct CitySplitProgram {
     for (index, rule) in plan.rules.enumerated() {
       for district in districts.sorted() {
         guard let limit = limits[district][index] else { continue }
-        let members = rule.cells.filter { plan.districtOfInstitution[plan.cells[$0].institution] == district }
+        let members = rule.cells.filter { plan.district(ofCell: $0) == district }
         let coefficients = members.map {
           Double(plan.coefficient(of: plan.cells[$0].product, in: rule.measure)) / 10_000
         }
         // One unit of the row is worth about one yuan.
         let unit = DistrictProgram.unit(
           of: rule.measure, members: members, coefficients: coefficients, in: plan)
-        let value = Double(limit) / 10_000 * unit
-        let row = program.addConstraint(
-          name: "r\(index)_\(district)", lowerBound: rule.sense == .atMost ? -.infinity : value,
-          upperBound: rule.sense == .atLeast ? .infinity : value)
+        let bounds = rule.sense.bounds(at: Double(limit) / 10_000 * unit)
+        let row = program.addConstraint(name: "r\(index)_\(district)", lowerBound: bounds.lower, upperBound: bounds.upper)
         for (member, coefficient) in zip(members, coefficients) {
           entries[member, default: []].append(.init(constraint: row, coefficient: coefficient * unit))
         }
-        if rule.sense != .atLeast { excesses.append((row, -1)) }
-        if rule.sense != .atMost { excesses.append((row, 1)) }
+        for sign in rule.sense.elasticCoefficients { excesses.append((row, sign)) }
       }
     }
     for (index, cell) in plan.cells.enumerated() {

@@ -77,10 +77,7 @@ struct DistrictProgram {
     firstExcess = program.variables.count
     var excessRules: [(rule: Int, sign: Double)] = []
     for (position, rule) in rules.enumerated() {
-      let sense = plan.rules[rule].sense
-      for sign in [-1.0, 1.0] where sign < 0 ? sense != .atLeast : sense != .atMost {
-        excessRules.append((position, sign))
-      }
+      for sign in plan.rules[rule].sense.elasticCoefficients { excessRules.append((position, sign)) }
     }
     let totalRow = total.map { program.addConstraint(name: "total", upperBound: $0) }
     var shares: [LinearProgram.Entry] = []
@@ -123,9 +120,8 @@ struct DistrictProgram {
   /// Sets the limit of a rule, by position in ``rules``, in ten-thousandths of its measure.
   func setLimit(ofRule position: Int, sense: Sense, to limit: Int64) {
     let value = Double(limit) / 10_000 * units[position]
-    session.setBounds(
-      ofConstraint: products.count + position, lower: sense == .atMost ? -.infinity : value,
-      upper: sense == .atLeast ? .infinity : value)
+    let bounds = sense.bounds(at: value)
+    session.setBounds(ofConstraint: products.count + position, lower: bounds.lower, upper: bounds.upper)
   }
 
   /// Solves; nil where the solver gave no answer.

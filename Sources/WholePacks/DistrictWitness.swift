@@ -41,7 +41,7 @@ struct DistrictWitness {
       for cell in rule.cells {
         cellRules[Int(next[cell])] = Int32(index)
         next[cell] += 1
-        loads[index * plan.districts.count + district(of: cell)] += coefficient(of: cell, in: index) * fairPacks[cell]
+        loads[index * plan.districts.count + plan.district(ofCell: cell)] += coefficient(of: cell, in: index) * fairPacks[cell]
       }
     }
     var missing = [Double](repeating: 0, count: plan.products.count * plan.districts.count)
@@ -53,7 +53,7 @@ struct DistrictWitness {
       for underRules in [!gives, gives] {
         for range in ranges {
           for cell in range where (ruleStarts[cell] < ruleStarts[cell + 1]) == underRules {
-            let slot = plan.cells[cell].product * plan.districts.count + district(of: cell)
+            let slot = plan.cells[cell].product * plan.districts.count + plan.district(ofCell: cell)
             if gives ? missing[slot] > 0 : missing[slot] < 0 { missing[slot] -= move(cell, by: missing[slot]) }
           }
         }
@@ -65,15 +65,13 @@ struct DistrictWitness {
     checkRules()
   }
 
-  private func district(of cell: Int) -> Int { plan.districtOfInstitution[plan.cells[cell].institution] }
-
   private func coefficient(of cell: Int, in rule: Int) -> Double {
     Double(plan.coefficient(of: plan.cells[cell].product, in: plan.rules[rule].measure)) / 10_000
   }
 
   /// Moves a cell as far towards `step` as its bounds and rules allow; returns by how much.
   private mutating func move(_ cell: Int, by step: Double) -> Double {
-    let district = district(of: cell)
+    let district = plan.district(ofCell: cell)
     let bounds = plan.cells[cell]
     var most =
       step > 0
@@ -100,15 +98,10 @@ struct DistrictWitness {
   private mutating func checkRules() {
     for district in plan.districts.indices {
       for (rule, limit) in limits[district] {
-        let excess = loads[rule * plan.districts.count + district] - Double(limit) / 10_000
-        let margin = max(DistrictWitness.tolerance, DistrictWitness.relativeTolerance * Double(limit) / 10_000)
-        let isKept =
-          switch plan.rules[rule].sense {
-          case .atMost: excess <= margin
-          case .atLeast: excess >= -margin
-          case .equal: abs(excess) <= margin
-          }
-        if !isKept { isFound[district] = false }
+        let violation = plan.rules[rule].sense.violation(
+          of: loads[rule * plan.districts.count + district], limit: Double(limit) / 10_000)
+        let tolerance = max(DistrictWitness.tolerance, DistrictWitness.relativeTolerance * Double(limit) / 10_000)
+        if abs(violation) > tolerance { isFound[district] = false }
       }
     }
   }

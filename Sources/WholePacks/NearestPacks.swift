@@ -1,3 +1,4 @@
+import HeapModule
 public import LinearProgramming
 public import Planning
 
@@ -137,13 +138,12 @@ private struct OwnDifferences {
 
   /// Pack by pack, from the fullest cells or to the emptiest; cells that a broken rule wants moved come first.
   private mutating func move(_ product: Int, _ step: Int, among cells: [Int]) {
-    var queue = PackQueue()
-    for cell in cells { queue.insert(cell, key: key(cell, step)) }
-    while left[product] != 0, let cell = queue.popFirst() {
+    var queue = Heap(cells.map { MovableCell(key: key($0, step), cell: $0) })
+    while left[product] != 0, let cell = queue.popMin()?.cell {
       guard mayMove(cell, step) else { continue }
       put(cell, packs[cell] + step)
       left[product] -= step
-      queue.insert(cell, key: key(cell, step))
+      queue.insert(MovableCell(key: key(cell, step), cell: cell))
     }
   }
 
@@ -168,36 +168,12 @@ private struct OwnDifferences {
   }
 }
 
-/// Cells by key, the smallest first; ties by the cell's place.
-private struct PackQueue {
-  private var heap: [(key: Double, cell: Int)] = []
+/// A cell that can move, those with the smallest key first; ties by the cell's place.
+private struct MovableCell: Comparable {
+  var key: Double
+  var cell: Int
 
-  private func precedes(_ left: Int, _ right: Int) -> Bool {
-    (heap[left].key, heap[left].cell) < (heap[right].key, heap[right].cell)
-  }
-
-  mutating func insert(_ cell: Int, key: Double) {
-    heap.append((key, cell))
-    var child = heap.count - 1
-    while child > 0, precedes(child, (child - 1) / 2) {
-      heap.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  mutating func popFirst() -> Int? {
-    guard let first = heap.first else { return nil }
-    heap.swapAt(0, heap.count - 1)
-    heap.removeLast()
-    var parent = 0
-    while true {
-      var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && precedes(child, least) { least = child }
-      if least == parent { return first.cell }
-      heap.swapAt(parent, least)
-      parent = least
-    }
-  }
+  static func < (left: MovableCell, right: MovableCell) -> Bool { (left.key, left.cell) < (right.key, right.cell) }
 }
 
 extension RoundingProblem {

@@ -97,15 +97,14 @@ struct NearestProgram {
     for (index, rule) in problem.rules.enumerated() where divisors[index] > 0 {
       guard rule.entries.contains(where: { isIn[problem.productOfCell[$0.cell]] }) else { continue }
       // Only multiples of the divisor can be moved; a quarter keeps the solver's tolerance from cutting off a whole one.
-      let room = rule.limit - values[index]
-      let slack = isWhole ? 0.25 : 0
-      let high = Double(floorDivision(room, divisors[index]))
-      let low = Double(-floorDivision(-room, divisors[index]))
-      let exact = Double(room) / Double(divisors[index])
+      let slack = rule.limit - values[index]
+      let margin = isWhole ? 0.25 : 0
+      let high = Double(floorDivision(slack, divisors[index]))
+      let low = Double(-floorDivision(-slack, divisors[index]))
+      let exact = Double(slack) / Double(divisors[index])
       let isMeetable = rule.sense != .equal || high >= low
-      made.rowOfRule[index] = made.program.addConstraint(
-        name: "r\(index)", lowerBound: rule.sense == .atMost ? -.infinity : (isMeetable ? low - slack : exact),
-        upperBound: rule.sense == .atLeast ? .infinity : (isMeetable ? high + slack : exact))
+      let bounds = rule.sense.bounds(from: isMeetable ? low - margin : exact, to: isMeetable ? high + margin : exact)
+      made.rowOfRule[index] = made.program.addConstraint(name: "r\(index)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     for cell in made.cells {
       var entries: [(row: Int, coefficient: Double)] = []

@@ -1,6 +1,6 @@
 import Planning
 
-/// The exact rounding of a product that no other shares a rule with, where its rules lie inside one another.
+/// The exact rounding of a product that no other shares a rule with, where its rules are a laminar family.
 ///
 ///     minimize (Σ excess, Σ |n − x|)   subject to   Σ n = A,   rules, each broken by less than one pack,   ⌊x⌋ ≤ n ≤ ⌈x⌉
 ///

@@ -37,13 +37,7 @@ struct PackRule: Sendable {
   }
 
   /// By how much a value breaks the rule; 0 where it holds.
-  func excess(of value: Int64) -> Int64 {
-    switch sense {
-    case .atMost: max(0, value - limit)
-    case .atLeast: max(0, limit - value)
-    case .equal: abs(value - limit)
-    }
-  }
+  func excess(of value: Int64) -> Int64 { abs(sense.violation(of: value, limit: limit)) }
 
   /// By how much the packs break the rule.
   func excess(_ packs: [Int]) -> Int64 { excess(of: value(packs)) }

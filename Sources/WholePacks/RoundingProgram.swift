@@ -63,17 +63,15 @@ struct RoundingProgram {
       let coefficients = rule.entries.filter { isConcerned.contains($0.cell) }.map(\.coefficient)
       guard let dearest = coefficients.max(), dearest > 0 else { continue }
       let divisor = coefficients.reduce(0, greatestCommonDivisor)
-      let room = rule.limit - rule.value(startPacks)
+      let slack = rule.limit - rule.value(startPacks)
       // A quarter of a step of slack keeps the solver's tolerance from cutting off a whole solution.
-      let high = Double(floorDivision(room, divisor)) + 0.25
-      let low = Double(-floorDivision(-room, divisor)) - 0.25
+      let high = Double(floorDivision(slack, divisor)) + 0.25
+      let low = Double(-floorDivision(-slack, divisor)) - 0.25
       // An equality that no multiple of the divisor meets has no whole solution.
       if rule.sense == .equal, high < low, !allowsExcess { return nil }
-      let meetable = high >= low
-      let row = program.addConstraint(
-        name: "r\(index)",
-        lowerBound: rule.sense == .atMost ? -.infinity : (meetable ? low : Double(room) / Double(divisor)),
-        upperBound: rule.sense == .atLeast ? .infinity : (meetable ? high : Double(room) / Double(divisor)))
+      let exact = Double(slack) / Double(divisor)
+      let bounds = high >= low ? rule.sense.bounds(from: low, to: high) : rule.sense.bounds(at: exact)
+      let row = program.addConstraint(name: "r\(index)", lowerBound: bounds.lower, upperBound: bounds.upper)
       rows.append((index, row, divisor, dearest))
       rowOfRule[index] = (row, divisor)
     }
@@ -87,7 +85,7 @@ struct RoundingProgram {
       for (index, row, divisor, dearest) in rows {
         let rule = problem.rules[index]
         let most = Double(dearest) / Double(divisor) - 0.5
-        for sign in [-1.0, 1.0] where sign < 0 ? rule.sense != .atLeast : rule.sense != .atMost {
+        for sign in rule.sense.elasticCoefficients {
           program.addVariable(
             name: "e\(sign < 0 ? "o" : "u")\(index)", upperBound: max(most, 0),
             cost: RoundingProgram.excessWeight * Double(divisor) * rule.worth / dearestWorth,

@@ -7,11 +7,11 @@ import Testing
 
 @Suite("Irreducible conflicts")
 struct ConflictRefinementTests {
-  private func check(_ model: FairShareModel, _ evidence: ConflictEvidence, seed: UInt64) {
+  private func check(_ model: FairShareModel, _ certificate: FarkasCertificate, seed: UInt64) {
     let judge = LimitJudge(model: model, solver: GLPKSolver())
-    let rows = Set(evidence.terms.map(\.row))
-    let (floors, caps) = (Set(evidence.floorCells), Set(evidence.capCells))
-    #expect(evidence.isIrreducible, "seed \(seed)")
+    let rows = Set(certificate.terms.map(\.row))
+    let (floors, caps) = (Set(certificate.floorCells), Set(certificate.capCells))
+    #expect(certificate.isIrreducible, "seed \(seed)")
     #expect(!judge.holds(rows: rows, floors: floors, caps: caps), "seed \(seed): the members hold together")
     for row in rows {
       #expect(judge.holds(rows: rows.subtracting([row]), floors: floors, caps: caps), "seed \(seed): \(row) is not needed")
@@ -121,11 +121,11 @@ struct ConflictRefinementTests {
   @Test("Rational arithmetic leaves out what the rest does not need, and says from which side each limit is met")
   func exactMembers() throws {
     let model = FairShareModel(plan: Self.spare.plan())
-    let evidence = ConflictEvidence(
+    let certificate = FarkasCertificate(
       terms: [
         .init(row: .product("P0"), multiplier: -1), .init(row: .rule("R0"), multiplier: 1), .init(row: .rule("R2"), multiplier: -1),
       ], floorCells: [2], capCells: [0])
-    guard case .needed(let needed) = ExactMembers.verdict(on: evidence, of: model, isOver: { false }) else {
+    guard case .needed(let needed) = ExactDeletionFilter.verdict(on: certificate, of: model, isOver: { false }) else {
       Issue.record("nothing decided")
       return
     }
@@ -136,10 +136,10 @@ struct ConflictRefinementTests {
 
   @Test("Rational arithmetic sees that members hold together")
   func exactlyHold() {
-    let evidence = ConflictEvidence(
+    let certificate = FarkasCertificate(
       terms: [.init(row: .product("P0"), multiplier: -1), .init(row: .rule("R2"), multiplier: 1)], floorCells: [2], capCells: [0])
     guard
-      case .holds = ExactMembers.verdict(on: evidence, of: FairShareModel(plan: Self.spare.plan()), isOver: { false })
+      case .holds = ExactDeletionFilter.verdict(on: certificate, of: FairShareModel(plan: Self.spare.plan()), isOver: { false })
     else {
       Issue.record("54 packs of P0 cost at least 10 yuan")
       return
@@ -150,11 +150,11 @@ struct ConflictRefinementTests {
   func cut() throws {
     let plan = SmallPlan(agreed: [10, 10], basis: [[1, 1], [1, 1]], capacities: [0: "3", 1: "3"]).plan()
     let model = FairShareModel(plan: plan)
-    let evidence = try #require(ConflictRefinement(model: model, solver: GLPKSolver(), isOver: { true }).refined())
-    #expect(!evidence.isIrreducible)
+    let certificate = try #require(ConflictRefinement(model: model, solver: GLPKSolver(), isOver: { true }).refined())
+    #expect(!certificate.isIrreducible)
     #expect(
       !LimitJudge(model: model, solver: GLPKSolver()).holds(
-        rows: Set(evidence.terms.map(\.row)), floors: Set(evidence.floorCells), caps: Set(evidence.capCells)))
+        rows: Set(certificate.terms.map(\.row)), floors: Set(certificate.floorCells), caps: Set(certificate.capCells)))
   }
 }
 

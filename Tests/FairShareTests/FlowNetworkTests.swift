@@ -9,12 +9,12 @@ struct FlowNetworkTests {
   private func network(seed: UInt64) -> FlowNetwork {
     var random = SeededGenerator(seed: seed)
     let rules = Int.random(in: 1...150, using: &random)
-    var network = FlowNetwork(RuleForest(apart: rules), negligible: 1e-9)
+    var network = FlowNetwork(LaminarFamily(disjoint: rules), negligible: 1e-9)
     let density = Double.random(in: 0.005...0.1, using: &random)
     for _ in 0..<Int.random(in: 1...60, using: &random) {
       for rule in 0..<rules where Double.random(in: 0..<1, using: &random) < density {
         let kind = Int.random(in: 0..<3, using: &random)
-        network.addArc(to: Int32(rule), room: kind == 0 ? 0 : 1, flow: kind == 1 ? 0 : 1)
+        network.addArc(to: Int32(rule), residual: kind == 0 ? 0 : 1, flow: kind == 1 ? 0 : 1)
       }
       network.addSource(excess: 1)
     }
@@ -25,12 +25,12 @@ struct FlowNetworkTests {
   @Test("What rules can reach is what a search from each source finds", arguments: UInt64(0)..<200)
   func reach(seed: UInt64) {
     var network = network(seed: seed)
-    let forest = RuleForest(apart: network.ruleRoom.count)
-    let reach = RuleReach(network, in: forest)
+    let family = LaminarFamily(disjoint: network.ruleResidual.count)
+    let reach = ResidualReach(network, in: family)
     for source in network.excess.indices {
       let (sources, isReached) = network.reached(from: source)
       let rules = reach.rules(from: source)
-      #expect(forest.parent.indices.map { RuleReach.contains(rules, $0) } == isReached, "seed \(seed), source \(source)")
+      #expect(family.parent.indices.map { ResidualReach.contains(rules, $0) } == isReached, "seed \(seed), source \(source)")
       #expect(Set(reach.sources(sendingTo: rules)).union([source]) == Set(sources), "seed \(seed), source \(source)")
     }
   }
@@ -39,33 +39,33 @@ struct FlowNetworkTests {
   func gathering(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let (rules, sources) = (Int.random(in: 1...6, using: &random), Int.random(in: 2...8, using: &random))
-    var network = FlowNetwork(RuleForest(apart: rules), negligible: 1e-9)
+    var network = FlowNetwork(LaminarFamily(disjoint: rules), negligible: 1e-9)
     var amounts: [Double] = []
     for _ in 0..<sources {
       for rule in 0..<rules where Bool.random(using: &random) {
-        network.addArc(to: Int32(rule), room: Double(Int.random(in: 1...9, using: &random)), flow: 0)
+        network.addArc(to: Int32(rule), residual: Double(Int.random(in: 1...9, using: &random)), flow: 0)
       }
       amounts.append(Double(Int.random(in: 1...20, using: &random)))
       network.addSource(excess: amounts[amounts.count - 1])
     }
     network.finish()
-    for rule in 0..<rules { network.ruleRoom[rule] = Double(Int.random(in: 0...12, using: &random)) }
-    let (room, tolerances) = (network.ruleRoom, [Double](repeating: 1e-9, count: sources))
+    for rule in 0..<rules { network.ruleResidual[rule] = Double(Int.random(in: 0...12, using: &random)) }
+    let (room, tolerances) = (network.ruleResidual, [Double](repeating: 1e-9, count: sources))
     network.maximize(tolerances: tolerances)
     let unsent = network.excess.reduce(0, +)
     for source in 0..<sources {
       var gathered = network
       gathered.gather(at: source, tolerances: tolerances)
       // The most that can be left to a source: what it has, less what must be its own because the others cannot send so much.
-      var others = FlowNetwork(RuleForest(apart: rules), negligible: 1e-9)
+      var others = FlowNetwork(LaminarFamily(disjoint: rules), negligible: 1e-9)
       for other in 0..<sources {
         for arc in network.arcs(of: other) where other != source {
-          others.addArc(to: network.arcs[arc].rule, room: network.arcs[arc].room + network.arcs[arc].flow, flow: 0)
+          others.addArc(to: network.arcs[arc].rule, residual: network.arcs[arc].residual + network.arcs[arc].flow, flow: 0)
         }
         others.addSource(excess: other == source ? 0 : amounts[other])
       }
       others.finish()
-      others.ruleRoom = room
+      others.ruleResidual = room
       others.maximize(tolerances: tolerances)
       let most = unsent - others.excess.reduce(0, +)
       #expect(abs(gathered.excess[source] - most) < 1e-6, "seed \(seed), source \(source)")

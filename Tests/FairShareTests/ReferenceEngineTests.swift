@@ -118,13 +118,13 @@ struct ReferenceEngineTests {
   func impossible() {
     // 60 packs at 1 yuan, 40 at most at H00, and H01 takes 10 yuan: 10 packs have no place.
     let small = SmallPlan(agreed: [60], basis: [[30, 30]], caps: [[0, 0]: 40], capacities: [1: "10"])
-    guard case .conflict(let evidence) = engine.solve(FairShareModel(plan: small.plan())) else {
+    guard case .conflict(let certificate) = engine.solve(FairShareModel(plan: small.plan())) else {
       Issue.record("a plan was found where there is none")
       return
     }
-    #expect(evidence.terms.map(\.row) == [.product("P0"), .capacity("H01")])
-    #expect(evidence.capCells == [0])
-    #expect(evidence.floorCells.isEmpty)
+    #expect(certificate.terms.map(\.row) == [.product("P0"), .capacity("H01")])
+    #expect(certificate.capCells == [0])
+    #expect(certificate.floorCells.isEmpty)
   }
 
   @Test(

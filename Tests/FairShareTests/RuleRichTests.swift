@@ -67,11 +67,11 @@ struct RuleRichTests {
       ).plan()
       return StructuredEngine(solver: GLPKSolver()).solve(FairShareModel(plan: plan))
     }
-    guard case .conflict(let evidence) = outcome("1000000001") else {
+    guard case .conflict(let certificate) = outcome("1000000001") else {
       Issue.record("one pack too many was overlooked")
       return
     }
-    #expect(evidence.terms.count == 3)
+    #expect(certificate.terms.count == 3)
     guard case .plan = outcome("1000000000") else {
       Issue.record("a plan was called impossible")
       return
@@ -116,7 +116,7 @@ struct RuleRichTests {
         Issue.record("seed \(seed): the raised limits leave no room")
         continue
       }
-      #expect(model.hasRoom(solver: GLPKSolver()) == true, "seed \(seed)")
+      #expect(model.isFeasible(solver: GLPKSolver()) == true, "seed \(seed)")
       guard case .plan(let solution) = StructuredEngine(solver: GLPKSolver()).solve(model) else {
         Issue.record("seed \(seed): no plan under raised limits")
         continue
@@ -124,7 +124,7 @@ struct RuleRichTests {
       #expect(model.brokenRow(at: solution.packs, tolerance: 1e-9) == nil, "seed \(seed)")
       if let row = raised.first, found.caps.allSatisfy({ $0 == 0 }), raised.count == 1 {
         model.setLimit(ofRow: row, to: Double(found.raisedLimit(ofRow: row, times: 100) - 1) / 100)
-        #expect(model.hasRoom(solver: GLPKSolver()) == false, "seed \(seed)")
+        #expect(model.isFeasible(solver: GLPKSolver()) == false, "seed \(seed)")
       }
     }
     #expect(relaxed > 10)

@@ -287,7 +287,7 @@ struct ConflictAmountTests {
     part.records.districts = Array(given.districts.prefix(1))
     part.records.products[0].agreedPacks = 50
     part.records.rules?[0].limit = Decimal4(whole: 30)
-    let evidence = ConflictEvidence(
+    let evidence = FarkasCertificate(
       terms: [.init(row: .product("P1"), multiplier: -1), .init(row: .rule("R1"), multiplier: 1)], floorCells: [], capCells: [])
     let members = ConflictFinder(plan: part, given: given, solver: GLPKSolver()).members(of: evidence)
     #expect(members.map(\.limit) == ["100", "<= 60 packs"])
@@ -315,7 +315,7 @@ struct ConflictAmountTests {
     part.records.products[0].agreedPacks = 50
     part.records.rules?[0].limit = Decimal4(whole: 30)
     part.rules[0].limit = Decimal4(whole: 30).tenThousandths
-    let evidence = ConflictEvidence(
+    let evidence = FarkasCertificate(
       terms: [.init(row: .product("P1"), multiplier: -1), .init(row: .rule("R1"), multiplier: 1)], floorCells: [], capCells: [])
     let obstacle = LimitNaming(plan: part, given: given).obstacle(evidence).text
     #expect(obstacle.chinese == "这几项不能同时成立：品种 药P1 约定采购量 100 盒中分给本区市的 50 盒、规则 R1（不超过 60 盒，本区市按 30 盒计）")

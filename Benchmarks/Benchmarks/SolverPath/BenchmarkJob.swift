@@ -216,7 +216,7 @@ extension BenchmarkJob {
   }
 
   /// A conflict: its limits, multiplied and added up, ask for what no packs between the floors and caps it names can be.
-  func expect(_ evidence: ConflictEvidence, of model: FairShareModel) {
+  func expect(_ evidence: FarkasCertificate, of model: FairShareModel) {
     expect(evidence.isIrreducible, "the conflict is not known to be irreducible")
     var rows: [RowReference: ModelRows.Row] = [:]
     for row in model.rows { rows[row.reference] = row }

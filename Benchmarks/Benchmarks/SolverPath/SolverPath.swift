@@ -58,7 +58,7 @@ let benchmarks: @Sendable () -> Void = {
         let plan = job.shrunkPlan()
         let evidence = job.time {
           let model = FairShareModel(plan: plan)
-          guard case .conflict = StructuredEngine(solver: GLPKSolver()).solve(model) else { return nil as ConflictEvidence? }
+          guard case .conflict = StructuredEngine(solver: GLPKSolver()).solve(model) else { return nil as FarkasCertificate? }
           return ConflictRefinement(model: model, solver: GLPKSolver()).refined()
         }
         guard let evidence else { return job.expect(false, "there is no conflict") }

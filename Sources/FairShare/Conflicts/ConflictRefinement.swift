@@ -1,86 +1,80 @@
 public import LinearProgramming
 import Planning
 
-/// Makes evidence irreducible 不可约: leaves out what the rest does not need in order not to hold together.
+/// Makes a Farkas certificate irreducible 不可约: finds an irreducible infeasible subsystem (IIS) among its members.
 public struct ConflictRefinement {
   private let model: FairShareModel
-  private let room: SearchedRoom
+  private let solved: SolvedFlow
   private let solver: any LinearProgramSolver
   private let isOver: () -> Bool
 
   /// Prepares the work on a model.
   ///
   /// - Parameters:
-  ///   - room: the model's, where it is known already.
+  ///   - solved: the model's flow, where it is known already.
   ///   - isOver: asked between steps; once it says true the work ends with what is left.
   public init(
-    model: FairShareModel, room: SearchedRoom? = nil, solver: any LinearProgramSolver,
+    model: FairShareModel, solved: SolvedFlow? = nil, solver: any LinearProgramSolver,
     isOver: @escaping () -> Bool = { false }
   ) {
     self.model = model
-    self.room = room ?? SearchedRoom(model)
+    self.solved = solved ?? SolvedFlow(model)
     self.solver = solver
     self.isOver = isOver
   }
 
-  /// A set of limits that cannot hold together and would without any one of them; nil where a plan exists, or where the
+  /// An irreducible infeasible subsystem of the limits; nil where a plan exists, or where the
   /// solver came to no conclusion.
   ///
-  /// - Parameter known: what is known already, where rules cannot be kept by a flow.
   /// - Complexity: a flow for each product of the set; a linear program for each member where the rules overlap or count in
   ///   different measures; small sets are gone through again in rational arithmetic.
-  public func refined(_ known: ConflictEvidence? = nil) -> ConflictEvidence? {
-    guard let evidence = ofFlow() ?? filtered(known) else { return exactlyFound() }
-    return switch ExactMembers.verdict(on: evidence, of: model, isOver: isOver) {
+  public func refined() -> FarkasCertificate? {
+    guard let certificate = ofFlow() ?? filtered() else { return exactlyFound() }
+    return switch ExactDeletionFilter.verdict(on: certificate, of: model, isOver: isOver) {
     case .needed(let needed): needed
-    case .holds: exactlyFound() ?? evidence
-    case .undecided: evidence
+    case .holds: exactlyFound() ?? certificate
+    case .undecided: certificate
     }
   }
 
-  /// What a flow breaks.
-  private func ofFlow() -> ConflictEvidence? {
-    guard let breach = room.smallest else { return nil }
-    var refinement = BreachRefinement(breach, of: room.flow)
+  /// The violated inequality of a flow, made irreducible.
+  private func ofFlow() -> FarkasCertificate? {
+    guard let violation = solved.smallest else { return nil }
+    var refinement = ViolationRefinement(violation, of: solved.flow)
     let (result, floors) = refinement.refined(isOver: isOver)
-    var evidence = room.flow.evidence(result, of: model)
-    evidence.floorCells = floors
-    evidence.isIrreducible = !refinement.isCut
-    return evidence
+    var certificate = solved.flow.certificate(result, of: model)
+    certificate.floorCells = floors
+    certificate.isIrreducible = !refinement.isCut
+    return certificate
   }
 
   /// The same where doubles cannot tell it; nil also where the model is too large.
-  private func exactlyFound() -> ConflictEvidence? {
+  private func exactlyFound() -> FarkasCertificate? {
     guard !isOver(), var exact = ExactModel(model), case .breaks(let parts) = exact.verdict(lows: exact.floors),
       let least = parts.min(by: { $0.terms.count < $1.terms.count })
     else { return nil }
-    let evidence = exact.evidence(least)
-    if case .needed(let needed) = ExactMembers.verdict(on: evidence, of: model, isOver: isOver) { return needed }
-    return evidence
+    let certificate = exact.certificate(least)
+    if case .needed(let needed) = ExactDeletionFilter.verdict(on: certificate, of: model, isOver: isOver) { return needed }
+    return certificate
   }
 
   /// The deletion filter over a linear program.
-  private func filtered(_ known: ConflictEvidence?) -> ConflictEvidence? {
-    let evidence: ConflictEvidence
-    if let known {
-      evidence = known
-    } else {
-      let program = LimitProgram(model, rows: Array(0..<model.rowCount), solver: solver)
-      guard case .breaks(let support) = program.verdict() else { return nil }
-      evidence = members(support, program.merged)
-    }
+  private func filtered() -> FarkasCertificate? {
+    let whole = ElasticProgram(model, rows: Array(0..<model.rowCount), solver: solver)
+    guard case .breaks(let support) = whole.verdict() else { return nil }
+    let certificate = model.certificate(support, whole.merged)
     var placeOfRow: [RowReference: Int] = [:]
     for row in 0..<model.rowCount { placeOfRow[model.references[row]] = row }
-    let rows = evidence.terms.compactMap { placeOfRow[$0.row] }.sorted()
-    let program = LimitProgram(
-      model, rows: rows, floors: flags(evidence.floorCells), caps: flags(evidence.capCells), solver: solver)
-    var filter = DeletionFilter(program, model: model, floors: Set(evidence.floorCells), isOver: isOver)
+    let rows = certificate.terms.compactMap { placeOfRow[$0.row] }.sorted()
+    let program = ElasticProgram(
+      model, rows: rows, floors: flags(certificate.floorCells), caps: flags(certificate.capCells), solver: solver)
+    var filter = DeletionFilter(program, model: model, floors: Set(certificate.floorCells), isOver: isOver)
     return filter.run().map { support, floors, isIrreducible in
-      var result = members(support, program.merged)
+      var result = model.certificate(support, program.merged)
       result.floorCells = floors
       result.isIrreducible = isIrreducible
       return result
-    } ?? evidence
+    } ?? certificate
   }
 
   private func flags(_ cells: [Int]) -> [Bool] {
@@ -88,32 +82,28 @@ public struct ConflictRefinement {
     for cell in cells { flags[cell] = true }
     return flags
   }
-
-  private func members(_ support: LimitProgram.Support, _ merged: MergedCells) -> ConflictEvidence {
-    model.evidence(support, merged)
-  }
 }
 
 extension FairShareModel {
   /// The members that support stands for.
-  func evidence(_ support: LimitProgram.Support, _ merged: MergedCells) -> ConflictEvidence {
-    ConflictEvidence(
+  func certificate(_ support: ElasticProgram.Support, _ merged: MergedCells) -> FarkasCertificate {
+    FarkasCertificate(
       terms: support.rows.map { .init(row: references[merged.rows[$0.place]], multiplier: $0.multiplier) },
       floorCells: support.floors.flatMap { merged.cells[$0] }.filter { floors[$0] > 0 }.sorted(),
       capCells: support.caps.flatMap { merged.cells[$0] }.sorted())
   }
 }
 
-/// Leaves members out one by one; what makes the rest hold together stays.
+/// The deletion filter (Chinneck and Dravnieks 1991): drops members one by one; those stay whose loss makes the rest feasible.
 private struct DeletionFilter {
-  private let program: LimitProgram
+  private let program: ElasticProgram
   private let model: FairShareModel
   private let isOver: () -> Bool
   /// For each group the floors that may count, smallest first.
   private let floors: [[Int]]
-  private var support = LimitProgram.Support(rows: [], floors: [], caps: [])
+  private var support = ElasticProgram.Support(rows: [], floors: [], caps: [])
 
-  init(_ program: LimitProgram, model: FairShareModel, floors: Set<Int>, isOver: @escaping () -> Bool) {
+  init(_ program: ElasticProgram, model: FairShareModel, floors: Set<Int>, isOver: @escaping () -> Bool) {
     self.program = program
     self.model = model
     self.isOver = isOver
@@ -123,8 +113,8 @@ private struct DeletionFilter {
     }
   }
 
-  /// The members left, the floors of cells among them, and whether all were tried; nil where the solver would not decide.
-  mutating func run() -> (LimitProgram.Support, floors: [Int], isIrreducible: Bool)? {
+  /// The members that are left, the floors of cells among them, and whether all were tried; nil where the solver would not decide.
+  mutating func run() -> (ElasticProgram.Support, floors: [Int], isIrreducible: Bool)? {
     guard case .breaks(let first) = program.verdict() else { return nil }
     support = first
     // Certificates only ever name members that are still there.
@@ -176,16 +166,16 @@ private struct DeletionFilter {
       kept[group] = Array(all[low...])
       apply(group)
     }
-    // The certificate of what is left, which tells the side on which each row is met.
+    // The certificate of what is left, which tells the binding side of each row.
     _ = breaks()
     let multipliers = Dictionary(uniqueKeysWithValues: support.rows.map { ($0.place, $0.multiplier) })
-    let result = LimitProgram.Support(
+    let result = ElasticProgram.Support(
       rows: isIncluded.indices.filter { isIncluded[$0] }.map { ($0, multipliers[$0] ?? 0) }, floors: [],
       caps: isCapped.indices.filter { isCapped[$0] })
     return (result, kept.flatMap { $0 }.sorted(), !isCut)
   }
 
-  /// Whether what is left does not hold together; what the solver cannot decide counts as holding.
+  /// Whether what is left is infeasible; what the solver cannot decide counts as feasible.
   private mutating func breaks() -> Bool {
     guard case .breaks(let found) = program.verdict() else { return false }
     support = found

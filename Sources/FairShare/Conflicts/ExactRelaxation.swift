@@ -1,10 +1,10 @@
 import Planning
 import RationalArithmetic
 
-/// The least shares by which limits must give way, in rational arithmetic: see ``LimitRelaxation``.
+/// The least shares by which limits must be relaxed, in rational arithmetic: see ``LimitRelaxation``.
 ///
-/// The combination of rows that the bounds break at a share says by how much the share must rise at least; where nothing is broken any
-/// more, the limits of the last combination stand at the share in every solution.
+/// The inequality that the bounds violate at a share says by how much the share must rise at least; where none is violated any
+/// more, the limits of the last one stand at the share in every solution.
 struct ExactRelaxation {
   private(set) var rowShares: [Rational]
   private(set) var capShares: [Rational]
@@ -60,7 +60,7 @@ struct ExactRelaxation {
     }
   }
 
-  /// Lets every limit that is still free give way by `share`.
+  /// Relaxes every limit that is still free by `share`.
   private mutating func set(_ share: Rational) {
     for row in isFreeRow.indices where isFreeRow[row] { rowShares[row] = share }
     for cell in isFreeCap.indices {
@@ -76,7 +76,7 @@ struct ExactRelaxation {
     }
   }
 
-  /// By how much the combination closes for each unit that the share rises.
+  /// By how much the violation shrinks for each unit of the share.
   private func relief(of combination: ExactModel.Combination, at share: Rational) -> Rational {
     var relief = Rational.zero
     for (row, multiplier) in combination.terms where isFreeRow[row] { relief += multiplier * given.limits[row] }

@@ -1,7 +1,7 @@
 public import LinearProgramming
 public import Planning
 
-// What changes of limits would make room, before anybody is asked to make them (Model.md, "When no plan exists").
+// Feasibility of a model with other limits, and the least change that makes it feasible (Model.md, "When no plan exists").
 
 extension FairShareModel {
   /// b of a row, in its own measure.
@@ -29,14 +29,14 @@ extension FairShareModel {
   ///
   /// - Complexity: a flow; a linear program where the rules overlap or count in different measures, and its answer checked in
   ///   rational arithmetic where the model is small enough.
-  public func hasRoom(solver: any LinearProgramSolver) -> Bool? {
-    let room = SearchedRoom(self, isOver: { solver.isOver })
+  public func isFeasible(solver: any LinearProgramSolver) -> Bool? {
+    let solved = SolvedFlow(self, isOver: { solver.isOver })
     if solver.isOver { return nil }
-    if !room.breaches.isEmpty { return false }
-    if room.flow.isExact { return true }
-    let verdict = LimitProgram(self, rows: Array(0..<rowCount), solver: solver).verdict()
+    if !solved.violations.isEmpty { return false }
+    if solved.flow.isExact { return true }
+    let verdict = ElasticProgram(self, rows: Array(0..<rowCount), solver: solver).verdict()
     if case .breaks = verdict { return false }
-    // That all holds to within the solver's tolerance is not yet that all holds.
+    // Feasible within the solver's tolerance is not yet feasible.
     if var exact = ExactModel(self) {
       switch exact.verdict(lows: exact.floors, isOver: { solver.isOver }) {
       case .holds: return true
@@ -96,12 +96,12 @@ public struct LeastChange: Sendable {
     /// All limits of a model.
     public init(_ model: FairShareModel) { rows = Array(0..<model.rowCount) }
 
-    /// The members of evidence.
-    public init(_ evidence: ConflictEvidence, of model: FairShareModel) {
-      let references = Set(evidence.terms.map(\.row))
+    /// The members of certificate.
+    public init(_ certificate: FarkasCertificate, of model: FairShareModel) {
+      let references = Set(certificate.terms.map(\.row))
       rows = (0..<model.rowCount).filter { references.contains(model.references[$0]) }
-      floors = Set(evidence.floorCells)
-      caps = Set(evidence.capCells)
+      floors = Set(certificate.floorCells)
+      caps = Set(certificate.capCells)
     }
   }
 
@@ -117,7 +117,7 @@ public struct LeastChange: Sendable {
   /// Programs with no more rows and cells, taken together, are solved to the last digit.
   private static let mostExact = 120
 
-  /// Solves; nil where no such change makes room, or the solver came to no conclusion.
+  /// Solves; nil where no such change is enough, or the solver came to no conclusion.
   ///
   /// - Complexity: one linear program.
   public init?(_ model: FairShareModel, _ choice: Choice, in scope: Scope? = nil, solver: any LinearProgramSolver) {
@@ -149,10 +149,8 @@ public struct LeastChange: Sendable {
     for (place, row) in scope.rows.enumerated() { placeOfRow[row] = place }
     var program = LinearProgram(.minimize)
     for (place, row) in scope.rows.enumerated() {
-      let limit = number(model.limits[row] / scales[place])
-      program.addConstraint(
-        name: "r\(row)", lowerBound: model.senses[row] == .atMost ? -.infinity : limit,
-        upperBound: model.senses[row] == .atLeast ? .infinity : limit)
+      let bounds = model.senses[row].bounds(at: number(model.limits[row] / scales[place]))
+      program.addConstraint(name: "r\(row)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     // What of each product can be too much in a row is what stands there.
     let byPacks = Set(choice.rows.filter { $0.weight == nil }.map { placeOfRow[$0.row] })

@@ -2,13 +2,13 @@ public import LinearProgramming
 import Planning
 import RationalArithmetic
 
-// Which limits must give way, and by what share at least:
+// Which limits must be relaxed, and by what share at least:
 //
 //     lexicographically minimize the largest θ   subject to   Σ a x ≤ (1 + θ) C,   x ≤ (1 + θ) k,   x ≥ (1 − θ) l
 //
 // for the limits that may be relaxed, everything else kept. Level by level: θ rises from 0 until a plan exists (Newton's method: the
-// inequality that the limits break at θ is linear in θ); the limits of the inequality that stopped it stand at this θ in every
-// solution, so they are fixed there, and the others start from 0 again. So the answer is unique.
+// violated inequality is linear in θ); the limits of the last violated inequality stand at this θ in every solution, so they are
+// fixed there, and the others start from 0 again. So the answer is unique.
 
 /// The least relative excess over limits that makes a plan possible.
 public struct LimitRelaxation: Sendable {
@@ -124,18 +124,18 @@ public struct LimitRelaxation: Sendable {
   /// Finds the next level and fixes its limits: true; nil where nothing has to be relaxed any more; false where it cannot be.
   private mutating func nextLevel(_ solver: any LinearProgramSolver) -> Bool? {
     var share = 0.0
-    var last: [(flow: RoomFlow, breach: RoomBreach, share: Double)] = []
+    var last: [(flow: FeasibilityFlow, violation: ViolatedInequality, share: Double)] = []
     while true {
-      var flow = RoomFlow(relaxed(by: share), isOver: { solver.isOver })
+      var flow = FeasibilityFlow(relaxed(by: share), isOver: { solver.isOver })
       // A flow that was stopped shows nothing.
       if solver.isOver { return false }
-      var found: [(flow: RoomFlow, breach: RoomBreach, share: Double)] = []
-      for breach in flow.breaches() {
-        let weight = weight(of: breach, flow, at: share)
+      var found: [(flow: FeasibilityFlow, violation: ViolatedInequality, share: Double)] = []
+      for violation in flow.violations() {
+        let weight = weight(of: violation, flow, at: share)
         // What is left is rounding.
-        guard breach.shortage > ConflictPart.rounding * weight.size else { continue }
+        guard violation.shortage > Subproblem.rounding * weight.size else { continue }
         guard weight.relief > 0 else { return false }
-        found.append((flow, breach, share + breach.shortage / weight.relief))
+        found.append((flow, violation, share + violation.shortage / weight.relief))
       }
       if found.isEmpty {
         if !flow.isExact { return programLevel(solver) }
@@ -148,22 +148,21 @@ public struct LimitRelaxation: Sendable {
       share = next
     }
     guard share > 0 else { return nil }
-    for (flow, breach, own) in last where own >= share * (1 - LimitRelaxation.levelTolerance) {
-      fix(breach, flow, at: share)
+    for (flow, violation, own) in last where own >= share * (1 - LimitRelaxation.levelTolerance) {
+      fix(violation, flow, at: share)
     }
     return true
   }
 
-  /// By how much the breach closes for each unit that the share rises, and what its limits were together before they were
-  /// relaxed: of a floor that was lowered to a hundredth of itself, what is left is off by a hundred times as much.
-  private func weight(of breach: RoomBreach, _ flow: RoomFlow, at share: Double) -> (relief: Double, size: Double) {
+  /// By how much the violation shrinks for each unit of the share, and the sum of its limits before they were relaxed: of a floor that was lowered to a hundredth of itself, what is left is off by a hundred times as much.
+  private func weight(of violation: ViolatedInequality, _ flow: FeasibilityFlow, at share: Double) -> (relief: Double, size: Double) {
     var relief = 0.0
     var size = 0.0
     func add(_ worth: Double, isFree: Bool) {
       size += worth
       if isFree { relief += worth }
     }
-    forEachMember(breach, flow) { member in
+    forEachMember(violation, flow) { member in
       switch member {
       case .rule(let rule):
         let row = model.productCount + rule
@@ -177,9 +176,9 @@ public struct LimitRelaxation: Sendable {
     return (relief, size)
   }
 
-  private mutating func fix(_ breach: RoomBreach, _ flow: RoomFlow, at share: Double) {
+  private mutating func fix(_ violation: ViolatedInequality, _ flow: FeasibilityFlow, at share: Double) {
     var members: [Member] = []
-    forEachMember(breach, flow) { members.append($0) }
+    forEachMember(violation, flow) { members.append($0) }
     for member in members {
       switch member {
       case .rule(let rule): fix(row: model.productCount + rule, at: share)
@@ -213,11 +212,11 @@ public struct LimitRelaxation: Sendable {
     case floor(Int)
   }
 
-  private func forEachMember(_ breach: RoomBreach, _ flow: RoomFlow, _ body: (Member) -> Void) {
-    let evidence = flow.evidence(breach, of: model)
-    for rule in breach.rules { body(.rule(rule)) }
-    for cell in evidence.capCells { body(.cap(cell)) }
-    for cell in evidence.floorCells { body(.floor(cell)) }
+  private func forEachMember(_ violation: ViolatedInequality, _ flow: FeasibilityFlow, _ body: (Member) -> Void) {
+    let certificate = flow.certificate(violation, of: model)
+    for rule in violation.rules { body(.rule(rule)) }
+    for cell in certificate.capCells { body(.cap(cell)) }
+    for cell in certificate.floorCells { body(.floor(cell)) }
   }
 
   /// The same by a linear program with the share as a variable: what carries a dual stands at the share in every solution.

@@ -1,7 +1,7 @@
 import LinearProgramming
 import Planning
 
-/// The least common share by which free limits must give way, as a linear program over merged cells:
+/// The least common share by which free limits must be relaxed, as a linear program over merged cells:
 ///
 ///     minimize θ   subject to   Σ a x ≤ (1 + θ) b,   x ≤ K + θ K',   x ≥ L − θ L'
 ///
@@ -28,7 +28,7 @@ struct RelaxationProgram {
     var program = LinearProgram(.minimize)
     var shareEntries: [LinearProgram.Entry] = []
     for row in 0..<model.rowCount {
-      let bounds = LimitProgram.bounds(model, row, scale: scales[row])
+      let bounds = model.senses[row].bounds(at: model.limits[row] / scales[row])
       program.addConstraint(name: "r\(row)", lowerBound: bounds.lower, upperBound: bounds.upper)
       if isFreeRow[row] {
         shareEntries.append(.init(constraint: row, coefficient: -model.limits[row] / scales[row]))
@@ -39,7 +39,7 @@ struct RelaxationProgram {
     var floorRows: [(place: Int, cells: [Int])] = []
     for (group, cells) in merged.cells.enumerated() {
       let scale = model.cellScale(cells[0])
-      var entries = LimitProgram.entries(model, merged, group, scales)
+      var entries = ElasticProgram.entries(model, merged, group, scales)
       let (freeCaps, freeFloors) = (cells.filter { isFreeCap[$0] }, cells.filter { isFreeFloor[$0] })
       let upper = cells.reduce(0) { $0 + model.caps[$1] } / scale
       let lower = cells.reduce(0) { $0 + model.floors[$1] } / scale

@@ -35,10 +35,8 @@ struct ShortageProgram {
     rowScales = model.rows.indices.map(model.scale(ofRow:))
     var program = LinearProgram(.minimize)
     for (index, row) in model.rows.enumerated() {
-      let limit = row.limit / rowScales[index]
-      program.addConstraint(
-        name: "r\(index)", lowerBound: row.sense == .atMost ? -.infinity : limit,
-        upperBound: row.sense == .atLeast ? .infinity : limit)
+      let bounds = row.sense.bounds(at: row.limit / rowScales[index])
+      program.addConstraint(name: "r\(index)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     var entries = [[LinearProgram.Entry]](repeating: [], count: model.cellCount)
     for (index, row) in model.rows.enumerated() {
@@ -55,13 +53,9 @@ struct ShortageProgram {
         entries: entries[cell])
     }
     for (index, row) in model.rows.enumerated() {
-      if row.sense != .atLeast {
+      for sign in row.sense.elasticCoefficients {
         program.addVariable(
-          name: "over\(index)", cost: 1, entries: [.init(constraint: index, coefficient: -1)])
-      }
-      if row.sense != .atMost {
-        program.addVariable(
-          name: "under\(index)", cost: 1, entries: [.init(constraint: index, coefficient: 1)])
+          name: "\(sign < 0 ? "over" : "under")\(index)", cost: 1, entries: [.init(constraint: index, coefficient: sign)])
       }
     }
     session = solver.makeSession(program, options: SolveOptions())
@@ -120,25 +114,15 @@ struct ShortageProgram {
   private func independentParts(
     of terms: [(row: Int, multiplier: Double)]
   ) -> [[(row: Int, multiplier: Double)]] {
-    var part = Array(terms.indices)
-    func root(_ index: Int) -> Int {
-      var index = index
-      while part[index] != index { index = part[index] }
-      return index
-    }
+    var sets = DisjointSets(count: terms.count)
     var firstTerm: [Int: Int] = [:]
     for (index, term) in terms.enumerated() {
       for cell in model.rows[term.row].cells {
-        if let other = firstTerm[cell] {
-          let (a, b) = (root(index), root(other))
-          if a != b { part[max(a, b)] = min(a, b) }
-        } else {
-          firstTerm[cell] = index
-        }
+        if let other = firstTerm[cell] { sets.join(index, other) } else { firstTerm[cell] = index }
       }
     }
     var groups: [Int: [(row: Int, multiplier: Double)]] = [:]
-    for (index, term) in terms.enumerated() { groups[root(index), default: []].append(term) }
+    for (index, term) in terms.enumerated() { groups[sets.root(index), default: []].append(term) }
     return groups.keys.sorted().compactMap { groups[$0] }
   }
 }

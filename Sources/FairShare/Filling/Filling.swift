@@ -111,7 +111,7 @@ struct Filling {
   private mutating func estimate(_ row: Int) -> Double {
     var load = loads[row]
     let bound = problem.bounds[row]
-    // room / slope; ∞ where nothing rises.
+    // residual capacity / slope; ∞ where nothing rises.
     func level(_ load: Load) -> Double {
       guard load.rising > 0 else { return .infinity }
       let slope = load.slope.value

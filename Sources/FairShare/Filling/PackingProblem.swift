@@ -109,7 +109,7 @@ struct PackingProblem {
     cellRuleStarts[0] = 0
   }
 
-  /// Whether the cell rises with the level: it has a target, and room between floor and cap.
+  /// Whether the cell rises with the level: it has a target, and its floor is below its cap.
   @inline(__always)
   func isFree(_ cell: Int) -> Bool { targets[cell] > 0 && floors[cell] < caps[cell] }
 

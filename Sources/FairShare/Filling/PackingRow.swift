@@ -112,12 +112,7 @@ struct PackingRow {
       return sum.value
     }
     // The last breakpoint at which the row still holds.
-    var low = -1
-    var high = breakpoints.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if excess(at: breakpoints[middle]) <= 0 { low = middle } else { high = middle }
-    }
+    let low = breakpoints.partitioningIndex { excess(at: $0) > 0 } - 1
     let start = low < 0 ? 0 : breakpoints[low]
     var slope = CompensatedSum()
     var held = fixed

@@ -1,23 +1,23 @@
-/// Decides whether every cell can be held at a level while each product finds a place for all of its packs: a maximum flow
-/// (Model.md, "The structured engine").
+/// Decides whether every cell can be held at a level while all packs of each product are placed: a maximum flow (Model.md, "The
+/// structured engine").
 ///
 /// In the rules' measure, with low_c = clamp(min(y_c, λt), l, k): a product that cannot put the rest of its packs where no
 /// rule binds sends it through its cells, up to k − low, to their innermost rules, and from there outward, each rule
-/// letting through what it has left. Where something finds no way, what can be reached from there is a cut. When the
-/// level falls, every capacity grows, so the flow of the last level stays and is only added to.
+/// up to its residual capacity. Where an excess is left, the nodes reachable from it are a minimum cut. When the level
+/// falls, every capacity grows, so the flow of the last level stays feasible and is only augmented.
 struct CompletionFlow {
-  /// A minimum cut: a row that every plan satisfies and this level breaks.
+  /// A minimum cut: an inequality that every plan satisfies and this level violates.
   struct Cut {
-    /// The products on the near side.
+    /// The products on the source side.
     var products: [Int32]
-    /// The outermost rules on the near side.
+    /// The outermost rules on the source side.
     var rules: [Int32]
-    /// What finds no way.
+    /// The excess that is left.
     var shortage: Double
   }
 
   private let problem: PackingProblem
-  private let forest: RuleForest
+  private let family: LaminarFamily
   private let worths: [Double]
   /// y: what the cells come to without regard for what must be placed.
   private let most: [Double]
@@ -39,22 +39,22 @@ struct CompletionFlow {
 
   /// Sets the flow up for a filling's result `most`.
   init(
-    problem: PackingProblem, worths: [Double], forest: RuleForest, most: [Double], tolerances: [Double],
+    problem: PackingProblem, worths: [Double], family: LaminarFamily, most: [Double], tolerances: [Double],
     isOver: @escaping () -> Bool = { false }
   ) {
     self.problem = problem
-    self.forest = forest
+    self.family = family
     self.worths = worths
     self.most = most
     self.tolerances = tolerances
     var largest = 0.0
     for product in 0..<problem.productCount { largest = max(largest, worths[product] * problem.bounds[product]) }
-    network = FlowNetwork(forest, negligible: 1e-15 * largest, isOver: isOver)
+    network = FlowNetwork(family, negligible: 1e-15 * largest, isOver: isOver)
     low = most
     flow = [Double](repeating: 0, count: problem.cellCount)
   }
 
-  /// Cuts that this level breaks; none where it can be completed. Levels must not rise from call to call.
+  /// Cuts that this level violates; none where it can be completed. Levels must not rise from call to call.
   mutating func cuts(at level: Double) -> [Cut] {
     prepare(level)
     guard !sources.isEmpty else { return [] }
@@ -80,7 +80,7 @@ struct CompletionFlow {
         let least = max(problem.floors[cell], min(most[cell], level * problem.targets[cell]))
         low[cell] = least
         placed.add(least)
-        let leaf = forest.leaf[cell]
+        let leaf = family.leaf[cell]
         if leaf < 0 {
           free += problem.caps[cell] - least
         } else {
@@ -94,10 +94,10 @@ struct CompletionFlow {
     }
     guard !sources.isEmpty else { return }
     network.finish()
-    for rule in forest.order.lazy.map({ Int($0) }) {
-      let room = load[rule].remainder(of: problem.bounds[problem.productCount + rule])
-      network.ruleRoom[rule] = max(0, room - network.ruleFlow[rule])
-      let parent = Int(forest.parent[rule])
+    for rule in family.order.lazy.map({ Int($0) }) {
+      let residual = load[rule].remainder(of: problem.bounds[problem.productCount + rule])
+      network.ruleResidual[rule] = max(0, residual - network.ruleFlow[rule])
+      let parent = Int(family.parent[rule])
       if parent >= 0 {
         load[parent].add(load[rule].value)
         network.ruleFlow[parent] += network.ruleFlow[rule]
@@ -107,18 +107,18 @@ struct CompletionFlow {
 
   private mutating func addSource(_ product: Int, excess: Double) {
     for cell in problem.productStarts[product]..<problem.productStarts[product + 1] {
-      let leaf = forest.leaf[cell]
+      let leaf = family.leaf[cell]
       guard leaf >= 0, problem.caps[cell] > low[cell] else { continue }
       arcCells.append(Int32(cell))
-      let room = (problem.caps[cell] - low[cell]) * worths[product] - flow[cell]
-      network.addArc(to: leaf, room: max(0, room), flow: flow[cell])
+      let residual = (problem.caps[cell] - low[cell]) * worths[product] - flow[cell]
+      network.addArc(to: leaf, residual: max(0, residual), flow: flow[cell])
     }
     network.addSource(excess: excess)
     sources.append(Int32(product))
     sourceTolerances.append(tolerances[product])
   }
 
-  /// What each product without a way can reach; a product that another one's cut contains has none of its own.
+  /// The minimum cuts of the products with an excess; a product that another one's cut contains has none of its own.
   private mutating func cuts() -> [Cut] {
     var cuts: [Cut] = []
     var isCut = [Bool](repeating: false, count: sources.count)
@@ -133,10 +133,8 @@ struct CompletionFlow {
         cut.products.append(sources[other])
         cut.shortage += excess[other]
       }
-      for rule in isReached.indices where isReached[rule] {
-        let parent = Int(forest.parent[rule])
-        if parent < 0 || !isReached[parent] { cut.rules.append(Int32(rule)) }
-      }
+      // A rule without residual capacity may be reached, one around it without flow not, and a third around both.
+      cut.rules = family.outermost { isReached[$0] }.map(Int32.init)
       cuts.append(cut)
     }
     return cuts

@@ -1,7 +1,7 @@
-/// The network of a ``CompletionFlow``: sources send what they have through arcs to rules, and rules outward to the rules around
-/// them and out.
+/// A flow network over a laminar family of rules: sources send their excess through arcs to rules, and each rule to the rule that
+/// contains it, the outermost ones to the sink.
 ///
-/// Maximum flow by Dinic (1970). Sources and rules are the only nodes; a flow that is there already is only added to.
+/// Maximum flow by Dinic (1970), started from the flow that is there. Sources and rules are the only nodes.
 struct FlowNetwork {
   /// An arc from a source to a rule.
   struct Arc {
@@ -9,19 +9,19 @@ struct FlowNetwork {
     var source: Int32
     /// Where it leads.
     var rule: Int32
-    /// What can still be sent.
-    var room: Double
+    /// Its residual capacity.
+    var residual: Double
     /// What is sent.
     var flow: Double
   }
 
-  /// What each source still has to send.
+  /// The excess of each source.
   var excess: [Double] = []
   /// The arcs, by source.
   private(set) var arcs: [Arc] = []
-  /// What each rule can still let out.
-  var ruleRoom: [Double]
-  /// What each rule lets out.
+  /// The residual capacity of each rule.
+  var ruleResidual: [Double]
+  /// The flow through each rule.
   var ruleFlow: [Double]
   /// What is left over below this is rounding.
   let negligible: Double
@@ -41,22 +41,22 @@ struct FlowNetwork {
   /// The source that takes flow back for others; -1: none.
   private var gatherer: Int32 = -1
 
-  /// A network over the rules of a forest, without sources; what it sends is not the most once `isOver` says true.
-  init(_ forest: RuleForest, negligible: Double, isOver: @escaping () -> Bool = { false }) {
+  /// A network over the rules of a family, without sources; its flow is not maximal once `isOver` says true.
+  init(_ family: LaminarFamily, negligible: Double, isOver: @escaping () -> Bool = { false }) {
     self.negligible = negligible
     self.isOver = isOver
-    parent = forest.parent
-    let ruleCount = forest.parent.count
+    parent = family.parent
+    let ruleCount = family.parent.count
     ruleLayer = [Int32](repeating: -1, count: ruleCount)
-    ruleRoom = [Double](repeating: 0, count: ruleCount)
-    ruleFlow = ruleRoom
+    ruleResidual = [Double](repeating: 0, count: ruleCount)
+    ruleFlow = ruleResidual
     var starts = [Int32](repeating: 0, count: ruleCount + 1)
-    for around in forest.parent where around >= 0 { starts[Int(around) + 1] += 1 }
+    for around in family.parent where around >= 0 { starts[Int(around) + 1] += 1 }
     for rule in 0..<ruleCount { starts[rule + 1] += starts[rule] }
     var next = starts
     var children = [Int32](repeating: 0, count: Int(starts[ruleCount]))
-    for rule in 0..<ruleCount where forest.parent[rule] >= 0 {
-      let around = Int(forest.parent[rule])
+    for rule in 0..<ruleCount where family.parent[rule] >= 0 {
+      let around = Int(family.parent[rule])
       children[Int(next[around])] = Int32(rule)
       next[around] += 1
     }
@@ -72,8 +72,8 @@ struct FlowNetwork {
   }
 
   /// Adds an arc of the source that is being added.
-  mutating func addArc(to rule: Int32, room: Double, flow: Double) {
-    arcs.append(Arc(source: Int32(excess.count), rule: rule, room: room, flow: flow))
+  mutating func addArc(to rule: Int32, residual: Double, flow: Double) {
+    arcs.append(Arc(source: Int32(excess.count), rule: rule, residual: residual, flow: flow))
   }
 
   /// Ends a source whose arcs have been added.
@@ -118,10 +118,10 @@ struct FlowNetwork {
   mutating func silence(_ source: Int) {
     excess[source] = 0
     for arc in arcs(of: source) {
-      ruleRoom[Int(arcs[arc].rule)] += arcs[arc].flow
+      ruleResidual[Int(arcs[arc].rule)] += arcs[arc].flow
       ruleFlow[Int(arcs[arc].rule)] -= arcs[arc].flow
       arcs[arc].flow = 0
-      arcs[arc].room = 0
+      arcs[arc].residual = 0
     }
   }
 
@@ -155,16 +155,16 @@ struct FlowNetwork {
   private mutating func exchange(_ other: Int, with source: Int) {
     var arcOfRule = [Int32](repeating: -1, count: parent.count)
     let open = arcs(of: other)
-    for arc in open where arcs[arc].room > negligible { arcOfRule[Int(arcs[arc].rule)] = Int32(arc) }
+    for arc in open where arcs[arc].residual > negligible { arcOfRule[Int(arcs[arc].rule)] = Int32(arc) }
     let own = arcs(of: source)
     func move(_ amount: Double, along arc: Int) {
-      arcs[arc].room -= amount
+      arcs[arc].residual -= amount
       arcs[arc].flow += amount
     }
     for back in own where arcs[back].flow > negligible {
       let arc = Int(arcOfRule[Int(arcs[back].rule)])
       guard arc >= 0, excess[other] > negligible else { continue }
-      let amount = min(excess[other], arcs[arc].room, arcs[back].flow)
+      let amount = min(excess[other], arcs[arc].residual, arcs[back].flow)
       move(amount, along: arc)
       move(-amount, along: back)
       excess[other] -= amount
@@ -180,7 +180,7 @@ struct FlowNetwork {
           guard excess[other] > negligible else { return }
           guard arcs[back].flow > negligible else { continue ways }
           let arc = Int(arcOfRule[Int(arcs[given].rule)])
-          let amount = arc < 0 ? 0 : min(excess[other], arcs[arc].room, arcs[given].flow, arcs[way].room, arcs[back].flow)
+          let amount = arc < 0 ? 0 : min(excess[other], arcs[arc].residual, arcs[given].flow, arcs[way].residual, arcs[back].flow)
           guard amount > negligible else { continue }
           move(amount, along: arc)
           move(-amount, along: given)
@@ -204,7 +204,7 @@ struct FlowNetwork {
     return (excess.indices.filter { sourceLayer[$0] >= 0 }, ruleLayer.map { $0 >= 0 })
   }
 
-  /// Numbers sources and rules by their distance from what has no way yet. False where the way out cannot be reached.
+  /// Numbers sources and rules by their distance from the sources with an excess. False where no path reaches the sink.
   private mutating func layer(_ tolerances: [Double]) -> Bool {
     sourceLayer = [Int32](repeating: -1, count: excess.count)
     ruleLayer = [Int32](repeating: -1, count: parent.count)
@@ -228,7 +228,7 @@ struct FlowNetwork {
       head += 1
       if node < sourceCount {
         let layer = sourceLayer[Int(node)] + 1
-        for arc in arcs(of: Int(node)) where arcs[arc].room > negligible {
+        for arc in arcs(of: Int(node)) where arcs[arc].residual > negligible {
           let rule = arcs[arc].rule
           if ruleLayer[Int(rule)] < 0 {
             ruleLayer[Int(rule)] = layer
@@ -239,9 +239,9 @@ struct FlowNetwork {
       }
       let rule = Int(node - sourceCount)
       let layer = ruleLayer[rule] + 1
-      // Whatever lies beyond the way out is no use.
+      // Nothing beyond the sink's layer lies on a shortest path.
       if layer > sinkLayer { break }
-      if ruleRoom[rule] > negligible {
+      if ruleResidual[rule] > negligible {
         let parent = Int(self.parent[rule])
         if parent < 0 {
           sinkLayer = layer
@@ -277,9 +277,9 @@ struct FlowNetwork {
     while nextOfSource[source] < arcStarts[source + 1] {
       let arc = Int(nextOfSource[source])
       let rule = Int(arcs[arc].rule)
-      if arcs[arc].room > negligible, ruleLayer[rule] == sourceLayer[source] + 1 {
-        let pushed = pushFromRule(rule, min(left, arcs[arc].room))
-        arcs[arc].room -= pushed
+      if arcs[arc].residual > negligible, ruleLayer[rule] == sourceLayer[source] + 1 {
+        let pushed = pushFromRule(rule, min(left, arcs[arc].residual))
+        arcs[arc].residual -= pushed
         arcs[arc].flow += pushed
         left -= pushed
         if left <= negligible { break }
@@ -294,10 +294,10 @@ struct FlowNetwork {
     let layer = ruleLayer[rule] + 1
     if nextOfRule[rule] < 0 {
       let parent = Int(self.parent[rule])
-      if ruleRoom[rule] > negligible, parent < 0 ? sinkLayer == layer : ruleLayer[parent] == layer {
-        let offered = min(left, ruleRoom[rule])
+      if ruleResidual[rule] > negligible, parent < 0 ? sinkLayer == layer : ruleLayer[parent] == layer {
+        let offered = min(left, ruleResidual[rule])
         let pushed = parent < 0 ? offered : pushFromRule(parent, offered)
-        ruleRoom[rule] -= pushed
+        ruleResidual[rule] -= pushed
         ruleFlow[rule] += pushed
         left -= pushed
         if left <= negligible { return amount - left }
@@ -311,7 +311,7 @@ struct FlowNetwork {
       if sourceLayer[source] == layer, arcs[arc].flow > negligible {
         let pushed = pushFromSource(source, min(left, arcs[arc].flow))
         arcs[arc].flow -= pushed
-        arcs[arc].room += pushed
+        arcs[arc].residual += pushed
         left -= pushed
         if left <= negligible { return amount - left }
       }
@@ -323,7 +323,7 @@ struct FlowNetwork {
       if ruleLayer[child] == layer, ruleFlow[child] > negligible {
         let pushed = pushFromRule(child, min(left, ruleFlow[child]))
         ruleFlow[child] -= pushed
-        ruleRoom[child] += pushed
+        ruleResidual[child] += pushed
         left -= pushed
         if left <= negligible { return amount - left }
       }

@@ -1,6 +1,6 @@
-/// Cells of one product under the same rows, taken together: as long as only room counts, what one of them may hold any other may.
+/// Cells of one product under the same rows, aggregated to one column: for feasibility they can stand for one another.
 ///
-/// A group holds between Σ l and Σ k, and counts in every row what any of its cells does.
+/// A group holds between Σ l and Σ k, and has the coefficients of its cells.
 struct MergedCells {
   /// The rows that count, ascending.
   let rows: [Int]

@@ -57,8 +57,8 @@ struct BindingReasons {
         sum.add(coefficient * packs[cell])
         if gives[cell] { level = max(level, packs[cell] / model.targets[cell]) }
       }
-      let room = BindingReasons.rowTolerance + BindingReasons.rowShare * max(abs(model.limits[row]), abs(sum.value))
-      guard abs(model.limits[row] - sum.value) <= room else { continue }
+      let tolerance = BindingReasons.rowTolerance + BindingReasons.rowShare * max(abs(model.limits[row]), abs(sum.value))
+      guard abs(model.limits[row] - sum.value) <= tolerance else { continue }
       var reason: Int32 = row < model.productCount ? BindingReasons.product : -1
       model.forEachEntry(ofRow: row) { cell, _ in
         guard reasonOfCell[cell] < 0 else { return }

@@ -25,15 +25,16 @@ public struct FairShareSolution: Sendable {
   public func boundBy(ofCell cell: Int) -> BoundBy { reasons[Int(reasonOfCell[cell])] }
 }
 
-/// Why no plan exists: rows, floors and caps that cannot hold together (a Farkas certificate).
-public struct ConflictEvidence: Sendable {
+/// A Farkas certificate of infeasibility: rows, with multipliers that combine them to an inequality that no point between the floors
+/// and caps satisfies.
+public struct FarkasCertificate: Sendable {
   /// The rows, with their multipliers.
   public var terms: [Bottleneck.Term]
   /// Cells whose floor takes part.
   public var floorCells: [Int]
   /// Cells whose cap takes part.
   public var capCells: [Int]
-  /// Whether the rest would hold together without any one of them.
+  /// Whether the members are an irreducible infeasible subsystem (IIS): without any one of them the rest is feasible.
   public var isIrreducible = false
 }
 
@@ -42,12 +43,12 @@ public enum FairShareOutcome: Sendable {
   /// The plan.
   case plan(FairShareSolution)
   /// No plan exists.
-  case conflict(ConflictEvidence)
+  case conflict(FarkasCertificate)
   /// The solver lost its footing; its own words.
   case undecided(String)
 }
 
-extension ConflictEvidence {
+extension FarkasCertificate {
   /// The certificate that a combination of rows is, at the floors.
   init(_ terms: [(row: Int, multiplier: Double)], of model: FairShareModel) {
     let row = PackingRow(terms: terms, of: model)

@@ -109,7 +109,7 @@ public struct FairShareModel: Sendable {
   /// The rows, for work that does not need the flat arrays.
   public var rows: ModelRows { ModelRows(model: self) }
 
-  /// Whether the cell takes part in the fairness: it has a target, and room between floor and cap.
+  /// Whether the cell takes part in the fairness: it has a target, and its floor is below its cap.
   func isFree(_ cell: Int) -> Bool { targets[cell] > 0 && floors[cell] < caps[cell] }
 
   /// The coefficient of a product in a rule.
@@ -135,18 +135,13 @@ public struct FairShareModel: Sendable {
   /// Whether the packs keep a row to within the tolerance, a share of the row's size.
   func holds(_ row: Int, at packs: [Double], tolerance: Double) -> Bool { error(ofRow: row, at: packs) <= tolerance }
 
-  /// By what share of its size the packs break a row; not above 0 where they keep it.
+  /// By what share of its size the packs violate a row.
   ///
   /// - Complexity: O(cells of the row).
   private func error(ofRow row: Int, at packs: [Double]) -> Double {
     var sum = CompensatedSum()
     forEachEntry(ofRow: row) { cell, coefficient in sum.add(coefficient * packs[cell]) }
-    let over = (sum.value - limits[row]) / max(abs(limits[row]), abs(sum.value), 1e-3)
-    return switch senses[row] {
-    case .atMost: over
-    case .atLeast: -over
-    case .equal: abs(over)
-    }
+    return abs(senses[row].violation(of: sum.value, limit: limits[row])) / max(abs(limits[row]), abs(sum.value), 1e-3)
   }
 
   /// Visits the cells of a row and their coefficients, ascending.

@@ -1,3 +1,5 @@
+import Planning
+
 /// A part of a plan, such as a district: some of its cells, with volumes and limits of their own.
 public struct PlanPart: Sendable {
   /// A rule as it holds in the part.
@@ -35,13 +37,9 @@ public struct PlanPart: Sendable {
   ///
   /// - Complexity: O(log cells of the part).
   func place(of cell: Int) -> Int {
-    var (low, high) = (0, cells.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if cells[middle] < cell { low = middle + 1 } else { high = middle }
-    }
-    precondition(low < cells.count && cells[low] == cell, "a rule over a cell that is not in the part")
-    return low
+    let place = cells.partitioningIndex { $0 >= cell }
+    precondition(place < cells.count && cells[place] == cell, "a rule over a cell that is not in the part")
+    return place
   }
 }
 
@@ -49,8 +47,8 @@ extension FairShareModel {
   /// Whether a flow alone shows that a plan exists; where not, there may be one all the same.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  public var surelyHasRoom: Bool {
-    let room = SearchedRoom(self)
-    return room.flow.isExact && room.breaches.isEmpty
+  public var isFeasibleByFlow: Bool {
+    let solved = SolvedFlow(self)
+    return solved.flow.isExact && solved.violations.isEmpty
   }
 }

@@ -1,8 +1,8 @@
 import Planning
 
-/// Whether the bottlenecks of a plan in doubles prove it, with room to spare (Model.md, "Why it is proved").
+/// Whether the bottlenecks of a plan in doubles prove it, with a margin (Model.md, "Why it is proved").
 ///
-/// What a cell could still gain is at most what its bottleneck's rows have left over z. So rounding is harmless where that is
+/// A cell could still gain at most the slack of its bottleneck's rows over z. So rounding is harmless where that is
 /// nothing, and where no combined coefficient is so near 0 that it could be either. Where this does not hold the plan may be right, but
 /// rational arithmetic has to say so.
 struct PlanReview {

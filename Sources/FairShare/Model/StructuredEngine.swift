@@ -6,7 +6,7 @@ import Planning
 ///
 /// Filling treats "=" as "≤" and leaves "≥" out, so its result is the fairest point of a larger set. Where it keeps every
 /// row of the model, it is the plan. Else products compete, and the bottlenecks are found by flows where the rules
-/// count in one measure and lie inside one another, and by the ``ReferenceEngine`` elsewhere.
+/// are a laminar family in one measure, and by the ``ReferenceEngine`` elsewhere.
 public struct StructuredEngine: FairShareEngine {
   private let solver: any LinearProgramSolver
 
@@ -24,8 +24,8 @@ public struct StructuredEngine: FairShareEngine {
 
   /// Solves a model.
   ///
-  /// - Complexity: O(n log n) for n coefficients where nothing conflicts; about ten flows a bottleneck where rules lie inside
-  ///   one another; else that of ``ReferenceEngine``.
+  /// - Complexity: O(n log n) for n coefficients where nothing conflicts; about ten flows a bottleneck where the rules are
+  ///   laminar; else that of ``ReferenceEngine``.
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
     let problem = PackingProblem(model)
     let filling = Filling(problem, isOver: { solver.isOver })
@@ -39,9 +39,9 @@ public struct StructuredEngine: FairShareEngine {
             .map { .init(level: max(0, filling.levels[$0]), terms: [($0, 1)]) },
           packs: filling.packs, model: model, programCount: 0))
     }
-    let evidence = model.roomEvidence(isOver: { solver.isOver })
+    let certificate = model.flowCertificate(isOver: { solver.isOver })
     if solver.isOver { return .undecided(StructuredEngine.isOver) }
-    if let evidence { return .conflict(evidence) }
+    if let certificate { return .conflict(certificate) }
     let flows = byFlows(problem, model)
     if solver.isOver { return .undecided(StructuredEngine.isOver) }
     guard let found = flows else { return ReferenceEngine(solver: solver).solve(model) }
@@ -51,7 +51,7 @@ public struct StructuredEngine: FairShareEngine {
       var exact = ExactModel(model)
     {
       if case .breaks(let parts) = exact.verdict(lows: exact.floors, isOver: { solver.isOver }) {
-        return .conflict(exact.evidence(parts[0]))
+        return .conflict(exact.certificate(parts[0]))
       }
       if solver.isOver { return .undecided(StructuredEngine.isOver) }
     }
@@ -62,28 +62,27 @@ public struct StructuredEngine: FairShareEngine {
 
   /// The plan by flows; nil where the rules do not allow it, or no plan exists.
   private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {
-    guard let money = MoneyProblem(problem), let forest = RuleForest(money.problem) else { return nil }
-    var search = ConflictSearch(money, isOver: { solver.isOver })
+    guard let measured = SingleMeasureProblem(problem), let family = LaminarFamily(measured.problem) else { return nil }
+    var search = BottleneckSearch(measured, isOver: { solver.isOver })
     guard search.run(),
       model.brokenRow(at: search.packs, tolerance: ReferenceEngine.rowTolerance) == nil
     else { return nil }
     var entries = search.exhausted.map { BottleneckRecord.Entry(level: max(0, $0.level), terms: [($0.row, 1)]) }
-    let proof = ConflictProof(money, forest: forest, packs: search.packs)
-    for conflict in search.conflicts {
-      guard let terms = proof.terms(of: conflict) else { return nil }
-      entries.append(.init(level: conflict.level, terms: terms))
+    let proof = BottleneckProof(measured, family: family, packs: search.packs)
+    for cut in search.cuts {
+      guard let terms = proof.terms(of: cut) else { return nil }
+      entries.append(.init(level: cut.level, terms: terms))
     }
     return .plan(BottleneckRecord.solution(entries, packs: search.packs, model: model, programCount: 0))
   }
 }
 
 extension FairShareModel {
-  /// Limits that leave too little room, found by a flow; nil where it finds none. Once `isOver` says true nothing that it says
-  /// counts.
+  /// A Farkas certificate found by a flow; nil where it finds none. Once `isOver` says true the answer says nothing.
   ///
   /// - Complexity: O(cells + coefficients) and one maximum flow.
-  func roomEvidence(isOver: @escaping () -> Bool = { false }) -> ConflictEvidence? {
-    SearchedRoom(self, isOver: isOver).smallestEvidence(of: self)
+  func flowCertificate(isOver: @escaping () -> Bool = { false }) -> FarkasCertificate? {
+    SolvedFlow(self, isOver: isOver).smallestCertificate(of: self)
   }
 
   /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.

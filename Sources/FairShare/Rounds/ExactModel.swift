@@ -1,7 +1,7 @@
 import Planning
 import RationalArithmetic
 
-/// A model in rational numbers, its cells merged where no row tells them apart: what doubles cannot decide is decided here.
+/// A model in rational numbers, its cells merged where no row tells them apart: feasibility that doubles cannot decide.
 ///
 /// Decimals count as the decimals that were entered, targets as the doubles they are.
 struct ExactModel {
@@ -40,10 +40,10 @@ struct ExactModel {
     var limit = Rational.zero
   }
 
-  /// What a check of room says.
+  /// Whether a model is feasible.
   enum Verdict {
     case holds
-    /// The parts of a combination that the bounds break, none sharing a cell with another.
+    /// The independent parts of an inequality that the bounds violate.
     case breaks([Combination])
     case undecided
   }
@@ -74,24 +74,17 @@ struct ExactModel {
         zip(merged.rowsOfGroup[group], coefficients[group]).map { .init(row: $0, coefficient: $1) }
       },
       variables: merged.cells.indices.map { _ in .init(lower: .zero, upper: nil) },
-      rows: limits.indices.map { row in
-        .init(
-          lower: model.senses[row] == .atMost ? nil : limits[row],
-          upper: model.senses[row] == .atLeast ? nil : limits[row])
-      },
+      rows: limits.indices.map { RationalFeasibility.Bounds(model.senses[$0], limits[$0]) },
       sizes: merged.cells.map { model.cellScale($0[0]) } + limits.indices.map { model.scale(ofRow: $0) })
   }
 
   /// Moves the limit of a row.
   mutating func setLimit(ofRow row: Int, to limit: Rational) {
     limits[row] = limit
-    feasibility.setBounds(
-      ofRow: row,
-      .init(
-        lower: model.senses[row] == .atMost ? nil : limit, upper: model.senses[row] == .atLeast ? nil : limit))
+    feasibility.setBounds(ofRow: row, RationalFeasibility.Bounds(model.senses[row], limit))
   }
 
-  /// Whether the rows hold together with each cell at least at its `low`, and at its cap at most; undecided once `isOver`.
+  /// Whether the rows are feasible with each cell between its `low` and its cap; undecided once `isOver`.
   mutating func verdict(lows: [Rational], isOver: () -> Bool = { false }) -> Verdict {
     for (group, cells) in merged.cells.enumerated() {
       var lower = Rational.zero
@@ -135,7 +128,7 @@ struct ExactModel {
     return combination
   }
 
-  /// By how much the bounds break a combination: above 0 where no plan exists.
+  /// By how much the bounds violate a combination: above 0 where no plan exists.
   func shortage(of combination: Combination) -> Rational {
     var shortage = -combination.limit
     for (group, z) in combination.raised {
@@ -169,13 +162,18 @@ struct ExactModel {
   }
 
   /// The certificate that a combination is, for a card.
-  func evidence(_ combination: Combination) -> ConflictEvidence {
+  func certificate(_ combination: Combination) -> FarkasCertificate {
     let largest = combination.terms.reduce(Rational.zero) { max($0, $1.multiplier.magnitude) }
-    return ConflictEvidence(
+    return FarkasCertificate(
       terms: combination.terms.map {
         .init(row: model.references[$0.row], multiplier: ($0.multiplier / largest).double)
       },
       floorCells: combination.raised.flatMap { merged.cells[$0.group] }.filter { model.floors[$0] > 0 }.sorted(),
       capCells: combination.lowered.flatMap { merged.cells[$0.group] }.sorted())
   }
+}
+
+extension RationalFeasibility.Bounds {
+  /// The bounds of a row with a sense at a limit.
+  init(_ sense: Sense, _ limit: Rational) { self.init(lower: sense == .atMost ? nil : limit, upper: sense == .atLeast ? nil : limit) }
 }

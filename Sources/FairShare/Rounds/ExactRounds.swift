@@ -40,7 +40,7 @@ struct ExactRounds {
     }
     switch judge(at: .zero) {
     case .holds: break
-    case .breaks(let parts): return .conflict(exact.evidence(parts[0]))
+    case .breaks(let parts): return .conflict(exact.certificate(parts[0]))
     case .undecided: return ExactRounds.undecided
     }
     for row in 0..<model.rowCount where model.senses[row] != .atLeast { add(exact.combination([(row, .one)]), from: .zero) }
@@ -205,12 +205,7 @@ private struct ExactLevelSearch {
         [member.floor / member.target] + (member.top.map { [$0 / member.target] } ?? [])
       }.sorted()
     // The last bend at which the row still holds.
-    var low = -1
-    var high = bends.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if excess(at: bends[middle]).sign <= 0 { low = middle } else { high = middle }
-    }
+    let low = bends.partitioningIndex { excess(at: $0).sign > 0 } - 1
     let start = low < 0 ? Rational.zero : bends[low]
     var held = constant - bound
     var slope = Rational.zero

@@ -77,7 +77,7 @@ private struct ReferenceRounds {
     }
     switch judge() {
     case .completable: break
-    case .short(let parts): return .conflict(ConflictEvidence(parts.first ?? [], of: model))
+    case .short(let parts): return .conflict(FarkasCertificate(parts.first ?? [], of: model))
     case .undecided(let detail), .refused(let detail): return .undecided(detail)
     }
     var level = 0.0
@@ -235,6 +235,6 @@ private struct ReferenceRounds {
     for index in bottlenecks.indices { bottlenecks[index].level = levels[unknownOf[index]] }
   }
 
-  /// The most that rounding has been seen to move a level, relatively, with room to spare.
+  /// The most that rounding has been seen to move a level, relatively, with a margin.
   private static let mostMoved = 1e-3
 }

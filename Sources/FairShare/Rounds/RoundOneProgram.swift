@@ -14,9 +14,8 @@ extension FairShareModel {
     var program = LinearProgram(.maximize)
     var entries = [[LinearProgram.Entry]](repeating: [], count: cellCount)
     for (index, row) in rows.enumerated() {
-      program.addConstraint(
-        name: "r\(index)", lowerBound: row.sense == .atMost ? -.infinity : row.limit,
-        upperBound: row.sense == .atLeast ? .infinity : row.limit)
+      let bounds = row.sense.bounds(at: row.limit)
+      program.addConstraint(name: "r\(index)", lowerBound: bounds.lower, upperBound: bounds.upper)
       for (cell, coefficient) in zip(row.cells, row.coefficients) {
         entries[cell].append(.init(constraint: index, coefficient: coefficient))
       }

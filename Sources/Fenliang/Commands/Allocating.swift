@@ -1,4 +1,3 @@
-import GLPKBackend
 import PlanTables
 public import Planning
 import Prepayment
@@ -167,7 +166,7 @@ func putInPlace(
 /// - Throws: ``FenliangError/file(_:)``.
 public func verify(_ folder: String) throws(FenliangError) -> VerificationReport {
   do {
-    return try verifyOutput(folder: folder, solver: GLPKSolver())
+    return try verifyOutput(folder: folder, solver: chosenSolver)
   } catch {
     switch error {
     case .unreadable(let path, let code): throw .file(.unreadable(path: path, errno: code))

@@ -1,4 +1,3 @@
-import GLPKBackend
 import LinearProgramming
 import PlanTables
 import Planning
@@ -88,7 +87,7 @@ struct AllocationJob {
 
   /// The report on an answer against an earlier output: the time of solving holds for it too.
   fileprivate func compared(_ allocation: Allocation, with earlier: Keeping) throws(FenliangError) -> KeepReport {
-    let report = earlier.report(on: allocation, solver: LimitedSolver(solver: GLPKSolver(), limit: limit))
+    let report = earlier.report(on: allocation, solver: LimitedSolver(limit: limit))
     if limit.isOver { throw .limit(.time) }
     return report
   }
@@ -98,7 +97,7 @@ struct AllocationJob {
     as kind: Allocation.Kind, _ progress: (AllocationPhase) -> Void
   ) throws(FenliangError) -> Allocation {
     let limit = limit
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let solver = LimitedSolver(limit: limit)
     var allocation: Allocation
     let relaxed = request.relaxed.isEmpty ? nil : RelaxedPlan(loaded.plan, request.relaxed, solver: solver)
     if limit.isOver { throw .limit(.time) }
@@ -120,7 +119,7 @@ struct AllocationJob {
     if limit.isOver { throw .limit(.time) }
     if let relaxed { allocation.warnings += relaxed.warnings(for: allocation) }
     if request.isStrict, !allocation.excesses.isEmpty {
-      let conflict = ConflictFinder(plan: allocation.plan, solver: GLPKSolver()).card(
+      let conflict = ConflictFinder(plan: allocation.plan, solver: chosenSolver).card(
         for: allocation.excesses, packs: allocation.packsOfCells)
       throw try write(conflict)
     }

@@ -26,27 +26,27 @@ extension RepairCandidates {
   /// The share by which the capacities that clash have to be raised, all of them alike, rounded up to a thousandth; nil
   /// where there are fewer than two, or other limits are to blame.
   ///
-  /// Newton's method over the cuts: what a cut is short of, its capacities have to give.
+  /// Newton's method over the violated inequalities: what each is short of, its capacities have to give.
   private func byOneShare() -> LimitEdit? {
     var raised: Set<Int> = []
     var share = 0.0
-    var room = room
+    var solved = solved
     for _ in 0..<RepairCandidates.mostSteps {
-      guard let first = room.breaches.first else { return raised.count > 1 ? capacities(raised, raisedBy: share) : nil }
+      guard let first = solved.violations.first else { return raised.count > 1 ? capacities(raised, raisedBy: share) : nil }
       guard !first.isOfFloors, !limit.isOver else { return nil }
       var next = share
-      for breach in room.breaches {
-        let own = breach.rules.filter { isCapacity($0) }
+      for violation in solved.violations {
+        let own = violation.rules.filter { isCapacity($0) }
         let (whole, now) = own.reduce(into: (0.0, 0.0)) { sums, rule in
-          sums.0 += bound(rule, room.flow)
-          sums.1 += bound(rule, room.flow) * (raised.contains(rule) ? 1 + share : 1)
+          sums.0 += bound(rule, solved.flow)
+          sums.1 += bound(rule, solved.flow) * (raised.contains(rule) ? 1 + share : 1)
         }
         guard whole > 0 else { return nil }
         raised.formUnion(own)
-        next = max(next, (now + breach.shortage) / whole - 1)
+        next = max(next, (now + violation.shortage) / whole - 1)
       }
       share = (next * 1_000 - 1e-9).rounded(.up) / 1_000
-      room = SearchedRoom(capacities(raised, raisedBy: share).applied(to: model, of: plan))
+      solved = SolvedFlow(capacities(raised, raisedBy: share).applied(to: model, of: plan))
     }
     return nil
   }
@@ -57,35 +57,35 @@ extension RepairCandidates {
 
   private func capacities(_ rules: Set<Int>, raisedBy share: Double) -> LimitEdit {
     var edit = LimitEdit()
-    for rule in rules {
-      guard case .capacity(let institution) = plan.rules[rule].origin else { continue }
-      let fen = Double(plan.rules[rule].limit) / 100 * share
-      edit.raise(institution: institution, byFen: Int(saturating: (fen - 1e-6).rounded(.up)), in: plan)
+    for rule in rules.lazy.map({ plan.rules[$0] }) {
+      edit.move(rule, by: wholeAbove(Double(rule.limit) / 100 * share), in: plan)
     }
     return edit
   }
 
   private static let mostSteps = 40
 
-  /// Room made step by step, as flows say where it is missing.
+  /// Capacity added step by step, where flows say that it is missing.
   private func byFlow(raisingCapacities: Bool) -> LimitEdit? {
     var edit = LimitEdit()
     for _ in 0..<RepairCandidates.mostSteps where !limit.isOver {
-      var flow = RoomFlow(edit.applied(to: model, of: plan))
-      let breaches = flow.breaches()
-      guard let first = breaches.first else { return edit }
+      var flow = FeasibilityFlow(edit.applied(to: model, of: plan))
+      let violations = flow.violations()
+      guard let first = violations.first else { return edit }
       if first.isOfFloors {
-        for breach in breaches where breach.isOfFloors {
-          if let rule = breach.rules.first {
-            moveLimit(ofRule: rule, by: breach.shortage / flow.factors[rule], &edit)
-          } else if !lowerFloors(of: breach.products[0], by: breach.shortage / flow.worths[breach.products[0]], &edit) {
-            return nil
+        for violation in violations where violation.isOfFloors {
+          if let rule = violation.rules.first {
+            moveLimit(ofRule: rule, by: violation.shortage / flow.factors[rule], &edit)
+          } else {
+            let product = violation.products[0]
+            let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 }
+            guard lower(cells, by: violation.shortage / flow.worths[product], &edit) else { return nil }
           }
         }
         continue
       }
       if raisingCapacities {
-        let rules = Set(breaches.flatMap(\.rules)).sorted {
+        let rules = Set(violations.flatMap(\.rules)).sorted {
           let (left, right) = (bound($0, flow), bound($1, flow))
           return left != right ? left > right : $0 < $1
         }
@@ -93,69 +93,54 @@ extension RepairCandidates {
         for (rule, amount) in raised { moveLimit(ofRule: rule, by: amount / flow.factors[rule], &edit) }
         if !raised.isEmpty { continue }
       }
-      guard raiseCaps(flow, breaches, &edit) else { return nil }
+      guard raiseCaps(flow, violations, &edit) else { return nil }
     }
     return nil
   }
 
-  private func bound(_ rule: Int, _ flow: RoomFlow) -> Double {
+  private func bound(_ rule: Int, _ flow: FeasibilityFlow) -> Double {
     model.limit(ofRow: model.row(ofRule: rule)) * flow.factors[rule]
   }
 
   private func moveLimit(ofRule rule: Int, by amount: Double, isNatural: Bool = true, _ edit: inout LimitEdit) {
-    let scoped = plan.rules[rule]
-    switch scoped.origin {
-    case .capacity(let institution):
-      edit.raise(institution: institution, byFen: Int(saturating: (amount * 100 - 1e-3).rounded(.up)), in: plan)
-    case .rule(let index):
-      let size = scoped.measure == .yuan ? abs(amount) * 100 - 1e-3 : abs(amount) - 1e-6
-      let steps = Int(saturating: size.rounded(.up))
-      edit.move(rule: index, by: amount > 0 ? steps : -steps, measure: scoped.measure, isNatural: isNatural, in: plan)
-    }
+    let steps = Int(saturating: LimitEdit.steps(abs(amount), of: plan.rules[rule].measure))
+    edit.move(plan.rules[rule], by: amount > 0 ? steps : -steps, isNatural: isNatural, in: plan)
   }
 
-  private func raiseCaps(_ flow: RoomFlow, _ breaches: [RoomBreach], _ edit: inout LimitEdit) -> Bool {
+  private func raiseCaps(_ flow: FeasibilityFlow, _ violations: [ViolatedInequality], _ edit: inout LimitEdit) -> Bool {
     var isRaised = false
     let missing = Dictionary(uniqueKeysWithValues: flow.unplaced.map { ($0.product, $0.amount) })
-    for breach in breaches {
-      let ruleOfCell = flow.ruleOfCell(breach)
-      for product in breach.products {
+    for violation in violations {
+      let ruleOfCell = flow.ruleOfCell(violation)
+      for product in violation.products {
         guard let amount = missing[product] else { continue }
         let cells = cellsOfProduct[product].filter {
           ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil && !origins.isFixed(plan.cells[$0])
         }
         guard !cells.isEmpty else { continue }
-        edit.raise(caps: cells, by: Int(saturating: (amount / flow.worths[product] - 1e-6).rounded(.up)), in: plan)
+        edit.raise(caps: cells, by: wholeAbove(amount / flow.worths[product]), in: plan)
         isRaised = true
       }
     }
     return isRaised
   }
 
-  /// Floors give way before fixed volumes.
-  private func lowerFloors(of product: Int, by packs: Double, _ edit: inout LimitEdit) -> Bool {
-    let packs = Int(saturating: (packs - 1e-6).rounded(.up))
-    let cells = cellsOfProduct[product].filter { plan.cells[$0].floor > 0 }
-    let (fixed, floors) = (cells.filter { origins.isFixed(plan.cells[$0]) }, cells.filter { !origins.isFixed(plan.cells[$0]) })
-    return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
-  }
-
-  /// Fixed volumes let go one after another, of those that clash the one worth most, until there is room; nil where others are
+  /// Fixed volumes let go one after another, of those that clash the one worth most, until a plan exists; nil where others are
   /// to blame, or one is enough.
   private func byReleasing() -> LimitEdit? {
     var edit = LimitEdit()
-    var (relaxed, room) = (model, room)
+    var (relaxed, solved) = (model, solved)
     for _ in 0..<RepairCandidates.mostSteps where !limit.isOver {
-      guard let evidence = room.smallestEvidence(of: relaxed) else {
-        return edit.released.count > 1 && relaxed.hasRoom(solver: solver) == true ? edit : nil
+      guard let certificate = solved.smallestCertificate(of: relaxed) else {
+        return edit.released.count > 1 && relaxed.isFeasible(solver: solver) == true ? edit : nil
       }
-      let fixed = Set(evidence.floorCells + evidence.capCells).subtracting(edit.released)
+      let fixed = Set(certificate.floorCells + certificate.capCells).subtracting(edit.released)
         .filter { origins.isFixed(plan.cells[$0]) }.sorted()
       func worth(_ cell: Int) -> Double { model.floors[cell] * plan.products[plan.cells[cell].product].price.double }
       guard let dearest = fixed.max(by: { worth($0) < worth($1) }) else { return nil }
       edit.released.insert(dearest)
       relaxed = edit.applied(to: model, of: plan)
-      room = SearchedRoom(relaxed)
+      solved = SolvedFlow(relaxed)
     }
     return nil
   }
@@ -191,14 +176,14 @@ extension RepairCandidates {
       let equal = change.rows.filter { model.sense(ofRow: $0.row) == .equal }
       guard
         let (row, amount) = [Measure.packs, .units, .yuan].lazy.compactMap({ measure in
-          equal.first { self.measure(ofRow: $0.row) == measure }
+          equal.first { plan.rules[$0.row - plan.products.count].measure == measure }
         }).first
       else { break }
       choice.rows.removeAll { $0.row == row }
       let rule = row - plan.products.count
       let ways: [(inout LimitEdit) -> Void] = [
         { moveLimit(ofRule: rule, by: amount, &$0) }, { moveLimit(ofRule: rule, by: amount, isNatural: false, &$0) },
-        { moveExactly(rule, by: amount, &$0) },
+        { $0.move(plan.rules[rule], exactlyBy: amount, in: plan) },
       ]
       let next = ways.lazy.compactMap { way -> (edit: LimitEdit, change: LeastChange)? in
         var own = edit
@@ -211,26 +196,23 @@ extension RepairCandidates {
     for (row, amount) in change.rows {
       let rule = row - plan.products.count
       if isExact, model.sense(ofRow: row) == .equal {
-        moveExactly(rule, by: amount, &edit)
+        edit.move(plan.rules[rule], exactlyBy: amount, in: plan)
       } else {
         moveLimit(ofRule: rule, by: amount, &edit)
       }
     }
     for (cells, packs) in change.caps {
-      guard raise(cells, by: Int(saturating: (packs - 1e-6).rounded(.up)), &edit) else { return nil }
+      guard raise(cells, by: packs, &edit) else { return nil }
     }
     for (cells, packs) in change.floors {
-      guard lower(cells, by: Int(saturating: (packs - 1e-6).rounded(.up)), &edit) else { return nil }
+      guard lower(cells, by: packs, &edit) else { return nil }
     }
     return movingFixed && edit.fixed.isEmpty ? nil : edit
   }
 
-  private func moveExactly(_ rule: Int, by amount: Double, _ edit: inout LimitEdit) {
-    if case .rule(let index) = plan.rules[rule].origin { edit.move(rule: index, exactlyBy: amount, in: plan) }
-  }
-
   /// Raises caps of cells that can stand for one another; fixed volumes move only where no cap beside them can.
-  private func raise(_ cells: [Int], by packs: Int, _ edit: inout LimitEdit) -> Bool {
+  private func raise(_ cells: [Int], by packs: Double, _ edit: inout LimitEdit) -> Bool {
+    let packs = wholeAbove(packs)
     let open = cells.filter { !origins.isFixed(plan.cells[$0]) }
     if !open.isEmpty {
       edit.raise(caps: open, by: packs, in: plan)
@@ -241,30 +223,27 @@ extension RepairCandidates {
   }
 
   /// Lowers floors of cells that can stand for one another, or else their fixed volumes.
-  private func lower(_ cells: [Int], by packs: Int, _ edit: inout LimitEdit) -> Bool {
+  private func lower(_ cells: [Int], by packs: Double, _ edit: inout LimitEdit) -> Bool {
+    let packs = wholeAbove(packs)
     let (fixed, floors) = (cells.filter { origins.isFixed(plan.cells[$0]) }, cells.filter { !origins.isFixed(plan.cells[$0]) })
     return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
   }
 
   /// Limits moved to what whole packs next to the least change come to, where no numbers of four decimals fit together for less;
-  /// nil where no change of limits makes room.
+  /// nil where no change of limits is enough.
   ///
   /// - Complexity: a linear program, and O(cells of the rules).
   func byWholePacks() -> LimitEdit? {
     guard let change = LeastChange(model, choice(movingFixed: true), solver: solver) else { return nil }
     // Of each product the largest fractions are rounded up until the volume is reached.
-    var packs = change.point.map { Int(saturating: ($0.packs + 1e-6).rounded(.down)) }
-    var left = plan.products.map(\.agreedPacks)
-    for (group, own) in change.point.enumerated() { left[plan.cells[own.cells[0]].product] -= packs[group] }
-    let order = packs.indices.sorted {
-      let (a, b) = (change.point[$0].packs - Double(packs[$0]), change.point[$1].packs - Double(packs[$1]))
-      return a != b ? a > b : $0 < $1
+    var packs = [Int](repeating: 0, count: change.point.count)
+    let groupsOfProduct = Dictionary(grouping: change.point.indices) { plan.cells[change.point[$0].cells[0]].product }
+    for (product, record) in plan.products.enumerated() {
+      let groups = groupsOfProduct[product] ?? []
+      let whole = largestRemainder(groups.map { change.point[$0].packs }, total: record.agreedPacks, tolerance: 1e-6)
+      guard whole.reduce(0, +) == record.agreedPacks else { return nil }
+      for (group, own) in zip(groups, whole) { packs[group] = own }
     }
-    for group in order where left[plan.cells[change.point[group].cells[0]].product] > 0 {
-      packs[group] += 1
-      left[plan.cells[change.point[group].cells[0]].product] -= 1
-    }
-    guard left.allSatisfy({ $0 == 0 }) else { return nil }
     var edit = LimitEdit()
     var groupOfCell: [Int: Int] = [:]
     for (group, own) in change.point.enumerated() {
@@ -272,9 +251,9 @@ extension RepairCandidates {
       let floor = own.cells.reduce(0) { $0 + plan.cells[$1].floor }
       let cap = own.cells.reduce(0 as Int?) { sum, cell in plan.cells[cell].cap.flatMap { cap in sum.map { $0 + cap } } }
       if let cap, packs[group] > cap {
-        guard raise(own.cells, by: packs[group] - cap, &edit) else { return nil }
+        guard raise(own.cells, by: Double(packs[group] - cap), &edit) else { return nil }
       } else if packs[group] < floor {
-        guard lower(own.cells, by: floor - packs[group], &edit) else { return nil }
+        guard lower(own.cells, by: Double(floor - packs[group]), &edit) else { return nil }
       }
     }
     for rule in plan.rules {
@@ -283,17 +262,9 @@ extension RepairCandidates {
         guard let group = groupOfCell[cell] else { return sum }
         return sum + Int128(packs[group]) * Int128(plan.coefficient(of: plan.cells[cell].product, in: rule.measure))
       }
-      let isMissed =
-        switch rule.sense {
-        case .atMost: value > rule.limit
-        case .equal: value != rule.limit
-        case .atLeast: value < rule.limit
-        }
-      guard isMissed, let value = Int64(exactly: value) else { continue }
-      switch rule.origin {
-      case .capacity(let institution): edit.capacities[institution] = Decimal4(tenThousandths: (value + 99) / 100 * 100)
-      case .rule(let index): edit.rules[index] = Decimal4(tenThousandths: value)
-      }
+      guard rule.sense.violation(of: value, limit: Int128(rule.limit)) != 0, let value = Int64(exactly: value) else { continue }
+      let isCapacity = if case .capacity = rule.origin { true } else { false }
+      edit[rule.origin] = Decimal4(tenThousandths: isCapacity ? (value + 99) / 100 * 100 : value)
     }
     return edit.isEmpty ? nil : edit
   }

@@ -2,7 +2,7 @@ import FairShare
 import LinearProgramming
 import Planning
 
-/// What limits lack in order to hold together (Model.md, "When no plan exists").
+/// What limits lack to be feasible (Model.md, "When no plan exists").
 struct ConflictAmounts {
   /// Packs, a part of one counting as one, 0 where it is money alone; and yuan at the products' prices.
   struct Lack: Equatable {
@@ -13,7 +13,7 @@ struct ConflictAmounts {
     init(packs: Double = 0, yuan: Double = 0) {
       // What is above a fen by less than rounding is none.
       amount = Fen(Int64(saturating: (yuan * 100 * (1 - 1e-15) - 1e-4).rounded(.up)))
-      self.packs = amount > .zero ? Int(saturating: (packs - 1e-6).rounded(.up)) : 0
+      self.packs = amount > .zero ? wholeAbove(packs) : 0
     }
   }
 
@@ -35,19 +35,19 @@ struct ConflictAmounts {
 
   // MARK: What a set lacks
 
-  /// The least by which the members of evidence miss each other, any of them giving way.
+  /// The least by which the members of certificate miss each other, any of them giving way.
   ///
   /// - Complexity: linear programs over the members; a flow where they are many and count money.
-  func lack(of evidence: ConflictEvidence) -> Lack {
-    let scope = LeastChange.Scope(evidence, of: model)
-    let size = scope.rows.reduce(0) { $0 + (rule($1)?.cells.count ?? 0) } + evidence.capCells.count + evidence.floorCells.count
-    let part = plan.keeping(only: evidence)
-    if size > ConflictAmounts.mostCells, isPriced(part.rules), let lack = flowed(part, SearchedRoom(FairShareModel(plan: part))) {
+  func lack(of certificate: FarkasCertificate) -> Lack {
+    let scope = LeastChange.Scope(certificate, of: model)
+    let size = scope.rows.reduce(0) { $0 + (rule($1)?.cells.count ?? 0) } + certificate.capCells.count + certificate.floorCells.count
+    let part = plan.keeping(only: certificate)
+    if size > ConflictAmounts.mostCells, isPriced(part.rules), let lack = flowed(part, SolvedFlow(FairShareModel(plan: part))) {
       return lack
     }
-    let bounds = Set(evidence.capCells + evidence.floorCells)
+    let bounds = Set(certificate.capCells + certificate.floorCells)
     guard let whole = change(scope, .all, bounds) else {
-      return flowed(part, SearchedRoom(FairShareModel(plan: part))) ?? Lack()
+      return flowed(part, SolvedFlow(FairShareModel(plan: part))) ?? Lack()
     }
     // What alone can give way at that price names the packs: volumes, then rules, then floors and caps.
     for kind in [Parts.products, .packRules, .moneyRules, .bounds] {
@@ -62,14 +62,14 @@ struct ConflictAmounts {
   /// The least by which limits of the plan have to move, the volumes being what they are.
   ///
   /// - Complexity: linear programs; a flow in plans of many cells where a flow decides and all rules count money: then it is
-  ///   what finds no room.
-  func leastOfPlan(_ known: SearchedRoom?) -> Lack {
-    let room = known ?? SearchedRoom(model)
-    if plan.cells.count > ConflictAmounts.mostCells, isPriced(plan.rules), let lack = flowed(plan, room) { return lack }
+  ///   what cannot be placed.
+  func leastOfPlan(_ known: SolvedFlow?) -> Lack {
+    let solved = known ?? SolvedFlow(model)
+    if plan.cells.count > ConflictAmounts.mostCells, isPriced(plan.rules), let lack = flowed(plan, solved) { return lack }
     let scope = LeastChange.Scope(model)
     let bounds = Set(plan.cells.indices)
     guard let limits = change(scope, [.packRules, .moneyRules, .bounds], bounds) else {
-      return change(scope, .all, bounds).map { Lack(packs: packs($0), yuan: $0.total) } ?? flowed(plan, room) ?? Lack()
+      return change(scope, .all, bounds).map { Lack(packs: packs($0), yuan: $0.total) } ?? flowed(plan, solved) ?? Lack()
     }
     if let volumes = change(scope, [.products, .moneyRules], bounds, money: 1 + ConflictAmounts.shade),
       isSame(volumes.total, limits.total, by: 2 * ConflictAmounts.shade),
@@ -140,17 +140,17 @@ struct ConflictAmounts {
   /// added. Nil where a flow does not tell.
   ///
   /// - Complexity: up to three flows.
-  private func flowed(_ plan: Plan, _ room: SearchedRoom) -> Lack? {
-    guard room.flow.isExact, !room.breaches.isEmpty else { return nil }
+  private func flowed(_ plan: Plan, _ solved: SolvedFlow) -> Lack? {
+    guard solved.flow.isExact, !solved.violations.isEmpty else { return nil }
     var model = FairShareModel(plan: plan)
     var packs = 0.0
     var yuan = 0.0
-    var room = room
-    // Once for floors of products and rules, once for what finds no room with those let through.
+    var solved = solved
+    // Once for floors of products and rules, once for what cannot be placed with those let through.
     for step in 0..<3 {
-      if step > 0 { room = SearchedRoom(model) }
-      let (flow, breaches) = (room.flow, room.breaches)
-      guard let first = breaches.first else { break }
+      if step > 0 { solved = SolvedFlow(model) }
+      let (flow, violations) = (solved.flow, solved.violations)
+      guard let first = violations.first else { break }
       guard first.isOfFloors else {
         for (product, amount) in flow.unplaced {
           packs += amount / flow.worths[product]
@@ -158,9 +158,9 @@ struct ConflictAmounts {
         }
         break
       }
-      for breach in breaches {
-        if let rule = breach.rules.first {
-          let over = breach.shortage / flow.factors[rule]
+      for violation in violations {
+        if let rule = violation.rules.first {
+          let over = violation.shortage / flow.factors[rule]
           let row = model.row(ofRule: rule)
           if plan.rules[rule].measure == .yuan {
             yuan += over
@@ -169,8 +169,8 @@ struct ConflictAmounts {
             yuan += over / model.coefficient(ofCell: cell, inRow: row) * prices[plan.cells[cell].product]
           }
           model.setLimit(ofRow: row, to: model.limit(ofRow: row) + over)
-        } else if let product = breach.products.first {
-          let over = breach.shortage / flow.worths[product]
+        } else if let product = violation.products.first {
+          let over = violation.shortage / flow.worths[product]
           packs += over
           yuan += over * prices[product]
           model.setLimit(ofRow: product, to: model.limit(ofRow: product) + over)
@@ -187,12 +187,12 @@ extension Plan {
   /// Products that are not in it have just the floors that are. Where one of its rules asks for at least so much, they keep their
   /// volumes instead, free of other limits.
   /// - Complexity: O(cells of all rules).
-  fileprivate func keeping(only evidence: ConflictEvidence) -> Plan {
-    let references = Set(evidence.terms.map(\.row))
+  fileprivate func keeping(only certificate: FarkasCertificate) -> Plan {
+    let references = Set(certificate.terms.map(\.row))
     let kept = rules.filter { references.contains(reference(of: $0)) }
     let isPacking = kept.allSatisfy { $0.sense == .atMost }
     let isMember = products.map { !isPacking || references.contains(.product($0.id)) }
-    let (floors, caps) = (Set(evidence.floorCells), Set(evidence.capCells))
+    let (floors, caps) = (Set(certificate.floorCells), Set(certificate.capCells))
     var place = [Int?](repeating: nil, count: cells.count)
     var volumes = products.enumerated().map { isMember[$0] ? $1.agreedPacks : 0 }
     var plan = self

@@ -19,22 +19,22 @@ struct ConflictFinder {
     origins = LimitOrigins(plan: given ?? plan)
   }
 
-  /// The card for an engine's evidence: its members and what they lack. What all conflicts lack is looked for only where that
-  /// gives nothing; with the plan's room, where that is known already.
+  /// The card for an engine's certificate: its members and what they lack. What all conflicts lack is looked for only where that
+  /// gives nothing; with the plan's flow, where that is known already.
   ///
   /// - Complexity: linear programs over the members; a flow where they are many and count money.
-  func card(for evidence: ConflictEvidence, room: SearchedRoom? = nil) -> Conflict {
-    let own = amounts.lack(of: evidence)
-    var conflict = Conflict(missingPacks: own.packs, missingAmount: own.amount, members: members(of: evidence))
-    conflict.isIrreducible = evidence.isIrreducible
-    return own.packs > 0 || own.amount > .zero ? conflict : completed(conflict, room: room)
+  func card(for certificate: FarkasCertificate, solved: SolvedFlow? = nil) -> Conflict {
+    let own = amounts.lack(of: certificate)
+    var conflict = Conflict(missingPacks: own.packs, missingAmount: own.amount, members: members(of: certificate))
+    conflict.isIrreducible = certificate.isIrreducible
+    return own.packs > 0 || own.amount > .zero ? conflict : completed(conflict, solved: solved)
   }
 
-  /// The card with what all conflicts of the plan lack; with the plan's room, where that is known already.
+  /// The card with what all conflicts of the plan lack; with the plan's flow, where that is known already.
   ///
   /// - Complexity: linear programs; a flow where a flow decides in plans of many cells.
-  func completed(_ conflict: Conflict, room: SearchedRoom? = nil) -> Conflict {
-    let all = amounts.leastOfPlan(room)
+  func completed(_ conflict: Conflict, solved: SolvedFlow? = nil) -> Conflict {
+    let all = amounts.leastOfPlan(solved)
     var conflict = conflict
     if conflict.missingPacks == 0, conflict.missingAmount == .zero {
       (conflict.missingPacks, conflict.missingAmount) = (all.packs, all.amount)
@@ -46,13 +46,13 @@ struct ConflictFinder {
     return conflict
   }
 
-  /// The members that evidence names.
-  func members(of evidence: ConflictEvidence) -> [Conflict.Member] {
-    evidence.terms.map { term in
+  /// The members that certificate names.
+  func members(of certificate: FarkasCertificate) -> [Conflict.Member] {
+    certificate.terms.map { term in
       var member = member(for: term.row)
       member.side = term.multiplier < 0 ? .least : .most
       return member
-    } + evidence.floorCells.map { bound(ofCell: $0, isFloor: true) } + evidence.capCells.map { bound(ofCell: $0, isFloor: false) }
+    } + certificate.floorCells.map { bound(ofCell: $0, isFloor: true) } + certificate.capCells.map { bound(ofCell: $0, isFloor: false) }
   }
 
   /// The card for limits that whole packs exceed, under `--strict`.
@@ -190,7 +190,7 @@ extension FoundConflict {
   /// The same, where the plan may be a part of one that was given, or have limits that the program loosened.
   func card(given: Plan?) -> Conflict {
     let finder = ConflictFinder(plan: plan, given: given, solver: solver)
-    return finder.completed(finder.card(for: evidence))
+    return finder.completed(finder.card(for: certificate))
   }
 }
 
@@ -214,18 +214,9 @@ struct LimitOrigins {
   ///
   /// - Complexity: O(log lines).
   func record(ofCell cell: Cell) -> LimitRecord? {
-    index(institution: cell.institution, product: cell.product).map { limits[$0] }
-  }
-
-  private func index(institution: Int, product: Int) -> Int? {
-    var (low, high) = (0, limits.count)
-    while low < high {
-      let middle = (low + high) / 2
-      let own = (limits[middle].institution, limits[middle].product)
-      if own < (institution, product) { low = middle + 1 } else { high = middle }
-    }
-    guard low < limits.count, (limits[low].institution, limits[low].product) == (institution, product) else { return nil }
-    return low
+    let key = (cell.institution, cell.product)
+    let place = limits.partitioningIndex { ($0.institution, $0.product) >= key }
+    return place < limits.count && (limits[place].institution, limits[place].product) == key ? limits[place] : nil
   }
 
   /// Whether the cell's volume is fixed by a line.

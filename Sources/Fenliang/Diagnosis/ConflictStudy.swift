@@ -1,5 +1,4 @@
 import FairShare
-import GLPKBackend
 import LinearProgramming
 import PlanTables
 import Planning
@@ -25,42 +24,43 @@ struct ConflictStudy {
   /// - Parameter show: told the members and what is missing before repairs are looked for; places are known of the members that
   ///   a screen shows.
   func worked(out found: FoundConflict, show: (Conflict) -> Void) -> Conflict {
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let solver = LimitedSolver(limit: limit)
     let model = FairShareModel(plan: plan)
-    let room = SearchedRoom(model)
-    let refinement = ConflictRefinement(model: model, room: room, solver: solver, isOver: { limit.isOver })
-    guard let evidence = refinement.refined() else {
+    let solved = SolvedFlow(model)
+    let refinement = ConflictRefinement(model: model, solved: solved, solver: solver, isOver: { limit.isOver })
+    guard let certificate = refinement.refined() else {
       let conflict = found.card(given: plan)
       show(placed(conflict, ConflictCard(conflict, language: request.language).shownMembers))
       return placed(conflict, Array(conflict.members.indices))
     }
     // What a small plan lacks does not depend on the time.
     let finder = ConflictFinder(
-      plan: plan, model: model, solver: plan.cells.count <= ConflictStudy.mostUnlimited ? GLPKSolver() : solver)
-    var conflict = finder.card(for: evidence, room: room)
+      plan: plan, model: model, solver: plan.cells.count <= ConflictStudy.mostUnlimited ? chosenSolver : solver)
+    var conflict = finder.card(for: certificate, solved: solved)
     let shown = placed(conflict, ConflictCard(conflict, language: request.language).shownMembers)
     show(shown)
     var isUndecided = false
     if !limit.isOver {
-      let candidates = RepairCandidates(plan: plan, model: model, room: room, solver: solver, limit: limit)
+      let candidates = RepairCandidates(plan: plan, model: model, solved: solved, solver: solver, limit: limit)
       var trials = RepairTrials(
         plan: plan, isStrict: request.isStrict, candidates: candidates, work: work, limit: limit)
-      conflict.repairs = repairs(for: evidence, candidates, &trials, limit)
+      conflict.repairs = repairs(for: certificate, candidates, &trials, limit)
       isUndecided = !trials.undecided.isEmpty
     }
-    conflict = finder.completed(conflict, room: room)
+    conflict = finder.completed(conflict, solved: solved)
     if limit.isOver {
       let seconds = Decimal4(tenThousandths: Int64(saturating: request.timeLimit / .seconds(1) * 10_000))
       conflict.notes.append(.timeOver(seconds: seconds, isSmallestSet: conflict.isIrreducible))
     } else if conflict.repairs.isEmpty {
       conflict.notes.append(isUndecided ? .repairsTooTight : .noRepair)
     }
-    return shown.members.count <= ConflictCard.mostLines
-      ? with(conflict, membersOf: shown) : placed(conflict, Array(conflict.members.indices))
+    guard shown.members.count <= ConflictCard.mostLines else { return placed(conflict, Array(conflict.members.indices)) }
+    conflict.members = shown.members
+    return conflict
   }
 
   private func repairs(
-    for evidence: ConflictEvidence, _ candidates: RepairCandidates, _ trials: inout RepairTrials, _ limit: WorkLimit
+    for certificate: FarkasCertificate, _ candidates: RepairCandidates, _ trials: inout RepairTrials, _ limit: WorkLimit
   ) -> [Conflict.Repair] {
     var repairs: [Conflict.Repair] = []
     var tried: Set<LimitEdit> = []
@@ -73,7 +73,7 @@ struct ConflictStudy {
     // What surely works comes first, so that there is a way out however short the time.
     for edit in candidates.combined() where !limit.isOver { offer(edit) }
     if plan.cells.count <= RepairTrials.mostCells {
-      for edit in candidates.single(for: evidence).prefix(ConflictStudy.mostTrials) where !limit.isOver { offer(edit) }
+      for edit in candidates.single(for: certificate).prefix(ConflictStudy.mostTrials) where !limit.isOver { offer(edit) }
       if repairs.isEmpty, !limit.isOver, let edit = candidates.byWholePacks() { offer(edit) }
       // Nothing is left to try but what takes its time.
       if repairs.isEmpty {
@@ -83,7 +83,7 @@ struct ConflictStudy {
       }
     } else {
       // To look how large a change must be takes flows over the whole plan, so each is tried before the next is looked at.
-      for edit in candidates.singleInTurn(for: evidence).prefix(ConflictStudy.mostTrials)
+      for edit in candidates.singleInTurn(for: certificate).prefix(ConflictStudy.mostTrials)
       where !limit.isOver && repairs.count < ConflictStudy.mostRepairs { offer(edit) }
     }
     repairs.sort {
@@ -108,13 +108,6 @@ struct ConflictStudy {
     for index in members {
       if let place = places[conflict.members[index].inputKey] { conflict.members[index].place = place }
     }
-    return conflict
-  }
-
-  /// The conflict with the members of one whose places are known.
-  private func with(_ conflict: Conflict, membersOf other: Conflict) -> Conflict {
-    var conflict = conflict
-    conflict.members = other.members
     return conflict
   }
 }

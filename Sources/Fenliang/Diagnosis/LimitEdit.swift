@@ -17,6 +17,22 @@ struct LimitEdit: Hashable {
   /// Cells whose fixed volume is released.
   var released: Set<Int> = []
 
+  /// The new limit of a rule or capacity; nil where it stays.
+  subscript(origin: ScopedRule.Origin) -> Decimal4? {
+    get {
+      switch origin {
+      case .capacity(let institution): capacities[institution]
+      case .rule(let index): rules[index]
+      }
+    }
+    set {
+      switch origin {
+      case .capacity(let institution): capacities[institution] = newValue
+      case .rule(let index): rules[index] = newValue
+      }
+    }
+  }
+
   /// Whether nothing changes.
   var isEmpty: Bool {
     capacities.isEmpty && rules.isEmpty && caps.isEmpty && floors.isEmpty && fixed.isEmpty && released.isEmpty
@@ -47,12 +63,7 @@ struct LimitEdit: Hashable {
   func applied(to model: FairShareModel, of plan: Plan) -> FairShareModel {
     var model = model
     for (index, rule) in plan.rules.enumerated() {
-      let value: Decimal4? =
-        switch rule.origin {
-        case .capacity(let institution): capacities[institution]
-        case .rule(let record): rules[record]
-        }
-      if let value { model.setLimit(ofRow: model.row(ofRule: index), to: value.double) }
+      if let value = self[rule.origin] { model.setLimit(ofRow: model.row(ofRule: index), to: value.double) }
     }
     for (cell, cap) in caps { model.setBounds(ofCell: cell, floor: model.floors[cell], cap: Double(cap)) }
     for (cell, floor) in floors { model.setBounds(ofCell: cell, floor: Double(floor), cap: model.caps[cell]) }
@@ -72,7 +83,7 @@ struct LimitEdit: Hashable {
     for (institution, capacity) in capacities { records.institutions[institution].capacity = capacity }
     for (rule, limit) in rules { records.rules?[rule].limit = limit }
     guard !cells.isEmpty else { return records }
-    var edits: [Key: LimitRecord] = [:]
+    var edits: [CellKey: LimitRecord] = [:]
     let origins = LimitOrigins(plan: plan)
     for cell in cells {
       let own = plan.cells[cell]
@@ -82,21 +93,16 @@ struct LimitEdit: Hashable {
       if let floor = floors[cell] { record.floorPacks = Decimal4(whole: floor) }
       if let packs = fixed[cell] { record.fixedPacks = packs }
       if released.contains(cell) { record.fixedPacks = nil }
-      edits[Key(institution: own.institution, product: own.product)] = record
+      edits[own.key] = record
     }
     var limits: [LimitRecord] = []
     for record in records.limits ?? [] {
-      limits.append(edits.removeValue(forKey: Key(institution: record.institution, product: record.product)) ?? record)
+      limits.append(edits.removeValue(forKey: CellKey(product: record.product, institution: record.institution)) ?? record)
     }
     limits += edits.values
     limits.sort { ($0.institution, $0.product) < ($1.institution, $1.product) }
     records.limits = limits
     return records
-  }
-
-  private struct Key: Hashable {
-    var institution: Int
-    var product: Int
   }
 
   /// The changes as lines of overrides, sorted by table and key.

@@ -5,26 +5,27 @@ extension LimitEdit {
   /// More packs than this no table holds.
   private static let mostPacks = Int(Int64.max / 10_000)
 
-  /// Raises a capacity; one in whole yuan stays in whole yuan.
-  mutating func raise(institution: Int, byFen fen: Int, in plan: Plan) {
-    guard let before = capacities[institution] ?? plan.institutions[institution].capacity else { return }
-    capacities[institution] = LimitEdit.natural(
-      before.tenThousandths.addingSaturated(Int64(fen).multipliedSaturated(by: 100)), like: before, step: 100, up: true)
+  /// The limit that a rule comes from, with the changes so far.
+  private func limit(of rule: ScopedRule, in plan: Plan) -> Decimal4? { self[rule.origin] ?? plan.limit(of: rule.origin) }
+
+  /// An amount of a measure in the steps of its limits, upwards: fen, or whole packs or units.
+  static func steps(_ amount: Double, of measure: Measure) -> Double {
+    (measure == .yuan ? amount * 100 - 1e-3 : amount - 1e-6).rounded(.up)
   }
 
-  /// Moves a rule's limit by fen, or by whole packs or units; not below 0. A whole one stays whole, where that is natural.
-  mutating func move(rule: Int, by steps: Int, measure: Measure, isNatural: Bool = true, in plan: Plan) {
-    guard let before = rules[rule] ?? plan.records.rules?[rule].limit else { return }
-    let step: Int64 = measure == .yuan ? 100 : 10_000
+  /// Moves a rule's limit, or a capacity, by steps; not below 0. A whole one stays whole, where that is natural.
+  mutating func move(_ rule: ScopedRule, by steps: Int, isNatural: Bool = true, in plan: Plan) {
+    guard let before = limit(of: rule, in: plan) else { return }
+    let step: Int64 = rule.measure == .yuan ? 100 : 10_000
     let value = max(0, before.tenThousandths.addingSaturated(Int64(steps).multipliedSaturated(by: step)))
-    rules[rule] =
-      isNatural ? LimitEdit.natural(value, like: before, step: step, up: steps > 0) : Decimal4(tenThousandths: value)
+    let isUp = if case .capacity = rule.origin { true } else { steps > 0 }
+    self[rule.origin] = isNatural ? LimitEdit.natural(value, like: before, step: step, up: isUp) : Decimal4(tenThousandths: value)
   }
 
   /// Moves a rule's limit to the last digit: "=" has no other number next to it that does.
-  mutating func move(rule: Int, exactlyBy amount: Double, in plan: Plan) {
-    guard let before = rules[rule] ?? plan.records.rules?[rule].limit else { return }
-    rules[rule] = Decimal4(
+  mutating func move(_ rule: ScopedRule, exactlyBy amount: Double, in plan: Plan) {
+    guard let before = limit(of: rule, in: plan) else { return }
+    self[rule.origin] = Decimal4(
       tenThousandths: max(0, before.tenThousandths.addingSaturated(Int64(saturating: (amount * 10_000).rounded()))))
   }
 
@@ -75,20 +76,25 @@ extension LimitEdit {
   }
 }
 
-/// A number in whole parts in proportion to weights: the largest fractional parts first, ties by order.
+/// A number in whole parts in proportion to weights.
 private func shares(of total: Int, _ weights: [Double]) -> [Int] {
   let sum = weights.reduce(0, +)
   guard sum > 0 else { return weights.map { _ in 0 } }
-  let exact = weights.map { Double(total) * $0 / sum }
-  var shares = exact.map { Int(saturating: floorWithTolerance($0)) }
-  let left = total - shares.reduce(0, +)
-  let order = exact.indices.sorted {
-    let (a, b) = (exact[$0] - Double(shares[$0]), exact[$1] - Double(shares[$1]))
-    return a != b ? a > b : $0 < $1
-  }
-  if left > 0 { for place in order.prefix(left) { shares[place] += 1 } }
-  return shares
+  return largestRemainder(weights.map { Double(total) * $0 / sum }, total: total, tolerance: 1e-9)
 }
 
-/// The whole number at or below, where a value within 1e-9 of the next one is that.
-private func floorWithTolerance(_ value: Double) -> Double { (value + 1e-9).rounded(.down) }
+/// Numbers rounded down, the largest fractional parts up until they add up to a total, ties by order (Hamilton).
+///
+/// - Parameter tolerance: a number this close below a whole one is that.
+func largestRemainder(_ exact: [Double], total: Int, tolerance: Double) -> [Int] {
+  var whole = exact.map { Int(saturating: ($0 + tolerance).rounded(.down)) }
+  let order = exact.indices.sorted {
+    let (a, b) = (exact[$0] - Double(whole[$0]), exact[$1] - Double(whole[$1]))
+    return a != b ? a > b : $0 < $1
+  }
+  for place in order.prefix(max(0, total - whole.reduce(0, +))) { whole[place] += 1 }
+  return whole
+}
+
+/// The whole number at or above; what is above one by no more than rounding is that.
+func wholeAbove(_ value: Double) -> Int { Int(saturating: (value - 1e-6).rounded(.up)) }

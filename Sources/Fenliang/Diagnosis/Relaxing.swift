@@ -79,10 +79,9 @@ struct RelaxedPlan {
     }
     guard !edit.caps.isEmpty || !edit.floors.isEmpty else { return warnings }
     // Lines and cells both come by product; within one, lines by district.
-    var packs: [Int64: Int] = [:]
-    for line in allocation.lines { packs[Int64(line.product) << 32 | Int64(line.institution)] = line.packs }
+    let packs = Dictionary(uniqueKeysWithValues: allocation.lines.map { ($0.key, $0.packs) })
     for (index, cell) in given.cells.enumerated() where edit.caps[index] != nil || edit.floors[index] != nil {
-      guard let own = packs[Int64(cell.product) << 32 | Int64(cell.institution)] else { continue }
+      guard let own = packs[cell.key] else { continue }
       let (institution, product) = (given.institutions[cell.institution].id, given.products[cell.product].id)
       let isCap = edit.caps[index] != nil && own > cell.cap ?? .max
       guard isCap || edit.floors[index] != nil && own < cell.floor else { continue }

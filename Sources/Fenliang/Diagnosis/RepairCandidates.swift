@@ -4,58 +4,58 @@ import LinearProgramming
 import Planning
 import Splitting
 
-/// One kind of change of unknown size: a capacity, a rule's limit, caps or floors of a product in a district, a fixed volume.
+/// One kind of change of unknown size: a rule's limit or a capacity, by index among the plan's rules; caps or floors of a product in
+/// a district; a fixed volume.
 enum RepairCandidate {
-  case capacity(institution: Int, row: Int)
-  case rule(index: Int, row: Int, isRaised: Bool)
+  case limit(Int, isRaised: Bool)
   case caps([Int])
   case floors([Int])
   case fixed(Int, isRaised: Bool)
   case release(Int)
 }
 
-/// Finds changes that would make room, each as small as it can be; not yet tried through both stages.
+/// Finds changes that make the plan feasible, each as small as it can be; not yet tried through both stages.
 struct RepairCandidates {
   let plan: Plan
   let model: FairShareModel
   let solver: any LinearProgramSolver
   let origins: LimitOrigins
   let limit: WorkLimit
-  /// What has no place, in the flow's measure; nil where a flow does not tell.
+  /// What cannot be placed, in the flow's measure; nil where a flow does not tell.
   let shortage: Double?
-  let room: SearchedRoom
-  var flow: RoomFlow { room.flow }
+  let solved: SolvedFlow
+  var flow: FeasibilityFlow { solved.flow }
   /// For each product its cells.
   let cellsOfProduct: [Range<Int>]
 
   /// The most changes of one kind that are looked into.
   private static let mostOfKind = 3
 
-  init(plan: Plan, model: FairShareModel, room: SearchedRoom, solver: any LinearProgramSolver, limit: WorkLimit) {
+  init(plan: Plan, model: FairShareModel, solved: SolvedFlow, solver: any LinearProgramSolver, limit: WorkLimit) {
     self.plan = plan
     self.model = model
     self.solver = solver
     self.limit = limit
-    self.room = room
+    self.solved = solved
     origins = LimitOrigins(plan: plan)
     var starts = [Int](repeating: 0, count: plan.products.count + 1)
     for cell in plan.cells { starts[cell.product + 1] += 1 }
     for product in plan.products.indices { starts[product + 1] += starts[product] }
     cellsOfProduct = plan.products.indices.map { starts[$0]..<starts[$0 + 1] }
-    let (flow, breaches) = (room.flow, room.breaches)
-    if flow.isExact, let first = breaches.first {
+    let (flow, violations) = (solved.flow, solved.violations)
+    if flow.isExact, let first = violations.first {
       shortage =
         first.isOfFloors
-        ? breaches.reduce(0) { max($0, $1.shortage) } : flow.unplaced.reduce(0) { $0 + $1.amount }
+        ? violations.reduce(0) { max($0, $1.shortage) } : flow.unplaced.reduce(0) { $0 + $1.amount }
     } else {
       shortage = nil
     }
   }
 
   /// Changes of one member, or of one product's members in one district, that are enough alone; smallest first.
-  func single(for evidence: ConflictEvidence) -> [LimitEdit] {
+  func single(for certificate: FarkasCertificate) -> [LimitEdit] {
     var found: [(order: Int, edit: LimitEdit, size: Fen, count: Int)] = []
-    for kind in candidates(for: evidence) {
+    for kind in candidates(for: certificate) {
       for candidate in kind.prefix(RepairCandidates.mostOfKind) where !limit.isOver {
         guard let edit = least(candidate) else { continue }
         let size = edit.size(in: plan, packs: nil, least: leastMoves(of: edit))
@@ -69,8 +69,8 @@ struct RepairCandidates {
   }
 
   /// The same one after another, first the likeliest of each kind; each is looked into when it is asked for.
-  func singleInTurn(for evidence: ConflictEvidence) -> some Sequence<LimitEdit> {
-    let kinds = candidates(for: evidence)
+  func singleInTurn(for certificate: FarkasCertificate) -> some Sequence<LimitEdit> {
+    let kinds = candidates(for: certificate)
     return (0..<RepairCandidates.mostOfKind).lazy
       .flatMap { place in kinds.compactMap { place < $0.count ? $0[place] : nil } }
       .compactMap { limit.isOver ? nil : least($0) }
@@ -78,27 +78,15 @@ struct RepairCandidates {
 
   // MARK: What could change
 
-  private func candidates(for evidence: ConflictEvidence) -> [[RepairCandidate]] {
-    var rowOf: [RowReference: (index: Int, row: Int)] = [:]
-    for (index, rule) in plan.rules.enumerated() {
-      rowOf[plan.reference(of: rule)] = (index, model.row(ofRule: index))
-    }
-    var capacities: [(institution: Int, row: Int)] = []
-    var rules: [RepairCandidate] = []
-    for term in evidence.terms {
-      guard let (index, row) = rowOf[term.row] else { continue }
-      switch plan.rules[index].origin {
-      case .capacity(let institution): capacities.append((institution, row))
-      case .rule(let record):
-        // The side on which it is met says where it has to give way.
-        let isRaised = term.multiplier > 0
-        rules.append(.rule(index: record, row: row, isRaised: isRaised))
-      }
-    }
+  private func candidates(for certificate: FarkasCertificate) -> [[RepairCandidate]] {
+    var ruleOf: [RowReference: Int] = [:]
+    for (index, rule) in plan.rules.enumerated() { ruleOf[plan.reference(of: rule)] = index }
+    // The binding side of a rule says where it has to be moved.
+    let terms = certificate.terms.compactMap { term in ruleOf[term.row].map { (rule: $0, isRaised: term.multiplier > 0) } }
     // The largest capacity feels a raise the least.
-    capacities.sort {
-      let (left, right) = (model.limit(ofRow: $0.row), model.limit(ofRow: $1.row))
-      return left != right ? left > right : $0.institution < $1.institution
+    let capacities = terms.map(\.rule).filter(isCapacity).sorted {
+      let (left, right) = (plan.rules[$0].limit, plan.rules[$1].limit)
+      return left != right ? left > right : $0 < $1
     }
     func byPacks(_ cells: [Int]) -> [Int] {
       cells.filter { origins.isFixed(plan.cells[$0]) }.sorted {
@@ -107,16 +95,17 @@ struct RepairCandidates {
       }
     }
     // The largest fixed volume feels a change the least.
-    let tooLow = byPacks(evidence.capCells).reversed()
-    let tooHigh = byPacks(evidence.floorCells).reversed()
-    let floors = evidence.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
-    let caps = evidence.capCells.filter { !origins.isFixed(plan.cells[$0]) }
+    let tooLow = byPacks(certificate.capCells).reversed()
+    let tooHigh = byPacks(certificate.floorCells).reversed()
+    let floors = certificate.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
+    let caps = certificate.capCells.filter { !origins.isFixed(plan.cells[$0]) }
     return [
-      capacities.map { .capacity(institution: $0.institution, row: $0.row) }, rules,
+      capacities.map { .limit($0, isRaised: true) },
+      terms.filter { !isCapacity($0.rule) }.map { .limit($0.rule, isRaised: $0.isRaised) },
       groups(caps, worth: { model.caps[$0] }).map { .caps($0) },
       groups(floors, worth: { model.floors[$0] }).map { .floors($0) },
       tooHigh.map { .fixed($0, isRaised: false) }, tooLow.map { .fixed($0, isRaised: true) },
-      byPacks(evidence.capCells + evidence.floorCells).map { .release($0) },
+      byPacks(certificate.capCells + certificate.floorCells).map { .release($0) },
     ]
   }
 

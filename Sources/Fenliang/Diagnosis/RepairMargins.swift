@@ -4,7 +4,7 @@ import Planning
 
 /// A little more than the least, so that whole packs are found.
 extension RepairCandidates {
-  /// What is added to a change for room in whole packs: a share of the change, and of what stands in the limits that clash.
+  /// What is added to a change as slack for whole packs: a share of the change, and of what stands in the limits that clash.
   private static let ownMargin = 0.02
   private static let limitMargin = 0.0025
 
@@ -14,29 +14,28 @@ extension RepairCandidates {
     var wider = edit
     let factor = pow(4, Double(level - 1))
     if !edit.capacities.isEmpty {
-      let clashing = Set(room.breaches.flatMap(\.rules)).filter { isCapacity($0) }
+      let clashing = Set(solved.violations.flatMap(\.rules)).filter { isCapacity($0) }
       let standing = clashing.reduce(0) { $0 + Double(plan.rules[$1].limit) / 100 }
-      let raises = edit.capacities.map { institution, after in
-        (institution, fen: Double(after.tenThousandths - (plan.institutions[institution].capacity ?? .zero).tenThousandths) / 100)
-      }.sorted { $0.0 < $1.0 }
+      // Rules come by institution.
+      let raises = plan.rules.compactMap { rule -> (rule: ScopedRule, institution: Int, fen: Double)? in
+        guard case .capacity(let institution) = rule.origin, let after = edit[rule.origin] else { return nil }
+        return (rule, institution, Double(after.tenThousandths - (plan.limit(of: rule.origin) ?? .zero).tenThousandths) / 100)
+      }
       let total = raises.reduce(0) { $0 + $1.fen }
       let more = max(RepairCandidates.ownMargin * total, RepairCandidates.limitMargin * standing)
       let dearest = dearestPacks
-      for (institution, fen) in raises where total > 0 {
+      for (rule, institution, fen) in raises where total > 0 {
         let own = max(more * fen / total, dearest[institution])
-        wider.raise(institution: institution, byFen: Int(saturating: (factor * own).rounded(.up)), in: plan)
+        wider.move(rule, by: Int(saturating: (factor * own).rounded(.up)), in: plan)
       }
     }
-    for (rule, index) in plan.rules.enumerated().compactMap({ place, rule -> (Int, Int)? in
-      if case .rule(let index) = rule.origin { (place, index) } else { nil }
-    }) {
-      guard let after = edit.rules[index], let before = plan.records.rules?[index].limit else { continue }
-      let measure = plan.rules[rule].measure
-      let row = model.row(ofRule: rule)
-      let pack = plan.rules[rule].cells.map { model.coefficient(ofCell: $0, inRow: row) }.max() ?? 0
+    for (index, rule) in plan.rules.enumerated() where !isCapacity(index) {
+      guard let after = edit[rule.origin], let before = plan.limit(of: rule.origin) else { continue }
+      let row = model.row(ofRule: index)
+      let pack = rule.cells.map { model.coefficient(ofCell: $0, inRow: row) }.max() ?? 0
       let own = max(pack, RepairCandidates.ownMargin * abs(after.double - before.double))
-      let steps = Int(saturating: (factor * own * (measure == .yuan ? 100 : 1)).rounded(.up))
-      wider.move(rule: index, by: after > before ? steps : -steps, measure: measure, in: plan)
+      let steps = Int(saturating: (factor * own * (rule.measure == .yuan ? 100 : 1)).rounded(.up))
+      wider.move(rule, by: after > before ? steps : -steps, in: plan)
     }
     for cells in byProduct(edit.caps.keys) {
       let packs = cells.reduce(0) { $0 + (edit.caps[$1] ?? 0) - (plan.cells[$1].cap ?? 0) }

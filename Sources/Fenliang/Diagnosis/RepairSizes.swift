@@ -9,31 +9,31 @@ extension RepairCandidates {
 
   /// A rule "=" moved to the last digit, where no number that a planner would write does.
   private func exact(_ candidate: RepairCandidate) -> LimitEdit? {
-    guard case .rule(let index, let row, _) = candidate, model.sense(ofRow: row) == .equal else { return nil }
+    guard case .limit(let rule, _) = candidate, plan.rules[rule].sense == .equal else { return nil }
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
-    choice.rows = [(row, 1)]
+    choice.rows = [(model.row(ofRule: rule), 1)]
     guard let change = LeastChange(model, choice, solver: solver)?.rows.first else { return nil }
     var edit = LimitEdit()
-    edit.move(rule: index, exactlyBy: change.change, in: plan)
-    return hasRoom(edit) ? edit : nil
+    edit.move(plan.rules[rule], exactlyBy: change.change, in: plan)
+    return isFeasible(edit) ? edit : nil
   }
 
   private func leastInSteps(_ candidate: RepairCandidate) -> LimitEdit? {
     if case .release(let cell) = candidate {
       let edit = LimitEdit(released: [cell])
-      return hasRoom(edit) ? edit : nil
+      return isFeasible(edit) ? edit : nil
     }
     guard let guess = guess(candidate), let most = most(candidate) else { return nil }
     var amount = max(1, min(most, guess))
-    if let edit = edit(candidate, amount), hasRoom(edit) { return edit }
-    guard amount < most, plan.cells.count <= RepairTrials.mostCells, let largest = edit(candidate, most), hasRoom(largest)
+    if let edit = edit(candidate, amount), isFeasible(edit) { return edit }
+    guard amount < most, plan.cells.count <= RepairTrials.mostCells, let largest = edit(candidate, most), isFeasible(largest)
     else { return nil }
     // Too little, and enough.
     var low = amount
     var high = most
     while amount < most / 2, !limit.isOver {
       amount *= 2
-      guard let edit = edit(candidate, amount), !hasRoom(edit) else {
+      guard let edit = edit(candidate, amount), !isFeasible(edit) else {
         high = amount
         break
       }
@@ -41,7 +41,7 @@ extension RepairCandidates {
     }
     while high - low > 1, !limit.isOver {
       let middle = low + (high - low) / 2
-      if let edit = edit(candidate, middle), hasRoom(edit) { high = middle } else { low = middle }
+      if let edit = edit(candidate, middle), isFeasible(edit) { high = middle } else { low = middle }
     }
     return edit(candidate, high)
   }
@@ -52,12 +52,11 @@ extension RepairCandidates {
   /// - Complexity: a linear program; in a plan of many cells that a flow decides, nothing for cells.
   func leastMoves(of edit: LimitEdit) -> LimitEdit.Moves {
     var moves = LimitEdit.Moves()
-    func whole(_ packs: Double) -> Int { Int(saturating: (packs - 1e-6).rounded(.up)) }
     let rules = edit.rulesOfManyPrices(in: plan)
     var open = edit.released
     if let shortage, plan.cells.count > RepairCandidates.mostProgramCells {
       if open.count == 1, let cell = open.first {
-        moves.cells[cell] = whole(shortage / flow.worths[plan.cells[cell].product])
+        moves.cells[cell] = wholeAbove(shortage / flow.worths[plan.cells[cell].product])
       }
       open = []
     }
@@ -74,65 +73,56 @@ extension RepairCandidates {
     var amount = change.total
     // Cells that can stand for one another are told together: any of them may move.
     for (cells, packs) in change.caps + change.floors {
-      moves.cells[cells[0], default: 0] += whole(packs)
+      moves.cells[cells[0], default: 0] += wholeAbove(packs)
       amount -= packs * plan.products[plan.cells[cells[0]].product].price.double
     }
     moves.rules = Int128(Int64(saturating: (amount * 10_000).rounded()))
     return moves
   }
 
-  private func hasRoom(_ edit: LimitEdit) -> Bool { edit.applied(to: model, of: plan).hasRoom(solver: solver) ?? false }
+  private func isFeasible(_ edit: LimitEdit) -> Bool { edit.applied(to: model, of: plan).isFeasible(solver: solver) ?? false }
 
   /// A lower estimate, in steps: fen for yuan, packs and units whole.
   private func guess(_ candidate: RepairCandidate) -> Int? {
     if let shortage {
       switch candidate {
-      case .capacity(_, let row), .rule(_, let row, _):
-        return steps(shortage / flow.factors[row - plan.products.count], ofRow: row)
-      case .caps(let cells), .floors(let cells):
-        return Int(saturating: (shortage / flow.worths[plan.cells[cells[0]].product] - 1e-6).rounded(.up))
-      case .fixed(let cell, _): return Int(saturating: (shortage / flow.worths[plan.cells[cell].product] - 1e-6).rounded(.up))
-      case .release: return 1
+      case .limit(let rule, _): return steps(shortage / flow.factors[rule], ofRule: rule)
+      case .caps(let cells), .floors(let cells): return wholeAbove(shortage / flow.worths[plan.cells[cells[0]].product])
+      case .fixed(let cell, _), .release(let cell): return wholeAbove(shortage / flow.worths[plan.cells[cell].product])
       }
     }
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
     switch candidate {
-    case .capacity(_, let row), .rule(_, let row, _): choice.rows = [(row, 1)]
+    case .limit(let rule, _): choice.rows = [(model.row(ofRule: rule), 1)]
     case .caps(let cells): choice.caps = Set(cells)
     case .floors(let cells): choice.floors = Set(cells)
     case .fixed(let cell, true): choice.caps = [cell]
     case .fixed(let cell, false): choice.floors = [cell]
-    case .release: break
+    case .release(let cell): (choice.caps, choice.floors) = ([cell], [cell])
     }
     guard let change = LeastChange(model, choice, solver: solver) else { return nil }
-    switch candidate {
-    case .capacity(_, let row), .rule(_, let row, _):
-      return steps(change.rows.reduce(0) { $0 + abs($1.change) }, ofRow: row)
-    case .caps, .fixed(_, true): return Int(saturating: (change.caps.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
-    case .floors, .fixed(_, false): return Int(saturating: (change.floors.reduce(0) { $0 + $1.packs } - 1e-6).rounded(.up))
-    case .release: return 1
-    }
+    if case .limit(let rule, _) = candidate { return steps(change.rows.reduce(0) { $0 + abs($1.change) }, ofRule: rule) }
+    return wholeAbove((change.caps + change.floors).reduce(0) { $0 + $1.packs })
   }
 
-  func measure(ofRow row: Int) -> Measure { plan.rules[row - plan.products.count].measure }
-
-  private func steps(_ amount: Double, ofRow row: Int) -> Int? {
-    let steps = measure(ofRow: row) == .yuan ? amount * 100 - 1e-3 : amount - 1e-6
-    return steps < 1e15 ? Int(saturating: steps.rounded(.up)) : nil
+  private func steps(_ amount: Double, ofRule rule: Int) -> Int? {
+    let steps = LimitEdit.steps(amount, of: plan.rules[rule].measure)
+    return steps < 1e15 ? Int(saturating: steps) : nil
   }
 
   /// The largest change that can do any good.
   private func most(_ candidate: RepairCandidate) -> Int? {
     switch candidate {
-    case .capacity(_, let row), .rule(_, let row, true):
+    case .limit(let rule, true):
+      let row = model.row(ofRule: rule)
       var sum = 0.0
-      for cell in plan.rules[row - plan.products.count].cells {
+      for cell in plan.rules[rule].cells {
         sum +=
           model.coefficient(ofCell: cell, inRow: row)
           * max(model.floors[cell], min(model.caps[cell], Double(plan.products[plan.cells[cell].product].agreedPacks)))
       }
-      return steps(max(0, sum - model.limit(ofRow: row)) + 1, ofRow: row)
-    case .rule(_, let row, false): return steps(model.limit(ofRow: row), ofRow: row)
+      return steps(max(0, sum - model.limit(ofRow: row)) + 1, ofRule: rule)
+    case .limit(let rule, false): return steps(model.limit(ofRow: model.row(ofRule: rule)), ofRule: rule)
     case .caps(let cells): return cells.count.multipliedSaturated(by: plan.products[plan.cells[cells[0]].product].agreedPacks)
     case .floors(let cells): return cells.reduce(0) { $0 + plan.cells[$1].floor }
     case .fixed(let cell, true): return plan.products[plan.cells[cell].product].agreedPacks
@@ -145,10 +135,7 @@ extension RepairCandidates {
   private func edit(_ candidate: RepairCandidate, _ amount: Int) -> LimitEdit? {
     var edit = LimitEdit()
     switch candidate {
-    case .capacity(let institution, _):
-      edit.raise(institution: institution, byFen: amount, in: plan)
-    case .rule(let index, let row, let isRaised):
-      edit.move(rule: index, by: isRaised ? amount : -amount, measure: measure(ofRow: row), in: plan)
+    case .limit(let rule, let isRaised): edit.move(plan.rules[rule], by: isRaised ? amount : -amount, in: plan)
     case .caps(let cells): edit.raise(caps: cells, by: amount, in: plan)
     case .floors(let cells): guard edit.lower(floors: cells, by: amount, in: plan) else { return nil }
     case .fixed(let cell, let isRaised):

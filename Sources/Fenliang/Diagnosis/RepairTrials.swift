@@ -1,5 +1,4 @@
 import FairShare
-import GLPKBackend
 import LinearProgramming
 import PlanTables
 import Planning
@@ -32,7 +31,7 @@ struct RepairTrials {
   /// Plans with more cells are large: tight changes are not tried at first, nor checked where the time may not suffice.
   static let mostCells = 20_000
 
-  /// How often a change is made larger where whole packs need more room.
+  /// How often a change is made larger where whole packs need more slack.
   private static let mostLoosenings = 2
 
   private enum Outcome {
@@ -104,7 +103,7 @@ struct RepairTrials {
       highest: highest(edit, lines))
     // The check takes about as long as the trial did, or less.
     let isTime = limit.left.map { $0 >= start.duration(to: .now) } ?? true
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let solver = LimitedSolver(limit: limit)
     if plan.cells.count <= RepairTrials.mostCells || isTime, let passes = work.check(allocation, solver) {
       // A check that was stopped says nothing.
       guard passes else { return limit.isOver ? .none : .tooTight }
@@ -117,11 +116,8 @@ struct RepairTrials {
   ///
   /// - Complexity: O(cells).
   private func lines(of allocation: Allocation) -> [AllocationLine?] {
-    func key(_ product: Int, _ institution: Int) -> Int64 { Int64(product) << 32 | Int64(institution) }
-    var places: [Int64: Int] = [:]
-    places.reserveCapacity(allocation.lines.count)
-    for (index, line) in allocation.lines.enumerated() { places[key(line.product, line.institution)] = index }
-    return plan.cells.map { places[key($0.product, $0.institution)].map { allocation.lines[$0] } }
+    let lines = Dictionary(uniqueKeysWithValues: allocation.lines.map { ($0.key, $0) })
+    return plan.cells.map { lines[$0.key] }
   }
 
   /// Who gets most of the share of the whole plan, of the cells and hospitals whose limits the change loosens; of the cells of rules
@@ -168,7 +164,7 @@ struct RepairTrials {
     let budget = isBudgeted ? TrialBudget(cellCount: plan.cells.count) : nil
     let reading = buildPlan(edit.applied(to: plan))
     guard let changed = reading.plan, !reading.hasErrors else { return .none }
-    let solver = LimitedSolver(solver: GLPKSolver(), limit: limit)
+    let solver = LimitedSolver(limit: limit)
     let rounding: any LinearProgramSolver = budget.map { BudgetedSolver(solver: solver, budget: $0) } ?? solver
     var allocation = try? work.solve(changed, TrialSolvers(fair: solver, rounding: rounding))
     // As the output with the repair would have them; the check compares them.
@@ -182,21 +178,10 @@ struct RepairTrials {
   private func widened(_ edit: LimitEdit, by excesses: [Excess]) -> LimitEdit? {
     var wider = edit
     for excess in excesses {
+      guard let rule = plan.rules.first(where: { plan.reference(of: $0) == excess.row }), edit[rule.origin] != nil else { continue }
       let over = excess.value - excess.limit
-      switch excess.row {
-      case .capacity(let id):
-        let institution = plan.institutionIndex(id)
-        if edit.capacities[institution] != nil {
-          wider.raise(institution: institution, byFen: Int((over + 99) / 100), in: plan)
-        }
-      case .rule(let id):
-        guard let index = plan.records.rules?.firstIndex(where: { $0.id == id }), edit.rules[index] != nil else { continue }
-        let step: Int64 = excess.measure == .yuan ? 100 : 10_000
-        wider.move(
-          rule: index, by: Int(over > 0 ? (over + step - 1) / step : (over - step + 1) / step), measure: excess.measure,
-          in: plan)
-      case .product: break
-      }
+      let step: Int64 = rule.measure == .yuan ? 100 : 10_000
+      wider.move(rule, by: Int(over > 0 ? (over + step - 1) / step : (over - step + 1) / step), in: plan)
     }
     return wider == edit ? nil : wider
   }

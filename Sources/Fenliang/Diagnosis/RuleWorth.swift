@@ -22,7 +22,7 @@ struct RuleWorth {
       add(part, of: product, rule, plan)
       left -= part
     }
-    // What nobody uses is room for the cheapest.
+    // What nobody uses could hold the cheapest.
     if left > 0, let cheapest = products.first { add(left, of: cheapest, rule, plan) }
   }
 

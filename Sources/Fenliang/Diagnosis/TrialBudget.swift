@@ -5,8 +5,8 @@ import Synchronization
 /// What a trial may spend on whole packs: counted in the sizes of programs and not in time, so that every machine comes to the
 /// same end.
 ///
-/// Limits with no room to spare make the search for whole packs long, and a little more room makes it short; so a trial that
-/// runs out is not waited for, but made with more room.
+/// Limits without slack make the search for whole packs long, and a little slack makes it short; so a trial that runs out is not
+/// waited for, but made with more slack.
 final class TrialBudget: Sendable {
   private struct State {
     var variables: Int

@@ -18,7 +18,7 @@ struct DistrictTrial {
   /// What solving comes to.
   enum Outcome {
     case answer(Answer)
-    case impossible(ConflictEvidence)
+    case impossible(FarkasCertificate)
     case undecided(String)
   }
 

@@ -1,4 +1,3 @@
-import GLPKBackend
 import PlanTables
 public import Planning
 public import Reports
@@ -68,7 +67,7 @@ extension ExplainedAnswer {
   ) throws(FenliangError) -> Explanation {
     try subject.checkIsSomething()
     let scope = try ExplainedScope(subject, in: plan)
-    let maker = ExplanationMaker(output: self, solver: GLPKSolver(), skipsWhatIf: skipsWhatIf, mostTrials: mostTrials)
+    let maker = ExplanationMaker(output: self, solver: chosenSolver, skipsWhatIf: skipsWhatIf, mostTrials: mostTrials)
     return switch (scope.institution, scope.product, scope.district) {
     case (let institution?, let product?, _): .cell(try maker.cell(product: product, institution: institution))
     case (let institution?, nil, _): .institution(try maker.institution(institution))

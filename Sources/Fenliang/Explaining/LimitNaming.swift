@@ -63,7 +63,7 @@ struct LimitNaming {
   }
 
   /// Why there is no plan, from a certificate.
-  func obstacle(_ evidence: ConflictEvidence) -> Obstacle {
+  func obstacle(_ evidence: FarkasCertificate) -> Obstacle {
     .together(
       evidence.terms.compactMap { name(of: $0.row) }, caps: evidence.capCells.count, floors: evidence.floorCells.count)
   }

@@ -207,7 +207,7 @@ struct MergedAnswer {
       guard let rule = result.plan.rules.first(where: { result.plan.reference(of: $0) == limit.row }) else { continue }
       let value = result.value(of: rule)
       excesses.removeAll { $0.row == limit.row }
-      if rule.sense.isBroken(by: value, limit: limit.planLimit) {
+      if rule.sense.violation(of: value, limit: limit.planLimit) != 0 {
         excesses.append(
           Excess(
             row: limit.row, districtID: result.district, measure: rule.measure, limit: limit.planLimit, value: value))
@@ -221,23 +221,22 @@ struct MergedAnswer {
     let plan = city.plan
     let shared = plan.sharedRules
     guard !shared.isEmpty else { return [] }
-    var packs: [Int64: Int] = [:]
-    for line in cityLines { packs[Int64(line.product) << 32 | Int64(line.institution)] = line.packs }
+    var packs: [CellKey: Int] = [:]
+    for line in cityLines { packs[line.key] = line.packs }
     return shared.compactMap { index, rule in
       let id = (plan.records.rules ?? [])[index].id
       var value: Int128 = 0
       for cell in rule.cells.lazy.map({ plan.cells[$0] })
       where results[plan.districts[plan.districtOfInstitution[cell.institution]].id] == nil {
         value +=
-          Int128(packs[Int64(cell.product) << 32 | Int64(cell.institution)] ?? 0)
-          * Int128(plan.coefficient(of: cell.product, in: rule.measure))
+          Int128(packs[cell.key] ?? 0) * Int128(plan.coefficient(of: cell.product, in: rule.measure))
       }
       for result in results.values {
         guard let own = result.plan.rules.first(where: { result.plan.reference(of: $0) == .rule(id) }) else { continue }
         value += Int128(result.value(of: own))
       }
       let sum = Int64(clamping: value)
-      guard rule.sense.isBroken(by: sum, limit: rule.limit) else { return nil }
+      guard rule.sense.violation(of: sum, limit: rule.limit) != 0 else { return nil }
       return Excess(row: .rule(id), districtID: "", measure: rule.measure, limit: rule.limit, value: sum)
     }
   }
@@ -246,23 +245,12 @@ struct MergedAnswer {
 extension ReturnedResult {
   /// What the result's packs come to under a rule of its plan, in ten-thousandths.
   fileprivate func value(of rule: ScopedRule) -> Int64 {
-    let cells = Set(rule.cells.map { Int64(plan.cells[$0].product) << 32 | Int64(plan.cells[$0].institution) })
+    let cells = Set(rule.cells.map { plan.cells[$0].key })
     var sum: Int128 = 0
-    for line in allocation.lines where cells.contains(Int64(line.product) << 32 | Int64(line.institution)) {
+    for line in allocation.lines where cells.contains(line.key) {
       sum += Int128(line.packs) * Int128(plan.coefficient(of: line.product, in: rule.measure))
     }
     return Int64(clamping: sum)
-  }
-}
-
-extension Sense {
-  /// Whether a value misses a limit.
-  fileprivate func isBroken(by value: Int64, limit: Int64) -> Bool {
-    switch self {
-    case .atMost: value > limit
-    case .atLeast: value < limit
-    case .equal: value != limit
-    }
   }
 }
 

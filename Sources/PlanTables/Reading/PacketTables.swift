@@ -60,7 +60,7 @@ struct PacketTableReading {
   /// 市级分解, in the file's order.
   func cityAllocation(_ rows: TableRows) -> [CityAllocationLine] {
     let packs = TableSchema.cityAllocation.index(of: "packs")
-    var first: [Int64: Int32] = [:]
+    var first: [CellKey: Int32] = [:]
     var result: [CityAllocationLine] = []
     while rows.next() {
       // Both columns stand first in the schema.
@@ -69,7 +69,7 @@ struct PacketTableReading {
       var isSound = true
       let amount = rows.requiredNumber(packs, .wholePacks, &isSound)
       guard let institution, let product, let amount else { continue }
-      let key = Int64(product) << 32 | Int64(institution)
+      let key = CellKey(product: Int(product), institution: Int(institution))
       if let earlier = first.updateValue(rows.line, forKey: key) {
         first[key] = earlier
         let names = [references.institutions.ids[Int(institution)], references.products.ids[Int(product)]]

@@ -1,9 +1,9 @@
-/// Which rules what is left over can reach in the residual of a flow, one bit a rule: made once for many sources, where a
-/// search from each would pass over the same arcs again and again.
+/// Which rules each source reaches in the residual network of a flow, one bit a rule: computed once for many sources, where a search
+/// from each would pass over the same arcs again and again.
 ///
-/// From a rule, another one is a step away where a source that sends to the first has room to the second; from a rule the one
-/// around it, where it can let out more, and from that one those inside it that let something out.
-struct RuleReach {
+/// A step leads from a rule to another one to which a source of the first has residual capacity, to the rule around it where the
+/// rule itself has residual capacity, and back to the rules inside it that have flow.
+struct ResidualReach {
   /// Rules, one bit each.
   typealias Rules = [UInt64]
 
@@ -13,28 +13,28 @@ struct RuleReach {
   private let network: FlowNetwork
 
   /// - Complexity: O(arcs × rules / 64).
-  init(_ network: FlowNetwork, in forest: RuleForest) {
+  init(_ network: FlowNetwork, in family: LaminarFamily) {
     self.network = network
-    let ruleCount = forest.parent.count
+    let ruleCount = family.parent.count
     words = (ruleCount + 63) / 64
     steps = [UInt64](repeating: 0, count: ruleCount * words)
     for source in network.excess.indices {
-      let open = RuleReach.open(network, from: source, words: words)
+      let open = ResidualReach.open(network, from: source, words: words)
       for arc in network.arcs(of: source) where network.arcs[arc].flow > network.negligible {
         let first = Int(network.arcs[arc].rule) * words
         for word in 0..<words { steps[first + word] |= open[word] }
       }
     }
-    for rule in 0..<ruleCount where forest.parent[rule] >= 0 {
-      let parent = Int(forest.parent[rule])
-      if network.ruleRoom[rule] > network.negligible { steps[rule * words + parent / 64] |= 1 << UInt64(parent % 64) }
+    for rule in 0..<ruleCount where family.parent[rule] >= 0 {
+      let parent = Int(family.parent[rule])
+      if network.ruleResidual[rule] > network.negligible { steps[rule * words + parent / 64] |= 1 << UInt64(parent % 64) }
       if network.ruleFlow[rule] > network.negligible { steps[parent * words + rule / 64] |= 1 << UInt64(rule % 64) }
     }
   }
 
   private static func open(_ network: FlowNetwork, from source: Int, words: Int) -> Rules {
     var open = Rules(repeating: 0, count: words)
-    for arc in network.arcs(of: source) where network.arcs[arc].room > network.negligible {
+    for arc in network.arcs(of: source) where network.arcs[arc].residual > network.negligible {
       let rule = Int(network.arcs[arc].rule)
       open[rule / 64] |= 1 << UInt64(rule % 64)
     }
@@ -45,7 +45,7 @@ struct RuleReach {
   ///
   /// - Complexity: O(rules reached × rules / 64).
   func rules(from source: Int) -> Rules {
-    var reached = RuleReach.open(network, from: source, words: words)
+    var reached = ResidualReach.open(network, from: source, words: words)
     var waiting = reached
     var word = 0
     while word < words {
@@ -77,7 +77,7 @@ struct RuleReach {
   func sources(sendingTo rules: Rules) -> [Int] {
     network.excess.indices.filter { source in
       network.arcs(of: source).contains {
-        network.arcs[$0].flow > network.negligible && RuleReach.contains(rules, Int(network.arcs[$0].rule))
+        network.arcs[$0].flow > network.negligible && ResidualReach.contains(rules, Int(network.arcs[$0].rule))
       }
     }
   }

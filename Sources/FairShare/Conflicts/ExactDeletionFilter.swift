@@ -1,15 +1,16 @@
 import Planning
 import RationalArithmetic
 
-/// The members of a conflict in rational arithmetic, cells merged where none of its rows tells them apart.
+/// The deletion filter in rational arithmetic: makes the members of a conflict an irreducible infeasible subsystem, cells merged where
+/// none of its rows tells them apart.
 ///
-/// Decimals count as the decimals that were entered. Doubles take limits that miss each other by their last digits for such as hold
-/// together, and would keep another member for it that is not needed.
-struct ExactMembers {
+/// Decimals count as entered. In doubles, limits that miss each other by their last digits pass for feasible, and the filter would
+/// keep another member that is not needed.
+struct ExactDeletionFilter {
   private let model: FairShareModel
   private let merged: MergedCells
   private var feasibility: RationalFeasibility
-  private var steps = ExactMembers.mostSteps
+  private var steps = ExactDeletionFilter.mostSteps
   /// For each row of ``merged`` whether it is a member.
   private var isRow: [Bool]
   /// For each group its cells whose floors are members, smallest first.
@@ -27,9 +28,9 @@ struct ExactMembers {
 
   /// What was found.
   enum Verdict {
-    /// Members without any one of which the rest would hold together.
-    case needed(ConflictEvidence)
-    /// All of them hold together.
+    /// An irreducible infeasible subsystem.
+    case needed(FarkasCertificate)
+    /// All members together are feasible.
     case holds
     /// They are too many, or the work was over before its end.
     case undecided
@@ -38,12 +39,12 @@ struct ExactMembers {
   /// Which of the members are needed.
   ///
   /// - Complexity: a few steps of the simplex method for each member.
-  static func verdict(on evidence: ConflictEvidence, of model: FairShareModel, isOver: () -> Bool) -> Verdict {
-    let references = Set(evidence.terms.map(\.row))
+  static func verdict(on certificate: FarkasCertificate, of model: FairShareModel, isOver: () -> Bool) -> Verdict {
+    let references = Set(certificate.terms.map(\.row))
     let rows = (0..<model.rowCount).filter { references.contains(model.references[$0]) }
-    guard rows.count <= mostRows, rows.count + evidence.floorCells.count + evidence.capCells.count <= mostMembers
+    guard rows.count <= mostRows, rows.count + certificate.floorCells.count + certificate.capCells.count <= mostMembers
     else { return .undecided }
-    var members = ExactMembers(model, rows: rows, floors: Set(evidence.floorCells), caps: Set(evidence.capCells))
+    var members = ExactDeletionFilter(model, rows: rows, floors: Set(certificate.floorCells), caps: Set(certificate.capCells))
     guard members.merged.cells.count * rows.count <= mostEntries else { return .undecided }
     return members.verdict(isOver: isOver)
   }
@@ -78,13 +79,10 @@ struct ExactMembers {
   /// A row that is left out is still not below 0, as no cell is.
   private mutating func setRow(_ place: Int) {
     let row = merged.rows[place]
-    let limit = Rational(decimal: model.limits[row])
     feasibility.setBounds(
       ofRow: place,
       isRow[place]
-        ? .init(
-          lower: model.senses[row] == .atMost ? nil : limit, upper: model.senses[row] == .atLeast ? nil : limit)
-        : .init(lower: .zero, upper: nil))
+        ? .init(model.senses[row], Rational(decimal: model.limits[row])) : .init(lower: .zero, upper: nil))
   }
 
   private mutating func setGroup(_ group: Int) {
@@ -93,12 +91,12 @@ struct ExactMembers {
     feasibility.setBounds(ofVariable: group, .init(lower: lower, upper: isCapped[group] ? max(lower, upper) : nil))
   }
 
-  /// Multipliers of the rows that prove that what is left cannot hold; nil where it can, or that is not known.
+  /// Farkas multipliers of the rows that are left; nil where these are feasible, or that is not known.
   private mutating func proof() -> [Rational]? {
     if case .infeasible(let multipliers) = feasibility.verdict(steps: &steps) { multipliers } else { nil }
   }
 
-  /// Leaves members out one by one, caps first, then rows, the last first, then floors; those stay that make the rest hold.
+  /// Drops members one by one, caps first, then rows, the last first, then floors; those stay whose loss makes the rest feasible.
   private mutating func verdict(isOver: () -> Bool) -> Verdict {
     guard var multipliers = proof() else { return steps > 0 ? .holds : .undecided }
     for group in isCapped.indices where isCapped[group] && !isOver() {
@@ -127,13 +125,13 @@ struct ExactMembers {
     }
     guard steps > 0, !isOver() else { return .undecided }
     let largest = multipliers.reduce(Rational.zero) { max($0, $1.magnitude) }
-    var evidence = ConflictEvidence(
+    var certificate = FarkasCertificate(
       terms: isRow.indices.filter { isRow[$0] }.map {
         .init(row: model.references[merged.rows[$0]], multiplier: (multipliers[$0] / largest).double)
       },
       floorCells: floors.flatMap { $0 }.sorted(),
       capCells: isCapped.indices.filter { isCapped[$0] }.flatMap { merged.cells[$0] }.sorted())
-    evidence.isIrreducible = true
-    return .needed(evidence)
+    certificate.isIrreducible = true
+    return .needed(certificate)
   }
 }

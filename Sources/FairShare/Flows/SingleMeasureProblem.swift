@@ -1,15 +1,16 @@
-/// A problem whose rules all count the same: one worth per product, so that what moves between products and rules is a flow.
-struct MoneyProblem {
+/// A problem whose rules are all stated in one measure: each product has one worth, so packs that move between products and rules
+/// are a single-commodity flow.
+struct SingleMeasureProblem {
   /// The problem with the rules in that measure.
   let problem: PackingProblem
   /// For each product, what a pack is worth.
   let worths: [Double]
-  /// For each rule, what its own measure was multiplied by.
+  /// For each rule, the factor from its own measure to the common one.
   let factors: [Double]
 
-  /// The problem in one measure; nil where rules over several products count in different measures.
+  /// The problem in one measure; nil where rules over several products have different measures. A rule over one product can be
+  /// restated in any.
   ///
-  /// A rule over one product can be counted in any measure.
   /// - Complexity: O(coefficients).
   init?(_ problem: PackingProblem) {
     var base: Int?

@@ -1,13 +1,13 @@
-/// The rows that prove a conflict of a finished plan (Model.md, "Why it is proved").
+/// The rows that prove a bottleneck of a finished plan (Model.md, "Why it is proved").
 ///
-/// From the products and rules of the conflict, whatever could still move is followed through the plan: a product's cells
-/// below their caps lead outward to the first exhausted rule, and every cell inside a rule which stands above the level
-/// leads to its product. The rules are needed too: where the caps of a product only just suffice, all its cells stand at
-/// their caps, and none of them leads to the rule in which others make room. What is met makes the row
+/// A search in the residual network of the plan, from the products and rules of the cut: a product's cells below their caps lead
+/// outward to the first exhausted rule, and every cell of a rule that stands above the level leads to its product. It starts
+/// from the rules too: where the caps of a product only just suffice, all its cells stand at their caps, and none of them
+/// leads to the rule in which others give way. What is reached makes the row
 /// Σ rules − Σ worth · products, exhausted by the plan, with z > 0 only at cells not above the level and z < 0 only at caps.
-struct ConflictProof {
-  private let whole: MoneyProblem
-  private let forest: RuleForest
+struct BottleneckProof {
+  private let whole: SingleMeasureProblem
+  private let family: LaminarFamily
   private let packs: [Double]
   /// Which rules the plan exhausts.
   private let isExhausted: [Bool]
@@ -15,9 +15,9 @@ struct ConflictProof {
   private static let tolerance = 1e-9
 
   /// Prepares the proofs of a plan.
-  init(_ whole: MoneyProblem, forest: RuleForest, packs: [Double]) {
+  init(_ whole: SingleMeasureProblem, family: LaminarFamily, packs: [Double]) {
     self.whole = whole
-    self.forest = forest
+    self.family = family
     self.packs = packs
     let problem = whole.problem
     isExhausted = (0..<problem.ruleCount).map { rule in
@@ -25,18 +25,18 @@ struct ConflictProof {
       let bound = problem.bounds[problem.productCount + rule]
       var load = CompensatedSum()
       problem.forEachEntry(ofRow: problem.productCount + rule) { cell, worth in load.add(worth * packs[cell]) }
-      return load.remainder(of: bound) <= ConflictProof.tolerance * max(bound, 1e-3)
+      return load.remainder(of: bound) <= BottleneckProof.tolerance * max(bound, 1e-3)
     }
   }
 
-  /// Rows of the model with their multipliers, by row; nil where what could move finds a way out.
+  /// Rows of the model with their multipliers, by row; nil where an augmenting path reaches the outside.
   ///
   /// - Complexity: O(coefficients of the rows met).
-  func terms(of conflict: ConflictSearch.Conflict) -> [(row: Int, multiplier: Double)]? {
+  func terms(of cut: BottleneckSearch.Cut) -> [(row: Int, multiplier: Double)]? {
     let problem = whole.problem
     var isNear = [Bool](repeating: false, count: problem.productCount)
     var isInside = [Bool](repeating: false, count: problem.ruleCount)
-    var products = conflict.products
+    var products = cut.products
     for product in products { isNear[Int(product)] = true }
     func enter(_ rule: Int) {
       if isInside[rule] { return }
@@ -44,21 +44,21 @@ struct ConflictProof {
       problem.forEachEntry(ofRow: problem.productCount + rule) { other, _ in
         let owner = Int(problem.productOfCell[other])
         guard !isNear[owner], problem.isFree(other) else { return }
-        let low = problem.packs(ofCell: other, atLevel: conflict.level)
-        if packs[other] > low * (1 + ConflictProof.tolerance) {
+        let low = problem.packs(ofCell: other, atLevel: cut.level)
+        if packs[other] > low * (1 + BottleneckProof.tolerance) {
           isNear[owner] = true
           products.append(Int32(owner))
         }
       }
     }
-    for rule in conflict.rules { enter(Int(rule)) }
+    for rule in cut.rules { enter(Int(rule)) }
     var head = 0
     while head < products.count {
       let product = Int(products[head])
       head += 1
       for cell in problem.productStarts[product]..<problem.productStarts[product + 1] {
         let cap = problem.caps[cell]
-        guard problem.isFree(cell), packs[cell] < cap * (1 - ConflictProof.tolerance) else { continue }
+        guard problem.isFree(cell), packs[cell] < cap * (1 - BottleneckProof.tolerance) else { continue }
         guard let rule = exhaustedRule(around: cell) else { return nil }
         enter(rule)
       }
@@ -71,16 +71,16 @@ struct ConflictProof {
   }
 
   private func exhaustedRule(around cell: Int) -> Int? {
-    var rule = Int(forest.leaf[cell])
-    while rule >= 0, !isExhausted[rule] { rule = Int(forest.parent[rule]) }
+    var rule = Int(family.leaf[cell])
+    while rule >= 0, !isExhausted[rule] { rule = Int(family.parent[rule]) }
     return rule < 0 ? nil : rule
   }
 
   private func isNested(_ rule: Int, in isInside: [Bool]) -> Bool {
-    var around = Int(forest.parent[rule])
+    var around = Int(family.parent[rule])
     while around >= 0 {
       if isInside[around] { return true }
-      around = Int(forest.parent[around])
+      around = Int(family.parent[around])
     }
     return false
   }

@@ -1,5 +1,5 @@
-/// Cells that have not settled, with what is left for them: a problem of its own, cut out of a larger one.
-struct ConflictPart {
+/// The cells that have not settled, with the residual bounds of their rows: a problem of its own.
+struct Subproblem {
   /// The problem of the part.
   let problem: PackingProblem
   /// What a pack of each product is worth.
@@ -18,10 +18,10 @@ struct ConflictPart {
   /// What sums over a row may be off by, as a share of its bound.
   static let rounding = 1e-13
 
-  /// Whether what a cut is short of is no more than rounding in the sums of its rows.
+  /// Whether the shortage of a cut is no more than rounding in the sums of its rows.
   func isRounding(_ cut: CompletionFlow.Cut) -> Bool {
     let size =
-      cut.products.reduce(0) { $0 + tolerances[Int($1)] } + cut.rules.reduce(0) { $0 + ConflictPart.rounding * wholeBounds[Int($1)] }
+      cut.products.reduce(0) { $0 + tolerances[Int($1)] } + cut.rules.reduce(0) { $0 + Subproblem.rounding * wholeBounds[Int($1)] }
     return cut.shortage <= size
   }
 
@@ -29,10 +29,10 @@ struct ConflictPart {
   ///
   /// - Parameters:
   ///   - cells: ascending.
-  ///   - left: what each row of the whole has left.
+  ///   - left: the residual bound of each row of the whole.
   ///   - localOfRule: scratch, -1 everywhere before and after.
   /// - Complexity: O(coefficients of the cells).
-  init(of whole: MoneyProblem, cells: [Int32], left: (_ row: Int) -> Double, localOfRule: inout [Int32]) {
+  init(of whole: SingleMeasureProblem, cells: [Int32], left: (_ row: Int) -> Double, localOfRule: inout [Int32]) {
     let problem = whole.problem
     var products: [Int32] = []
     var productStarts: [Int] = []
@@ -70,7 +70,7 @@ struct ConflictPart {
     }
     for rule in rules { localOfRule[Int(rule)] = -1 }
     worths = products.map { whole.worths[Int($0)] }
-    tolerances = products.map { ConflictPart.rounding * whole.worths[Int($0)] * problem.bounds[Int($0)] }
+    tolerances = products.map { Subproblem.rounding * whole.worths[Int($0)] * problem.bounds[Int($0)] }
     wholeBounds = rules.map { problem.bounds[problem.productCount + Int($0)] }
     self.cells = cells
     self.products = products

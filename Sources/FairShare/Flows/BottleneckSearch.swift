@@ -1,14 +1,14 @@
 /// Finds the bottlenecks of a plan whose products compete for rules (Model.md, "The structured engine"), by filling and flows.
 ///
 /// A part of the plan is filled as if nothing had to be placed. Where a flow can complete that, it is the part's plan.
-/// Else the flow's cut is a row that the filling breaks; the level of that row is tried next, until the level can be
+/// Else the minimum cut is an inequality that the filling violates; its level is tried next, until the level can be
 /// completed (Newton's method on the shortage, from above). There the row is exhausted: its cells settle, with all that
-/// filling had settled below, and what is left falls into parts that have nothing to do with each other.
+/// filling had settled below, and the rest falls into independent parts.
 ///
 /// - Complexity: for each bottleneck about ten flows over the part in which it lies.
-struct ConflictSearch {
-  /// A set of products that need all that certain rules leave them, at a level.
-  struct Conflict {
+struct BottleneckSearch {
+  /// A bottleneck over several rows: products that need all that certain rules leave them, at a level.
+  struct Cut {
     var level: Double
     /// The products, by index.
     var products: [Int32]
@@ -16,7 +16,7 @@ struct ConflictSearch {
     var rules: [Int32]
   }
 
-  private let whole: MoneyProblem
+  private let whole: SingleMeasureProblem
   private let isOver: () -> Bool
   private var left: [CompensatedSum]
   private var isSettled: [Bool]
@@ -27,17 +27,17 @@ struct ConflictSearch {
   /// Rows that a filling exhausted, with their levels.
   private(set) var exhausted: [(row: Int, level: Double)] = []
   /// The bottlenecks over several rows.
-  private(set) var conflicts: [Conflict] = []
+  private(set) var cuts: [Cut] = []
 
   private var problem: PackingProblem { whole.problem }
 
   /// Levels closer than this, relatively, are one level.
   static let levelTolerance = 1e-12
-  /// Newton's method takes about ten; where it takes more than these the search comes to no end.
+  /// Newton's method takes about ten; where it takes more than these the search is given up.
   private static let mostRounds = 10_000
 
   /// Prepares the search; it ends early once `isOver` says true.
-  init(_ whole: MoneyProblem, isOver: @escaping () -> Bool = { false }) {
+  init(_ whole: SingleMeasureProblem, isOver: @escaping () -> Bool = { false }) {
     self.whole = whole
     self.isOver = isOver
     let problem = whole.problem
@@ -72,29 +72,29 @@ struct ConflictSearch {
     divide((0..<Int32(problem.cellCount)).filter { !isSettled[Int($0)] })
     while let cells = waiting.popLast() {
       guard !isOver() else { return false }
-      let part = ConflictPart(of: whole, cells: cells, left: { left[$0].value }, localOfRule: &localOfRule)
+      let part = Subproblem(of: whole, cells: cells, left: { left[$0].value }, localOfRule: &localOfRule)
       guard solve(part) else { return false }
     }
     return true
   }
 
-  private mutating func solve(_ part: ConflictPart) -> Bool {
-    guard let forest = RuleForest(part.problem) else { return false }
+  private mutating func solve(_ part: Subproblem) -> Bool {
+    guard let family = LaminarFamily(part.problem) else { return false }
     let filling = Filling(part.problem, isOver: isOver)
     var flow = CompletionFlow(
-      problem: part.problem, worths: part.worths, forest: forest, most: filling.packs, tolerances: part.tolerances,
+      problem: part.problem, worths: part.worths, family: family, most: filling.packs, tolerances: part.tolerances,
       isOver: isOver)
     var level = Double.infinity
     var last: (cut: CompletionFlow.Cut, members: CutMembers)?
     for round in 0... {
-      guard round < ConflictSearch.mostRounds, !isOver() else { return false }
+      guard round < BottleneckSearch.mostRounds, !isOver() else { return false }
       var next: (level: Double, cut: CompletionFlow.Cut, members: CutMembers)?
       for cut in flow.cuts(at: level) where !part.isRounding(cut) {
-        let members = CutMembers(cut, part: part, forest: forest)
+        let members = CutMembers(cut, part: part, family: family)
         let found = members.level(most: filling.packs, part: part)
         if found < next?.level ?? .infinity { next = (found, cut, members) }
       }
-      guard let next, next.level < level * (1 - ConflictSearch.levelTolerance) else { break }
+      guard let next, next.level < level * (1 - BottleneckSearch.levelTolerance) else { break }
       guard next.level >= 0 else { return false }
       level = next.level
       last = (next.cut, next.members)
@@ -103,8 +103,8 @@ struct ConflictSearch {
     settle(part, filling, upTo: level)
     if let last {
       settle(part, last.members, filling, at: level)
-      conflicts.append(
-        Conflict(
+      cuts.append(
+        Cut(
           level: level, products: last.cut.products.map { part.products[Int($0)] },
           rules: last.cut.rules.map { part.rules[Int($0)] }))
       let rest = part.cells.filter { !isSettled[Int($0)] }
@@ -115,8 +115,8 @@ struct ConflictSearch {
   }
 
   /// Settles what filling settled at levels up to `level`.
-  private mutating func settle(_ part: ConflictPart, _ filling: Filling, upTo level: Double) {
-    let limit = level * (1 + ConflictSearch.levelTolerance)
+  private mutating func settle(_ part: Subproblem, _ filling: Filling, upTo level: Double) {
+    let limit = level * (1 + BottleneckSearch.levelTolerance)
     let problem = part.problem
     for (row, rowLevel) in filling.levels.enumerated() where rowLevel <= limit && rowLevel < .infinity {
       exhausted.append(
@@ -135,7 +135,7 @@ struct ConflictSearch {
   }
 
   /// Settles the cells of an exhausted cut.
-  private mutating func settle(_ part: ConflictPart, _ members: CutMembers, _ filling: Filling, at level: Double) {
+  private mutating func settle(_ part: Subproblem, _ members: CutMembers, _ filling: Filling, at level: Double) {
     let problem = part.problem
     for local in members.raised where !isSettled[Int(part.cells[Int(local)])] {
       let cell = Int(local)
@@ -179,14 +179,14 @@ struct CutMembers {
   private var bound = CompensatedSum()
 
   /// Collects the cells of a cut.
-  init(_ cut: CompletionFlow.Cut, part: ConflictPart, forest: RuleForest) {
+  init(_ cut: CompletionFlow.Cut, part: Subproblem, family: LaminarFamily) {
     let problem = part.problem
     var isInside = [Bool](repeating: false, count: problem.ruleCount)
     for rule in cut.rules {
       isInside[Int(rule)] = true
       bound.add(problem.bounds[problem.productCount + Int(rule)])
     }
-    for rule in forest.order.reversed() where forest.parent[Int(rule)] >= 0 && isInside[Int(forest.parent[Int(rule)])] {
+    for rule in family.order.reversed() where family.parent[Int(rule)] >= 0 && isInside[Int(family.parent[Int(rule)])] {
       isInside[Int(rule)] = true
     }
     var isNear = [Bool](repeating: false, count: problem.productCount)
@@ -194,7 +194,7 @@ struct CutMembers {
     for product in 0..<problem.productCount {
       if isNear[product] { bound.add(-part.worths[product] * problem.bounds[product]) }
       for cell in problem.productStarts[product]..<problem.productStarts[product + 1] {
-        let leaf = Int(forest.leaf[cell])
+        let leaf = Int(family.leaf[cell])
         switch (isNear[product], leaf >= 0 && isInside[leaf]) {
         case (false, true): raised.append(Int32(cell))
         case (true, false):
@@ -207,7 +207,7 @@ struct CutMembers {
   }
 
   /// The level at which the row is exhausted while the cells go no further than `most`.
-  func level(most: [Double], part: ConflictPart) -> Double {
+  func level(most: [Double], part: Subproblem) -> Double {
     var search = LevelSearch()
     for local in raised.lazy.map({ Int($0) }) {
       search.add(

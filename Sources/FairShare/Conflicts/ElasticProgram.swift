@@ -1,13 +1,13 @@
 import LinearProgramming
 import Planning
 
-/// Whether rows, floors and caps hold together, as a linear program over merged cells:
+/// Whether rows, floors and caps are feasible, as an elastic linear program over merged cells:
 ///
 ///     minimize Σ over + Σ under   subject to   A x − over + under (≤, =, ≥) b,   L ≤ x ≤ K
 ///
-/// 0 exactly where they do; else the duals combine rows to an inequality that the bounds break. Rows and bounds can be left out
-/// and put back, each solve starting from the last basis. Groups are divided by their product's volume, rows by their size.
-final class LimitProgram {
+/// 0 exactly where they are; else the duals are a Farkas certificate. Rows and bounds can be dropped and put back, each solve
+/// starting from the last basis. Groups are divided by their product's volume, rows by their size.
+final class ElasticProgram {
   let merged: MergedCells
   private let model: FairShareModel
   private let session: any LinearProgramSession
@@ -15,7 +15,7 @@ final class LimitProgram {
   private let lower: [Double]
   private let upper: [Double]
 
-  /// What breaks: places of rows with the sign of their multipliers, groups whose floors and whose caps take part.
+  /// The support of a Farkas certificate: places of rows with the sign of their multipliers, groups whose floors and whose caps take part.
   struct Support {
     var rows: [(place: Int, multiplier: Double)]
     var floors: [Int]
@@ -45,7 +45,7 @@ final class LimitProgram {
     self.scales = scales
     var program = LinearProgram(.minimize)
     for (place, row) in rows.enumerated() {
-      let bounds = LimitProgram.bounds(model, row, scale: scales[place])
+      let bounds = model.senses[row].bounds(at: model.limits[row] / scales[place])
       program.addConstraint(name: "r\(place)", lowerBound: bounds.lower, upperBound: bounds.upper)
     }
     lower = merged.cells.map { cells in
@@ -59,26 +59,15 @@ final class LimitProgram {
     for group in merged.cells.indices {
       program.addVariable(
         name: "x\(group)", lowerBound: lower[group], upperBound: max(lower[group], upper[group]),
-        entries: LimitProgram.entries(model, merged, group, scales))
+        entries: ElasticProgram.entries(model, merged, group, scales))
     }
     for (place, row) in rows.enumerated() {
-      if model.senses[row] != .atLeast {
-        program.addVariable(name: "o\(place)", cost: 1, entries: [.init(constraint: place, coefficient: -1)])
-      }
-      if model.senses[row] != .atMost {
-        program.addVariable(name: "u\(place)", cost: 1, entries: [.init(constraint: place, coefficient: 1)])
+      for sign in model.senses[row].elasticCoefficients {
+        program.addVariable(
+          name: "\(sign < 0 ? "o" : "u")\(place)", cost: 1, entries: [.init(constraint: place, coefficient: sign)])
       }
     }
     session = solver.makeSession(program, options: SolveOptions())
-  }
-
-  /// The bounds of a row.
-  static func bounds(
-    _ model: FairShareModel, _ row: Int, scale: Double
-  ) -> (lower: Double, upper: Double) {
-    let sense = model.senses[row]
-    let limit = model.limits[row] / scale
-    return (sense == .atMost ? -.infinity : limit, sense == .atLeast ? .infinity : limit)
   }
 
   /// The coefficients of a group in the program's scale.
@@ -95,9 +84,10 @@ final class LimitProgram {
     }
   }
 
-  /// Leaves a row out, or puts it back.
+  /// Drops a row, or puts it back.
   func setRow(_ place: Int, isIncluded: Bool) {
-    let bounds = LimitProgram.bounds(model, merged.rows[place], scale: scales[place])
+    let row = merged.rows[place]
+    let bounds = model.senses[row].bounds(at: model.limits[row] / scales[place])
     session.setBounds(
       ofConstraint: place, lower: isIncluded ? bounds.lower : -.infinity, upper: isIncluded ? bounds.upper : .infinity)
   }
@@ -114,13 +104,13 @@ final class LimitProgram {
     guard result.reason == .optimal else { return .undecided(result.detail) }
     if result.objective <= ShortageProgram.tolerance { return .holds }
     var support = Support(rows: [], floors: [], caps: [])
-    for place in merged.rows.indices where abs(result.dual[place]) > LimitProgram.negligible {
+    for place in merged.rows.indices where abs(result.dual[place]) > ElasticProgram.negligible {
       support.rows.append((place, -result.dual[place] / scales[place]))
     }
     for group in merged.cells.indices {
       let reduced = result.reducedCost[group]
-      if reduced > LimitProgram.negligible, lower[group] > 0 { support.floors.append(group) }
-      if reduced < -LimitProgram.negligible, upper[group] < .infinity { support.caps.append(group) }
+      if reduced > ElasticProgram.negligible, lower[group] > 0 { support.floors.append(group) }
+      if reduced < -ElasticProgram.negligible, upper[group] < .infinity { support.caps.append(group) }
     }
     return .breaks(support)
   }

@@ -1,20 +1,21 @@
-/// Rules that contain one another or have nothing in common, over one measure: what makes the plan a flow.
-struct RuleForest {
+/// The active rules of a problem as a laminar family: any two contain one another or are disjoint. In one measure that makes
+/// the plan a flow problem.
+struct LaminarFamily {
   /// The innermost active rule of each cell, or -1.
   let leaf: [Int32]
-  /// The smallest rule around each rule, or -1.
+  /// The smallest rule that contains each rule, or -1.
   let parent: [Int32]
-  /// Active rules, each before those around it.
+  /// The active rules, each before those that contain it.
   let order: [Int32]
 
-  /// Rules that lie apart, without cells.
-  init(apart count: Int) {
+  /// A family of disjoint rules, without cells.
+  init(disjoint count: Int) {
     leaf = []
     parent = [Int32](repeating: -1, count: count)
     order = (0..<Int32(count)).map { $0 }
   }
 
-  /// The forest of a problem's active rules; nil where two rules overlap without one containing the other.
+  /// The family of a problem's active rules; nil where they are not laminar.
   ///
   /// - Complexity: O(coefficients + rules log rules).
   init?(_ problem: PackingProblem) {
@@ -51,7 +52,7 @@ struct RuleForest {
     self.order = order.map(Int32.init)
   }
 
-  /// Of some rules those that lie inside no other of them, ascending.
+  /// The maximal rules of a subset, ascending.
   ///
   /// - Complexity: O(rules log rules).
   func outermost(of isIn: (Int) -> Bool) -> [Int] {
