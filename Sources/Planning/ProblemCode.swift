@@ -1,5 +1,3 @@
-public import Planning
-
 /// The stable codes of everything that reading a plan can report (Messages.md), listed in Documentation/Messages.md.
 ///
 /// E1 file, table, column · E2 single values · E3 keys and references · E4 the plan as a whole · W5 warnings · N6 notes.
