@@ -25,8 +25,8 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
-  "LinearProgramming", "GLPKBackend", "Planning", "Streams", "SheetLayout", "XLSXReading", "PlanTables", "FairShare",
-  "WholePacks", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
+  "LinearProgramming", "GLPKBackend", "Planning", "Streams", "PlanModel", "SheetLayout", "XLSXReading", "PlanTables",
+  "FairShare", "WholePacks", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
   "Verification", "Synthesis", "Fenliang",
 ]
 
@@ -53,9 +53,10 @@ let package = Package(
     room("RationalArithmetic", "CGMP"),
     room("Planning"),
     room("Streams", "Planning", "CNettle"),
+    room("PlanModel", "Planning", "Streams"),
     room("SheetLayout"),
     room("XLSXReading", "CZip", "CExpat"),
-    room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
+    room("PlanTables", "Planning", "PlanModel", "Streams", "SheetLayout", "XLSXReading"),
     room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic"),
     room("WholePacks", "Planning", "LinearProgramming", "FairShare"),
     room("Prepayment", "Planning"),
@@ -65,7 +66,7 @@ let package = Package(
     room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
-      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
+      "Fenliang", "Planning", "Streams", "PlanModel", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
       "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
       "GLPKBackend"),
     .executableTarget(
@@ -94,23 +95,24 @@ let package = Package(
     tests("XLSXReadingTests", "XLSXReading", "TestSupport"),
     tests("XLSXWritingTests", "XLSXWriting", "SheetLayout", "XLSXReading", "CZip", "CExpat"),
     tests("PDFWritingTests", "PDFWriting", "SheetLayout"),
-    tests("PlanTablesTests", "PlanTables", "Planning", "SheetLayout", "XLSXReading", "TestSupport"),
+    tests("PlanModelTests", "PlanModel", "PlanTables", "Planning", "Synthesis", "TestSupport"),
+    tests("PlanTablesTests", "PlanTables", "PlanModel", "Planning", "SheetLayout", "XLSXReading", "TestSupport"),
     tests(
-      "FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend",
+      "FairShareTests", "FairShare", "Synthesis", "PlanModel", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend",
       "LinearProgramming", "Planning"),
     tests(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
-    tests("SynthesisTests", "Synthesis", "Planning", "PlanTables", "TestSupport"),
+    tests("SynthesisTests", "Synthesis", "Planning", "PlanModel", "PlanTables", "TestSupport"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
-      "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Prepayment", "Synthesis", "LinearProgramming",
+      "FenliangTests", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Prepayment", "Synthesis", "LinearProgramming",
       "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
 
     // The program itself, run as a process.
     tests(
-      "EndToEndTests", "FenliangCLI", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
+      "EndToEndTests", "FenliangCLI", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
       "Verification", "LinearProgramming", "GLPKBackend", "CGLPK", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 import FairShare
 import GLPKBackend
 import LinearProgramming
+import PlanModel
 import PlanTables
 import Planning
 
