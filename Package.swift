@@ -28,8 +28,8 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
-  "LinearProgramming", "GLPKBackend", "Planning", "Streams", "SheetLayout", "XLSXReading", "PlanTables", "FairShare",
-  "WholePacks", "Splitting", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
+  "LinearProgramming", "GLPKBackend", "Planning", "Streams", "PlanModel", "SheetLayout", "XLSXReading", "PlanTables",
+  "FairShare", "WholePacks", "Splitting", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
   "Verification", "Synthesis", "Fenliang",
 ]
 
@@ -57,13 +57,14 @@ let package = Package(
     room("RationalArithmetic", "CGMP"),
     room("Planning"),
     room("Streams", "Planning", "CNettle"),
+    room("PlanModel", "Planning", "Streams"),
     room("SheetLayout"),
     room("XLSXReading", "CZip", "CExpat"),
-    room("PlanTables", "Planning", "Streams", "SheetLayout", "XLSXReading"),
+    room("PlanTables", "Planning", "PlanModel", "Streams", "SheetLayout", "XLSXReading"),
     room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic", heap),
     room("WholePacks", "Planning", "LinearProgramming", "FairShare", heap),
     room(
-      "Splitting", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "LinearProgramming"),
+      "Splitting", "Planning", "Streams", "PlanModel", "FairShare", "WholePacks", "LinearProgramming"),
     room("Prepayment", "Planning"),
     room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
@@ -71,8 +72,8 @@ let package = Package(
     room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
-      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Splitting", "Prepayment", "Reports",
-      "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
+      "Fenliang", "Planning", "Streams", "PlanModel", "PlanTables", "FairShare", "WholePacks", "Splitting", "Prepayment",
+      "Reports",      "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
       "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
@@ -93,7 +94,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "PlanSupport",
-      dependencies: ["Planning", "PlanTables", "Synthesis", "LinearProgramming", "TestSupport"],
+      dependencies: ["Planning", "PlanModel", "PlanTables", "Synthesis", "LinearProgramming", "TestSupport"],
       path: "Tests/PlanSupport",
       swiftSettings: strict),
 
@@ -106,27 +107,28 @@ let package = Package(
     tests("XLSXReadingTests", "XLSXReading", "TestSupport"),
     tests("XLSXWritingTests", "XLSXWriting", "SheetLayout", "XLSXReading", "CZip", "CExpat"),
     tests("PDFWritingTests", "PDFWriting", "SheetLayout"),
-    tests("PlanTablesTests", "PlanTables", "Planning", "SheetLayout", "XLSXReading", "TestSupport"),
+    tests("PlanModelTests", "PlanModel", "PlanTables", "Planning", "Synthesis", "TestSupport"),
+    tests("PlanTablesTests", "PlanTables", "PlanModel", "Planning", "SheetLayout", "XLSXReading", "TestSupport"),
     tests(
-      "FairShareTests", "FairShare", "Synthesis", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend",
+      "FairShareTests", "FairShare", "Synthesis", "PlanModel", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend",
       "LinearProgramming", "Planning"),
     tests(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests(
-      "SplittingTests", "Splitting", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend", "LinearProgramming",
+      "SplittingTests", "Splitting", "PlanModel", "PlanTables", "PlanSupport", "TestSupport", "GLPKBackend", "LinearProgramming",
       "Planning", "Synthesis", "WholePacks", "FairShare"),
-    tests("SynthesisTests", "Synthesis", "Planning", "PlanTables", "TestSupport"),
+    tests("SynthesisTests", "Synthesis", "Planning", "PlanModel", "PlanTables", "TestSupport"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
     tests("ReportsTests", "Reports", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
-      "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Splitting", "Prepayment", "Synthesis", "LinearProgramming",
+      "FenliangTests", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Splitting", "Prepayment", "Synthesis", "LinearProgramming",
       "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "XLSXWriting", "PDFWriting", "PlanSupport",
       "TestSupport"),
 
     // The program itself, run as a process.
     tests(
-      "EndToEndTests", "FenliangCLI", "SessionExample", "Fenliang", "Planning", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
+      "EndToEndTests", "FenliangCLI", "SessionExample", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
       "Verification", "LinearProgramming", "GLPKBackend", "CGLPK", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]

@@ -18,6 +18,7 @@ let package = Package(
         .product(name: "LinearProgramming", package: "fenliang"),
         .product(name: "GLPKBackend", package: "fenliang"),
         .product(name: "Planning", package: "fenliang"),
+        .product(name: "PlanModel", package: "fenliang"),
         .product(name: "PlanTables", package: "fenliang"),
         .product(name: "FairShare", package: "fenliang"),
         .product(name: "WholePacks", package: "fenliang"),

@@ -1,4 +1,4 @@
-import PlanTables
+import PlanModel
 package import Planning
 package import WholePacks
 

@@ -1,4 +1,5 @@
-import PlanTables
+import PlanModel
+import PlanModel
 package import Planning
 import Streams
 

@@ -1,4 +1,4 @@
-import PlanTables
+import PlanModel
 public import Planning
 import Streams
 import WholePacks

@@ -1,6 +1,7 @@
 import FairShare
 import GLPKBackend
 import PlanSupport
+import PlanModel
 import PlanTables
 import Planning
 import Synthesis

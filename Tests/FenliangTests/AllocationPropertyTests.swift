@@ -3,6 +3,7 @@ import Fenliang
 import Foundation
 import GLPKBackend
 import PlanSupport
+import PlanModel
 import PlanTables
 import Planning
 import Splitting

@@ -1,5 +1,6 @@
 import Fenliang
 import GLPKBackend
+import PlanModel
 import PlanTables
 import Planning
 import Splitting

@@ -1,6 +1,7 @@
 import Fenliang
 import Foundation
 import PlanSupport
+import PlanModel
 import PlanTables
 import Planning
 import Reports

@@ -1,5 +1,6 @@
 import Fenliang
 import Foundation
+import PlanModel
 import PlanTables
 import Planning
 import Prepayment

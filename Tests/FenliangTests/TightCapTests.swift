@@ -1,4 +1,5 @@
 import Fenliang
+import PlanModel
 import PlanTables
 import Planning
 import Synthesis

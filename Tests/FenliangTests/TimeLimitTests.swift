@@ -3,6 +3,7 @@ import Fenliang
 import Foundation
 import GLPKBackend
 import LinearProgramming
+import PlanModel
 import PlanTables
 import Planning
 import Reports

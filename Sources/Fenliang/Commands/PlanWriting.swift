@@ -1,6 +1,7 @@
 import FairShare
 import Foundation
 import LinearProgramming
+import PlanModel
 import PlanTables
 public import Planning
 public import Reports

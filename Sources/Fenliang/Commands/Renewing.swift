@@ -1,4 +1,5 @@
 import Foundation
+import PlanModel
 import PlanTables
 public import Planning
 import Reports

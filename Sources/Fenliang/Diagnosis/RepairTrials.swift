@@ -1,5 +1,6 @@
 import FairShare
 import LinearProgramming
+import PlanModel
 import PlanTables
 import Planning
 import Splitting

@@ -1,4 +1,5 @@
 import PlanTables
+import PlanModel
 import Planning
 import Prepayment
 public import Reports

@@ -1,4 +1,5 @@
 import LinearProgramming
+import PlanModel
 import PlanTables
 import Planning
 import Splitting

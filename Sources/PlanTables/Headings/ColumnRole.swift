@@ -1,3 +1,5 @@
+import PlanModel
+
 /// What a column holds, as far as cells of a workbook are read by it.
 enum ColumnRole: Sendable, Hashable {
   /// A code, or a selector of codes: digits are letters here.

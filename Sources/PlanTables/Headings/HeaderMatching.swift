@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// Finds the columns of a table by their headings: English names or Chinese headings, in any order.
@@ -26,7 +27,7 @@ struct HeaderMatching {
     var unknown: [String] = []
     var isUsable = true
     for (field, text) in headings.enumerated() {
-      let heading = HeaderMatching.normalized(text)
+      let heading = normalizedHeading(text)
       if heading.isEmpty {
         found.blanks.append(field)
         continue
@@ -100,7 +101,7 @@ struct HeaderMatching {
   }
 
   private func exactColumn(_ heading: String) -> Int? {
-    columns.firstIndex { $0.name == heading || HeaderMatching.normalized($0.heading) == heading }
+    columns.firstIndex { $0.name == heading || normalizedHeading($0.heading) == heading }
   }
 
   private func reportNotFound(_ headings: [String], line: Int32, later: () -> Int32?) {
@@ -133,27 +134,11 @@ struct HeaderMatching {
 
   /// How many of the columns a row names: used to find a heading row further down.
   func namedColumns(_ fields: [String]) -> Int {
-    fields.filter { exactColumn(HeaderMatching.normalized($0)) != nil }.count
-  }
-
-  /// A heading with full-width forms made ASCII, without spaces and marks of required columns, in lower case.
-  static func normalized(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      let narrow = narrowed(scalar)
-      if isBlank(narrow) || narrow == "*" || narrow == "\n" || narrow == "\r" { continue }
-      result.append(narrow)
-    }
-    return String(result).lowercased()
+    fields.filter { exactColumn(normalizedHeading($0)) != nil }.count
   }
 }
 
 extension ColumnSchema {
-  /// Both names, for messages.
-  func both(_ language: Language) -> String {
-    language == .chinese ? "\(heading)（\(name)）" : "\(name) (\(heading))"
-  }
-
   /// The units a heading may add in brackets, the first being the one that messages name.
   var units: [String] {
     switch name {

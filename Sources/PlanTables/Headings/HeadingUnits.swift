@@ -1,3 +1,5 @@
+import PlanModel
+
 /// Units that headings and title lines name: `万片`, `万片/万支`, `元`.
 struct HeadingUnit: Equatable {
   /// The unit as written, forms narrowed.
@@ -18,7 +20,7 @@ struct HeadingUnit: Equatable {
 
   /// Reads a unit; nil where it is none that is known. Several that mean the same are one: `万片/万支`, `片/支/袋`.
   init?(_ written: String) {
-    var text = HeaderMatching.normalized(written)
+    var text = normalizedHeading(written)
     if let mark = HeadingUnit.marks.first(where: { text.hasPrefix($0) }) { text.removeFirst(mark.count) }
     self.text = text
     let parts = text.split(whereSeparator: { "/、,或".contains($0) }).map(String.init)
@@ -65,7 +67,7 @@ struct HeadingUnit: Equatable {
     var starts: [Int] = []
     for word in written.split(whereSeparator: \.isWhitespace) {
       starts.append(letters.count)
-      letters += HeaderMatching.normalized(String(word))
+      letters += normalizedHeading(String(word))
     }
     while let last = letters.last, ")]】".contains(last) { letters.removeLast() }
     var next = 0

@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// Finds the columns that headings nobody knows may stand for: to tell a heading row with misspelt headings from data, and to
@@ -18,18 +19,18 @@ struct NearHeadings {
   ///
   /// - Complexity: O(columns · letters²).
   func columns(near written: String) -> [Int] {
-    var text = HeaderMatching.normalized(written)
+    var text = normalizedHeading(written)
     if text.last == ")", let bracket = text.lastIndex(of: "(") { text = String(text[..<bracket]) }
     guard (2...60).contains(text.count) else { return [] }
     let holding = columns.indices.filter { index in
-      let names = [HeaderMatching.normalized(columns[index].heading)] + (Self.otherWords[columns[index].name] ?? [])
+      let names = [normalizedHeading(columns[index].heading)] + (Self.otherWords[columns[index].name] ?? [])
       return columns[index].name == text || names.contains { $0.contains(text) || text.contains($0) }
     }
     if !holding.isEmpty { return holding }
     let letters = text.unicodeScalars.map(\.value)
     let limit = max(1, letters.count / 3)
     return columns.indices.filter { index in
-      [columns[index].name, HeaderMatching.normalized(columns[index].heading)].contains {
+      [columns[index].name, normalizedHeading(columns[index].heading)].contains {
         $0.count > limit && editDistance(letters, $0.unicodeScalars.map(\.value), limit: limit) != nil
       }
     }

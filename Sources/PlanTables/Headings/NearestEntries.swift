@@ -1,3 +1,4 @@
+import PlanModel
 public import Planning
 
 /// The entries whose id or name is nearest to a text that is neither, for messages: first those that hold the text, then those

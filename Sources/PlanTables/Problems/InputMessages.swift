@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// What is said about each column of 品种, 区市, 机构 and of the detail tables: the unit and an example.

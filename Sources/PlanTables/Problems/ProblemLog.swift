@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// A file of the input, in the order in which problems are listed.
@@ -38,24 +39,8 @@ struct Spot: Sendable, Hashable {
   }
 }
 
-extension TableSchema {
-  /// The index of a column we know by its English name.
-  func index(of columnName: String) -> Int {
-    guard let index = columns.firstIndex(where: { $0.name == columnName }) else {
-      preconditionFailure("\(rawValue) has no column \(columnName)")
-    }
-    return index
-  }
-
-  /// Where the table comes in lists of problems.
-  var order: Int { TableSchema.allCases.firstIndex(of: self) ?? 0 }
-}
-
 /// Collects every problem of one reading, and knows how to name its places.
-final class ProblemLog {
-  /// How many problems of one cause are listed; the rest is counted.
-  static let listedPerCause = 10_000
-
+final class ProblemLog: ProblemSink {
   /// One and the same cause: the code in one column of one file.
   private struct Cause: Hashable {
     var code: ProblemCode
@@ -108,7 +93,7 @@ final class ProblemLog {
 
   /// Reports a problem; texts are built only where it will be listed.
   func report(
-    _ code: ProblemCode, at given: Spot, value: String? = nil, _ message: @autoclosure () -> Localized,
+    _ code: ProblemCode, at given: Spot, value: String?, _ message: @autoclosure () -> Localized,
     hint: @autoclosure () -> Localized
   ) {
     let spot = resolved(given)
@@ -127,7 +112,7 @@ final class ProblemLog {
       // Typed parameters do not know the column their text stood in.
       reportBare(code, table, table == .parameters ? -1 : given.column, value, message, hint)
     }
-    guard count <= ProblemLog.listedPerCause else { return }
+    guard count <= listedPerCause else { return }
     let problem = Problem(
       code: code.rawValue, severity: code.severity, place: place(spot), value: value.map(shortened),
       message: message(), hint: hint())
@@ -142,7 +127,7 @@ final class ProblemLog {
     let cause = Cause(code: code, file: spot.file, column: column)
     let count = (bareCounts[cause] ?? 0) + 1
     bareCounts[cause] = count
-    guard count <= ProblemLog.listedPerCause else { return }
+    guard count <= listedPerCause else { return }
     namesFilesOnly = true
     defer { namesFilesOnly = false }
     let place = Place(file: table.fileName, column: column < 0 ? nil : table.columns[Int(column)].name)
@@ -204,17 +189,10 @@ final class ProblemLog {
 
   /// Every problem, in order of file, row and column.
   func finish() -> [Problem] {
-    for (cause, count) in counts where count > ProblemLog.listedPerCause {
+    for (cause, count) in counts where count > listedPerCause {
       var place = place(Spot(cause.file, column: Int(cause.column)))
       place.heading = nil
-      let further = count - ProblemLog.listedPerCause
-      let problem = Problem(
-        code: ProblemCode.furtherOccurrences.rawValue, severity: .note, place: place, value: nil,
-        message: .init(
-          zh: "同样的问题 \(cause.code.rawValue) 共 \(count) 处，其余 \(further) 处不再列出。",
-          en: "\(cause.code.rawValue) occurs \(count) times; \(further) of them are not listed."),
-        hint: .init(
-          zh: "多半是同一个原因，改好后再校验一次。", en: "They probably have one cause: mend it and check again."))
+      let problem = furtherOccurrences(cause.code, count: count, at: place)
       entries.append(
         Entry(
           spot: Spot(cause.file, line: .max, column: Int(cause.column)), sequence: 0, problem: problem))
@@ -265,8 +243,35 @@ final class ProblemLog {
   }
 }
 
-/// The text as it goes into a message: at most 60 characters.
-func shortened(_ text: String) -> String {
-  text.unicodeScalars.count <= 60
-    ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))) + "…"
+/// What the model reports, in the log of a reading: a fault's record is at the line where it was read.
+final class PlacedFaults: FaultLog {
+  private let log: ProblemLog
+  /// For each table the line of every record that was given.
+  private let lines: [TableSchema: [Int32]]
+
+  init(_ log: ProblemLog, lines: [TableSchema: [Int32]]) {
+    self.log = log
+    self.lines = lines
+  }
+
+  var hasSheets: Bool { log.workbook != nil }
+  var hasErrors: Bool { log.hasErrors }
+  var hasInvalidInput: Bool { log.hasInvalidInput }
+
+  func report(
+    _ code: ProblemCode, at place: RecordPlace, value: String?, _ message: @autoclosure () -> Localized,
+    hint: @autoclosure () -> Localized
+  ) {
+    log.report(code, at: spot(place), value: value, message(), hint: hint())
+  }
+
+  func reference(_ place: RecordPlace) -> Localized { log.reference(spot(place)) }
+
+  func name(of table: TableSchema) -> Localized { log.name(of: table) }
+
+  private func spot(_ place: RecordPlace) -> PlanTables.Spot {
+    // Records from memory have no lines.
+    let line = place.record < 0 ? 0 : lines[place.table]?[Int(place.record)] ?? 0
+    return PlanTables.Spot(place.table, line: line, column: Int(place.column))
+  }
 }

@@ -1,14 +1,17 @@
+import PlanModel
 import Planning
 
 /// Reads 历史用量, 报量, 上下限 and 规则: the tables that name products and institutions.
 struct DetailTableReading {
   let log: ProblemLog
   let references: References
+  let lines: ReadLines
   /// Products of which a line is lost.
   private(set) var tainted: [Bool]
 
-  init(references: References, log: ProblemLog) {
+  init(references: References, lines: ReadLines, log: ProblemLog) {
     self.references = references
+    self.lines = lines
     self.log = log
     tainted = Array(repeating: false, count: references.products.ids.count)
   }
@@ -16,22 +19,24 @@ struct DetailTableReading {
   /// 历史用量, in the file's order.
   ///
   /// - Complexity: Linear; no allocation per line.
-  mutating func usage(_ rows: TableRows) -> [UsageLine] {
+  mutating func usage(_ rows: TableRows) -> Lines<UsageRecord> {
     let column = TableSchema.usage.index
     let (period, units) = (column("period"), column("units"))
     let (periodField, unitsField) = (rows.position(period), rows.position(units))
     var finder = PairFinder(references, rows)
-    var result: [UsageLine] = []
+    var result: [UsageRecord] = []
+    var places: [Int32] = []
     result.reserveCapacity(rows.byteCount / 22)
+    places.reserveCapacity(rows.byteCount / 22)
     while true {
       rows.passPlainRows { row in
         guard let code = plainPeriod(row.field(periodField)),
           let amount = NumberRule.netQuantity.plain(row.field(unitsField)), let pair = finder.find(row)
         else { return false }
         result.append(
-          UsageLine(
-            institution: pair.institution, product: pair.product, period: code, line: row.line,
-            units: amount.tenThousandths))
+          UsageRecord(
+            institution: Int(pair.institution), product: Int(pair.product), period: Period(code: code), units: amount))
+        places.append(row.line)
         return true
       }
       guard rows.next() else { break }
@@ -43,30 +48,32 @@ struct DetailTableReading {
       let amount = rows.requiredNumber(units, .netQuantity, &isSound)
       if let institution, let product, let code, let amount {
         result.append(
-          UsageLine(
-            institution: institution, product: product, period: code, line: rows.line,
-            units: amount.tenThousandths))
+          UsageRecord(
+            institution: Int(institution), product: Int(product), period: Period(code: code), units: amount))
+        places.append(rows.line)
       } else if let product {
         tainted[Int(product)] = true
       }
     }
-    return result
+    lines.set(places, .usage)
+    return Lines(result)
   }
 
   /// 报量, in the file's order.
-  mutating func demand(_ rows: TableRows) -> [DemandLine] {
+  mutating func demand(_ rows: TableRows) -> Lines<DemandRecord> {
     let units = TableSchema.demand.index(of: "units")
     let unitsField = rows.position(units)
     var finder = PairFinder(references, rows)
-    var result: [DemandLine] = []
+    var result: [DemandRecord] = []
+    var places: [Int32] = []
     while true {
       rows.passPlainRows { row in
         guard let amount = NumberRule.quantity.plain(row.field(unitsField)), let pair = finder.find(row) else {
           return false
         }
         result.append(
-          DemandLine(
-            institution: pair.institution, product: pair.product, line: row.line, units: amount.tenThousandths))
+          DemandRecord(institution: Int(pair.institution), product: Int(pair.product), units: amount))
+        places.append(row.line)
         return true
       }
       guard rows.next() else { break }
@@ -74,23 +81,24 @@ struct DetailTableReading {
       var isSound = true
       let amount = rows.requiredNumber(units, .quantity, &isSound)
       if let institution, let product, let amount {
-        result.append(
-          DemandLine(
-            institution: institution, product: product, line: rows.line, units: amount.tenThousandths))
+        result.append(DemandRecord(institution: Int(institution), product: Int(product), units: amount))
+        places.append(rows.line)
       } else if let product {
         tainted[Int(product)] = true
       }
     }
-    return result
+    lines.set(places, .demand)
+    return Lines(result)
   }
 
   /// 上下限, in the file's order.
-  mutating func limits(_ rows: TableRows) -> [LimitLine] {
+  mutating func limits(_ rows: TableRows) -> Lines<LimitRecord> {
     let column = TableSchema.limits.index
     let (floor, cap, fixed) = (column("floor_packs"), column("cap_packs"), column("fixed_packs"))
     let fields = (rows.position(floor), rows.position(cap), rows.position(fixed))
     var finder = PairFinder(references, rows)
-    var result: [LimitLine] = []
+    var result: [LimitRecord] = []
+    var places: [Int32] = []
     while true {
       rows.passPlainRows { row in
         let texts = (row.field(fields.0), row.field(fields.1), row.field(fields.2))
@@ -101,9 +109,10 @@ struct DetailTableReading {
           (exact == nil) == texts.2.isEmpty, let pair = finder.find(row)
         else { return false }
         result.append(
-          LimitLine(
-            institution: pair.institution, product: pair.product, line: row.line, floor: least, cap: most,
-            fixed: exact?.wholePart))
+          LimitRecord(
+            institution: Int(pair.institution), product: Int(pair.product), floorPacks: least, capPacks: most,
+            fixedPacks: exact?.wholePart))
+        places.append(row.line)
         return true
       }
       guard rows.next() else { break }
@@ -114,23 +123,25 @@ struct DetailTableReading {
       let exact = rows.number(fixed, .wholePacks, &isSound)
       if let institution, let product, isSound {
         result.append(
-          LimitLine(
-            institution: institution, product: product, line: rows.line, floor: least, cap: most,
-            fixed: exact?.wholePart))
+          LimitRecord(
+            institution: Int(institution), product: Int(product), floorPacks: least, capPacks: most,
+            fixedPacks: exact?.wholePart))
+        places.append(rows.line)
       } else if let product {
         tainted[Int(product)] = true
       }
     }
-    return result
+    lines.set(places, .limits)
+    return Lines(result)
   }
 
   /// 规则, in the file's order. Selectors are read later.
-  func rules(_ rows: TableRows) -> [DraftRow<Rule>] {
+  func rules(_ rows: TableRows) -> [GivenRow<Rule>] {
     let column = TableSchema.rules.index
     let (id, name) = (column("rule_id"), column("name"))
     let (products, institutions) = (column("products"), column("institutions"))
     let (measure, sense, limit) = (column("measure"), column("sense"), column("limit"))
-    var result: [DraftRow<Rule>] = []
+    var result: [GivenRow<Rule>] = []
     while rows.next() {
       var isSound = true
       let identifier = rows.identifier(id)
@@ -145,7 +156,8 @@ struct DetailTableReading {
         institutions: institutionScope ?? "*", measure: counted ?? .packs, sense: compared ?? .atMost,
         limit: amount ?? .zero)
       result.append(
-        DraftRow(record: rule, line: rows.line, isSound: isSound && counted != nil && compared != nil))
+        GivenRow(
+          rule, origin: lines.add(rows.line, .rules), isSound: isSound && counted != nil && compared != nil))
     }
     return result
   }

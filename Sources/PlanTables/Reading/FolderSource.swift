@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// A folder of CSV files, one a table: on disk, or in memory.

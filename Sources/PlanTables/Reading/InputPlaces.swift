@@ -1,3 +1,4 @@
+import PlanModel
 public import Planning
 
 /// A value of the input by name: table, key and column (Data.md, "Overrides", as overrides name it).
@@ -42,7 +43,7 @@ private func inputPlaces(
   of keys: some Collection<InputKey>, source: any TableSource, overrides: [String], _ log: ProblemLog
 ) throws(PlanFileError) -> [InputKey: Place] {
   let overrideSet = try OverrideSet(paths: overrides, log: log)
-  var reader = DraftReading(source: source, overrides: overrideSet, log: log)
+  var reader = TablesReading(source: source, overrides: overrideSet, log: log)
   var places: [InputKey: Place] = [:]
   for table in TableSchema.ofPlans {
     var wanted: [[String]: [InputKey]] = [:]

@@ -1,8 +1,10 @@
+import PlanModel
 import Planning
 
 /// Reads 品种, 区市 and 机构: the tables whose ids the others name.
 struct MasterTableReading {
   let log: ProblemLog
+  let lines: ReadLines
 
   /// 品种. Whole packs are found later, when the partial-pack rule is known.
   func products(_ rows: TableRows) -> KeyedRows<Product> {
@@ -19,7 +21,7 @@ struct MasterTableReading {
     let monitored = column("key_monitored")
     let previous = column("previous_agreed_units")
     let (suppliedFrom, suppliedUntil) = (column("supplied_from"), column("supplied_until"))
-    var result: [DraftRow<Product>] = []
+    var result: [GivenRow<Product>] = []
     var isComplete = true
     while rows.next() {
       var isSound = true
@@ -45,7 +47,7 @@ struct MasterTableReading {
         isKeyMonitored: isMonitored ?? false)
       product.previousAgreedUnits = previousUnits?.wholePart
       (product.suppliedFrom, product.suppliedUntil) = (from, until)
-      result.append(DraftRow(record: product, line: rows.line, isSound: isSound))
+      result.append(GivenRow(product, origin: lines.add(rows.line, .products), isSound: isSound))
     }
     return finished(result, .products, rows, isComplete) { $0.id }
   }
@@ -64,7 +66,7 @@ struct MasterTableReading {
     let (id, name) = (column("district_id"), column("name"))
     let (kind, fund) = (column("kind"), column("prepayment_fund_yuan"))
     let direct = column("direct_settlement")
-    var result: [DraftRow<District>] = []
+    var result: [GivenRow<District>] = []
     var isComplete = true
     while rows.next() {
       var isSound = true
@@ -79,11 +81,11 @@ struct MasterTableReading {
         continue
       }
       result.append(
-        DraftRow(
-          record: District(
+        GivenRow(
+          District(
             id: identifier, name: title ?? "", kind: value ?? .district, prepaymentFund: amount,
             settlesDirectly: isDirect ?? false),
-          line: rows.line, isSound: isSound && value != nil))
+          origin: lines.add(rows.line, .districts), isSound: isSound && value != nil))
     }
     return finished(result, .districts, rows, isComplete) { $0.id }
   }
@@ -97,7 +99,7 @@ struct MasterTableReading {
     let (capacity, eligible) = (column("capacity_yuan"), column("prepayment_eligible"))
     let successor = column("successor_id")
     let (payee, account) = (column("payee"), column("account"))
-    var result: [DraftRow<Institution>] = []
+    var result: [GivenRow<Institution>] = []
     var isComplete = true
     while rows.next() {
       var isSound = true
@@ -118,30 +120,48 @@ struct MasterTableReading {
         level: rows.text(level), participates: takesPart, weight: weighting ?? .one, capacity: limit,
         prepaymentEligible: isEligible, successorID: rows.bytes(successor).isEmpty ? nil : rows.text(successor))
       (institution.payee, institution.account) = (rows.text(payee), rows.code(account, &isSound))
-      result.append(DraftRow(record: institution, line: rows.line, isSound: isSound && owner != nil))
+      result.append(
+        GivenRow(institution, origin: lines.add(rows.line, .institutions), isSound: isSound && owner != nil))
     }
     return finished(result, .institutions, rows, isComplete) { $0.id }
   }
 
   private func finished<Record>(
-    _ result: [DraftRow<Record>], _ table: TableSchema, _ rows: TableRows, _ isComplete: Bool,
+    _ result: [GivenRow<Record>], _ table: TableSchema, _ rows: TableRows, _ isComplete: Bool,
     id: (Record) -> Identifier
   ) -> KeyedRows<Record> {
-    if result.isEmpty, isComplete, rows.isComplete { reportNoRows(table, log) }
-    return keyedRows(
-      result, table: table, isComplete: isComplete && rows.isComplete && !result.isEmpty, log: log, id: id)
+    if result.isEmpty, isComplete, rows.isComplete { log.reportNoRows(table, at: Spot(table)) }
+    return log.keyedRows(
+      result, table: table, isComplete: isComplete && rows.isComplete && !result.isEmpty, lines, id: id)
   }
 }
 
-/// Reports a table that must have rows and has none.
-func reportNoRows(_ table: TableSchema, _ log: ProblemLog) {
-  log.report(
-    .tableWithoutRows, at: Spot(table),
-    .init(zh: "\(table.sheetName)表只有表头，没有数据。", en: "\(log.name(of: table).english) has no rows."),
-    hint: .init(zh: "请在表头下面逐行填写。", en: "Put the rows below the headings."))
+/// The lines at which the records of a reading stand.
+final class ReadLines {
+  /// For each table the line of every record, in the order in which they are given.
+  private(set) var ofTable: [TableSchema: [Int32]] = [:]
+
+  /// Notes the line of a table's next record; returns that record's index.
+  func add(_ line: Int32, _ table: TableSchema) -> Int {
+    ofTable[table, default: []].append(line)
+    return (ofTable[table]?.count ?? 0) - 1
+  }
+
+  /// Notes the lines of all of a table's records.
+  func set(_ lines: [Int32], _ table: TableSchema) { ofTable[table] = lines }
+
+  /// Where a record stands.
+  func spot(_ table: TableSchema, _ record: Int32, _ column: String?) -> Spot {
+    Spot(table, line: ofTable[table]?[Int(record)] ?? 0, column: column.map(table.index) ?? -1)
+  }
 }
 
-extension Decimal4 {
-  /// The digits before the point.
-  var wholePart: Int { Int(tenThousandths / 10_000) }
+extension ProblemLog {
+  /// Sorts rows by id and reports ids that appear twice; the first row counts.
+  func keyedRows<Record>(
+    _ rows: [GivenRow<Record>], table: TableSchema, isComplete: Bool, _ lines: ReadLines, id: (Record) -> Identifier
+  ) -> KeyedRows<Record> {
+    PlanModel.keyedRows(
+      rows, table: table, isComplete: isComplete, self, place: { lines.spot(table, $0, $1) }, id: id)
+  }
 }

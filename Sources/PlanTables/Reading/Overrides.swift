@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// A row as overrides change it.
@@ -195,7 +196,7 @@ struct OverrideSet {
 
   private func column(_ rows: TableRows, of table: TableSchema) -> Int? {
     guard let text = rows.required(2) else { return nil }
-    let name = HeaderMatching.normalized(text)
+    let name = normalizedHeading(text)
     let index = table.columns.firstIndex { $0.name == name || $0.heading == name }
     if let index, !table.keyColumns.contains(table.columns[index].name) { return index }
     let allowed = table.columns.filter { !table.keyColumns.contains($0.name) }
@@ -242,14 +243,6 @@ struct OverrideSet {
     default: break
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-extension ParameterKey {
-  /// The key with this English or Chinese name, whatever the width and case.
-  static func named(_ text: String) -> ParameterKey? {
-    let name = HeaderMatching.normalized(text)
-    return (all + ofPackets).first { $0.name == name || $0.heading == name }
   }
 }
 

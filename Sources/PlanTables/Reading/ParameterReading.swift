@@ -1,9 +1,12 @@
+import PlanModel
 import Planning
 
 /// Reads 参数: finds the keys, then types their values (Data.md, "Parameters").
 struct ParameterReading {
   let log: ProblemLog
-  private var draft: DraftParameters
+  private var draft: GivenParameters
+  /// The line of each parameter, in the order in which they are read.
+  private var lines: [Int32] = []
 
   /// A day that stands for a date that could not be read; its key is then unsound.
   private static let placeholder: CalendarDate = {
@@ -14,18 +17,19 @@ struct ParameterReading {
   }()
 
   /// Reads the table; without one every key is unsound.
-  static func read(_ rows: TableRows?, log: ProblemLog) -> DraftParameters {
+  static func read(_ rows: TableRows?, lines: ReadLines, log: ProblemLog) -> GivenParameters {
     let day = placeholder
     var reading = ParameterReading(
       log: log,
-      draft: DraftParameters(
-        lines: [], places: [:],
+      draft: GivenParameters(
+        lines: [], origins: [:],
         values: Parameters(cycleStart: day, cycleEnd: day, reportDue: day, prepaymentDue: day)))
     guard let rows else {
       reading.draft.unsound = Set(ParameterKey.all.map(\.name))
       return reading.draft
     }
     while rows.next() { reading.readLine(rows) }
+    lines.set(reading.lines, .parameters)
     reading.draft.lines.sort { idPrecedes($0.key, $1.key) }
     reading.typeValues(reportsMissing: rows.isComplete)
     return reading.draft
@@ -38,8 +42,8 @@ struct ParameterReading {
       let day = placeholder
       var reading = ParameterReading(
         log: ProblemLog(),
-        draft: DraftParameters(
-          lines: [], places: [:],
+        draft: GivenParameters(
+          lines: [], origins: [:],
           values: Parameters(cycleStart: day, cycleEnd: day, reportDue: day, prepaymentDue: day)))
       return !text.isEmpty && reading.type(key, text) ? reading.draft.values : nil
     }
@@ -65,8 +69,8 @@ struct ParameterReading {
             en: "Parameters: \(ParameterKey.all.map(\.name).joined(separator: ", "))."))
       return
     }
-    if let first = draft.places[key.name] {
-      let earlier = log.reference(Spot(.parameters, line: first))
+    if let first = draft.origins[key.name] {
+      let earlier = log.reference(Spot(.parameters, line: lines[first]))
       log.report(
         .parameterDuplicate, at: rows.spot(keyColumn), value: text,
         .init(
@@ -75,7 +79,8 @@ struct ParameterReading {
         hint: .init(zh: "请只保留一行。", en: "Keep one line."))
       return
     }
-    draft.places[key.name] = rows.line
+    draft.origins[key.name] = lines.count
+    lines.append(rows.line)
     let value = rows.text(valueColumn)
     draft.lines.append(
       ParameterRecord(
@@ -93,7 +98,7 @@ struct ParameterReading {
       draft.unsound.insert(key.name)
       guard reportsMissing else { continue }
       log.report(
-        .parameterMissing, at: draft.spot(key.name),
+        .parameterMissing, at: spot(key.name),
         .init(
           zh: "缺少参数“\(key.heading)”（\(key.name)）。",
           en: "The parameter \(key.name) (\(key.heading)) is missing."),
@@ -106,7 +111,7 @@ struct ParameterReading {
 
   /// Types one value; false where it was reported.
   private mutating func type(_ key: String, _ text: String) -> Bool {
-    let spot = draft.spot(key)
+    let spot = spot(key)
     switch key {
     case "plan_name": draft.values.planName = text
     case "city": draft.values.city = text
@@ -140,6 +145,12 @@ struct ParameterReading {
     default: preconditionFailure("parameter \(key) has no reader")
     }
     return true
+  }
+
+  /// Where a key's value stands.
+  private func spot(_ key: String) -> Spot {
+    guard let origin = draft.origins[key], origin < lines.count else { return Spot(.parameters) }
+    return Spot(.parameters, line: lines[origin], "value")
   }
 
   private mutating func assign<Value>(_ value: Value?, _ path: WritableKeyPath<Parameters, Value>) -> Bool {

@@ -1,33 +1,6 @@
+public import PlanModel
 public import Planning
 import XLSXReading
-
-/// What reading a plan gave: the plan, or everything that is wrong with it.
-public struct PlanReading: Sendable {
-  /// The plan; nil where there are errors.
-  public var plan: Plan?
-  /// The plan where all that is wrong is that agreed volumes are more than their caps or less than their floors: no split of
-  /// it exists, and why can be worked out.
-  public var conflictingPlan: Plan?
-  /// The tables; nil where there are errors.
-  public var records: PlanRecords?
-  /// Errors, warnings and notes in order of file, row and column.
-  public var problems: [Problem]
-  /// The warnings as ``buildPlan(_:)`` gives them for the records: the order of the rows has left no trace in them.
-  public var warningsWithoutLines: [Problem]
-
-  /// Makes a reading.
-  public init(
-    plan: Plan?, records: PlanRecords?, problems: [Problem], warningsWithoutLines: [Problem] = []
-  ) {
-    self.plan = plan
-    self.records = records
-    self.problems = problems
-    self.warningsWithoutLines = warningsWithoutLines
-  }
-
-  /// Whether the input cannot be used.
-  public var hasErrors: Bool { problems.contains { $0.severity == .error } }
-}
 
 /// Reads a plan from a folder of CSV tables or from a workbook (Data.md, "Plans"), with every problem of every table in
 /// one pass. What the path is decides, not its name.
@@ -84,8 +57,12 @@ func readPlan(
   from source: any TableSource, overrides: [String], awaiting awaited: Set<Identifier> = [], log: ProblemLog
 ) throws(PlanFileError) -> PlanReading {
   let overrideSet = try OverrideSet(paths: overrides, awaiting: awaited, log: log)
-  var reader = DraftReading(source: source, overrides: overrideSet, log: log)
-  return PlanAssembly(draft: try reader.draft(), log: log).reading()
+  var reader = TablesReading(source: source, overrides: overrideSet, log: log)
+  let (tables, lines) = try reader.tables()
+  let faults = PlacedFaults(log, lines: lines)
+  let plan = PlanAssembly(draft: tables, log: faults, areSame: ParameterReading.areSame).plan()
+  return PlanReading(
+    plan, hasErrors: log.hasErrors, problems: log.finish(), warningsWithoutLines: log.finishBareWarnings())
 }
 
 /// Opens a plan by what its path is: a workbook, or else a folder.
@@ -104,15 +81,4 @@ func tableSource(
     return try FolderSource(path: path, log: log)
   }
   return try WorkbookSource(path: path, log: log, keepsSheets: keepsSheets)
-}
-
-/// Checks records from memory and makes the plan they stand for; places have a file's name and no row.
-///
-/// Agreed packs must be those of the agreed units; typed parameters count, not their lines.
-///
-/// - Complexity: Linear where the records are sorted, as ``PlanRecords`` asks.
-public func buildPlan(_ records: PlanRecords) -> PlanReading {
-  let log = ProblemLog()
-  let draft = RecordsIntake(records: records, log: log).draft()
-  return PlanAssembly(draft: draft, log: log).reading()
 }

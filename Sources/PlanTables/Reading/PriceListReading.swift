@@ -1,3 +1,4 @@
+import PlanModel
 public import Planning
 
 /// Reads 价格目录 for a plan, by item id.
@@ -37,9 +38,9 @@ public func readPriceList(
   items.sort { left, right in
     if idPrecedes(left.record.id, right.record.id) { return true }
     if idPrecedes(right.record.id, left.record.id) { return false }
-    return isBefore(left.line, right.line)
+    return left.line < right.line
   }
-  let products = context.draft.products.rows
+  let products = context.plan.products.rows
   for (index, item) in items.enumerated() {
     let (record, spot) = (item.record, Spot(.side(.prices), line: item.line, column: column("item_id")))
     if index > 0, items[index - 1].record.id.utf8.elementsEqual(record.id.utf8) {

@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// Tables in memory, read as the canonical files would be that they make.

@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// A plan's tables, some of them from CSV files of their own.

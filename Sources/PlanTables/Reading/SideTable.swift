@@ -1,3 +1,4 @@
+import PlanModel
 public import Planning
 
 /// Tables beside a plan that a command of its own reads: file, columns.
@@ -48,13 +49,12 @@ public struct SideTableReading<Record: Sendable>: Sendable {
 struct SideTableContext {
   let log = ProblemLog()
   let references: References
-  /// The plan's records as a draft.
-  let draft: PlanDraft
+  /// The plan's tables.
+  let plan: GivenTables
 
   init(_ records: PlanRecords) {
-    draft = RecordsIntake(records: records, log: log).draft()
-    references = References(
-      products: draft.products, districts: draft.districts, institutions: draft.institutions, log: log)
+    plan = RecordsIntake(records: records, log: PlacedFaults(log, lines: [:])).tables()
+    references = plan.references
   }
 
   /// Opens a file; nil where it was reported why it cannot be read.
@@ -86,9 +86,10 @@ public func readPurchases(
   guard let rows = try context.rows(path, .table(.purchases), TableSchema.purchases.columns) else {
     return context.reading([])
   }
-  var draft = context.draft
-  draft.money = MoneyTables(
-    purchases: MoneyTableReading(log: context.log, references: context.references).purchases(rows))
-  return context.reading(
-    draft.moneyRecords(ParameterChecks(parameters: draft.parameters, log: context.log), context.log).purchases ?? [])
+  let lines = ReadLines()
+  var tables = context.plan
+  tables.purchases = MoneyTableReading(log: context.log, references: context.references, lines: lines).purchases(rows)
+  (tables.paid, tables.holidays) = (nil, nil)
+  tables.sortMoney(PlacedFaults(context.log, lines: lines.ofTable))
+  return context.reading(tables.purchases?.records ?? [])
 }

@@ -1,3 +1,4 @@
+import PlanModel
 public import Planning
 
 /// Reads 替补 for a plan, by product, then date: which suppliers take over, in order, at allowed prices.
@@ -39,7 +40,7 @@ private struct SubstitutionReading {
       let (first, second) = (root(of: left.record), root(of: right.record))
       if first != second { return idPrecedes(first, second) }
       return left.record.fromDate == right.record.fromDate
-        ? isBefore(left.line, right.line) : left.record.fromDate < right.record.fromDate
+        ? left.line < right.line : left.record.fromDate < right.record.fromDate
     }
     var start = 0
     while start < sorted.count {
@@ -65,7 +66,7 @@ private struct SubstitutionReading {
     let highest = rows.number(column("highest_price_yuan"), .price, &isSound)
     guard let product, let day, let role, let price, isSound else { return nil }
     return SubstitutionRecord(
-      productID: context.draft.products.rows[Int(product)].record.id, fromDate: day, role: role, price: price,
+      productID: context.plan.products.rows[Int(product)].record.id, fromDate: day, role: role, price: price,
       ownPrice: own, highestPrice: highest, document: rows.text(column("document")))
   }
 
@@ -84,7 +85,7 @@ private struct SubstitutionReading {
           en: "Name it in \(name) of products.csv and allocate again first."))
     }
     checkPrice(line)
-    let parameters = context.draft.parameters.values
+    let parameters = context.plan.parameters.values
     if record.fromDate == parameters.cycleStart {
       log.report(
         .substitutionOutsideCycle, at: spot(line.line, "from_date"), value: "\(record.fromDate)",
@@ -201,6 +202,6 @@ private struct SubstitutionReading {
   }
 
   private func product(_ id: Identifier) -> Product? {
-    context.draft.products.table.index(of: id.utf8).map { context.draft.products.rows[Int($0)].record }
+    context.plan.products.table.index(of: id.utf8).map { context.plan.products.rows[Int($0)].record }
   }
 }

@@ -1,3 +1,5 @@
+import PlanModel
+
 /// What a source has of a table.
 enum TableContent {
   /// Decoded text, its first line the headings.

@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 import Streams
 
@@ -275,6 +276,20 @@ extension TableRows {
     if value.isEmpty { return nil }
     if let answer = log.word(value, .yesNo, at: spot(column), code: .notYesOrNo) { return answer }
     isSound = false
+    return nil
+  }
+}
+
+extension References {
+  /// The index of the id in the current row's column, or nil where it was reported.
+  func index(_ rows: TableRows, _ column: Int, in target: TableSchema) -> Int32? {
+    let bytes = rows.bytes(column)
+    if let index = table(target).index(of: bytes) { return index }
+    if bytes.isEmpty {
+      rows.reportBlank(column)
+      return nil
+    }
+    reportUnknown(String(decoding: bytes, as: UTF8.self), in: target, at: rows.spot(column), rows.log)
     return nil
   }
 }

@@ -1,3 +1,4 @@
+import PlanModel
 import SheetLayout
 
 /// 填表说明: the first sheet of the template, to be read and printed.

@@ -1,3 +1,4 @@
+import PlanModel
 public import Planning
 public import SheetLayout
 

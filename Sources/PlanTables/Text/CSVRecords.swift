@@ -1,3 +1,5 @@
+import PlanModel
+
 /// A record of a CSV file of our own, by the columns that were asked for; nothing is copied until a field is read.
 public struct CSVRecord {
   fileprivate let tokenizer: CSVTokenizer

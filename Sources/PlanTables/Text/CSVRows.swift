@@ -1,3 +1,5 @@
+import PlanModel
+
 /// The records of a CSV file as texts, the heading first, or nil where a quoted field is never closed or a field is too
 /// long: for small tables of our own, such as overrides and outputs that are read back.
 ///

@@ -1,89 +1,5 @@
+import PlanModel
 import Planning
-
-/// Which numbers a column or parameter takes.
-struct NumberRule: Sendable {
-  /// The least value [ten-thousandths].
-  var minimum: Int64 = .min
-  /// The greatest value that has a meaning [ten-thousandths].
-  var maximum: Int64 = .max
-  /// The greatest that is believed, of either sign [ten-thousandths]: one of ``NumberLimits``.
-  var largest: Int64 = .max
-  /// Whether only whole numbers are taken.
-  var isWhole = false
-  /// Whether `50%` is read as 0.5.
-  var allowsPercent = false
-  /// What messages say is expected.
-  var expected: Localized
-  /// What ``largest`` counts.
-  var unit = Localized(zh: "", en: "")
-  /// Whether a blank means that there is no limit.
-  var mayBeUnlimited = false
-
-  private static let yuan = Localized(zh: " 元", en: " yuan")
-  private static let packs = Localized(zh: " 盒", en: " packs")
-  private static let units = Localized(zh: " 最小单位", en: " minimum units")
-  private static let whole = Localized(zh: "应填不小于 0 的整数。", en: "Expected a whole number of at least 0.")
-  private static let notNegative = Localized(zh: "应填不小于 0 的数。", en: "Expected a number of at least 0.")
-
-  static let price = NumberRule(
-    minimum: 1, largest: ten(NumberLimits.price),
-    expected: .init(zh: "应填大于 0 的数，最多 4 位小数。", en: "Expected a number above 0 with at most 4 decimals."), unit: yuan)
-  static let weight = NumberRule(minimum: 1, largest: ten(NumberLimits.weight), expected: price.expected)
-  /// An amount of money that is not negative.
-  static let amount = NumberRule(
-    minimum: 0, largest: ten(NumberLimits.yuan), expected: notNegative, unit: yuan, mayBeUnlimited: true)
-  /// What was paid, or came back.
-  static let payment = NumberRule(
-    largest: ten(NumberLimits.yuan), expected: .init(zh: "应填数字；收回的填负数。", en: "Expected a number; what came back is negative."),
-    unit: yuan)
-  /// A quantity in minimum units.
-  static let quantity = NumberRule(minimum: 0, largest: ten(NumberLimits.units), expected: notNegative, unit: units)
-  static let wholeQuantity = NumberRule(
-    minimum: 0, largest: ten(NumberLimits.units), isWhole: true, expected: whole, unit: units)
-  /// A quantity in minimum units from which returns may be taken off.
-  static let netQuantity = NumberRule(
-    largest: ten(NumberLimits.units),
-    expected: .init(zh: "应填数字；退货可填负数。", en: "Expected a number; returns are negative."), unit: units)
-  static let packCount = NumberRule(
-    minimum: 0, largest: ten(NumberLimits.packs), expected: notNegative, unit: packs, mayBeUnlimited: true)
-  static let wholePacks = NumberRule(
-    minimum: 0, largest: ten(NumberLimits.packs), isWhole: true, expected: whole, unit: packs)
-  /// A rule's limit, in whatever measure.
-  static let ruleLimit = NumberRule(minimum: 0, largest: ten(NumberLimits.units), expected: notNegative)
-  static let unitsPerPack = NumberRule(
-    minimum: 10_000, largest: ten(NumberLimits.unitsPerPack), isWhole: true,
-    expected: .init(
-      zh: "应填每盒的最小单位数：不小于 1 的整数。", en: "Expected the minimum units in one pack: a whole number of at least 1."
-    ))
-  static let ratio = NumberRule(
-    minimum: 0, maximum: 10_000, allowsPercent: true,
-    expected: .init(
-      zh: "应填 0 到 1 之间的数，如 0.5 或 50%。", en: "Expected a number from 0 to 1, such as 0.5 or 50%."))
-  static let capRatio = NumberRule(
-    minimum: 1, maximum: ten(1_000_000), allowsPercent: true,
-    expected: .init(zh: "应填大于 0 的倍数，如 1.5。", en: "Expected a multiple above 0, such as 1.5."))
-  static let settlementDays = NumberRule(
-    minimum: 0, maximum: ten(366), isWhole: true,
-    expected: .init(zh: "应填天数：0 到 366 的整数，如 30。", en: "Expected days: a whole number from 0 to 366, such as 30."))
-  static let tranche = NumberRule(
-    minimum: 10_000, maximum: ten(1_000), isWhole: true,
-    expected: .init(zh: "应填预付批次：从 1 起的整数。", en: "Expected the tranche: a whole number from 1."))
-  static let yearWeight = NumberRule(
-    minimum: 0, largest: ten(NumberLimits.yearWeight), allowsPercent: true,
-    expected: .init(zh: "权重应为不小于 0 的数。", en: "A weight is a number of at least 0."))
-
-  private static func ten(_ whole: Int) -> Int64 { Int64(whole) * 10_000 }
-
-  /// Whether the rule takes the value.
-  @inline(__always)
-  func takes(_ value: Decimal4) -> Bool {
-    minimum <= value.tenThousandths && value.tenThousandths <= maximum && isBelieved(value) && (!isWhole || value.isWhole)
-  }
-
-  /// Whether the value is no larger than anything that is believed.
-  @inline(__always)
-  fileprivate func isBelieved(_ value: Decimal4) -> Bool { value.tenThousandths.magnitude <= largest.magnitude }
-}
 
 /// Why a text is not a number.
 enum NumberFault: Error, Equatable {
@@ -189,26 +105,6 @@ extension NumberRule {
   }
 }
 
-/// Whether the text is `1.23E+17`.
-func isScientific<Bytes: Collection>(_ bytes: Bytes, requiresSign: Bool) -> Bool
-where Bytes.Element == UInt8 {
-  var state = 0
-  for byte in bytes {
-    switch (state, byte) {
-    case (0, UInt8(ascii: "+")), (0, UInt8(ascii: "-")): state = 1
-    case (0...2, 48...57): state = 2
-    case (2, UInt8(ascii: ".")): state = 3
-    case (3, 48...57): state = 3
-    case (2...3, UInt8(ascii: "e")), (2...3, UInt8(ascii: "E")): state = 4
-    case (4, UInt8(ascii: "+")), (4, UInt8(ascii: "-")): state = 5
-    case (4, 48...57): if requiresSign { return false } else { state = 6 }
-    case (5...6, 48...57): state = 6
-    default: return false
-    }
-  }
-  return state == 6
-}
-
 /// Whether the commas stand between groups of three digits: `1,234,567.5`.
 private func hasGoodGroups(_ text: String) -> Bool {
   let number = text.drop { $0 == "-" || $0 == "+" }
@@ -231,40 +127,6 @@ extension ProblemLog {
       report(fault, value: String(decoding: bytes, as: UTF8.self), rule, at: spot)
       return nil
     }
-  }
-
-  /// Whether the rule takes the value; reported where not.
-  func allows(_ value: Decimal4, _ rule: NumberRule, at spot: Spot, written: String? = nil) -> Bool {
-    if rule.takes(value) { return true }
-    let text = written ?? "\(value)"
-    if !rule.isBelieved(value) {
-      reportTooLarge(text, rule, at: spot)
-      return false
-    }
-    if value.tenThousandths < rule.minimum || value.tenThousandths > rule.maximum {
-      report(
-        .outOfRange, at: spot, value: text,
-        .init(zh: "\"\(shortened(text))\" 超出范围。", en: "\"\(shortened(text))\" is out of range."),
-        hint: rule.expected)
-      return false
-    }
-    report(
-      .notWhole, at: spot, value: text,
-      .init(zh: "\"\(shortened(text))\" 不是整数。", en: "\"\(shortened(text))\" is not a whole number."),
-      hint: rule.expected)
-    return false
-  }
-
-  /// Reports a number beyond the largest that is believed.
-  func reportTooLarge(_ text: String, _ rule: NumberRule, at spot: Spot) {
-    let largest = grouped(rule.largest == .max ? Int64.max / 10_000 : rule.largest / 10_000)
-    report(
-      .numberTooLarge, at: spot, value: text,
-      .init(zh: "\"\(shortened(text))\" 太大。", en: "\"\(shortened(text))\" is too large."),
-      hint: .init(
-        zh: "最大 \(largest)\(rule.unit.chinese)，请检查单位\(rule.mayBeUnlimited ? "；不限的请留空" : "")。",
-        en: "The limit is \(largest)\(rule.unit.english): check the unit"
-          + (rule.mayBeUnlimited ? "; leave it blank where there is none." : ".")))
   }
 
   private func report(_ fault: NumberFault, value: String, _ rule: NumberRule, at spot: Spot) {
@@ -294,14 +156,5 @@ extension ProblemLog {
           en: "Round it to at most 4 decimals\(rule.allowsPercent ? " (2 for a percentage)" : "")."))
     case .tooLarge: reportTooLarge(value, rule, at: spot)
     }
-  }
-}
-
-/// A number with its digits in groups of three.
-private func grouped(_ number: Int64) -> String {
-  let digits = Array(String(number))
-  return digits.indices.reduce(into: "") { text, index in
-    if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-    text.append(digits[index])
   }
 }

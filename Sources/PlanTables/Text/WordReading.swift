@@ -1,18 +1,5 @@
+import PlanModel
 import Planning
-
-/// Words that stand for the values of a closed list, in both languages.
-struct WordList<Value: Sendable>: Sendable {
-  /// Every word in lower case, those that messages list first.
-  let words: [(word: String, value: Value)]
-  /// What messages list.
-  let allowed: Localized
-
-  /// The value of a word, whatever its case and width.
-  func value(_ text: String) -> Value? {
-    let normalized = narrowed(text).lowercased()
-    return words.first { $0.word == normalized }?.value
-  }
-}
 
 extension WordList where Value == Bool {
   static let yesNo = WordList(
@@ -20,12 +7,6 @@ extension WordList where Value == Bool {
       ("是", true), ("否", false), ("true", true), ("false", false), ("yes", true), ("no", false),
       ("y", true), ("n", false), ("1", true), ("0", false),
     ], allowed: .init(zh: "是、否", en: "yes, no (是, 否)"))
-}
-
-extension WordList where Value == Ownership {
-  static let ownership = WordList(
-    words: Ownership.allCases.flatMap { [($0.chinese, $0), ($0.rawValue, $0)] },
-    allowed: .init(zh: "公立、军队、民营、药店", en: "public, military, private, pharmacy (公立, 军队, 民营, 药店)"))
 }
 
 extension WordList where Value == District.Kind {
@@ -103,20 +84,6 @@ extension WordList where Value == HolidayRecord.Kind {
 }
 
 extension ProblemLog {
-  /// The value of a word, or nil where it was reported.
-  func word<Value>(
-    _ text: String, _ list: WordList<Value>, at spot: Spot, code: ProblemCode = .notAnAllowedWord
-  )
-    -> Value?
-  {
-    if let value = list.value(text) { return value }
-    report(
-      code, at: spot, value: text,
-      .init(zh: "\"\(shortened(text))\" 不是允许的取值。", en: "\"\(shortened(text))\" is not an allowed value."),
-      hint: .init(zh: "可填：\(list.allowed.chinese)。", en: "Allowed: \(list.allowed.english)."))
-    return nil
-  }
-
   /// The date, or nil where it was reported.
   func date(_ text: String, at spot: Spot) -> CalendarDate? {
     if let date = CalendarDate(parsing: narrowed(text)) { return date }
@@ -135,15 +102,7 @@ extension ProblemLog {
   /// The period as `year × 100 + month` with month 0 for a whole year, or nil where it was reported.
   func period(_ bytes: ArraySlice<UInt8>, at spot: Spot) -> Int32? {
     guard let code = periodCode(bytes) else {
-      let text = String(decoding: bytes, as: UTF8.self)
-      report(
-        .notAPeriod, at: spot, value: text,
-        .init(zh: "\"\(shortened(text))\" 不是期间。", en: "\"\(shortened(text))\" is not a period."),
-        hint: .init(
-          zh: "应填年（2019）或年月（2019-07），年份 1990 到 2100，月份 1 到 12；单元格请设为文本。",
-          en:
-            "Expected a year (2019) or a month (2019-07), years 1990 to 2100, months 1 to 12; format the cell as text."
-        ))
+      reportNotAPeriod(String(decoding: bytes, as: UTF8.self), at: spot)
       return nil
     }
     return code

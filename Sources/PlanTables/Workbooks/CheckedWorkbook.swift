@@ -1,3 +1,4 @@
+public import PlanModel
 public import Planning
 public import SheetLayout
 import XLSXReading

@@ -1,3 +1,4 @@
+import PlanModel
 import XLSXReading
 
 /// Values that are merged over several rows: a district over its hospitals. They hold for every one of the rows where the

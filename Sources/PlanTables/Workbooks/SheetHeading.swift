@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 import XLSXReading
 
@@ -106,7 +107,7 @@ struct HeadingText: Equatable {
     // A title of millions of letters is not looked through for every table and level.
     let isLong = text.utf8.count > 2_000
     written = isLong ? String(text.prefix(400)) : text
-    var name = HeaderMatching.normalized(text)
+    var name = normalizedHeading(text)
     if name.utf8.count > 4 * HeadingText.longest {
       let isNoted = name.last == ")"
       name = name.firstIndex(of: "(").map { String(name[..<$0]) } ?? name
@@ -195,7 +196,7 @@ struct SheetTop {
       for cutsSuffix in [false, true] { names.insert(HeadingLevels.split([text.value], cutsSuffix: cutsSuffix).name) }
     }
     func isBegun(_ column: ColumnSchema) -> Bool {
-      [HeaderMatching.normalized(column.heading), column.name.filter { $0 != "_" }].contains { name in
+      [normalizedHeading(column.heading), column.name.filter { $0 != "_" }].contains { name in
         name.indices.contains { names.contains(String(name[...$0])) }
       }
     }
@@ -228,7 +229,7 @@ private struct HeadingArea {
     self.table = table
     var indexByName: [String: Int] = [:]
     for (index, column) in table.columns.enumerated() {
-      indexByName[HeaderMatching.normalized(column.heading)] = index
+      indexByName[normalizedHeading(column.heading)] = index
       indexByName[column.name.filter { $0 != "_" }] = index
     }
     self.indexByName = indexByName

@@ -1,3 +1,4 @@
+import PlanModel
 import XLSXReading
 
 /// Finds out which sheet of a workbook is which table: by its name, by a name that contains exactly one table's, and at
@@ -122,5 +123,5 @@ struct SheetMatching {
   }
 
   /// A name in lower case, narrow, without spaces.
-  private static func normalized(_ name: String) -> String { HeaderMatching.normalized(name) }
+  private static func normalized(_ name: String) -> String { normalizedHeading(name) }
 }

@@ -1,0 +1,218 @@
+package import Planning
+
+/// Whether two texts of the parameter with this key mean the same, as a day that a spreadsheet wrote in another form.
+package typealias ParameterComparison = (_ key: String, _ left: String, _ right: String) -> Bool
+
+/// Checks a draft across its tables and makes the plan.
+package struct PlanAssembly {
+  private var draft: GivenTables
+  private let log: any FaultLog
+  private let areSameParameters: ParameterComparison
+  private var areWeightsUsable = true
+  /// Nil where everyone's usage and demand count where they are.
+  private var heirs: Heirs?
+
+  /// - Parameter areSame: whether two texts of a parameter mean the same; from memory, where nothing rewrote them, equal ones do.
+  package init(draft: GivenTables, log: any FaultLog, areSame: @escaping ParameterComparison = { $1 == $2 }) {
+    self.draft = draft
+    self.log = log
+    areSameParameters = areSame
+  }
+
+  /// The plan, or nil where it cannot be made, which was reported.
+  ///
+  /// It is there too where all that is wrong is that agreed volumes are more than their caps or less than their floors.
+  package consuming func plan() -> Plan? {
+    draft.sortTables(log)
+    draft.checkSpellings(log)
+    let parameters = ParameterChecks(parameters: draft.parameters, log: log)
+    parameters.checkTogether(
+      calendar: draft.incomplete.contains(.holidays)
+        ? nil : WorkCalendar(shippedBut: (draft.holidays ?? []).map(\.record)))
+    let references = draft.references
+    let districtOfInstitution = districts(references)
+    draft.checkSupply(parameters, log)
+    draft.setAgreedPacks(isKnown: parameters.isSound("partial_pack"), log)
+    let areTotalsExact = draft.checkTotals(log)
+    let takesAnybodyPart = draft.checkParticipation(districtOfInstitution, log)
+    draft.checkPacket(log)
+    AssignmentCheck(draft: draft, log: log).run()
+    draft.checkCityTerms(log, areSame: areSameParameters)
+    heirs = Successors(draft: draft, districts: districtOfInstitution, references: references, log: log).heirs()
+
+    let usage = usageBasis(parameters)
+    let demand = demandBasis()
+    let isBasisKnown = checkBasisTables(parameters)
+    var cells: [Cell]?
+    if isBasisKnown, areTotalsExact, takesAnybodyPart, canBuildCells(parameters) {
+      cells = buildCells(usage: usage, demand: demand)
+    }
+    let rules = buildRules(cells, references)
+    draft.checkMoneyTotals(log)
+    draft.sortMoney(parameters, log)
+    guard !log.hasInvalidInput, let cells else {
+      precondition(log.hasErrors, "a plan without errors has cells")
+      return nil
+    }
+    draft.noteIdleInstitutions(cells, log)
+    return Plan(records: draft.records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
+  }
+
+  /// The district of each institution; 0 where it was reported, and then no district can be called empty.
+  private mutating func districts(_ references: References) -> [Int] {
+    var result: [Int] = []
+    result.reserveCapacity(draft.institutions.rows.count)
+    for row in draft.institutions.rows {
+      let index = references.districts.index(of: row.record.districtID.utf8)
+      result.append(Int(index ?? 0))
+      if index != nil { continue }
+      draft.incomplete.insert(.districts)
+      let spot = RecordPlace(.institutions, row.origin, "district_id")
+      if !row.record.districtID.isEmpty {
+        references.reportUnknown(row.record.districtID, in: .districts, at: spot, log)
+      }
+    }
+    return result
+  }
+
+  // MARK: Basis
+
+  private mutating func usageBasis(_ parameters: ParameterChecks) -> [PairBasis] {
+    guard let lines = draft.usage else { return [] }
+    let counts = draft.parameters.values.basis.usesUsage && parameters.isSound("basis")
+    let byYear = unitsByYear(lines.records)
+    let isWhole = draft.incomplete.isDisjoint(with: [.usage, .institutions, .products])
+    areWeightsUsable = !counts || !isWhole || parameters.checkWeights(unitsByYear: byYear)
+    let weights = YearWeights(
+      given: parameters.isSound("usage_weights") ? draft.parameters.values.usageWeights : nil,
+      occurring: byYear.map(\.year))
+    return UsageSummation(
+      log: log, institutions: draft.institutions.rows, products: draft.products.rows, countsForBasis: counts,
+      weights: weights, inherits: heirs?.inheriting
+    ).pairs(heirs?.usage(lines) ?? lines, &draft.tainted)
+  }
+
+  /// The years that occur, ascending, each with its sum [ten-thousandths of a minimum unit].
+  private func unitsByYear(_ lines: [UsageRecord]) -> [(year: Int, units: Int128)] {
+    let first = 1990
+    var sums: [Int128?] = Array(repeating: nil, count: 2101 - first)
+    for line in lines {
+      let index = line.period.year - first
+      sums[index] = (sums[index] ?? 0) + Int128(line.units.tenThousandths)
+    }
+    return sums.enumerated().compactMap { index, sum in sum.map { (year: first + index, units: $0) } }
+  }
+
+  private func demandBasis() -> [PairBasis] {
+    let lines = draft.demand ?? Lines([])
+    let takesPart = draft.institutions.rows.map(\.record.takesPart)
+    let counting = (heirs?.demand(lines, log) ?? lines).records.compactMap { line -> PairBasis? in
+      guard line.units > .zero, takesPart[line.institution] else { return nil }
+      return PairBasis(product: Int32(line.product), institution: Int32(line.institution), units: line.units.double)
+    }
+    return countingSorted(counting, bucketCount: draft.products.rows.count) { Int($0.product) }
+  }
+
+  /// Whether the tables that the basis needs are there.
+  private func checkBasisTables(_ parameters: ParameterChecks) -> Bool {
+    guard parameters.isSound("basis") else { return false }
+    let basis = draft.parameters.values.basis
+    var isKnown = true
+    for (table, isNeeded, isThere) in [
+      (TableSchema.usage, basis.usesUsage, draft.usage != nil),
+      (TableSchema.demand, basis.usesDemand, draft.demand != nil),
+    ] where isNeeded && !isThere {
+      isKnown = false
+      if draft.incomplete.contains(table) { continue }
+      log.report(
+        .basisTableMissing, at: RecordPlace(table),
+        .init(
+          zh: !log.hasSheets
+            ? "测算依据需要\(table.sheetName)表 \(table.fileName)，但没有这个文件。" : "测算依据需要\(log.name(of: table).chinese)，但没有这张表。",
+          en: "The basis needs \(log.name(of: table).english), which is absent."),
+        hint: .init(zh: "请放入该表，或修改参数“测算依据”。", en: "Add the table, or change the parameter basis."))
+    }
+    return isKnown
+  }
+
+  private func canBuildCells(_ parameters: ParameterChecks) -> Bool {
+    let keys = ["basis", "usage_weights", "cap_ratio", "floor_ratio", "partial_pack"]
+    return areWeightsUsable && keys.allSatisfy(parameters.isSound)
+      && draft.incomplete.isDisjoint(with: [.products, .institutions, .usage, .demand, .limits])
+      && draft.institutions.rows.allSatisfy(\.isSound)
+  }
+
+  private func buildCells(usage: [PairBasis], demand: [PairBasis]) -> [Cell] {
+    let tainted = zip(draft.products.rows, draft.tainted).map {
+      !$0.isSound || $1 || $0.record.price <= .zero
+    }
+    let basis = draft.parameters.values.basis
+    return CellBuilding(
+      parameters: draft.parameters.values, products: draft.products.rows,
+      institutions: draft.institutions.rows,
+      tainted: tainted, log: log
+    ).cells(
+      usage: basis.usesUsage ? usage : [], demand: basis.usesDemand ? demand : [], limits: draft.limits ?? Lines([]))
+  }
+
+  // MARK: Rules
+
+  private func buildRules(_ cells: [Cell]?, _ references: References) -> [ScopedRule] {
+    let building = RuleBuilding(
+      cells: cells ?? [], productCount: draft.products.rows.count,
+      institutionCount: draft.institutions.rows.count)
+    let selectors = SelectorReading(
+      references: references, institutions: draft.institutions.rows.map(\.record), log: log)
+    var result = building.capacities(draft.institutions.rows)
+    for (index, row) in (draft.rules ?? []).enumerated() {
+      let (products, institutions) = (selectors.products(of: row), selectors.institutions(of: row))
+      guard let products, let institutions, cells != nil else { continue }
+      let selected = building.cells(products: products, institutions: institutions)
+      if selected.isEmpty, row.record.sense != .atMost, row.record.limit > .zero {
+        log.report(
+          .ruleAsksNobody, at: RecordPlace(.rules, row.origin, "rule_id"), value: row.record.id,
+          .init(
+            zh: "规则 \(row.record.id) 要求\(row.record.sense == .equal ? "等于" : "不少于") \(row.record.limit)，却没有选中任何单元，无法满足。",
+            en: "The rule \(row.record.id) asks for \(row.record.limit) and selects no cell: it cannot be kept."),
+          hint: .init(
+            zh: "请核对品种范围和机构范围，以及这些机构是否参加、有无用量。",
+            en: "Check its products and institutions, and whether these take part and have a usage."))
+        continue
+      }
+      if selected.isEmpty {
+        log.report(
+          .ruleSelectsNothing, at: RecordPlace(.rules, row.origin, "rule_id"), value: row.record.id,
+          .init(
+            zh: "规则 \(row.record.id) 没有选中任何单元，不起作用。",
+            en: "The rule \(row.record.id) selects no cell and has no effect."),
+          hint: .init(zh: "请核对品种范围和机构范围。", en: "Check its products and institutions."))
+        continue
+      }
+      result.append(
+        ScopedRule(
+          origin: .rule(index: index), measure: row.record.measure, sense: row.record.sense,
+          limit: row.record.limit.tenThousandths, cells: selected))
+    }
+    return result
+  }
+}
+
+extension Parameters.BasisSource {
+  /// Whether the basis is read from 历史用量.
+  var usesUsage: Bool {
+    switch self {
+    case .usage: true
+    case .demand: false
+    case .blend(let share): share > .zero
+    }
+  }
+
+  /// Whether the basis is read from 报量.
+  var usesDemand: Bool {
+    switch self {
+    case .usage: false
+    case .demand: true
+    case .blend(let share): share < .one
+    }
+  }
+}

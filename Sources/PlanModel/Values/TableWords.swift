@@ -1,0 +1,77 @@
+/// Words of rows that are no data: sums and footers.
+package enum TableWords {
+  /// What a row of sums covers.
+  package enum Sum: Equatable {
+    /// 合计, 总计, 共计, Total: everything.
+    case all
+    /// 累计: everything above it.
+    case running
+    /// 小计 and sums with a name in front: a part.
+    case part
+  }
+
+  /// What a row of sums is headed by; nil where the text heads none. Spaces inside and case do not matter.
+  package static func sum(_ bytes: ArraySlice<UInt8>) -> Sum? {
+    // 计 is E8 AE A1; nearly no other text holds it.
+    guard bytes.count >= 5, bytes.count <= 200 else { return nil }
+    if isASCII(bytes) {
+      guard mayBeEnglish(bytes) else { return nil }
+    } else if !bytes.indices.dropLast(2).contains(where: { bytes[$0] == 0xE8 && bytes[$0 + 1] == 0xAE && bytes[$0 + 2] == 0xA1 }) {
+      return nil
+    }
+    var text = normalizedHeading(String(decoding: bytes, as: UTF8.self))
+    while let last = text.last, ":)".contains(last) { text.removeLast() }
+    while let first = text.first, first == "(" { text.removeFirst() }
+    if englishTotals.contains(text) { return .all }
+    if englishParts.contains(text) { return .part }
+    if text.hasSuffix("小计") { return .part }
+    for word in ["合计", "总计", "共计", "累计"] where text.hasSuffix(word) {
+      let name = text.dropLast(word.count)
+      guard name.isEmpty || ["全市", "全部", "本表", "总"].contains(String(name)) else { return .part }
+      return word == "累计" ? .running : .all
+    }
+    return nil
+  }
+
+  /// Whether a text is a word for sums and nothing else, so that it can be no code.
+  package static func isSum(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard bytes.count >= 5, bytes.count <= 20, !isASCII(bytes) || mayBeEnglish(bytes) else { return false }
+    let text = normalizedHeading(String(decoding: bytes, as: UTF8.self))
+    return chineseSums.contains(text) || englishTotals.contains(text) || englishParts.contains(text)
+  }
+
+  private static let chineseSums: Set = ["合计", "小计", "总计", "共计", "累计", "全市合计", "全市总计", "全市累计"]
+  private static let englishTotals: Set = ["total", "totals", "grandtotal"]
+  private static let englishParts: Set = ["subtotal", "subtotals", "sub-total"]
+
+  @inline(__always)
+  private static func isASCII(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.allSatisfy { $0 < 0x80 } }
+
+  /// Whether an l stands in a short text, as it does in total and in few codes.
+  private static func mayBeEnglish(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count <= 20 && bytes.contains { $0 | 0x20 == UInt8(ascii: "l") }
+  }
+
+  private static let footers = [
+    "注", "备注", "说明", "附注", "填表说明", "填报说明", "制表", "填表", "填报", "审核", "复核", "经办", "编制", "单位负责人", "负责人",
+    "主要负责人", "分管负责人", "联系人", "联系电话", "电话", "日期", "填报日期", "制表日期", "盖章", "单位盖章", "单位(盖章)", "资料来源", "数据来源",
+  ]
+  private static let roles = ["人", "单位", "日期", "时间", "部门", "机构"]
+
+  /// Whether a text is a line below a table: `注：…`, `制表人：…`, `（盖章）`.
+  package static func isFooter(_ written: String) -> Bool {
+    let text = normalizedHeading(written)
+    if text.hasPrefix("(盖章)") || text.hasSuffix("(盖章)") || text.hasSuffix("(盖章):") || text.hasSuffix("(公章)") { return true }
+    for word in footers where text.hasPrefix(word) {
+      var rest = text.dropFirst(word.count)
+      for role in roles where rest.hasPrefix(role) {
+        rest = rest.dropFirst(role.count)
+        break
+      }
+      guard let next = rest.first else { return true }
+      // Not 注射用…, which starts many a drug's name.
+      if ":、(1234567890.".contains(next) { return true }
+    }
+    return false
+  }
+}
