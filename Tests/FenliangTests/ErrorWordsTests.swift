@@ -1,4 +1,5 @@
 import Fenliang
+import Splitting
 import PDFWriting
 import PlanTables
 import Planning

@@ -1,4 +1,5 @@
 import Fenliang
+import PlanModel
 import GLPKBackend
 import PlanTables
 import Planning

@@ -1,4 +1,5 @@
 import GLPKBackend
+import PlanModel
 import PlanSupport
 import PlanTables
 import Planning

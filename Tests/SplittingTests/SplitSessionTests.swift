@@ -1,4 +1,5 @@
 import GLPKBackend
+import PlanModel
 import LinearProgramming
 import PlanSupport
 import PlanTables
