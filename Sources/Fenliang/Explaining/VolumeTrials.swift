@@ -94,7 +94,6 @@ struct VolumeTrials {
     records.terms = nil
     records.parameters.planIdentity = ""
     records.products[product].agreedPacks = packs
-    records.products[product].agreedUnits = packs * records.products[product].unitsPerPack
     let reading = buildPlan(records)
     if let plan = reading.plan { return .success(plan) }
     return .failure(
