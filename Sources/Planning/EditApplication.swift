@@ -49,7 +49,7 @@ extension PlanRecords {
     case .district(let id, let record): return try putDistrict(id, record)
     case .volume(let id, let units):
       let place = try product(id)
-      defer { products[place].setAgreed(units: units, parameters.partialPack) }
+      defer { products[place].agreedUnits = units }
       return [.volume(id, units: products[place].agreedUnits)]
     case .product(let id, let record): return try putProduct(id, record)
     case .limit(let id, let limit):
@@ -61,7 +61,7 @@ extension PlanRecords {
       let (oldLines, oldValues) = (parameterLines, parameters)
       (parameterLines, parameters) = (lines, values)
       if oldValues.partialPack != values.partialPack {
-        for place in products.indices { products[place].setAgreed(units: products[place].agreedUnits, values.partialPack) }
+        for place in products.indices { products[place].partialPack = values.partialPack }
       }
       return [.parameters(oldLines, oldValues)]
     case .presence(let table, let isPresent): return try setPresence(table, isPresent)

@@ -70,7 +70,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case weightsAllZero = "E411"
   case usageNegative = "E412"
   case sumTooLarge = "E413"
-  case packsDisagree = "E414"
   case nobodyTakesPart = "E415"
   case contractDateMissing = "E416"
   case cycleTooLong = "E419"
@@ -242,7 +241,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .weightsAllZero: .init(zh: "有用量的年度权重全为 0", en: "every year with usage has weight 0")
     case .usageNegative: .init(zh: "退货冲减后用量为负", en: "usage is negative after returns")
     case .sumTooLarge: .init(zh: "合计太大，无法精确计算", en: "a sum is too large to be computed exactly")
-    case .packsDisagree: .init(zh: "整包数与约定采购量不一致", en: "agreed packs disagree with agreed units")
     case .nobodyTakesPart: .init(zh: "没有参加的机构", en: "no institution takes part")
     case .contractDateMissing: .init(zh: "预付批次从签约起算，但没有签约日期", en: "a tranche is counted from a contract without a date")
     case .cycleTooLong: .init(zh: "采购周期太长", en: "the purchase cycle is too long")

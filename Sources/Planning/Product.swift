@@ -22,10 +22,10 @@ public struct Product: Sendable, Hashable {
   public var secondBackupSupplier: String
   /// 中选价 [yuan per pack], more than 0.
   public var price: Decimal4
-  /// 首年约定采购量 as given [minimum units].
+  /// 首年约定采购量 as given [minimum units]: the one volume that is stored. ``agreedPacks`` follows from it.
   public var agreedUnits: Int
-  /// 首年约定采购量 [packs]: `agreedUnits / unitsPerPack` by the plan's partial-pack rule.
-  public var agreedPacks: Int
+  /// 不足整包: what becomes of a broken pack of it. Making a plan puts the plan's rule here.
+  public var partialPack = Parameters.PartialPack.up
   /// 重点监控.
   public var isKeyMonitored: Bool
   /// 上年约定采购量 [minimum units], nil where not given: what a renewed agreement may not fall below.
@@ -40,7 +40,7 @@ public struct Product: Sendable, Hashable {
     id: Identifier, genericName: String, dosageForm: String = "", specification: String = "",
     pack: String = "", unitsPerPack: Int, unit: String = "", supplier: String = "",
     backupSupplier: String = "", secondBackupSupplier: String = "", price: Decimal4,
-    agreedUnits: Int, agreedPacks: Int, isKeyMonitored: Bool = false
+    agreedUnits: Int, isKeyMonitored: Bool = false
   ) {
     self.id = id
     self.genericName = genericName
@@ -54,15 +54,22 @@ public struct Product: Sendable, Hashable {
     self.secondBackupSupplier = secondBackupSupplier
     self.price = price
     self.agreedUnits = agreedUnits
-    self.agreedPacks = agreedPacks
     self.isKeyMonitored = isKeyMonitored
   }
 }
 
 extension Product {
-  /// Sets 首年约定采购量 in minimum units, and its packs by the plan's rule for broken packs; an error leaves the broken pack out.
-  public mutating func setAgreed(units: Int, _ rule: Parameters.PartialPack) {
-    let (whole, rest) = units.quotientAndRemainder(dividingBy: unitsPerPack)
-    (agreedUnits, agreedPacks) = (units, rest != 0 && rule == .up ? whole + 1 : whole)
+  /// 首年约定采购量 [packs]: the whole packs of the agreed units, and one for a broken pack where the partial-pack rule is up.
+  ///
+  /// Setting it sets the units of so many whole packs.
+  public var agreedPacks: Int {
+    get {
+      let (whole, rest) = agreedUnits.quotientAndRemainder(dividingBy: max(1, unitsPerPack))
+      return rest != 0 && partialPack == .up ? whole + 1 : whole
+    }
+    set { agreedUnits = newValue * unitsPerPack }
   }
+
+  /// Whether the agreed units are not whole packs.
+  public var hasBrokenPack: Bool { !agreedUnits.isMultiple(of: max(1, unitsPerPack)) }
 }

@@ -45,10 +45,10 @@ public struct Rule: Sendable, Hashable {
   public var id: Identifier
   /// 规则名称.
   public var name: String
-  /// 品种范围 as written: `*` or ids joined by `;`.
-  public var products: String
-  /// 机构范围 as written: `*`, ids joined by `;`, or `district:…`, `ownership:…`, `level:…` joined by `&`.
-  public var institutions: String
+  /// 品种范围.
+  public var products: ProductSelector
+  /// 机构范围.
+  public var institutions: InstitutionSelector
   /// 计量.
   public var measure: Measure
   /// 关系.
@@ -58,7 +58,7 @@ public struct Rule: Sendable, Hashable {
 
   /// Makes a rule.
   public init(
-    id: Identifier, name: String = "", products: String = "*", institutions: String = "*",
+    id: Identifier, name: String = "", products: ProductSelector = "*", institutions: InstitutionSelector = "*",
     measure: Measure, sense: Sense, limit: Decimal4
   ) {
     self.id = id

@@ -179,7 +179,6 @@ package struct PacketCutter: Sendable {
     return places.totals[district].map { total in
       var product = products[total.product]
       product.agreedPacks = total.packs
-      product.agreedUnits = total.packs * product.unitsPerPack
       return product
     }
   }
@@ -236,24 +235,9 @@ extension Rule {
   ) -> Rule {
     var rule = self
     rule.limit = limit
-    rule.products = narrowed(products, to: ids)
-    rule.institutions = narrowed(self.institutions, to: institutions, district: district)
+    rule.products = products.narrowed(to: ids)
+    rule.institutions = self.institutions.narrowed(to: institutions, district: district)
     return rule
-  }
-
-  /// A selector without the ids that are not in the packet; `*` stays, for it means the same inside.
-  private func narrowed(_ selector: String, to ids: Set<Identifier>) -> String {
-    let values = selectorValues(selector)
-    return (values == ["*"] ? values : values.filter(ids.contains)).joined(separator: ";")
-  }
-
-  /// A selector of institutions, where attributes stay too; of districts the packet's own is left.
-  private func narrowed(_ selector: String, to ids: Set<Identifier>, district: Identifier) -> String {
-    guard selector.contains(where: { ":：".contains($0) }) else { return narrowed(selector, to: ids) }
-    return selector.split(whereSeparator: { "&＆".contains($0) }).map { term in
-      let kind = selectorValues(String(term.prefix { !":：".contains($0) })).first?.lowercased()
-      return kind == "district" || kind == "区市" ? "district:\(district)" : trimmed(String(term))
-    }.joined(separator: "&")
   }
 }
 

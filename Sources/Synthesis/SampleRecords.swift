@@ -33,7 +33,7 @@ extension SampleDraft {
         specification: product.specification, pack: product.pack, unitsPerPack: product.unitsPerPack,
         unit: product.unit, supplier: product.supplier, backupSupplier: product.backups.first,
         secondBackupSupplier: product.backups.second, price: draft.products[index].price,
-        agreedUnits: packs * product.unitsPerPack, agreedPacks: packs, isKeyMonitored: product.isKeyMonitored)
+        agreedUnits: packs * product.unitsPerPack, isKeyMonitored: product.isKeyMonitored)
     }
   }
 

@@ -39,8 +39,7 @@ extension SyntheticCity {
       return Product(
         id: productID(index), genericName: "合成品种\(index + 1)", dosageForm: "片剂",
         pack: "\(product.unitsPerPack)片/盒", unitsPerPack: product.unitsPerPack, unit: "片",
-        supplier: "合成药业\(index % 40 + 1)", price: product.price, agreedUnits: packs * product.unitsPerPack,
-        agreedPacks: packs)
+        supplier: "合成药业\(index % 40 + 1)", price: product.price, agreedUnits: packs * product.unitsPerPack)
     }
   }
 

@@ -88,7 +88,6 @@ struct MergePropertyTests {
     var records = try #require(try readPlan(place.path("out/packets/\(district)")).records)
     let product = random.integer(in: 0...(records.products.count - 1))
     records.products[product].agreedPacks += 1
-    records.products[product].agreedUnits += records.products[product].unitsPerPack
     let plain = try place.write(planFiles(records, format: .canonical), to: "plain")
     let error = #expect(throws: FenliangError.self) { try place.resplit(plain, to: "plain-result") }
     guard case .invalidInput(let problems) = error else {

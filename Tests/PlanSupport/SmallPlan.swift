@@ -67,8 +67,7 @@ public struct SmallPlan: Sendable {
     let products = agreed.indices.map { index in
       Product(
         id: "P\(index)", genericName: "品种\(index)", unitsPerPack: 1,
-        price: decimal(prices.indices.contains(index) ? prices[index] : "1"), agreedUnits: agreed[index],
-        agreedPacks: agreed[index])
+        price: decimal(prices.indices.contains(index) ? prices[index] : "1"), agreedUnits: agreed[index])
     }
     let institutionCount = basis.first?.count ?? 0
     let institutions = (0..<institutionCount).map { index in

@@ -12,7 +12,7 @@ struct CSVWritingTests {
     let end = try #require(CalendarDate(year: 2021, month: 11, day: 15))
     let product = Product(
       id: "007", genericName: "甲片", specification: "5mg", pack: "12片,铝塑", unitsPerPack: 12, unit: "片",
-      supplier: "示例 \"甲\" 药业", price: Decimal4(tenThousandths: 12_305), agreedUnits: 120, agreedPacks: 10,
+      supplier: "示例 \"甲\" 药业", price: Decimal4(tenThousandths: 12_305), agreedUnits: 120,
       isKeyMonitored: true)
     return PlanRecords(
       parameterLines: [

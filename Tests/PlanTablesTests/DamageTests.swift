@@ -137,7 +137,6 @@ struct RecordsInMemoryTests {
   func errors() throws {
     var records = try #require(try readPlan(BasePlan.folder.path()).records)
     records.products[0].price = .zero
-    records.products[1].agreedPacks += 1
     records.institutions[0].weight = Decimal4(tenThousandths: -1)
     records.institutions[1].districtID = ""
     records.institutions[2].districtID = "371001"
@@ -151,7 +150,7 @@ struct RecordsInMemoryTests {
     let reading = buildPlan(records)
     #expect(
       reading.problems.map(summary) == [
-        "E207 parameters.csv", "E207 products.csv price_yuan", "E414 products.csv agreed_units",
+        "E207 parameters.csv", "E207 products.csv price_yuan", 
         "E301 districts.csv district_id", "E201 institutions.csv district_id",
         "E311 institutions.csv district_id", "E207 institutions.csv weight",
         "E210 usage.csv period", "E301 demand.csv product_id", "E207 limits.csv fixed_packs",

@@ -13,7 +13,7 @@ struct PaymentStandardTests {
     _ rule: PaymentStandardRule
   ) throws -> PaymentStandard {
     let product = Product(
-      id: "P", genericName: "布洛芬缓释胶囊", unitsPerPack: 20, price: try decimal(winning), agreedUnits: 20, agreedPacks: 1)
+      id: "P", genericName: "布洛芬缓释胶囊", unitsPerPack: 20, price: try decimal(winning), agreedUnits: 20)
     let item = PriceListItem(
       id: "I", product: 0, name: name, role: role, unitsPerPack: units, price: try decimal(price),
       isEvaluated: evaluated, isInCatalogue: listed)
@@ -62,7 +62,7 @@ struct PaymentStandardTests {
     #expect(try standard("5", units: 10, winning: "0.0001", .weihai2020).winningPrice.description == "0.0001")
     // A third of a pack of 3: 1 × 1 / 3 is not exact; 0.3333 is less than a third, so not dearer.
     let third = Product(
-      id: "P", genericName: "x", unitsPerPack: 3, price: .one, agreedUnits: 3, agreedPacks: 1)
+      id: "P", genericName: "x", unitsPerPack: 3, price: .one, agreedUnits: 3)
     let item = PriceListItem(
       id: "I", product: 0, name: "x", role: .nonselected, unitsPerPack: 1, price: try decimal("0.3333"))
     let found = try #require(PaymentStandard(of: item, beside: third, rule: .nhsa2019))

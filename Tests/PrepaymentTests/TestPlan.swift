@@ -32,7 +32,7 @@ func plan(parameters: Parameters, products: [Product], institutions: [Institutio
 func product(_ id: String, price: Int64, supplier: String = "") -> Product {
   Product(
     id: id, genericName: id, unitsPerPack: 1, supplier: supplier, price: Decimal4(tenThousandths: price),
-    agreedUnits: 0, agreedPacks: 0)
+    agreedUnits: 0)
 }
 
 func institution(

@@ -28,7 +28,7 @@ func randomAllocation(seed: UInt64) throws -> Allocation {
     Product(
       id: hasPlainIDs ? "P\(index)" : "86900000000000000\(index)", genericName: "药\(index)", specification: "0.\(index)g",
       unitsPerPack: random.integer(in: 1...36), unit: "片", supplier: random.unit() < 0.5 ? "甲企业" : "乙企业",
-      price: Decimal4(tenThousandths: Int64(random.integer(in: 1...5_000_000))), agreedUnits: 0, agreedPacks: 0)
+      price: Decimal4(tenThousandths: Int64(random.integer(in: 1...5_000_000))), agreedUnits: 0)
   }
   let institutions = (0..<random.integer(in: 1...60)).map { index in
     Institution(
@@ -59,7 +59,6 @@ func randomAllocation(seed: UInt64) throws -> Allocation {
         DistrictTotal(product: product, district: district, packsContinuous: Double(packs), packs: packs))
       products[product].agreedPacks += packs
     }
-    products[product].agreedUnits = products[product].agreedPacks * products[product].unitsPerPack
   }
   var records = PlanRecords(
     parameterLines: [], parameters: parameters, products: products, districts: districts, institutions: institutions)

@@ -37,10 +37,10 @@ struct SampleAllocation {
     let products = [
       Product(
         id: "P1", genericName: "甲药", unitsPerPack: 12, supplier: "乙企业",
-        price: Decimal4(tenThousandths: 123_450), agreedUnits: 1_200, agreedPacks: 100),
+        price: Decimal4(tenThousandths: 123_450), agreedUnits: 1_200),
       Product(
         id: "P2", genericName: "乙药", unitsPerPack: 1, supplier: "\"A\", Inc",
-        price: Decimal4(tenThousandths: 150), agreedUnits: 7, agreedPacks: 7),
+        price: Decimal4(tenThousandths: 150), agreedUnits: 7),
     ]
     let institutions = [
       Institution(id: "H1", name: "一院", districtID: "371002", ownership: .public),

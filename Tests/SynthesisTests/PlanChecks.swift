@@ -91,8 +91,8 @@ func violations(of witness: [WitnessLine], in records: PlanRecords) -> [String] 
     var scope = 0
     for line in witness {
       let (product, institution) = (records.products[line.product], records.institutions[line.institution])
-      let named = rule.products == "*" || rule.products.split(separator: ";").contains { $0 == product.id }
-      guard named, selects(rule.institutions, institution) else { continue }
+      let named = rule.products.contains(product.id)
+      guard named, selects(rule.institutions.text, institution) else { continue }
       scope += 1
       switch rule.measure {
       case .packs: value += Int64(line.packs) * 10_000

@@ -13,7 +13,7 @@ struct SharedSplitTests {
       Institution(id: $0, name: "", districtID: $0 == "H3" ? "E" : "D", ownership: .public)
     }
     let product = Product(
-      id: "P", genericName: "", unitsPerPack: 1, price: Decimal4(whole: 1), agreedUnits: 10, agreedPacks: 10)
+      id: "P", genericName: "", unitsPerPack: 1, price: Decimal4(whole: 1), agreedUnits: 10)
     return Plan(
       records: PlanRecords(
         parameterLines: [],

@@ -91,7 +91,6 @@ struct SubstitutionStep {
       return nil
     }
     new.id = SubstitutionRecord.substituteID(of: root, role: record.role)
-    new.agreedUnits = new.agreedPacks * new.unitsPerPack
     new.supplier = plan.products[rootPlace].supplier(for: record.role)
     new.backupSupplier = ""
     new.secondBackupSupplier = record.role == .backup ? plan.products[rootPlace].secondBackupSupplier : ""
@@ -104,7 +103,7 @@ struct SubstitutionStep {
     old.suppliedUntil = min(old.suppliedUntil ?? lastDay, lastDay)
     // Its volume of last year is kept by both together.
     old.previousAgreedUnits = nil
-    (old.agreedPacks, old.agreedUnits) = (deliveredSum, deliveredSum * old.unitsPerPack)
+    old.agreedPacks = deliveredSum
     records.products[current] = old
     records.products.append(new)
     records.purchases = purchases
@@ -216,8 +215,8 @@ struct SubstitutionStep {
   /// Rules that name a product name its substitute too.
   private mutating func nameInRules(_ old: Identifier, _ new: Identifier) {
     for index in (records.rules ?? []).indices {
-      let text = records.rules?[index].products ?? ""
-      if selectorValues(text).contains(old) { records.rules?[index].products = "\(text);\(new)" }
+      guard let products = records.rules?[index].products, products.ids.contains(old) else { continue }
+      records.rules?[index].products = products.adding(new)
     }
   }
 

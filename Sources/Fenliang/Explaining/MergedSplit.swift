@@ -34,7 +34,6 @@ struct MergedSplit {
     guard var records = city.packets[district]?.records.unbound else { return packet }
     for index in records.products.indices {
       guard let place = packet.products.firstIndex(sortedID: records.products[index].id, id: \.id) else { continue }
-      records.products[index].agreedPacks = packet.products[place].agreedPacks
       records.products[index].agreedUnits = packet.products[place].agreedUnits
     }
     for index in records.institutions.indices {

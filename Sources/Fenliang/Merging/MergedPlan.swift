@@ -171,12 +171,7 @@ private struct MergedRules {
   /// The rule for institutions of some districts alone; where it names institutions it says so already.
   private static func narrowed(_ rule: Rule, to districts: [Identifier]) -> Rule {
     var rule = rule
-    let place = "district:" + districts.joined(separator: ";")
-    if selectorValues(rule.institutions) == ["*"] {
-      rule.institutions = place
-    } else if rule.institutions.contains(where: { ":：".contains($0) }) {
-      rule.institutions += "&" + place
-    }
+    rule.institutions = rule.institutions.narrowed(toDistricts: districts)
     return rule
   }
 

@@ -254,7 +254,6 @@ struct OutputReading {
         }
         records.products[index] = plan.products[product]
         records.products[index].agreedPacks = old.agreedPacks
-        records.products[index].agreedUnits = old.agreedPacks * plan.products[product].unitsPerPack
       }
       records.assignment = assignmentRecords(records.products, district: district.id, identity: identity)
       for index in records.institutions.indices {

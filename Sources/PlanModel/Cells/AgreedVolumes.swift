@@ -1,38 +1,26 @@
 import Planning
 
 extension GivenTables {
-  /// Whole packs of every product by the partial-pack rule.
+  /// Puts the partial-pack rule to every product, and looks at the whole packs that follow.
   mutating func setAgreedPacks(isKnown: Bool, _ log: any FaultLog) {
     let rule = parameters.values.partialPack
     for index in products.rows.indices where products.rows[index].isSound {
+      products.rows[index].record.partialPack = rule
       let row = products.rows[index]
       let product = row.record
       let spot = RecordPlace(.products, row.origin, "agreed_units")
-      let (whole, rest) = product.agreedUnits.quotientAndRemainder(dividingBy: product.unitsPerPack)
       if product.agreedUnits == 0 {
         log.report(
           .agreedZero, at: spot, value: "0",
           .init(zh: "品种 \(product.id) 的约定采购量为 0。", en: "The agreed volume of \(product.id) is 0."),
           hint: .init(zh: "如不是有意如此，请填写。", en: "Fill it in unless this is meant."))
       }
-      let packs = rest != 0 && rule == .up ? whole + 1 : whole
-      if rest != 0, isKnown { reportPartialPack(product, packs, rule, spot, log) }
-      // Records from memory bring their packs along.
-      if row.origin == 0, product.agreedPacks != packs {
-        log.report(
-          .packsDisagree, at: spot, value: "\(product.agreedPacks)",
-          .init(
-            zh: "品种 \(product.id) 的 \(product.agreedPacks) 盒与约定采购量 \(product.agreedUnits) 不一致，应为 \(packs) 盒。",
-            en:
-              "\(product.id) has \(product.agreedPacks) agreed packs; its \(product.agreedUnits) units make \(packs)."
-          ),
-          hint: .init(zh: "请同时修改两者。", en: "Change both together."))
-      }
+      let packs = product.agreedPacks
+      if product.hasBrokenPack, isKnown { reportPartialPack(product, packs, rule, spot, log) }
       guard isBelieved(packs, product, spot, log) else {
         products.rows[index].isSound = false
         continue
       }
-      products.rows[index].record.agreedPacks = packs
       reportBelowPrevious(product, spot, log)
     }
   }

@@ -113,7 +113,7 @@ struct CellBuilding {
     for cell in cells { sum += weights[cell.institution] * cell.basisUnits }
     guard sum > 0 else { return }
     if sum > Double(NumberLimits.weightedUnits) { reportTooMuchBasis(row) }
-    let agreed = Double(row.record.agreedPacks)
+    let agreed = row.isSound ? Double(row.record.agreedPacks) : 0
     for index in cells.indices {
       cells[index].target = agreed * (weights[cells[index].institution] * cells[index].basisUnits) / sum
     }

@@ -35,7 +35,7 @@ public func cityTerms(
   for district in packet.districts { add(.districts, district.id, district.cityValues) }
   for day in packet.holidays ?? [] { add(.holidays, day.date.description, day.cityValues) }
   let shared = (packet.rules ?? []).filter { sharedRules.contains($0.id) }
-  let goByLevel = shared.contains { selectsByLevel($0.institutions) }
+  let goByLevel = shared.contains { $0.institutions.goesByLevel }
   for institution in institutions ?? packet.institutions {
     add(.institutions, institution.id, (goByLevel ? [.init("level", institution.level)] : []) + institution.cityValues)
   }
@@ -114,14 +114,6 @@ func cityAllocationDigests(
   }
 }
 
-/// Whether a selector of institutions goes by their levels.
-private func selectsByLevel(_ selector: String) -> Bool {
-  selector.split(whereSeparator: { "&＆".contains($0) }).contains { term in
-    let kind = trimmed(String(term.prefix { !":：".contains($0) })).lowercased()
-    return kind == "level" || kind == "机构等级"
-  }
-}
-
 /// A value that the city decides, as canonical tables write it; blank where there is none.
 struct CityValue {
   let column: String
@@ -163,8 +155,8 @@ extension Institution {
 extension Rule {
   var cityValues: [CityValue] {
     [
-      .init("institutions", institutions), .init("limit", limit.description), .init("measure", measure.rawValue),
-      .init("name", name), .init("products", products), .init("rule_id", id), .init("sense", sense.rawValue),
+      .init("institutions", institutions.text), .init("limit", limit.description), .init("measure", measure.rawValue),
+      .init("name", name), .init("products", products.text), .init("rule_id", id), .init("sense", sense.rawValue),
     ]
   }
 }

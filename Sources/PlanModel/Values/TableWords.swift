@@ -1,3 +1,5 @@
+import Planning
+
 /// Words of rows that are no data: sums and footers.
 package enum TableWords {
   /// What a row of sums covers.

@@ -1,4 +1,5 @@
 import PlanModel
+import Planning
 
 /// Units that headings and title lines name: `万片`, `万片/万支`, `元`.
 struct HeadingUnit: Equatable {

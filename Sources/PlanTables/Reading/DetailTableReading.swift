@@ -152,8 +152,8 @@ struct DetailTableReading {
       let amount = rows.requiredNumber(limit, .ruleLimit, &isSound)
       guard let identifier else { continue }
       let rule = Rule(
-        id: identifier, name: rows.text(name), products: productScope ?? "*",
-        institutions: institutionScope ?? "*", measure: counted ?? .packs, sense: compared ?? .atMost,
+        id: identifier, name: rows.text(name), products: ProductSelector(productScope ?? "*"),
+        institutions: InstitutionSelector(institutionScope ?? "*"), measure: counted ?? .packs, sense: compared ?? .atMost,
         limit: amount ?? .zero)
       result.append(
         GivenRow(
@@ -195,4 +195,20 @@ private struct PairFinder {
     lastInstitution = institution
     return (institution, product)
   }
+}
+
+/// The text of a scope without blanks around its values, visible or not, so that everybody who reads it again finds the same ones.
+///
+/// - Complexity: O(length).
+private func plainScope(_ text: String) -> String {
+  var parts: [String] = [""]
+  for scalar in text.unicodeScalars {
+    if ";&:".unicodeScalars.contains(narrowed(scalar)) {
+      parts.append(String(scalar))
+      parts.append("")
+    } else {
+      parts[parts.count - 1].unicodeScalars.append(scalar)
+    }
+  }
+  return parts.map { trimmed($0) }.joined()
 }

@@ -43,7 +43,7 @@ struct MasterTableReading {
         specification: rows.text(texts[1]), pack: rows.text(texts[2]),
         unitsPerPack: unitsPerPack?.wholePart ?? 1, unit: rows.text(texts[3]), supplier: rows.text(texts[4]),
         backupSupplier: rows.text(texts[5]), secondBackupSupplier: rows.text(texts[6]),
-        price: priceYuan ?? .one, agreedUnits: agreedUnits?.wholePart ?? 0, agreedPacks: 0,
+        price: priceYuan ?? .one, agreedUnits: agreedUnits?.wholePart ?? 0,
         isKeyMonitored: isMonitored ?? false)
       product.previousAgreedUnits = previousUnits?.wholePart
       (product.suppliedFrom, product.suppliedUntil) = (from, until)

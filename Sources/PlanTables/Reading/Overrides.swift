@@ -173,7 +173,7 @@ struct OverrideSet {
 
   /// Whether a line names a product that is to come, in its key or in a rule's scope.
   private func waits(_ table: TableSchema, _ key: [String], _ column: Int, _ value: String) -> Bool {
-    if table == .rules, column == table.index(of: "products") { return !awaited.isDisjoint(with: selectorValues(value)) }
+    if table == .rules, column == table.index(of: "products") { return !awaited.isDisjoint(with: ProductSelector(value).ids) }
     return !table.isOfPacket && zip(table.keyColumns, key).contains { $0 == "product_id" && awaited.contains($1) }
   }
 

@@ -1,4 +1,5 @@
 import PlanModel
+import Planning
 import XLSXReading
 
 /// Finds out which sheet of a workbook is which table: by its name, by a name that contains exactly one table's, and at

@@ -176,8 +176,8 @@ private struct TableWriter: Sendable {
     write(.rules, rules, bytesPerRow: 120) { writer, rule in
       writer.field(text: rule.id)
       writer.field(text: rule.name)
-      writer.field(text: rule.products)
-      writer.field(text: rule.institutions)
+      writer.field(text: rule.products.text)
+      writer.field(text: rule.institutions.text)
       writer.field(text: rule.measure.rawValue)
       writer.field(text: rule.sense.rawValue)
       writer.field(rule.limit)

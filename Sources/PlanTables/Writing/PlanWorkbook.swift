@@ -114,7 +114,7 @@ extension PlanSheets {
   fileprivate func rules(_ rules: [Rule]) -> Sheet {
     sheet(.rules, rules) { rule in
       [
-        .filled(rule.id), .filled(rule.name), .filled(rule.products), .filled(rule.institutions),
+        .filled(rule.id), .filled(rule.name), .filled(rule.products.text), .filled(rule.institutions.text),
         .text(rule.measure.chinese), .text(rule.sense.chinese), .decimal(rule.limit),
       ]
     }

@@ -1,5 +1,3 @@
-import Planning
-
 /// The ASCII form of a full-width character, the character itself otherwise.
 package func narrowed(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
   switch scalar.value {
