@@ -11,7 +11,7 @@ final class GLPKProblem {
   let constraintCount: Int
   /// GLPK's own object; for this room only.
   let handle: OpaquePointer
-  /// Our costs, one per variable; GLPK's may be others for a moment, see `GuidingCosts`.
+  /// Our costs, one per variable; GLPK's may be others for a moment, see `CostPerturbation`.
   private(set) var costs: [Double]
   /// How many of the costs are not 0.
   private(set) var costCount: Int

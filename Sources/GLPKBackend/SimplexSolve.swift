@@ -6,8 +6,8 @@ struct SimplexStep: Hashable {
   enum Method: Hashable {
     /// The dual method with bound flipping, best from an optimal basis whose bounds have moved.
     case dual
-    /// The same with `GuidingCosts`.
-    case guidedDual
+    /// The same with `CostPerturbation`.
+    case perturbedDual
     /// The primal method.
     case primal
   }
@@ -38,10 +38,10 @@ struct SimplexStep: Hashable {
   }
 
   /// What is tried, in this order, until something answers.
-  static func steps(guided: Bool) -> [SimplexStep] {
+  static func steps(perturbed: Bool) -> [SimplexStep] {
     let first: [SimplexStep] =
-      guided
-      ? [SimplexStep(method: .guidedDual, start: .lastBasis)]
+      perturbed
+      ? [SimplexStep(method: .perturbedDual, start: .lastBasis)]
       : [SimplexStep(method: .dual, start: .lastBasis)]
     return first + [
       SimplexStep(method: .primal, start: .lastBasis),
@@ -54,10 +54,10 @@ struct SimplexStep: Hashable {
     ]
   }
 
-  /// Whether a verdict of this step is the answer. Guiding costs and loose tolerances find an optimum that the next
+  /// Whether a verdict of this step is the answer. Perturbed costs and loose tolerances find an optimum that the next
   /// step has to confirm; that there is no feasible point they say truly.
   func isFinal(_ reason: TerminationReason) -> Bool {
-    isLastResort || reason != .optimal && reason != .unbounded || (method != .guidedDual && !isLoose)
+    isLastResort || reason != .optimal && reason != .unbounded || (method != .perturbedDual && !isLoose)
   }
 }
 
@@ -67,7 +67,7 @@ extension GLPKProblem {
     silence()
     if options.isExact { return solveExactly(before: deadline) }
     var status = SimplexStatus(returnCode: 0, primal: GLP_UNDEF, dual: GLP_UNDEF)
-    for step in SimplexStep.steps(guided: GuidingCosts.areUseful(for: self)) {
+    for step in SimplexStep.steps(perturbed: CostPerturbation.areUseful(for: self)) {
       status = run(step, before: deadline)
       // A step that goes round in circles is left for the next one.
       if status.returnCode == GLP_EITLIM { continue }
@@ -121,9 +121,9 @@ extension GLPKProblem {
     if step.method == .dual, cutoff.isFinite {
       if objective == .minimize { parameters.obj_ul = cutoff } else { parameters.obj_ll = cutoff }
     }
-    if step.method == .guidedDual { GuidingCosts.lend(to: self) }
+    if step.method == .perturbedDual { CostPerturbation.lend(to: self) }
     let code = glp_simplex(handle, &parameters)
-    if step.method == .guidedDual { GuidingCosts.takeBack(from: self) }
+    if step.method == .perturbedDual { CostPerturbation.takeBack(from: self) }
     return SimplexStatus(
       returnCode: code, primal: glp_get_prim_stat(handle), dual: glp_get_dual_stat(handle))
   }

@@ -102,13 +102,14 @@ public struct FeasibilityReport: Sendable, Hashable {
 }
 
 /// The rows' sums at a point.
-struct RowSums {
+package struct RowSums {
   /// Σ a_j x_j, one per constraint.
-  var activity: [Double]
+  package var activity: [Double]
   /// Σ |a_j x_j|, one per constraint: the size against which rounding errors are judged.
-  var size: [Double]
+  package var size: [Double]
 
-  init(of program: LinearProgram, at point: [Double]) {
+  /// Sums the rows.
+  package init(of program: LinearProgram, at point: [Double]) {
     activity = Array(repeating: 0, count: program.constraints.count)
     size = activity
     for (variable, value) in zip(program.variables, point) where value != 0 {

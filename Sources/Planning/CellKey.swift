@@ -23,3 +23,22 @@ extension AllocationLine {
   /// The key of the line's cell.
   public var key: CellKey { CellKey(product: product, institution: institution) }
 }
+
+extension Plan {
+  /// For each product, the indices of its cells.
+  ///
+  /// - Complexity: O(cells).
+  public var cellRanges: [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(products.count)
+    var start = 0
+    for product in products.indices {
+      var end = start
+      while end < cells.count, cells[end].product == product { end += 1 }
+      ranges.append(start..<end)
+      start = end
+    }
+    precondition(start == cells.count, "the cells are not in the order of the products")
+    return ranges
+  }
+}

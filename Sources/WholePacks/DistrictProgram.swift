@@ -2,7 +2,7 @@ import FairShare
 import LinearProgramming
 import Planning
 
-/// The linear program that tells whether a district can still be split fairly within its rules, given its totals.
+/// The elastic linear program that tells whether a district is feasible within its rules, given its totals.
 ///
 ///     minimize Σ worth · excess   subject to   Σ_h x_ph = n_pd,   rules of the district ± excess,   l ≤ x ≤ k
 ///

@@ -1,12 +1,12 @@
 import Planning
 
-/// Looks for a plan of each district with its whole totals, close to the fair one: where there is one, no linear program is
-/// needed to know.
+/// A heuristic for a feasible point of each district with its whole totals, close to the fair one: where it finds one, no linear program
+/// is needed.
 ///
 /// Totals differ from the fair ones by less than a pack a product. What is too much is taken first, from cells under rules
 /// before others; what is missing is given next, to cells without a rule before others.
 struct DistrictWitness {
-  /// Whether a plan was found, by district. Where not, there may be one all the same.
+  /// Whether a point was found, by district; where not, there may be one all the same.
   private(set) var isFound: [Bool]
 
   private let plan: Plan
@@ -18,9 +18,9 @@ struct DistrictWitness {
   private var loads: [Double]
   private let limits: [[Int: Int64]]
 
-  /// Products and rules hold to this [packs, yuan or units].
+  /// The feasibility tolerance of products and rules [packs, yuan or units].
   private static let tolerance = 1e-9
-  /// Rules hold to this share of their limits, what a sum over them may be off by.
+  /// The same as a share of a rule's limit: what a sum over it may be off by.
   private static let relativeTolerance = 1e-12
 
   /// Looks into every district.

@@ -1,6 +1,6 @@
 import Planning
 
-/// Repairs a rounding by exchanging single packs: of one product, from a cell that was rounded up to one that was
+/// Repairs a rounding by local search over exchanges of single packs: of one product, from a cell that was rounded up to one that was
 /// rounded down, as long as that lessens the total excess of the rules (Model.md, "Whole packs, top down").
 ///
 /// Rule by rule, each step takes the exchange that costs least fraction per excess removed; ties go to the first product

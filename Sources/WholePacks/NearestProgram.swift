@@ -1,14 +1,14 @@
 import LinearProgramming
 import Planning
 
-/// The program of ``NearestPacks`` over the products concerned, grown until no other product's cells would help.
+/// The program of ``NearestPacks`` over the products concerned, with the others' columns generated as they price in.
 ///
 ///     minimize Σ (u + d)   subject to   Σ_h (u − d) = what p lacks,   a·(u − d) within what is left of each rule,
 ///                                       0 ≤ u ≤ k − s,   0 ≤ d ≤ s − l
 ///
-/// for packs s at the start. A product left out stands at s; its cells would help only where the prices y of the rules make
-/// a pack moved from one of its cells to another worth more than the 2 it costs: max z − min z > 2 over cells that can give
-/// and cells that can take, z = Σ y·a. So the answer over the products taken in is least over all.
+/// for packs s at the start. A product left out stands at s; its cells price in only where the duals y of the rules make a pack
+/// moved from one of its cells to another worth more than the 2 it costs: max z − min z > 2 over cells that can give and cells
+/// that can take, z = Σ y·a. So the optimum over the products taken in is the optimum over all.
 struct NearestProgram {
   private let problem: RoundingProblem
   private let start: [Int]
@@ -57,7 +57,7 @@ struct NearestProgram {
       let made = make(isWhole: false)
       let result = solver.solve(made.program, options: SolveOptions())
       guard result.reason == .optimal else { throw .undecided(result.detail) }
-      if takeInHelpers(result.dual, made.rowOfRule) { continue }
+      if priceIn(result.dual, made.rowOfRule) { continue }
       let elastic = result.primal[made.firstElastic...].reduce(0, +)
       guard elastic <= NearestProgram.tolerance else { throw .none }
       var packs = start.map(Double.init)
@@ -137,8 +137,8 @@ struct NearestProgram {
     return made
   }
 
-  /// Takes in the products whose cells would help at these prices; whether there were any.
-  private mutating func takeInHelpers(_ duals: [Double], _ rowOfRule: [Int: Int]) -> Bool {
+  /// Takes in the products that price in at these duals; whether there were any.
+  private mutating func priceIn(_ duals: [Double], _ rowOfRule: [Int: Int]) -> Bool {
     var worth = [Double](repeating: 0, count: start.count)
     for (index, row) in rowOfRule.sorted(by: { $0.key < $1.key }) where duals[row] != 0 {
       let price = duals[row] / Double(divisors[index])

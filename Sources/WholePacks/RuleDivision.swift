@@ -1,4 +1,4 @@
-/// A limit divided among districts in proportion to what the fair plan uses there, in whole grains that add up.
+/// A limit apportioned to districts by what the fair plan uses there, in whole grains that add up (largest remainder).
 struct RuleDivision {
   /// The parts, in ten-thousandths of the measure's unit, in the order of the shares.
   let parts: [Int64]

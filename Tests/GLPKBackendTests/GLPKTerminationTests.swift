@@ -30,14 +30,14 @@ struct GLPKTerminationTests {
     #expect(simplexOutcome(of: status) == expected)
   }
 
-  @Test("an optimum under guiding costs or a loose tolerance is no answer while something is left to try")
+  @Test("an optimum under perturbed costs or a loose tolerance is no answer while something is left to try")
   func finality() {
-    for guided in [true, false] {
-      let steps = SimplexStep.steps(guided: guided)
+    for perturbed in [true, false] {
+      let steps = SimplexStep.steps(perturbed: perturbed)
       #expect(steps.last?.isFinal(.optimal) == true)
       for step in steps {
         #expect(step.isFinal(.infeasible))
-        let isExact = step.method != .guidedDual && !step.isLoose
+        let isExact = step.method != .perturbedDual && !step.isLoose
         #expect(step.isFinal(.optimal) == (step.isLastResort || isExact))
       }
     }

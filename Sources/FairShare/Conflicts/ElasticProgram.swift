@@ -77,9 +77,7 @@ final class ElasticProgram {
     let scale = model.cellScale(merged.cells[group][0])
     return merged.rowsOfGroup[group].map { place in
       let row = merged.rows[place]
-      let coefficient =
-        row < model.productCount
-        ? 1 : model.coefficient(ofProduct: merged.products[group], inRule: row - model.productCount)
+      let coefficient = model.coefficient(ofProduct: merged.products[group], inRow: row)
       return .init(constraint: place, coefficient: coefficient * scale / scales[place])
     }
   }

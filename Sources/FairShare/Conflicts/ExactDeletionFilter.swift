@@ -60,20 +60,11 @@ struct ExactDeletionFilter {
     }
     isCapped = merged.cells.map { $0.allSatisfy { caps.contains($0) && model.caps[$0] < .infinity } }
     feasibility = RationalFeasibility(
-      columns: merged.cells.indices.map { group in
-        merged.rowsOfGroup[group].map { place in
-          let row = rows[place]
-          let coefficient =
-            row < model.productCount
-            ? 1 : model.coefficient(ofProduct: merged.products[group], inRule: row - model.productCount)
-          return .init(row: place, coefficient: Rational(decimal: coefficient))
-        }
-      },
-      variables: merged.cells.indices.map { _ in .init(lower: .zero, upper: nil) },
-      rows: rows.map { _ in .init(lower: .zero, upper: nil) },
-      sizes: merged.cells.map { model.cellScale($0[0]) } + rows.map { model.scale(ofRow: $0) })
+      model, merged,
+      merged.cells.indices.map { group in
+        merged.rowsOfGroup[group].map { Rational(decimal: model.coefficient(ofProduct: merged.products[group], inRow: rows[$0])) }
+      })
     for group in merged.cells.indices { setGroup(group) }
-    for place in rows.indices { setRow(place) }
   }
 
   /// A row that is left out is still not below 0, as no cell is.

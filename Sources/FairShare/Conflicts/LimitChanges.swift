@@ -14,7 +14,7 @@ extension FairShareModel {
   public func row(ofRule rule: Int) -> Int { productCount + rule }
   /// What a pack of a cell counts in a row that the cell is in.
   public func coefficient(ofCell cell: Int, inRow row: Int) -> Double {
-    row < productCount ? 1 : coefficient(ofProduct: Int(productOfCell[cell]), inRule: row - productCount)
+    coefficient(ofProduct: Int(productOfCell[cell]), inRow: row)
   }
 
   /// Moves the limit of a row.
@@ -142,9 +142,6 @@ public struct LeastChange: Sendable {
     let unit = isExact ? 1e-4 : 1
     func packScale(_ product: Int) -> Double { isExact ? 1 : max(1, model.limits[product]) }
     func number(_ value: Double) -> Double { isExact ? value.rounded() : value }
-    func coefficient(_ product: Int, _ row: Int) -> Double {
-      row < model.productCount ? 1 : model.coefficient(ofProduct: product, inRule: row - model.productCount)
-    }
     var placeOfRow = [Int](repeating: -1, count: model.rowCount)
     for (place, row) in scope.rows.enumerated() { placeOfRow[row] = place }
     var program = LinearProgram(.minimize)
@@ -178,8 +175,8 @@ public struct LeastChange: Sendable {
       let scale = packScale(product)
       let entries =
         merged.rowsOfGroup[group].map { place in
-          LinearProgram.Entry(
-            constraint: place, coefficient: number(coefficient(product, merged.rows[place]) * scale / scales[place]))
+          let coefficient = model.coefficient(ofProduct: product, inRow: merged.rows[place]) * scale / scales[place]
+          return LinearProgram.Entry(constraint: place, coefficient: number(coefficient))
         } + extra[group]
       let lower = cells.reduce(0) { $0 + (scope.floors?.contains($1) ?? true ? model.floors[$1] : 0) } / scale
       let upper = cells.reduce(0) { $0 + (scope.caps?.contains($1) ?? true ? model.caps[$1] : .infinity) } / scale
@@ -209,7 +206,7 @@ public struct LeastChange: Sendable {
         /// Adds packs of a product by which the row may be missed.
         func add(_ product: Int, _ constraint: Int? = nil) {
           let scale = packScale(product)
-          let own = sign * coefficient(product, row) * scale
+          let own = sign * model.coefficient(ofProduct: product, inRow: row) * scale
           var entries = [LinearProgram.Entry(constraint: place, coefficient: number(-own / scales[place]))]
           if let constraint { entries.append(.init(constraint: constraint, coefficient: 1)) }
           let variable = program.addVariable(
@@ -224,7 +221,8 @@ public struct LeastChange: Sendable {
         } else if sign > 0, let excess = excessRows[place] {
           for (product, constraint) in excess { add(product, constraint) }
         } else if let cheapest = products.min(by: {
-          choice.worths[$0] / coefficient($0, row) < choice.worths[$1] / coefficient($1, row)
+          choice.worths[$0] / model.coefficient(ofProduct: $0, inRow: row)
+            < choice.worths[$1] / model.coefficient(ofProduct: $1, inRow: row)
         }) {
           add(cheapest)
         }

@@ -154,7 +154,8 @@ public struct LimitRelaxation: Sendable {
     return true
   }
 
-  /// By how much the violation shrinks for each unit of the share, and the sum of its limits before they were relaxed: of a floor that was lowered to a hundredth of itself, what is left is off by a hundred times as much.
+  /// By how much the violation shrinks for each unit of the share, and the sum of its limits before they were relaxed: of a floor that
+  /// was lowered to a hundredth of itself, what is left is off by a hundred times as much.
   private func weight(of violation: ViolatedInequality, _ flow: FeasibilityFlow, at share: Double) -> (relief: Double, size: Double) {
     var relief = 0.0
     var size = 0.0

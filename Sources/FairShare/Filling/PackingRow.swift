@@ -6,8 +6,8 @@ import Planning
 ///
 ///     Σ_(z>0) z x ≤ Σ m b + Σ_(z<0) |z| k,
 ///
-/// which follows from the rows and the caps alone. Model.md sections 3.2 and 4: this is the packing row of a
-/// bottleneck and, at its level, the proof of it.
+/// which follows from the rows and the caps alone: the packing row of a bottleneck and, at its level, the proof of it (Model.md,
+/// "Why it is proved").
 struct PackingRow {
   /// Row index and multiplier, by row, multipliers not 0.
   let terms: [(row: Int, multiplier: Double)]

@@ -117,6 +117,11 @@ public struct FairShareModel: Sendable {
     coefficients[coefficientBase[rule] + product]
   }
 
+  /// The coefficient of a product in a row.
+  func coefficient(ofProduct product: Int, inRow row: Int) -> Double {
+    row < productCount ? 1 : coefficient(ofProduct: product, inRule: row - productCount)
+  }
+
   /// What a number of packs of the cell is divided by so that one tolerance fits all: its product's agreed packs, at least 1.
   func cellScale(_ cell: Int) -> Double { max(1, limits[Int(productOfCell[cell])]) }
 

@@ -62,20 +62,10 @@ struct ExactModel {
     let limits = model.limits.map { Rational(decimal: $0) }
     self.limits = limits
     let coefficients = merged.cells.indices.map { group in
-      merged.rowsOfGroup[group].map { row in
-        row < model.productCount
-          ? Rational.one
-          : Rational(decimal: model.coefficient(ofProduct: merged.products[group], inRule: row - model.productCount))
-      }
+      merged.rowsOfGroup[group].map { Rational(decimal: model.coefficient(ofProduct: merged.products[group], inRow: $0)) }
     }
     self.coefficients = coefficients
-    feasibility = RationalFeasibility(
-      columns: merged.cells.indices.map { group in
-        zip(merged.rowsOfGroup[group], coefficients[group]).map { .init(row: $0, coefficient: $1) }
-      },
-      variables: merged.cells.indices.map { _ in .init(lower: .zero, upper: nil) },
-      rows: limits.indices.map { RationalFeasibility.Bounds(model.senses[$0], limits[$0]) },
-      sizes: merged.cells.map { model.cellScale($0[0]) } + limits.indices.map { model.scale(ofRow: $0) })
+    feasibility = RationalFeasibility(model, merged, coefficients)
   }
 
   /// Moves the limit of a row.
@@ -170,6 +160,19 @@ struct ExactModel {
       },
       floorCells: combination.raised.flatMap { merged.cells[$0.group] }.filter { model.floors[$0] > 0 }.sorted(),
       capCells: combination.lowered.flatMap { merged.cells[$0.group] }.sorted())
+  }
+}
+
+extension RationalFeasibility {
+  /// The rows of merged cells, with the coefficients of each group; nothing holds the groups down or up yet.
+  init(_ model: FairShareModel, _ merged: MergedCells, _ coefficients: [[Rational]]) {
+    self.init(
+      columns: zip(merged.rowsOfGroup, coefficients).map { rows, coefficients in
+        zip(rows, coefficients).map { .init(row: $0, coefficient: $1) }
+      },
+      variables: merged.cells.map { _ in .init(lower: .zero, upper: nil) },
+      rows: merged.rows.map { Bounds(model.senses[$0], Rational(decimal: model.limits[$0])) },
+      sizes: merged.cells.map { model.cellScale($0[0]) } + merged.rows.map { model.scale(ofRow: $0) })
   }
 }
 

@@ -5,8 +5,8 @@ import Splitting
 
 /// Changes of several limits together.
 extension RepairCandidates {
-  /// Changes of several limits together, each made when it is asked for: the least of all that stand in the way, with fixed
-  /// volumes as they are, and with those too; capacities by one share, capacities before caps, caps alone, fixed volumes alone.
+  /// Changes of several limits together, each computed when it is asked for: the least over all limits, without and with fixed volumes;
+  /// capacities by one share, capacities before caps, caps alone, fixed volumes alone.
   func combined() -> some Sequence<LimitEdit> {
     var ways: [() -> LimitEdit?] = [false, true].flatMap { movingFixed in
       [false, true].map { isExact in { leastChange(movingFixed: movingFixed, isExact: isExact) } }
@@ -23,8 +23,8 @@ extension RepairCandidates {
   /// In plans of more cells that a flow decides there are no linear programs over all of them.
   static let mostProgramCells = 1_000
 
-  /// The share by which the capacities that clash have to be raised, all of them alike, rounded up to a thousandth; nil
-  /// where there are fewer than two, or other limits are to blame.
+  /// The common share by which the conflicting capacities have to be raised, rounded up to a thousandth; nil where there are fewer than
+  /// two, or other limits conflict.
   ///
   /// Newton's method over the violated inequalities: what each is short of, its capacities have to give.
   private func byOneShare() -> LimitEdit? {
@@ -125,8 +125,8 @@ extension RepairCandidates {
     return isRaised
   }
 
-  /// Fixed volumes let go one after another, of those that clash the one worth most, until a plan exists; nil where others are
-  /// to blame, or one is enough.
+  /// Fixed volumes released one after another, of those in conflict the one worth most, until a plan exists; nil where other limits
+  /// conflict, or one is enough.
   private func byReleasing() -> LimitEdit? {
     var edit = LimitEdit()
     var (relaxed, solved) = (model, solved)
@@ -147,7 +147,7 @@ extension RepairCandidates {
 
   // MARK: By a linear program
 
-  /// What may change where all limits may.
+  /// All limits that may change.
   private func choice(movingFixed: Bool) -> LeastChange.Choice {
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
     // What the city gave a district is not the district's to move.

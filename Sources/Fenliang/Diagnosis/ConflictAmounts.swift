@@ -35,7 +35,7 @@ struct ConflictAmounts {
 
   // MARK: What a set lacks
 
-  /// The least by which the members of certificate miss each other, any of them giving way.
+  /// The least total violation of a certificate's members, any of which may be violated.
   ///
   /// - Complexity: linear programs over the members; a flow where they are many and count money.
   func lack(of certificate: FarkasCertificate) -> Lack {
@@ -59,7 +59,7 @@ struct ConflictAmounts {
 
   // MARK: What a plan lacks
 
-  /// The least by which limits of the plan have to move, the volumes being what they are.
+  /// The least total change of the plan's limits that makes it feasible, agreed volumes kept.
   ///
   /// - Complexity: linear programs; a flow in plans of many cells where a flow decides and all rules count money: then it is
   ///   what cannot be placed.
@@ -83,12 +83,12 @@ struct ConflictAmounts {
     return Lack(yuan: limits.total)
   }
 
-  /// So much dearer is money than the packs it would buy, for packs to be named where they can.
+  /// By this share money costs more than the packs it would buy, so that of equal optima one in packs is found.
   private static let shade = 1e-6
 
   // MARK: By linear programs
 
-  /// The kinds of limits that may give way.
+  /// The kinds of limits that may be violated.
   private struct Parts: OptionSet {
     let rawValue: Int
     static let products = Parts(rawValue: 1)
@@ -124,7 +124,7 @@ struct ConflictAmounts {
 
   private func isMoney(_ row: Int) -> Bool { rule(row)?.measure == .yuan }
 
-  /// Whether what a flow does not carry has one price: where the rules count money, or each a single product.
+  /// Whether a flow's excess has one price: where the rules count money, or each a single product.
   ///
   /// - Complexity: O(cells of the rules).
   private func isPriced(_ rules: [ScopedRule]) -> Bool {
@@ -136,8 +136,7 @@ struct ConflictAmounts {
 
   // MARK: By flows
 
-  /// The least shortage of the products with every rule kept; where the floors alone break a rule, what they break it by is
-  /// added. Nil where a flow does not tell.
+  /// The least excess of the products with every rule kept, plus what floors alone violate rules by; nil where a flow does not tell.
   ///
   /// - Complexity: up to three flows.
   private func flowed(_ plan: Plan, _ solved: SolvedFlow) -> Lack? {
@@ -182,7 +181,7 @@ struct ConflictAmounts {
 }
 
 extension Plan {
-  /// The limits of a certificate alone, as a plan: what cannot be done in it is what they lack.
+  /// The limits of a certificate alone, as a plan.
   ///
   /// Products that are not in it have just the floors that are. Where one of its rules asks for at least so much, they keep their
   /// volumes instead, free of other limits.

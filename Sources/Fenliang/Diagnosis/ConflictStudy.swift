@@ -44,7 +44,7 @@ struct ConflictStudy {
       let candidates = RepairCandidates(plan: plan, model: model, solved: solved, solver: solver, limit: limit)
       var trials = RepairTrials(
         plan: plan, isStrict: request.isStrict, candidates: candidates, work: work, limit: limit)
-      conflict.repairs = repairs(for: certificate, candidates, &trials, limit)
+      conflict.repairs = repairs(for: certificate, candidates, &trials)
       isUndecided = !trials.undecided.isEmpty
     }
     conflict = finder.completed(conflict, solved: solved)
@@ -60,7 +60,7 @@ struct ConflictStudy {
   }
 
   private func repairs(
-    for certificate: FarkasCertificate, _ candidates: RepairCandidates, _ trials: inout RepairTrials, _ limit: WorkLimit
+    for certificate: FarkasCertificate, _ candidates: RepairCandidates, _ trials: inout RepairTrials
   ) -> [Conflict.Repair] {
     var repairs: [Conflict.Repair] = []
     var tried: Set<LimitEdit> = []

@@ -38,7 +38,7 @@ struct LimitEdit: Hashable {
     capacities.isEmpty && rules.isEmpty && caps.isEmpty && floors.isEmpty && fixed.isEmpty && released.isEmpty
   }
 
-  /// The change with the default floors kept that raised caps would otherwise raise: limits give way, and none gets tighter by it.
+  /// The change, with default floors fixed that raised caps would otherwise raise: a repair tightens no limit.
   ///
   /// A default floor is no more than the cap, so one that stands at the cap would go up with it.
   /// - Complexity: O(caps).

@@ -38,10 +38,7 @@ struct RepairCandidates {
     self.limit = limit
     self.solved = solved
     origins = LimitOrigins(plan: plan)
-    var starts = [Int](repeating: 0, count: plan.products.count + 1)
-    for cell in plan.cells { starts[cell.product + 1] += 1 }
-    for product in plan.products.indices { starts[product + 1] += starts[product] }
-    cellsOfProduct = plan.products.indices.map { starts[$0]..<starts[$0 + 1] }
+    cellsOfProduct = plan.cellRanges
     let (flow, violations) = (solved.flow, solved.violations)
     if flow.isExact, let first = violations.first {
       shortage =

@@ -46,8 +46,8 @@ extension RepairCandidates {
     return edit(candidate, high)
   }
 
-  /// What has to move at least, before rounding, of what a change leaves open: cells whose fixed volumes it lets go, and packs of
-  /// rules over products of several prices. Whole packs may miss limits by a pack, and so move less.
+  /// The least that has to move before rounding where a change does not say how much: cells whose fixed volumes it releases, and packs of
+  /// rules over products of several prices. Whole packs may violate limits by a pack, and so move less.
   ///
   /// - Complexity: a linear program; in a plan of many cells that a flow decides, nothing for cells.
   func leastMoves(of edit: LimitEdit) -> LimitEdit.Moves {

@@ -121,8 +121,8 @@ struct RepairTrials {
     return plan.cells.map { lines[$0.key] }
   }
 
-  /// Who gets most of the share of the whole plan, of the cells and hospitals whose limits the change loosens; of the cells of rules
-  /// those that get a pack more than twice of it, for a small share is soon doubled.
+  /// The highest ratio of packs to the proportional share of the whole plan among cells and institutions whose limits the change loosens;
+  /// of the cells of rules only those with a pack more than twice their share, for a small share is soon doubled.
   ///
   /// - Complexity: O(cells + cells of the rules that change).
   private func highest(_ edit: LimitEdit, _ lines: [AllocationLine?]) -> Conflict.Repair.Highest? {
@@ -160,7 +160,7 @@ struct RepairTrials {
     return highest
   }
 
-  /// What comes of a change.
+  /// The outcome of a trial.
   private func outcome(_ edit: LimitEdit, isBudgeted: Bool) -> Outcome {
     let budget = isBudgeted ? TrialBudget(cellCount: plan.cells.count) : nil
     let reading = buildPlan(edit.applied(to: plan))

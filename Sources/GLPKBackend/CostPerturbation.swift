@@ -1,11 +1,11 @@
 internal import CGLPK
 import LinearProgramming
 
-/// Small costs lent to variables that have none, so that the dual simplex method has somewhere to go.
+/// Cost perturbation for the dual simplex method: small costs lent to variables that have none.
 ///
-/// The dual method chooses by reduced costs; where most are 0 nearly every step is a tie, and it wanders. With small,
-/// different costs it does not, and the basis it finds is optimal or nearly so for the true costs, which a primal solve
-/// from there settles. The result is the true program's: the guide only chooses the path.
+/// The dual method chooses by reduced costs; where most are 0 the program is dual degenerate and nearly every step is a tie. With
+/// small, different costs it is not, and the basis that is found is optimal or nearly so for the true costs, which a primal
+/// solve from there settles. The result is the true program's.
 ///
 /// Measured with GLPK 5.0, milliseconds of CPU (± 25 %) and, what repeats exactly, iterations. Elastic allocation: 60
 /// products × 150 institutions, 210 equality and capacity rows, two elastic columns of cost 1 per row, minimize total
@@ -13,15 +13,15 @@ import LinearProgramming
 ///
 ///     primal                         150 (3155)   114 (1379)   1.7 (9)
 ///     dual                           662 (3757)   221 (1022)   2.1 (6)    default ratio test 1192 (6457), 361 (1955)
-///     guided dual, then primal        32  (208)    30  (168)   3.1 (5)    default ratio test  686 (4180), 332 (1825)
+///     perturbed dual, then primal     32  (208)    30  (168)   3.1 (5)    default ratio test  686 (4180), 332 (1825)
 ///
-/// No primal iteration was left in any of 231 guided solves; the second call costs about 1 ms, which small moves could do
-/// without. "Maximize the common level" with a row per cell (1,281 rows): primal 113 (1645), dual 144 (1794), guided 89
-/// (1259) at `size` 1e-5; at 1e-3 the guide leads astray and 990 primal iterations follow. Where every variable has a cost
+/// No primal iteration was left in any of 231 perturbed solves; the second call costs about 1 ms, which small moves could do
+/// without. "Maximize the common level" with a row per cell (1,281 rows): primal 113 (1645), dual 144 (1794), perturbed 89
+/// (1259) at `size` 1e-5; at 1e-3 the perturbation leads astray and 990 primal iterations follow. Where every variable has a cost
 /// of its own the dual needs 24 (197), 22 (156), 2.0 and the primal 524, 267, 3.3, so then nothing is lent.
-/// Guided without scaling: 1.2 to 1.3 times the iterations. `aorn`, `excl` and `shift`: the same iterations, and times
+/// Perturbed without scaling: 1.2 to 1.3 times the iterations. `aorn`, `excl` and `shift`: the same iterations, and times
 /// within the noise, so GLPK's defaults stay; an advanced basis: the same; standard pricing (plain dual): 3305 (6811).
-struct GuidingCosts {
+struct CostPerturbation {
   /// Against the mean of the costs that are not 0: large against the tolerance, small against the costs.
   private static let size = 1e-5
 

@@ -1,3 +1,5 @@
+public import LinearProgramming
+
 /// Why a result is not a proved optimum of a linear program 最优性检查; no faults means it is.
 ///
 /// For "minimize cᵀx, L ≤ Ax ≤ U, l ≤ x ≤ u" with duals y and reduced costs d (for "maximize", of -c, -y, -d):
