@@ -26,7 +26,7 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
   "LinearProgramming", "GLPKBackend", "Planning", "Streams", "SheetLayout", "XLSXReading", "PlanTables", "FairShare",
-  "WholePacks", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
+  "WholePacks", "Prepayment", "Judging", "Reports", "XLSXWriting", "PDFWriting",
   "Verification", "Synthesis", "Fenliang",
 ]
 
@@ -59,19 +59,20 @@ let package = Package(
     room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic"),
     room("WholePacks", "Planning", "LinearProgramming", "FairShare"),
     room("Prepayment", "Planning"),
-    room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
+    room("Judging", "Planning", "LinearProgramming", "WholePacks", "Prepayment"),
+    room("Reports", "Planning", "Streams", "Prepayment", "Judging", "WholePacks", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
     room("PDFWriting", "SheetLayout", "CPango"),
     room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
-      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
-      "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
+      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Judging",
+      "Reports", "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
       "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Prepayment", "Reports", "Streams", "Synthesis", "Verification", "XLSXWriting",
+        "Fenliang", "Planning", "Prepayment", "Judging", "Reports", "Streams", "Synthesis", "Verification", "XLSXWriting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,7 +82,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["LinearProgramming"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
-      name: "PlanSupport", dependencies: ["Planning", "LinearProgramming", "TestSupport"],
+      name: "PlanSupport", dependencies: ["Planning", "LinearProgramming", "Judging", "TestSupport"],
       path: "Tests/PlanSupport",
       swiftSettings: strict),
 
@@ -102,11 +103,13 @@ let package = Package(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables", "TestSupport"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
-    tests("ReportsTests", "Reports", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
+    tests("JudgingTests", "Judging", "Planning", "PlanSupport", "TestSupport"),
+    tests(
+      "ReportsTests", "Reports", "Judging", "Prepayment", "Planning", "Streams", "SheetLayout", "PlanSupport", "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Prepayment", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
+      "GLPKBackend", "Verification", "Judging", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
 
     // The program itself, run as a process.
     tests(

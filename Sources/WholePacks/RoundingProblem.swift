@@ -94,7 +94,7 @@ struct RoundingProblem: Sendable {
 
 extension Plan {
   /// For each product, the indices of its cells.
-  var cellRanges: [Range<Int>] {
+  package var cellRanges: [Range<Int>] {
     var ranges: [Range<Int>] = []
     ranges.reserveCapacity(products.count)
     var start = 0

@@ -1,5 +1,6 @@
 import Fenliang
 import Foundation
+import Judging
 import PlanTables
 import Planning
 import Reports
@@ -192,7 +193,7 @@ struct MergedExplanationTests {
     let (place, folder) = try merged()
     defer { _ = place }
     let sheet = try fairnessSheet(of: folder)
-    let fair = try #require(sheet.figures.first { $0.id == "fair" })
+    let fair = try #require(sheet.figures.first { $0.way == .fair })
     #expect(fair.city.smallest.map { abs($0 - 0.75) < 1e-9 } == true)
     #expect(fair.city.largest.map { abs($0 - 1.2) < 1e-9 } == true)
     #expect(fair.districtPacks == [130, 30] && fair.breaches.isEmpty)

@@ -1,4 +1,5 @@
 import GLPKBackend
+public import Judging
 import PlanTables
 public import Planning
 import Prepayment

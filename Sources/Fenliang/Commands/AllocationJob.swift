@@ -1,4 +1,5 @@
 import GLPKBackend
+import Judging
 import LinearProgramming
 import PlanTables
 import Planning

@@ -1,3 +1,4 @@
+public import Judging
 import Planning
 public import Reports
 import SheetLayout

@@ -1,3 +1,4 @@
+import Judging
 public import Planning
 public import Reports
 import Streams

@@ -1,3 +1,4 @@
+public import Judging
 public import Planning
 public import Reports
 import Streams

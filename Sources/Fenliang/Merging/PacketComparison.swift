@@ -1,6 +1,6 @@
+import Judging
 import PlanTables
 import Planning
-import Reports
 
 /// What a district may not change in its packet, compared with the packet that was handed out by the list that the packet
 /// itself carries (``cityTerms(of:institutions:sharedRules:)``), and what only the city can know: whose an institution is.

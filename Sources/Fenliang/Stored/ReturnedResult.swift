@@ -1,3 +1,4 @@
+import Judging
 import Planning
 import Reports
 import Streams
@@ -45,18 +46,6 @@ extension PlanRecords {
   fileprivate mutating func leaveOutMoney() {
     for index in products.indices { (products[index].suppliedFrom, products[index].suppliedUntil) = (nil, nil) }
     for index in (assignment ?? []).indices { assignment?[index].seal = "" }
-  }
-}
-
-/// A cell by its ids.
-struct CellName: Hashable {
-  let product: Identifier
-  let institution: Identifier
-
-  static func precedes(_ left: CellName, _ right: CellName) -> Bool {
-    if idPrecedes(left.product, right.product) { return true }
-    if idPrecedes(right.product, left.product) { return false }
-    return idPrecedes(left.institution, right.institution)
   }
 }
 
