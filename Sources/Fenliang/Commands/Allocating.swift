@@ -1,5 +1,6 @@
 import GLPKBackend
 public import Judging
+import LinearProgramming
 import PlanTables
 public import Planning
 import Prepayment
@@ -186,8 +187,13 @@ func putInPlace(
 ///
 /// - Throws: ``FenliangError/file(_:)``.
 public func verify(_ folder: String) throws(FenliangError) -> VerificationReport {
+  try verify(folder, solver: GLPKSolver())
+}
+
+/// The same over a solver.
+func verify(_ folder: String, solver: any LinearProgramSolver) throws(FenliangError) -> VerificationReport {
   do {
-    return try verifyOutput(folder: folder, solver: GLPKSolver())
+    return try verifyOutput(folder: folder, solver: solver)
   } catch {
     switch error {
     case .unreadable(let path, let code):

@@ -35,12 +35,15 @@ struct WrittenAllocation {
     let forms = request.tables.resolved(cells: allocation.lines.count)
     leavesOutTables = request.tables == .auto && forms == .csv
     let money = allocation.money
-    let stamped = try stampedFiles(
-      for: allocation, money: money, forms: forms, options: options, threads: threads)
-    lackOfFonts = stamped.lackOfFonts
-    let set = allocation.outputSet(
-      options, money: money, stampedFiles: stamped.files, moreFiles: moreFiles(allocation, options.style),
-      keep: keep.map { KeepFiles($0, style: options.style) })
+    let (moreFiles, keepFiles) = (moreFiles(allocation, options.style), keep.map { KeepFiles($0, style: options.style) })
+    let output = try StampedOutput(
+      of: allocation, money: money, forms: forms, options: options, threads: threads, in: job.folder, force: request.force,
+      refusal: ownTrouble
+    ) { stamped in
+      allocation.outputSet(options, money: money, stampedFiles: stamped, moreFiles: moreFiles, keep: keepFiles)
+    }
+    lackOfFonts = output.lackOfFonts
+    let set = output.set
     do {
       fresh = try job.folder.prepare(
         set.files, record: set.record(digests:), force: request.force, threads: threads)
@@ -182,12 +185,9 @@ struct AllocationJob {
   /// not be written.
   private func passesCheck(_ allocation: Allocation, _ solver: any LinearProgramSolver) -> Bool? {
     let set = allocation.outputSet(reportOptions(request), money: allocation.money, stampedFiles: [])
-    guard
-      let fresh = try? folder.prepare(
-        set.files, record: set.record(digests:), force: request.force, threads: request.threads ?? processorCount)
-    else { return nil }
-    defer { fresh.discard() }
-    return (try? verifyOutput(folder: fresh.path, solver: solver))?.passed
+    return try? set.verification(
+      in: folder, force: request.force, threads: request.threads ?? processorCount, solver: solver
+    ).passed
   }
 
   private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {

@@ -20,6 +20,18 @@ final class Ledger {
     if findings.count > findingsBefore { checks[checks.count - 1].passed = false }
   }
 
+  /// How many things were checked so far.
+  var points: Int { checks.reduce(0) { $0 + $1.count } }
+
+  /// Adds the checks of another ledger after the own ones.
+  func append(_ other: Ledger) {
+    close()
+    other.close()
+    findings += other.findings
+    findingsBefore = findings.count
+    checks += other.checks
+  }
+
   /// Notes that things were checked.
   func count(_ number: Int = 1) {
     guard !checks.isEmpty else {

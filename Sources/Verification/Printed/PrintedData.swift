@@ -3,6 +3,8 @@ final class PrintedData {
   let model: Model
   let tables: OutputTables
   let run: RunRecord?
+  /// How many points of the plan, the tables and the packets are checked.
+  let points: Int
   private let output: OutputFolder
   private let products: [String: TableRow]
   private let districtRows: [String: TableRow]
@@ -11,8 +13,8 @@ final class PrintedData {
   /// The institutions of each district that have cells.
   private(set) var institutionsOfDistrict: [[Int]]
 
-  init(_ output: OutputFolder, model: Model, tables: OutputTables, run: RunRecord?) {
-    (self.output, self.model, self.tables, self.run) = (output, model, tables, run)
+  init(_ output: OutputFolder, model: Model, tables: OutputTables, run: RunRecord?, points: Int) {
+    (self.output, self.model, self.tables, self.run, self.points) = (output, model, tables, run, points)
     func keyed(_ file: String, _ key: String) -> [String: TableRow] {
       Dictionary(Rows(model.tables.texts[file], Ledger()).map { ($0[key], $0) }, uniquingKeysWith: { first, _ in first })
     }
