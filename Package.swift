@@ -29,7 +29,7 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
   "LinearProgramming", "GLPKBackend", "Planning", "Streams", "PlanModel", "SheetLayout", "XLSXReading", "PlanTables",
-  "FairShare", "WholePacks", "Splitting", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
+  "FairShare", "WholePacks", "Splitting", "Prepayment", "Judging", "Reports", "XLSXWriting", "PDFWriting",
   "Verification", "Synthesis", "Fenliang",
 ]
 
@@ -66,19 +66,22 @@ let package = Package(
     room(
       "Splitting", "Planning", "Streams", "PlanModel", "FairShare", "WholePacks", "LinearProgramming"),
     room("Prepayment", "Planning"),
-    room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
+    room("Judging", "Planning", "LinearProgramming", "WholePacks", "Prepayment"),
+    room("Reports", "Planning", "Streams", "Prepayment", "Judging", "WholePacks", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
     room("PDFWriting", "SheetLayout", "CPango"),
     room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
       "Fenliang", "Planning", "Streams", "PlanModel", "PlanTables", "FairShare", "WholePacks", "Splitting", "Prepayment",
-      "Reports",      "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
+      "Judging", "Reports", "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis",
+      "LinearProgramming",
       "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Prepayment", "Reports", "Splitting", "Streams", "Synthesis", "Verification", "XLSXWriting",
+        "Fenliang", "Planning", "Prepayment", "Judging", "Reports", "Splitting", "Streams", "Synthesis", "Verification",
+        "XLSXWriting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -94,7 +97,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "PlanSupport",
-      dependencies: ["Planning", "PlanModel", "PlanTables", "Synthesis", "LinearProgramming", "TestSupport"],
+      dependencies: ["Planning", "PlanModel", "PlanTables", "Judging", "Synthesis", "LinearProgramming", "TestSupport"],
       path: "Tests/PlanSupport",
       swiftSettings: strict),
 
@@ -119,11 +122,13 @@ let package = Package(
       "Planning", "Synthesis", "WholePacks", "FairShare"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanModel", "PlanTables", "TestSupport"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
-    tests("ReportsTests", "Reports", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
+    tests("JudgingTests", "Judging", "Planning", "PlanSupport", "TestSupport"),
+    tests(
+      "ReportsTests", "Reports", "Judging", "Prepayment", "Planning", "Streams", "SheetLayout", "PlanSupport", "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Splitting", "Prepayment", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "XLSXWriting", "PDFWriting", "PlanSupport",
+      "GLPKBackend", "Verification", "Judging", "Reports", "Streams", "XLSXReading", "XLSXWriting", "PDFWriting", "PlanSupport",
       "TestSupport"),
 
     // The program itself, run as a process.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fenliang
+import Judging
 import Planning
 import Reports
 

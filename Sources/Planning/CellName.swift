@@ -1,4 +1,4 @@
-/// A cell by its ids: a product at an institution.
+/// A cell by its ids: the same in every plan and output that has it.
 public struct CellName: Sendable, Hashable {
   /// 品种编码.
   public let product: Identifier
@@ -11,7 +11,7 @@ public struct CellName: Sendable, Hashable {
     self.institution = institution
   }
 
-  /// Whether the left cell comes first: by product, then institution.
+  /// The order of tables: by product, then institution.
   public static func precedes(_ left: CellName, _ right: CellName) -> Bool {
     if idPrecedes(left.product, right.product) { return true }
     if idPrecedes(right.product, left.product) { return false }

@@ -157,7 +157,7 @@ extension Plan {
   /// For each institution the one where its usage and purchases count: itself, or where its chain of successors ends.
   ///
   /// - Complexity: O(institutions · longest chain).
-  var heirs: [Int] {
+  package var heirs: [Int] {
     guard institutions.contains(where: { $0.successorID != nil }) else { return Array(institutions.indices) }
     let place = Dictionary(institutions.enumerated().map { ($1.id, $0) }) { first, _ in first }
     return institutions.indices.map { start in

@@ -1,6 +1,7 @@
 import Fenliang
 import Foundation
 import PlanModel
+import Judging
 import PlanTables
 import Planning
 import Reports
@@ -106,7 +107,7 @@ struct LaterMergeTests {
       let stopped = try merge(city, "all", [other], to: "stopped-\(index)")
       let entry = stopped.report.districts[index]
       #expect(entry.status == .conflicting && stopped.summary == nil)
-      #expect(entry.versions == [city.place.path("all"), other.folder] && !entry.differences.isEmpty)
+      #expect(entry.versions.map(\.folder) == [city.place.path("all"), other.folder] && !entry.differences.isEmpty)
       let partial = try merge(city, "all", [other], to: "partial-\(index)", partial: true)
       #expect(partial.verification?.passed == true)
       #expect(try tree(city.place.path("partial-\(index)"))["allocation.csv"] == before["allocation.csv"])
@@ -172,7 +173,7 @@ struct LaterMergeTests {
     _ = try prepay("out", to: "out-30", overrides: [place.path("o.csv")])
     try merge(city, "out-30", city.results, to: "expected")
     let report = try prepay("all", to: "found", overrides: [place.path("o.csv")])
-    #expect(report.summary.checklist.lines[0].detail.english == "30% is prepaid")
+    #expect(report.summary.checklist.lines[0].words.detail.english == "30% is prepaid")
     #expect(try tree(place.path("found")) == tree(place.path("expected")))
     #expect(
       try tree(place.path("found"))["prepayments.csv"] != tree(place.path("all"))["prepayments.csv"])
@@ -199,7 +200,7 @@ struct LaterMergeTests {
     let (before, after) = (try points(city.place.path("out")), try points(city.place.path("all")))
     #expect(Set(after.keys) == Set(before.keys))
     let line = try #require(outcome.summary?.checklist.lines.first { $0.id == "within_demand" })
-    #expect(after["within_demand"]?["detail"] as? String == line.detail.chinese)
+    #expect(after["within_demand"]?["detail"] as? String == line.words.detail.chinese)
     // The second district reported one unit each: whatever it gets beyond a pack is above.
     func above(_ point: [String: Any]?) -> Int {
       ((point?["values"] as? [String: String])?["packs_above"]).flatMap { Int($0) } ?? -1

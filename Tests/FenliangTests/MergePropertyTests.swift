@@ -2,6 +2,7 @@ import Fenliang
 import Foundation
 import PlanSupport
 import PlanModel
+import Judging
 import PlanTables
 import Planning
 import Reports

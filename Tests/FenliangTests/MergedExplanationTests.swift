@@ -1,6 +1,7 @@
 import Fenliang
 import Foundation
 import PlanModel
+import Judging
 import PlanTables
 import Planning
 import Reports
@@ -197,7 +198,7 @@ struct MergedExplanationTests {
     let (place, folder) = try merged()
     defer { _ = place }
     let sheet = try fairnessSheet(of: folder)
-    let fair = try #require(sheet.figures.first { $0.id == "fair" })
+    let fair = try #require(sheet.figures.first { $0.way == .fair })
     #expect(fair.city.smallest.map { abs($0 - 0.75) < 1e-9 } == true)
     #expect(fair.city.largest.map { abs($0 - 1.2) < 1e-9 } == true)
     #expect(fair.districtPacks == [130, 30] && fair.breaches.isEmpty)

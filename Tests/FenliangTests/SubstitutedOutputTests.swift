@@ -1,5 +1,6 @@
 import Fenliang
 import Foundation
+import Judging
 import PlanTables
 import Planning
 import Prepayment

@@ -1,6 +1,7 @@
 import Fenliang
 import Foundation
 import PlanModel
+import Judging
 import PlanTables
 import Planning
 import Prepayment

@@ -2,6 +2,7 @@ import FairShare
 import Fenliang
 import Foundation
 import GLPKBackend
+import Judging
 import LinearProgramming
 import PlanModel
 import PlanTables
@@ -119,7 +120,7 @@ struct TimeLimitTests {
     request.solvingLimit = nil
     request.force = true
     let free = try #require(try allocate(request).keep)
-    #expect(limited.stable?.packs == free.stable?.packs && limited.failure?.english == free.failure?.english)
+    #expect(limited.stable?.packs == free.stable?.packs && limited.failure == free.failure)
   }
 
   @Test("holds for all solves of a session together")

@@ -75,13 +75,13 @@ import Testing
 
   @Test("The sheets for the files hold every cell's reason and the control sums")
   func reasonsAndChecks() throws {
-    let options = StampOptions(checks: [StampCheck(name: "预付", passed: true, detail: "4 项")])
-    let book = try SampleAllocation().book(Self.name, options: options)
+    let book = try SampleAllocation().book(Self.name, options: StampOptions(checkedPoints: 4))
     #expect(try lines(of: book.sheet("说明")).count == 4 + 5)
     #expect(
       try Array(lines(of: book.sheet("校验")).dropFirst(4).prefix(3)) == [
         "首年约定采购量与各区市之和（盒）|='约定采购量'!K7 107|='约定采购量'!N7 107|=B5-C5 0|=IF(D5=0,\"通过\",\"未通过\") 通过",
-        "各机构与各区市约定采购金额之和（元）|1,234.62|='约定采购金额'!L7 1,234.62|=ROUND(B6-C6,2) 0.00|=IF(D6=0,\"通过\",\"未通过\") 通过", "预付||||通过|4 项",
+        "各机构与各区市约定采购金额之和（元）|1,234.62|='约定采购金额'!L7 1,234.62|=ROUND(B6-C6,2) 0.00|=IF(D6=0,\"通过\",\"未通过\") 通过",
+        "独立核对（fenliang verify）||||通过|制作本表之前，各表和任务包逐项复算 4 项（合计、上下限、规则、金额、公平性），全部相符。",
       ])
   }
 

@@ -95,19 +95,21 @@ import Testing
     #expect(try line(sample).contains("环翠区的分解按本区市改过的任务包重新计算，各品种总量仍是市里下达的"))
   }
 
-  @Test("The sheet of checks has control sums, the checks that were made and what whole packs exceed")
+  @Test("Nothing is said of the independent check where it was not made")
+  func nothingUnchecked() throws {
+    #expect(try !lines(of: book().sheet("校验")).contains { $0.contains("独立核对") })
+  }
+
+  @Test("The sheet of checks has control sums, the check that was made and what whole packs exceed")
   func checksAreListed() throws {
-    let options = StampOptions(checks: [
-      StampCheck(name: "整包与合计", passed: true, detail: "12 项"), StampCheck(name: "摘要", passed: false, detail: "1 处差异"),
-    ])
-    let sheet = try book(options).sheet("校验")
+    let sheet = try book(StampOptions(checkedPoints: 12)).sheet("校验")
     #expect(!sheet.isForStamp)
     #expect(
       Array(lines(of: sheet).dropFirst(4)) == [
         "本区市约定采购量与机构分解量之和（盒）|='品种汇总'!H7 86|='分解结果'!M10 86|=B5-C5 0|=IF(D5=0,\"通过\",\"未通过\") 通过",
         "品种汇总与机构分解结果的约定采购金额（元）|='品种汇总'!L7 1,049.35|='分解结果'!N10 1,049.35|=ROUND(B6-C6,2) 0.00|=IF(D6=0,\"通过\",\"未通过\") 通过",
-        "整包与合计||||通过|12 项", "摘要||||未通过|1 处差异",
-        "规则 R1（盒）|5|4|=ROUND(B9-C9,4) 1|整包超限|区市 371002：任何一盒以内的取整都不能满足，已取超限合计最小的方案。",
+        "独立核对（fenliang verify）||||通过|制作本表之前，各表和任务包逐项复算 12 项（合计、上下限、规则、金额、公平性），全部相符。",
+        "规则 R1（盒）|5|4|=ROUND(B8-C8,4) 1|整包超限|区市 371002：任何一盒以内的取整都不能满足，已取超限合计最小的方案。",
       ])
   }
 

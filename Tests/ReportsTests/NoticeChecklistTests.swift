@@ -1,7 +1,9 @@
 import Planning
+import Prepayment
 import SheetLayout
 import Testing
 
+@testable import Judging
 @testable import Reports
 
 @Suite("The notice's checklist")
@@ -17,7 +19,7 @@ struct NoticeChecklistTests {
     #expect(checklist.lines.filter { $0.status == .notApplicable }.map(\.id) == ["within_demand"])
     #expect(checklist.text(in: .english) == "Notice checklist: 7 of 7 held, 1 not applicable.\n")
     // 185.27 of 1,234.62 yuan are 15.006… %.
-    #expect(checklist.lines.last?.detail.chinese == "21 盒，185.27 元，占金额 15.01%")
+    #expect(checklist.lines.last?.words.detail.chinese == "21 盒，185.27 元，占金额 15.01%")
   }
 
   @Test("The annex's cover holds every point with what is asked, what was found, the day and the verdict")
@@ -54,6 +56,18 @@ struct NoticeChecklistTests {
     #expect(status("prepayment_ratio", allocation) == .failed)
   }
 
+  @Test("A notice is data: one of other clauses and another share is judged and said by the same code")
+  func otherNotice() throws {
+    let allocation = try SampleAllocation().allocation
+    let sixty = Decimal4(tenThousandths: 6_000)
+    let notice = Notice(marks: ["烟医保"], clauses: [.privateShare, .prepaymentRatio(.atLeast(sixty), isNational: false)])
+    let checklist = NoticeChecklist(
+      allocation, amounts: AgreedAmounts(plan: allocation.plan, lines: allocation.lines), notice: notice)
+    #expect(checklist.lines.map(\.id) == ["private_share", "prepayment_ratio"])
+    #expect(
+      checklist.text(in: .chinese) == "通知核对：2 项中 1 项符合。\n  不符合：预付比例为首年约定采购金额的不低于 60%——预付比例 50%（通知）\n")
+  }
+
   @Test("A first tranche that waits for purchases is not there before the start; one that waits for the contract may be")
   func triggers() throws {
     var allocation = try SampleAllocation().allocation
@@ -75,7 +89,7 @@ struct NoticeChecklistTests {
     allocation.plan.records.districts[1].settlesDirectly = true
     let line = try #require(NoticeChecklist(allocation).lines.first { $0.id == "direct_settlement" })
     #expect(line.status == .passed)
-    #expect(line.values.map(\.text) == ["1", "1049.35"])
+    #expect(line.words.values.map(\.text) == ["1", "1049.35"])
   }
 
   @Test("A prepayment after the start, a report on its day, an excluded public hospital, a pack missing: each fails")
@@ -97,7 +111,7 @@ struct NoticeChecklistTests {
     var idle = try SampleAllocation().allocation
     idle.lines.removeAll { $0.institution == 1 }
     #expect(status("institutions_present", idle) == .passed)
-    #expect(NoticeChecklist(idle).lines[3].detail.chinese == "1 家有分解量；没有测算基数 1 家：H2 二院")
+    #expect(NoticeChecklist(idle).lines[3].words.detail.chinese == "1 家有分解量；没有测算基数 1 家：H2 二院")
   }
 
   @Test("An institution that merged into another one is no absentee, and its demand counts there")
@@ -111,7 +125,7 @@ struct NoticeChecklistTests {
     allocation.plan.records.demand?.append(DemandRecord(institution: 1, product: 0, units: Decimal4(whole: 1)))
     #expect(status("within_demand", allocation) == .passed)
     #expect(status("institutions_present", allocation) == .passed)
-    #expect(NoticeChecklist(allocation).lines[3].detail.english == "1 have an allocation; 1 merged into others: H2 二院")
+    #expect(NoticeChecklist(allocation).lines[3].words.detail.english == "1 have an allocation; 1 merged into others: H2 二院")
   }
 
   @Test("Demand is rounded up to whole packs: 60 packs of 12 are within 709 units and above 708")
@@ -123,8 +137,8 @@ struct NoticeChecklistTests {
     allocation.plan.records.demand = [DemandRecord(institution: 0, product: 0, units: Decimal4(whole: 708))]
     #expect(status("within_demand", allocation) == .failed)
     #expect(
-      NoticeChecklist(allocation).lines.first { $0.id == "within_demand" }?.values
-        == [.init(key: "cells_above", text: "1"), .init(key: "packs_above", text: "1")])
+      NoticeChecklist(allocation).lines.first { $0.id == "within_demand" }?.finding
+        == .withinDemand(.init(cells: 1, above: [CellName(product: "P1", institution: "H1")], packs: 1)))
   }
 }
 
@@ -134,14 +148,14 @@ struct FairnessBookTests {
   func page() throws {
     var sample = try SampleAllocation().allocation
     sample.plan.cells = [Cell(product: 0, institution: 0, basisUnits: 1, target: 50, floor: 0, cap: 50)]
-    let method = FairnessSheet.Method(
-      id: "fair", name: Localized(zh: "本方案", en: "This plan"), packs: [60], beforeRounding: [55])
+    let method = FairnessSheet.Method(way: .fair, packs: [60], beforeRounding: [55])
     let sheet = FairnessSheet(plan: sample.plan, methods: [method], fair: 0, productsWithoutDemand: nil)
-    #expect(sheet.figures[0].breaches.caps == 1)
-    #expect(sheet.figures[0].breaches.capPacks == 10)
+    let fair = sheet.figures[0]
+    #expect(fair.breaches.caps == 1)
+    #expect(fair.breaches.capPacks == 10)
     // 10 packs at 12.345 yuan.
-    #expect(sheet.figures[0].breaches.capExcess == 1_234_500)
-    #expect(sheet.figures[0].city.smallest == 1.1)
+    #expect(fair.breaches.capExcess == 1_234_500)
+    #expect(fair.city.smallest == 1.1)
     let page = fairnessPage(sheet)
     // Smallest, median and largest of the one way: 1.1 each.
     let ways = try #require(page.charts.first)

@@ -1,3 +1,5 @@
+public import Judging
+import LinearProgramming
 import PlanTables
 public import Planning
 import Prepayment
@@ -165,8 +167,13 @@ func putInPlace(
 ///
 /// - Throws: ``FenliangError/file(_:)``.
 public func verify(_ folder: String) throws(FenliangError) -> VerificationReport {
+  try verify(folder, solver: chosenSolver)
+}
+
+/// The same over a solver.
+func verify(_ folder: String, solver: any LinearProgramSolver) throws(FenliangError) -> VerificationReport {
   do {
-    return try verifyOutput(folder: folder, solver: chosenSolver)
+    return try verifyOutput(folder: folder, solver: solver)
   } catch {
     switch error {
     case .unreadable(let path, let code): throw .file(.unreadable(path: path, errno: code))

@@ -1,3 +1,4 @@
+import Judging
 import LinearProgramming
 import PlanTables
 import Planning
@@ -43,14 +44,18 @@ struct WrittenAllocation {
     let forms = request.tables.resolved(cells: allocation.lines.count)
     leavesOutTables = request.tables == .auto && forms == .csv
     let money = allocation.money
-    let stamped = try stampedFiles(
-      for: allocation, money: money, forms: forms, options: options, threads: threads)
-    lackOfFonts = stamped.lackOfFonts
-    let set = allocation.outputSet(
-      options, money: money, stampedFiles: stamped.files, moreFiles: moreFiles,
-      keep: keep.map { KeepFiles($0, style: options.style) })
+    let folder = OutputFolder(path: request.outputFolder)
+    let keepFiles = keep.map { KeepFiles($0, style: options.style) }
+    let output = try StampedOutput(
+      of: allocation, money: money, forms: forms, options: options, threads: threads, in: folder, force: request.force,
+      refusal: { .trouble(.ownCheck(findings: $0.findings)) }
+    ) { stamped in
+      allocation.outputSet(options, money: money, stampedFiles: stamped, moreFiles: moreFiles, keep: keepFiles)
+    }
+    lackOfFonts = output.lackOfFonts
+    let set = output.set
     fresh = try passOn(
-      writing: OutputFolder(path: request.outputFolder).prepare(set.files, record: set.record(digests:), force: request.force, threads: threads))
+      writing: folder.prepare(set.files, record: set.record(digests:), force: request.force, threads: threads))
     summary = set.summary
     (self.findings, self.keep) = (findings, keep)
     excessWarnings = allocation.excessProblems + allocation.relaxationWarnings + set.warnings
@@ -149,12 +154,9 @@ struct AllocationJob {
   /// not be written.
   private func passesCheck(_ allocation: Allocation, _ solver: any LinearProgramSolver) -> Bool? {
     let set = allocation.outputSet(reportOptions(request), money: allocation.money, stampedFiles: [])
-    guard
-      let fresh = try? folder.prepare(
-        set.files, record: set.record(digests:), force: request.force, threads: request.threads ?? processorCount)
-    else { return nil }
-    defer { fresh.discard() }
-    return (try? verifyOutput(folder: fresh.path, solver: solver))?.passed
+    return try? set.verification(
+      in: folder, force: request.force, threads: request.threads ?? processorCount, solver: solver
+    ).passed
   }
 
   private func write(_ conflict: Conflict) throws(FenliangError) -> FenliangError {

@@ -1,3 +1,5 @@
+public import Judging
+import Planning
 public import Reports
 import SheetLayout
 import Streams

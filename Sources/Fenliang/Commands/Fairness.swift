@@ -1,4 +1,4 @@
-import Foundation
+public import Judging
 import PlanTables
 import Planning
 public import Reports
@@ -60,51 +60,5 @@ private func fairnessSheet(
   plan: Plan, lines: [AllocationLine], fairPacks: [Double]
 ) throws(FenliangError) -> FairnessSheet {
   guard let order = plan.lineOfCell(lines) else { throw OutputReading.damaged("allocation.csv") }
-  let fair = FairnessSheet.Method(
-    id: "fair", name: Localized(zh: "本方案", en: "This plan"), packs: order.map { lines[$0].packs },
-    beforeRounding: fairPacks)
-  func method(_ id: String, _ name: Localized, _ shares: [Double], keepsBounds: Bool = false) -> FairnessSheet.Method {
-    let split = SharedSplit(plan: plan, shares: shares, keepsBounds: keepsBounds)
-    return FairnessSheet.Method(id: id, name: name, packs: split.packs, beforeRounding: split.beforeRounding)
-  }
-  let targets = plan.cells.map(\.target)
-  var methods = [
-    method("proportional", Localized(zh: "按比例", en: "Proportional"), targets), fair,
-    method(
-      "proportional_bounded", Localized(zh: "按比例守上下限", en: "Proportional in bounds"), targets, keepsBounds: true),
-  ]
-  var withoutDemand: Int?
-  if let demand = plan.records.demand, !demand.isEmpty {
-    let shares = plan.demandOfCells(demand)
-    var hasDemand = [Bool](repeating: false, count: plan.products.count)
-    for (cell, share) in zip(plan.cells, shares) where share > 0 { hasDemand[cell.product] = true }
-    withoutDemand = hasDemand.count { !$0 }
-    methods.append(method("demand", Localized(zh: "按报量", en: "By reported demand"), shares))
-  }
-  return FairnessSheet(plan: plan, methods: methods, fair: 1, productsWithoutDemand: withoutDemand)
-}
-
-extension Plan {
-  /// For each cell, its reported demand [minimum units]; 0 where none is given. Demand of what is no cell is left out.
-  ///
-  /// - Complexity: O(cells + demand).
-  func demandOfCells(_ demand: [DemandRecord]) -> [Double] {
-    optionalDemandOfCells(demand).map { $0?.double ?? 0 }
-  }
-
-  /// For each cell, its reported demand; nil where none is given.
-  func optionalDemandOfCells(_ demand: [DemandRecord]) -> [Decimal4?] {
-    // Demand comes by institution, cells by product: one list for each product meets the cells in order.
-    var ofProduct = [[DemandRecord]](repeating: [], count: products.count)
-    for record in demand { ofProduct[record.product].append(record) }
-    var cursor = [Int](repeating: 0, count: products.count)
-    return cells.map { cell in
-      let own = ofProduct[cell.product]
-      while cursor[cell.product] < own.count, own[cursor[cell.product]].institution < cell.institution {
-        cursor[cell.product] += 1
-      }
-      let position = cursor[cell.product]
-      return position < own.count && own[position].institution == cell.institution ? own[position].units : nil
-    }
-  }
+  return FairnessSheet(plan: plan, packs: order.map { lines[$0].packs }, beforeRounding: fairPacks)
 }

@@ -1,4 +1,6 @@
+import Judging
 public import Planning
+import Prepayment
 public import Reports
 import Streams
 import Verification
@@ -32,42 +34,54 @@ public func reschedulePrepayments(
 ) throws(FenliangError) -> PrepaymentReport {
   let loaded = try loadPlan(planFolder, overrides: overrides, purchases: purchases, paid: paid)
   let reading = try OutputReading(folder: outputFolder)
-  let set: OutputSet
-  let lackOfFonts: Localized?
+  let options = ReportOptions(
+    language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
+  let allocation: Allocation
+  let makeSet: (CycleMoney, [OutputFile]) -> OutputSet
   if reading.kind == .merged {
     let city = try CityOutput(reading, loaded: loaded)
     let merged = MergedAnswer(city: city, taken: city.earlier.values.filter { !$0.isUntouched })
-    let reports = [MergeReport.tablePath, MergeReport.jsonPath]
-    (set, lackOfFonts) = try merged.outputSet(
-      isFinal: isFinal,
-      report: reports.compactMap { path in reading.existing(path).map { OutputFile(path: path, bytes: $0) } })
+    let reports = [MergeReport.tablePath, MergeReport.jsonPath].compactMap { path in
+      reading.existing(path).map { OutputFile(path: path, bytes: $0) }
+    }
+    allocation = merged.allocation
+    makeSet = { merged.outputSet(options, money: $0, stampedFiles: $1, report: reports) }
   } else {
-    let allocation = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
-    let options = ReportOptions(
-      language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
-    let money = allocation.money
-    let stamped = try stampedFiles(
-      for: allocation, money: money, forms: reading.tables, options: options, threads: processorCount)
-    lackOfFonts = stamped.lackOfFonts
+    let own = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
     // What a substitution changed stays true, for neither packs nor prices do.
     let substitution = reading.existing(SubstitutionSummary.path)
       .map { OutputFile(path: SubstitutionSummary.path, bytes: $0) }
-    set = allocation.outputSet(
-      options, money: money, stampedFiles: stamped.files, moreFiles: substitution.map { [$0] } ?? [], keep: reading.keepFiles)
+    let keep = reading.keepFiles
+    allocation = own
+    makeSet = {
+      own.outputSet(options, money: $0, stampedFiles: $1, moreFiles: substitution.map { [$0] } ?? [], keep: keep)
+    }
   }
-  let files = set.made()
+  let folder = OutputFolder(path: newFolder ?? outputFolder)
+  func checkWritable() throws(FenliangError) {
+    // Without a folder of its own the schedule takes the place of the one it was made from.
+    let inputs = [planFolder, purchases, paid, newFolder.map { _ in outputFolder }].compactMap { $0 } + overrides
+    try passOn(writing: folder.checkWritable(force: force, inputs: inputs))
+  }
+  func isThere(_ files: [OutputFile]) -> Bool {
+    newFolder == nil && files.allSatisfy { reading.existing($0.path) == $0.bytes }
+  }
+  let money = allocation.money
+  if !isThere(makeSet(money, []).files) { try checkWritable() }
+  let output = try StampedOutput(
+    of: allocation, money: money, forms: reading.tables, options: options, threads: processorCount, in: folder,
+    force: force || newFolder == nil, refusal: { .difference(.planDiffers(findings: $0.findings)) }
+  ) { makeSet(money, $0) }
+  let (set, files) = (output.set, output.set.made())
   var report = PrepaymentReport(
     findings: loaded.findings + set.warnings, summary: set.summary, folder: newFolder ?? outputFolder,
-    isUnchanged: false, lackOfFonts: lackOfFonts)
-  if newFolder == nil, files.allSatisfy({ reading.existing($0.path) == $0.bytes }) {
+    isUnchanged: false, lackOfFonts: output.lackOfFonts)
+  if isThere(files) {
     report.isUnchanged = true
     return report
   }
-  let target = OutputFolder(path: report.folder)
-  // Without a folder of its own the schedule takes the place of the one it was made from.
-  let inputs = [planFolder, purchases, paid, newFolder.map { _ in outputFolder }].compactMap { $0 } + overrides
-  try passOn(writing: target.checkWritable(force: force, inputs: inputs))
-  let fresh = try passOn(writing: target.prepare(files, force: force))
+  try checkWritable()
+  let fresh = try passOn(writing: folder.prepare(files, force: force))
   _ = try putInPlace(fresh) { .difference(.planDiffers(findings: $0.findings)) }
   return report
 }

@@ -1,4 +1,5 @@
 import Foundation
+public import Judging
 import PlanTables
 public import Planning
 public import Reports

@@ -1,3 +1,4 @@
+import LinearProgramming
 import PDFWriting
 import PlanTables
 import Planning
@@ -5,6 +6,7 @@ import Prepayment
 import Reports
 import SheetLayout
 import Streams
+import Verification
 import XLSXWriting
 
 /// Which forms the tables to be stamped are written in, besides the CSV tables.
@@ -30,26 +32,66 @@ public enum TableForms: String, Sendable, CaseIterable {
 }
 
 /// The tables to be stamped, as files in `tables/`.
-struct StampedFiles {
+private struct StampedFiles {
   var files: [OutputFile] = []
   /// Why there are no PDF files among them though they were asked for: the system has no font for them.
   var lackOfFonts: Localized?
 }
 
+/// An output with its tables to be stamped.
+struct StampedOutput {
+  /// The output, the bytes of its other files still to be made.
+  let set: OutputSet
+  /// Why there are no PDF files among them though they were asked for: the system has no font for them.
+  let lackOfFonts: Localized?
+
+  /// Makes the tables to be stamped in the forms that are asked for. They say that the independent check has passed, so it is made
+  /// before, of all other files of the output, under a hidden name beside `folder`; `refusal` says what differences mean.
+  ///
+  /// - Parameter set: makes the output with some files to be stamped.
+  /// - Throws: `refusal`; ``FenliangError/file(_:)`` where a table cannot be made.
+  /// - Complexity: O(lines), on `threads` threads.
+  init(
+    of allocation: Allocation, money: CycleMoney, forms: TableForms, options: ReportOptions, threads: Int,
+    in folder: OutputFolder, force: Bool, refusal: (VerificationReport) -> FenliangError, set: ([OutputFile]) -> OutputSet
+  ) throws(FenliangError) {
+    let forms = forms.resolved(cells: allocation.lines.count)
+    let plain = set([])
+    guard forms != .csv else {
+      (self.set, lackOfFonts) = (plain, nil)
+      return
+    }
+    let report = try plain.verification(in: folder, force: force, threads: threads)
+    guard report.passed else { throw refusal(report) }
+    let stamped = try stampedFiles(
+      for: allocation, money: money, isPrinted: forms == .all,
+      options: StampOptions(isFinal: options.isFinal, language: options.language, checkedPoints: report.tablePoints),
+      threads: threads)
+    (self.set, lackOfFonts) = (set(stamped.files), stamped.lackOfFonts)
+  }
+}
+
+extension OutputSet {
+  /// The independent check of the files, written under a hidden name beside `folder` that is removed after.
+  ///
+  /// - Throws: ``FenliangError/file(_:)`` where they cannot be written or read.
+  func verification(
+    in folder: OutputFolder, force: Bool, threads: Int, solver: any LinearProgramSolver = chosenSolver
+  ) throws(FenliangError) -> VerificationReport {
+    let fresh = try passOn(writing: folder.prepare(files, record: record(digests:), force: force, threads: threads))
+    defer { fresh.discard() }
+    return try verify(fresh.path, solver: solver)
+  }
+}
+
 /// The tables to be stamped, and the packets as workbooks; without PDF files where the system has no fonts for them.
 ///
 /// - Throws: ``FenliangError/file(_:)`` where a table cannot be made.
-/// - Complexity: O(lines), on `threads` threads.
-func stampedFiles(
-  for allocation: Allocation, money: CycleMoney, forms: TableForms, options: ReportOptions, threads: Int
+private func stampedFiles(
+  for allocation: Allocation, money: CycleMoney, isPrinted: Bool, options: StampOptions, threads: Int
 ) throws(FenliangError) -> StampedFiles {
-  let forms = forms.resolved(cells: allocation.lines.count)
-  guard forms != .csv else { return StampedFiles() }
-  let books = stampedBooks(
-    for: allocation, money: money,
-    options: StampOptions(isFinal: options.isFinal, language: options.language, checks: [passedCheck]))
-  var jobs = books.map { book in
-    StampJob(name: book.name, hasPDF: forms == .all && book.hasPDF) { book.book }
+  var jobs = stampedBooks(for: allocation, money: money, options: options).map { book in
+    StampJob(name: book.name, hasPDF: isPrinted && book.hasPDF) { book.book }
   }
   var names = FileNames()
   jobs += allocation.packets.map { packet in
@@ -68,10 +110,6 @@ func stampedFiles(
   }
   return stamped
 }
-
-/// What the sheet 校验 says of the independent check: nothing gets its name that has not passed it.
-private let passedCheck = StampCheck(
-  name: "独立核对（fenliang verify）", passed: true, detail: "合计、上下限、规则、金额、公平性逐项复算；未通过的结果不会写出")
 
 /// A workbook to be made, and its PDF where it has one.
 private struct StampJob: Sendable {

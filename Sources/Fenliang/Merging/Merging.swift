@@ -1,4 +1,6 @@
+public import Judging
 public import Planning
+import Prepayment
 public import Reports
 import Streams
 public import Verification
@@ -89,31 +91,30 @@ public func merge(_ request: MergeRequest) throws(FenliangError) -> MergeOutcome
 
   let merged = MergedAnswer(city: city, taken: taken)
   try merged.checkPaid()
-  let (set, lackOfFonts) = try merged.outputSet(
-    isFinal: request.isFinal, report: report.files(city.reading.style, language: city.reading.language))
+  let reading = city.reading
+  let options = ReportOptions(
+    language: reading.language, style: reading.style, engine: reading.engine, isFinal: request.isFinal)
+  let (money, files) = (merged.allocation.money, report.files(reading.style, language: reading.language))
+  let output = try StampedOutput(
+    of: merged.allocation, money: money, forms: reading.tables, options: options, threads: processorCount, in: folder,
+    force: request.force, refusal: { .trouble(.ownCheck(findings: $0.findings)) }
+  ) { merged.outputSet(options, money: money, stampedFiles: $0, report: files) }
+  let set = output.set
   let fresh = try passOn(writing: folder.prepare(set.files, record: set.record(digests:), force: request.force))
   let verification = try putInPlace(fresh) { .trouble(.ownCheck(findings: $0.findings)) }
   var outcome = MergeOutcome(
-    report: report, summary: set.summary, verification: verification, warnings: set.warnings, lackOfFonts: lackOfFonts)
+    report: report, summary: set.summary, verification: verification, warnings: set.warnings, lackOfFonts: output.lackOfFonts)
   outcome.report.isWritten = true
   return outcome
 }
 
 extension MergedAnswer {
-  /// The merged output, its bytes still to be made, and why it has no PDF files though it should; `report` are the files of the
-  /// merge's report.
+  /// The merged output, its bytes still to be made; `report` are the files of the merge's report.
   func outputSet(
-    isFinal: Bool, report: [OutputFile]
-  ) throws(FenliangError) -> (set: OutputSet, lackOfFonts: Localized?) {
-    let reading = city.reading
-    let options = ReportOptions(
-      language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
-    let money = allocation.money
-    let stamped = try stampedFiles(
-      for: allocation, money: money, forms: reading.tables, options: options, threads: processorCount)
-    let set = OutputSet(
+    _ options: ReportOptions, money: CycleMoney, stampedFiles: [OutputFile], report: [OutputFile]
+  ) -> OutputSet {
+    OutputSet(
       for: allocation, money: money, options: options, planFiles: city.plan.records.files(in: "plan"), packetFiles: packetFiles,
-      stampedFiles: stamped.files, moreFiles: resultFiles + report)
-    return (set, stamped.lackOfFonts)
+      stampedFiles: stampedFiles, moreFiles: resultFiles + report)
   }
 }

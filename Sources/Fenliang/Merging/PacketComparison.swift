@@ -1,3 +1,4 @@
+import Judging
 import PlanModel
 import PlanTables
 import Planning

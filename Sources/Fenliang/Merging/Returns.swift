@@ -1,5 +1,5 @@
+import Judging
 import Planning
-import Reports
 
 /// What came back, district by district.
 struct Returns {
@@ -80,13 +80,11 @@ struct Returns {
         entry.isLate = entry.received.map { $0 > due } ?? false
         if let second = versions.first(where: { !$0.isSame(as: first) }) {
           entry.status = .conflicting
-          entry.versions = [first.request.folder, second.request.folder]
-          entry.differences = differences(cityPacks, first.packs, second.packs)
+          entry.versions = [first, second].map { version($0, cityPacks) }
           // Where nothing is chosen, what was merged before stays.
           if first.isEarlier, !first.isUntouched { taken.append(first) }
         } else {
-          let packs = first.packs
-          entry.changedCells = Set(cityPacks.keys).union(packs.keys).count { cityPacks[$0] ?? 0 != packs[$0] ?? 0 }
+          entry.versions = [version(first, cityPacks)]
           entry.status = first.isUntouched ? .unchanged : .changed
           if !first.isUntouched || first.restored != nil { taken.append(first) }
         }
@@ -100,14 +98,20 @@ struct Returns {
     return (MergeReport(districts: districts, strangers: strangers, isPartial: request.isPartial), taken)
   }
 
-  private func differences(
-    _ city: [CellName: Int], _ first: [CellName: Int], _ second: [CellName: Int]
-  ) -> [MergeReport.CellDifference] {
-    Set(first.keys).union(second.keys).filter { first[$0] != second[$0] }.sorted(by: CellName.precedes).map { name in
-      MergeReport.CellDifference(
-        productID: name.product, institutionID: name.institution, city: city[name], first: first[name],
-        second: second[name])
-    }
+  /// A result with the cells that it has otherwise than the city.
+  private func version(_ result: ReturnedResult, _ city: [CellName: Int]) -> MergeReport.Version {
+    let packs = result.packs
+    let names = Set(city.keys).union(packs.keys).filter { city[$0] != packs[$0] }
+    let prices = Dictionary((self.city.plan.products + result.plan.products).map { ($0.id, $0.price) }) { first, _ in first }
+    return MergeReport.Version(
+      folder: result.request.folder,
+      changes: names.sorted(by: CellName.precedes).map { name in
+        guard let price = prices[name.product] else { preconditionFailure("a cell of no product \(name.product)") }
+        func held(_ packs: Int?) -> PackAmount? { packs.map { PackAmount(packs: $0, price: price) } }
+        return Change(
+          product: name.product, district: result.district, institution: name.institution, old: held(city[name]),
+          new: held(packs[name]))
+      })
   }
 }
 

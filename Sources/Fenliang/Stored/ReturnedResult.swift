@@ -1,3 +1,4 @@
+import Judging
 import Planning
 import Reports
 import Splitting

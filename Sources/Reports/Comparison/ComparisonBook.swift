@@ -1,3 +1,4 @@
+public import Judging
 import Planning
 public import SheetLayout
 
@@ -20,13 +21,6 @@ public func comparisonBook(_ comparison: OutputComparison) -> SheetBook {
     ])
 }
 
-extension OutputComparison {
-  /// The institutions that differ and neither gain nor lose: packs of one price for packs of another, or a prepayment.
-  fileprivate var steady: [Total] {
-    institutions.filter { $0.isChanged && $0.difference.amount == .zero && $0.difference.packs == 0 }
-  }
-}
-
 /// What it comes to, and that gains and losses close.
 private func sums(_ comparison: OutputComparison) -> Sheet {
   var table = ComparedTable(name: "汇总", title: "两份结果的比较", widths: [28, 18, 18, 18])
@@ -46,8 +40,8 @@ private func sums(_ comparison: OutputComparison) -> Sheet {
   table.append(["单元", "个数"].map { SheetCell(.text($0), .heading) })
   line("全部", whole([comparison.cellCount]))
   line("有变化", whole([comparison.cells.count]))
-  line("仅旧结果有", whole([comparison.cellCount(.oldOnly)]))
-  line("仅新结果有", whole([comparison.cellCount(.newOnly)]))
+  line("仅旧结果有", whole([comparison.oldOnlyCount]))
+  line("仅新结果有", whole([comparison.newOnlyCount]))
   if !comparison.changedPlanTables.isEmpty {
     table.append([])
     table.append([SheetCell(.text("两份结果的方案不同（\(comparison.changedPlanTables.joined(separator: "、"))），按编码对应。"), .line)])
@@ -66,12 +60,12 @@ private func totals(
   var table = ComparedTable(
     name: name, title: "有变化的\(name)", widths: headings.indices.map { $0 == words - 1 ? 26 : $0 < words ? 14 : 15 })
   table.append(headings.map { SheetCell(.text($0), .heading) }, isHeading: true)
-  let names = Dictionary(comparison.districts.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+  let districts = names(comparison.districts)
   for total in totals {
     let (old, new, difference) = (total.old, total.new, total.difference)
     var cells: [SheetCell] = []
     if hasDistricts {
-      let district = names[total.districtID] ?? ""
+      let district = districts[total.districtID] ?? ""
       cells.append(SheetCell(.text(district.isEmpty ? total.districtID : district), .text))
     }
     cells += [SheetCell(.text(total.id), .code), SheetCell(.text(total.name), .text)]
@@ -91,29 +85,25 @@ private func cells(_ comparison: OutputComparison) -> Sheet {
     "品种编码", "通用名", "区市", "机构编码", "机构名称", "情况", "原盒数", "新盒数", "盒数差", "原金额（元）", "新金额（元）", "金额差（元）",
   ]
   table.append(headings.map { SheetCell(.text($0), .heading) }, isHeading: true)
+  let (products, districts) = (names(comparison.products), names(comparison.districts))
+  let institutions = names(comparison.institutions)
   for cell in comparison.cells {
-    let (product, district) = (comparison.products[cell.product], comparison.districts[cell.district])
-    let institution = comparison.institutions[cell.institution]
+    let district = districts[cell.district] ?? ""
+    let (old, new, difference) = (cell.old ?? .zero, cell.new ?? .zero, cell.difference)
     table.append(
       [
-        SheetCell(.text(product.id), .code), SheetCell(.text(product.name), .text),
-        SheetCell(.text(district.name.isEmpty ? district.id : district.name), .text),
-        SheetCell(.text(institution.id), .code), SheetCell(.text(institution.name), .text),
-        SheetCell(.text(cell.presence.chinese), .centred),
-      ] + whole([cell.oldPacks, cell.newPacks, cell.packs]) + amounts([cell.oldAmount, cell.newAmount, cell.amount]))
+        SheetCell(.text(cell.product), .code), SheetCell(.text(products[cell.product] ?? ""), .text),
+        SheetCell(.text(district.isEmpty ? cell.district : district), .text), SheetCell(.text(cell.institution), .code),
+        SheetCell(.text(institutions[cell.institution] ?? ""), .text),
+        SheetCell(.text(cell.old == nil ? "仅新结果" : cell.new == nil ? "仅旧结果" : "两份都有"), .centred),
+      ] + whole([old.packs, new.packs, difference.packs]) + amounts([old.amount, new.amount, difference.amount]))
   }
   return table.filtered
 }
 
-extension OutputComparison.Presence {
-  /// Which output has it, in a word.
-  fileprivate var chinese: String {
-    switch self {
-    case .both: "两份都有"
-    case .oldOnly: "仅旧结果"
-    case .newOnly: "仅新结果"
-    }
-  }
+/// Names by id.
+private func names(_ totals: [OutputComparison.Total]) -> [Identifier: String] {
+  Dictionary(totals.map { ($0.id, $0.name) }) { first, _ in first }
 }
 
 /// A sheet of the book: a title, a heading, rows.

@@ -1,3 +1,4 @@
+public import Judging
 public import Planning
 
 extension OutputComparison {
@@ -29,8 +30,8 @@ extension OutputComparison {
     let (old, new, difference) = (total.old, total.new, total.difference)
     lines += [
       say(
-        "单元 \(grouped(cellCount)) 个，其中 \(grouped(cells.count)) 个有变化（仅旧结果有 \(grouped(cellCount(.oldOnly))) 个，仅新结果有 \(grouped(cellCount(.newOnly))) 个）",
-        "\(grouped(cellCount)) cells, \(grouped(cells.count)) differ (\(grouped(cellCount(.oldOnly))) only in the old, \(grouped(cellCount(.newOnly))) only in the new)"
+        "单元 \(grouped(cellCount)) 个，其中 \(grouped(cells.count)) 个有变化（仅旧结果有 \(grouped(oldOnlyCount)) 个，仅新结果有 \(grouped(newOnlyCount)) 个）",
+        "\(grouped(cellCount)) cells, \(grouped(cells.count)) differ (\(grouped(oldOnlyCount)) only in the old, \(grouped(newOnlyCount)) only in the new)"
       ),
       say("盒数 ", "Packs ") + "\(grouped(old.packs)) → \(grouped(new.packs)) (\(signed(difference.packs)))"
         + say("，金额 ", ", amount ") + "\(yuan(old.amount)) → \(yuan(new.amount)) (\(signed(difference.amount)))"
@@ -86,20 +87,6 @@ extension OutputComparison {
     return table(Array(ranked.prefix(OutputComparison.shownCount)), heading: words[language], language)
   }
 
-  /// The institutions that gain, most yuan first; ties by packs, then id.
-  public var gainers: [Total] { ranked { $0 } }
-  /// The institutions that lose, most yuan first; ties by packs, then id.
-  public var losers: [Total] { ranked { -$0 } }
-
-  private func ranked(_ sign: (Int64) -> Int64) -> [Total] {
-    func rank(_ total: Total) -> (Int64, Int64) {
-      (sign(total.difference.amount.count), sign(Int64(total.difference.packs)))
-    }
-    return institutions.filter { rank($0) > (0, 0) }.sorted { left, right in
-      rank(left) == rank(right) ? idPrecedes(left.id, right.id) : rank(left) > rank(right)
-    }
-  }
-
   private func table(
     _ totals: [Total], heading: String, _ language: Language, hasPrepayments: Bool = true
   ) -> [String] {
@@ -130,11 +117,8 @@ extension OutputComparison {
   }
 
   private func cellLines(_ language: Language) -> [String] {
-    let ranked = cells.sorted { left, right in
-      let sizes = (abs(left.amount.count), abs(right.amount.count))
-      if sizes.0 != sizes.1 { return sizes.0 > sizes.1 }
-      return (left.product, left.district, left.institution) < (right.product, right.district, right.institution)
-    }
+    // Equal ones stay in their order.
+    let ranked = cells.sorted { abs($0.difference.amount.count) > abs($1.difference.amount.count) }
     guard !ranked.isEmpty else { return [] }
     let shown = min(ranked.count, OutputComparison.shownCount)
     var table = ScreenTable(columns: [
@@ -151,12 +135,12 @@ extension OutputComparison {
     ])
     table.widestText = 36
     for cell in ranked.prefix(OutputComparison.shownCount) {
-      let (product, institution) = (products[cell.product], institutions[cell.institution])
+      let product = products.first { $0.id == cell.product }?.name ?? ""
+      let institution = institutions.first { $0.id == cell.institution }?.name ?? ""
       table.rows.append([
-        institution.name.isEmpty ? institution.id : institution.name, institution.id,
-        product.name.isEmpty ? product.id : "\(product.id) \(product.name)",
-        cell.presence == .newOnly ? "-" : grouped(cell.oldPacks),
-        cell.presence == .oldOnly ? "-" : grouped(cell.newPacks), signed(cell.packs), signed(cell.amount),
+        institution.isEmpty ? cell.institution : institution, cell.institution,
+        product.isEmpty ? cell.product : "\(cell.product) \(product)", cell.old.map { grouped($0.packs) } ?? "-",
+        cell.new.map { grouped($0.packs) } ?? "-", signed(cell.difference.packs), signed(cell.difference.amount),
       ])
     }
     return table.lines

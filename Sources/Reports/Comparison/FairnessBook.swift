@@ -1,3 +1,4 @@
+public import Judging
 import Planning
 public import SheetLayout
 
@@ -35,7 +36,7 @@ public func fairnessPage(_ sheet: FairnessSheet) -> Sheet {
     let (city, broken) = (method.city, method.breaches)
     page.rows.append(
       SheetRow([
-        SheetCell(.text(method.name.chinese), .text), share(city.smallest), share(city.median), share(city.largest),
+        SheetCell(.text(method.way.name.chinese), .text), share(city.smallest), share(city.median), share(city.largest),
         SheetCell(ratio(city.gini), .quantity), whole(broken.capacities),
         SheetCell(.number(SheetNumber(broken.capacityExcess, places: 4)), .amount), whole(broken.caps),
         whole(broken.capPacks), whole(broken.floors), whole(broken.rules), whole(method.differentPacks),
@@ -46,8 +47,8 @@ public func fairnessPage(_ sheet: FairnessSheet) -> Sheet {
   let first = page.rows.count
   let count = sheet.figures.count
   var heading = [SheetCell(.text("区市"), .heading)]
-  heading += sheet.figures.map { SheetCell(.text($0.name.chinese + "（盒）"), .heading) }
-  heading += sheet.figures.map { SheetCell(.text($0.name.chinese + "：最低满足率"), .heading) }
+  heading += sheet.figures.map { SheetCell(.text($0.way.name.chinese + "（盒）"), .heading) }
+  heading += sheet.figures.map { SheetCell(.text($0.way.name.chinese + "：最低满足率"), .heading) }
   page.rows.append(SheetRow(heading))
   for (index, district) in sheet.districts.enumerated() {
     var cells = [SheetCell(.text(district.name.isEmpty ? district.id : district.name), .text)]

@@ -1,3 +1,5 @@
+public import Judging
+
 /// What an output holds of a comparison with an earlier one (`--keep`): its files, and what `run.json` says.
 public struct KeepFiles: Sendable {
   /// What `run.json` says under `keep`, read or yet to be written.

@@ -1,3 +1,4 @@
+public import Judging
 public import Planning
 import Streams
 
@@ -39,7 +40,7 @@ extension MergeReport {
               ("changed_cells", .whole(district.changedCells)),
               (
                 "versions",
-                district.versions.isEmpty || !withPaths ? nil : .list(district.versions.map { .text($0) })
+                district.versions.count < 2 || !withPaths ? nil : .list(district.versions.map { .text($0.folder) })
               ),
               (
                 "differences",
@@ -48,11 +49,11 @@ extension MergeReport {
                   : .list(
                     district.differences.map { difference in
                       .members(
-                        ("product_id", .text(difference.productID)),
-                        ("institution_id", .text(difference.institutionID)),
-                        ("city_packs", difference.city.map { .whole($0) }),
-                        ("first_packs", difference.first.map { .whole($0) }),
-                        ("second_packs", difference.second.map { .whole($0) }))
+                        ("product_id", .text(difference.first.product)),
+                        ("institution_id", .text(difference.first.institution)),
+                        ("city_packs", difference.first.old.map { .whole($0.packs) }),
+                        ("first_packs", difference.first.new.map { .whole($0.packs) }),
+                        ("second_packs", difference.second.new.map { .whole($0.packs) }))
                     })
               ),
               ("refusals", district.refusals.isEmpty ? nil : .list(district.refusals.map(refusal))))

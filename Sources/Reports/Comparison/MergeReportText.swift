@@ -1,3 +1,4 @@
+public import Judging
 public import Planning
 
 extension MergeReport {
@@ -25,7 +26,7 @@ extension MergeReport {
           "\(district.name)（\(district.id)）收到两份不同的结果；用 --take \(district.id)=结果 选定一份：",
           "\(district.name) (\(district.id)) sent two different results; choose one with --take \(district.id)=RESULT:"
         ).printable)
-      for (index, version) in district.versions.enumerated() { lines.append("  \(index + 1)  \(version.printable)") }
+      for (index, version) in district.versions.enumerated() { lines.append("  \(index + 1)  \(version.folder.printable)") }
       lines += differenceLines(district, language)
     }
     let refusals = districts.flatMap(\.refusals) + strangers
@@ -57,21 +58,21 @@ extension MergeReport {
 
   private func differenceLines(_ district: District, _ language: Language) -> [String] {
     func say(_ zh: String, _ en: String) -> String { Localized(zh: zh, en: en)[language] }
-    guard !district.differences.isEmpty else {
+    let differences = district.differences
+    guard !differences.isEmpty else {
       return [say("  各格盒数相同，但任务包不同。", "  The packs are the same in every cell, the packets are not.")]
     }
     var table = ScreenTable(columns: [
       (say("  品种", "  Product"), .left), (say("机构", "Institution"), .left), (say("市级", "City"), .right), ("1", .right),
       ("2", .right),
     ])
-    func packs(_ number: Int?) -> String { number.map { grouped($0) } ?? "-" }
-    for difference in district.differences.prefix(MergeReport.shownDifferences) {
+    func packs(_ held: PackAmount?) -> String { held.map { grouped($0.packs) } ?? "-" }
+    for (first, second) in differences.prefix(MergeReport.shownDifferences) {
       table.rows.append([
-        "  " + difference.productID, difference.institutionID, packs(difference.city), packs(difference.first),
-        packs(difference.second),
+        "  " + first.product, first.institution, packs(first.old), packs(first.new), packs(second.new),
       ])
     }
-    let rest = district.differences.count - table.rows.count
+    let rest = differences.count - table.rows.count
     return table.lines + (rest > 0 ? [say("  ……另有 \(grouped(rest)) 格", "  … and \(grouped(rest)) more")] : [])
   }
 }

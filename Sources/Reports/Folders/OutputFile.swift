@@ -1,3 +1,4 @@
+import Judging
 public import Planning
 public import Prepayment
 public import Streams

@@ -1,3 +1,4 @@
+public import Judging
 public import Planning
 import Prepayment
 

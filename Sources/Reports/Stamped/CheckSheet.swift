@@ -15,7 +15,7 @@ struct ControlSum {
   var found: (formula: String?, value: SheetNumber)
 }
 
-/// The sheet 校验: the control sums, the checks that were made, and the rules that whole packs exceed.
+/// The sheet 校验: the control sums, the independent check that was made before, and the rules that whole packs exceed.
 struct CheckSheet {
   static let name = "校验"
 
@@ -32,10 +32,11 @@ struct CheckSheet {
         StampColumn("结果", 9), StampColumn("说明", 40),
       ], isForStamp: false)
     for sum in sums { sheet.append(cells(sum, row: sheet.nextRow)) }
-    for check in context.options.checks {
+    if let points = context.options.checkedPoints {
       let blank = SheetCell.blank(.text)
       sheet.append([
-        .text(check.name), blank, blank, blank, verdict(check.passed), .text(check.detail),
+        .text("独立核对（fenliang verify）"), blank, blank, blank, .text("通过", .passed),
+        .text("制作本表之前，各表和任务包逐项复算 \(points) 项（合计、上下限、规则、金额、公平性），全部相符。"),
       ])
     }
     for excess in context.allocation.excesses where district == nil || excess.districtID == district {
@@ -43,8 +44,6 @@ struct CheckSheet {
     }
     return sheet.sheet
   }
-
-  private func verdict(_ passed: Bool) -> SheetCell { .text(passed ? "通过" : "未通过", passed ? .passed : .failed) }
 
   /// A verdict that follows its difference; without a colour, which would not.
   private func verdict(of difference: String, holds: Bool) -> SheetCell {

@@ -1,3 +1,4 @@
+import Judging
 import Planning
 import Prepayment
 import SheetLayout
@@ -20,9 +21,10 @@ struct ChecklistSheet {
         StampColumn("核对情况", 46), StampColumn("结果", 10), StampColumn("依据", 24),
       ])
     for (index, line) in checklist.lines.enumerated() {
+      let words = line.words
       sheet.append([
-        .whole(index + 1, .centred), .text(line.text.chinese), .date(line.date), .text(line.required.chinese),
-        .text(line.detail.chinese), verdict(line.status), .text(line.source.chinese),
+        .whole(index + 1, .centred), .text(words.text.chinese), .date(words.date), .text(words.required.chinese),
+        .text(words.detail.chinese), verdict(line.status), .text(line.source.chinese),
       ])
     }
     sheet.signatures(office: "")

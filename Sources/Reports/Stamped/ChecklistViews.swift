@@ -1,3 +1,4 @@
+public import Judging
 public import Planning
 
 extension NoticeChecklist {
@@ -5,10 +6,11 @@ extension NoticeChecklist {
   public func text(in language: Language) -> String {
     var text = count[language] + "\n"
     for line in failures {
-      let words = Localized(
-        zh: "  不符合：\(line.text.chinese)——\(line.detail.chinese)（\(line.source.chinese)）",
-        en: "  not held: \(line.text.english): \(line.detail.english) (\(line.source.english))")
-      text += words[language].printable + "\n"
+      let (words, source) = (line.words, line.source)
+      let said = Localized(
+        zh: "  不符合：\(words.text.chinese)——\(words.detail.chinese)（\(source.chinese)）",
+        en: "  not held: \(words.text.english): \(words.detail.english) (\(source.english))")
+      text += said[language].printable + "\n"
     }
     return text
   }
@@ -27,11 +29,12 @@ extension NoticeChecklist {
   func json(in language: Language) -> JSONValue {
     .list(
       lines.map { line in
-        .members(
-          ("id", .text(line.id)), ("status", .text(line.status.rawValue)), ("text", .text(line.text[language])),
-          ("required", .text(line.required[language])), ("detail", .text(line.detail[language])), ("source", .text(line.source[language])),
-          ("date", line.date.map { .text($0.description) }),
-          ("values", line.values.isEmpty ? nil : .object(line.values.map { ($0.key, .text($0.text)) })))
+        let words = line.words
+        return .members(
+          ("id", .text(line.id)), ("status", .text(line.status.rawValue)), ("text", .text(words.text[language])),
+          ("required", .text(words.required[language])), ("detail", .text(words.detail[language])),
+          ("source", .text(line.source[language])), ("date", words.date.map { .text($0.description) }),
+          ("values", words.values.isEmpty ? nil : .object(words.values.map { ($0.key, .text($0.text)) })))
       })
   }
 }

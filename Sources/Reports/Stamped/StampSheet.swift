@@ -167,6 +167,11 @@ extension District {
   var shownName: String { joined([name]).isEmpty ? id : joined([name]) }
 }
 
+extension Named {
+  /// The name, or the id where it is blank.
+  var shownName: String { joined([name]).isEmpty ? id : joined([name]) }
+}
+
 extension Institution {
   /// The name, or the id where it is blank.
   var shownName: String { joined([name]).isEmpty ? id : joined([name]) }

@@ -2,37 +2,21 @@ public import Planning
 public import Prepayment
 public import SheetLayout
 
-/// One line of the sheet 校验: a check that was made of the output.
-public struct StampCheck: Sendable, Hashable {
-  /// What was checked.
-  public var name: String
-  /// Whether all of it was right.
-  public var passed: Bool
-  /// How many points, or what differs.
-  public var detail: String
-
-  /// Makes a line.
-  public init(name: String, passed: Bool, detail: String = "") {
-    self.name = name
-    self.passed = passed
-    self.detail = detail
-  }
-}
-
 /// What the workbooks depend on besides the allocation.
 public struct StampOptions: Sendable, Hashable {
   /// Whether the tables are final; drafts say 草案 at the head of every page.
   public var isFinal: Bool
   /// The language of the reasons; the tables themselves are in Chinese.
   public var language: Language
-  /// The checks that were made of the output, for the sheet 校验.
-  public var checks: [StampCheck]
+  /// How many points of the plan, the tables and the packets the independent check has found right, for the sheet 校验; nil where
+  /// it has not been made, and nothing is said of it.
+  public var checkedPoints: Int?
 
   /// Makes options.
-  public init(isFinal: Bool = false, language: Language = .chinese, checks: [StampCheck] = []) {
+  public init(isFinal: Bool = false, language: Language = .chinese, checkedPoints: Int? = nil) {
     self.isFinal = isFinal
     self.language = language
-    self.checks = checks
+    self.checkedPoints = checkedPoints
   }
 }
 

@@ -1,3 +1,4 @@
+public import Judging
 import Planning
 import Streams
 
@@ -22,23 +23,21 @@ extension OutputComparison {
       "product_id", "district_id", "institution_id", "present", "old_packs", "new_packs", "difference_packs",
       "percent", "old_amount_yuan", "new_amount_yuan", "difference_yuan",
     ]
-    let ids = (
-      FieldTexts(products.map(\.id)), FieldTexts(districts.map(\.id)), FieldTexts(institutions.map(\.id))
-    )
     let cells = cells
     return reportTable("compare_cells.csv", columns: columns, rowCount: cells.count, style: style) { index, writer in
       let cell = cells[index]
-      writer.field(ids.0, at: cell.product)
-      writer.field(ids.1, at: cell.district)
-      writer.field(ids.2, at: cell.institution)
-      writer.field(text: cell.presence.rawValue)
-      writer.field(whole: cell.presence == .newOnly ? nil : cell.oldPacks)
-      writer.field(whole: cell.presence == .oldOnly ? nil : cell.newPacks)
-      writer.field(whole: cell.packs)
-      writer.field(text: percentText(Int64(cell.packs), of: Int64(cell.oldPacks)))
-      writer.field(cell.oldAmount)
-      writer.field(cell.newAmount)
-      writer.field(cell.amount)
+      let (old, difference) = (cell.old ?? .zero, cell.difference)
+      writer.field(text: cell.product)
+      writer.field(text: cell.district)
+      writer.field(text: cell.institution)
+      writer.field(text: cell.present)
+      writer.field(whole: cell.old?.packs)
+      writer.field(whole: cell.new?.packs)
+      writer.field(whole: difference.packs)
+      writer.field(text: percentText(Int64(difference.packs), of: Int64(old.packs)))
+      writer.field(old.amount)
+      writer.field((cell.new ?? .zero).amount)
+      writer.field(difference.amount)
     }
   }
 
@@ -102,8 +101,8 @@ extension OutputComparison {
       (
         "cells_counted",
         .members(
-          ("all", .whole(cellCount)), ("different", .whole(cells.count)), ("old_only", .whole(cellCount(.oldOnly))),
-          ("new_only", .whole(cellCount(.newOnly))))
+          ("all", .whole(cellCount)), ("different", .whole(cells.count)), ("old_only", .whole(oldOnlyCount)),
+          ("new_only", .whole(newOnlyCount)))
       ),
       ("cell_balance", balanceJSON(cellBalance)), ("institution_balance", balanceJSON(institutionBalance)),
       ("districts", .list(districts.map { OutputComparison.json(of: $0, key: "district_id") })),
@@ -114,11 +113,11 @@ extension OutputComparison {
         .list(
           cells.map { cell in
             .members(
-              ("product_id", .text(products[cell.product].id)), ("district_id", .text(districts[cell.district].id)),
-              ("institution_id", .text(institutions[cell.institution].id)),
-              ("present", .text(cell.presence.rawValue)), ("old_packs", .whole(cell.oldPacks)),
-              ("new_packs", .whole(cell.newPacks)), ("difference_packs", .whole(cell.packs)),
-              ("difference_yuan", .text(cell.amount.description)))
+              ("product_id", .text(cell.product)), ("district_id", .text(cell.district)),
+              ("institution_id", .text(cell.institution)), ("present", .text(cell.present)),
+              ("old_packs", .whole(cell.oldPacks)), ("new_packs", .whole(cell.newPacks)),
+              ("difference_packs", .whole(cell.difference.packs)),
+              ("difference_yuan", .text(cell.difference.amount.description)))
           })
       )
     ).prettyBytes
@@ -149,4 +148,9 @@ extension OutputComparison {
       ("gained", OutputComparison.json(of: balance.gained)), ("lost", OutputComparison.json(of: balance.lost)),
       ("change", OutputComparison.json(of: total.difference)))
   }
+}
+
+extension Change {
+  /// Which output has the cell, for machines.
+  fileprivate var present: String { old == nil ? "new_only" : new == nil ? "old_only" : "both" }
 }

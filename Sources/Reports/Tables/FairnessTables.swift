@@ -1,3 +1,4 @@
+public import Judging
 public import Planning
 import Streams
 
@@ -19,18 +20,18 @@ extension FairnessSheet {
     for method in figures {
       let (city, broken) = (method.city, method.breaches)
       evenness.rows.append([
-        method.name[language], percent(city.smallest), percent(city.median), percent(city.largest),
+        method.way.name[language], percent(city.smallest), percent(city.median), percent(city.largest),
         FairnessSheet.gini(city.gini), grouped(method.differentPacks), grouped(method.differentCells),
       ])
       breaches.rows.append([
-        method.name[language], grouped(broken.capacities), FairnessSheet.yuan(broken.capacityExcess),
+        method.way.name[language], grouped(broken.capacities), FairnessSheet.yuan(broken.capacityExcess),
         grouped(broken.caps), grouped(broken.capPacks), FairnessSheet.yuan(broken.capExcess), grouped(broken.floors),
         grouped(broken.rules),
       ])
     }
     var byDistrict = ScreenTable(
       columns: [(say("区市：盒数／最低满足率", "District: packs / least fill"), .left)]
-        + figures.map { ($0.name[language], .right) })
+        + figures.map { ($0.way.name[language], .right) })
     byDistrict.widestText = 40
     for (index, district) in districts.enumerated() {
       byDistrict.rows.append(
@@ -85,8 +86,8 @@ extension FairnessSheet {
         .list(
           figures.map { method in
             .members(
-              ("method", .text(method.id)), ("name_zh", .text(method.name.chinese)),
-              ("name_en", .text(method.name.english)), ("city", json(of: method.city)),
+              ("method", .text(method.way.rawValue)), ("name_zh", .text(method.way.name.chinese)),
+              ("name_en", .text(method.way.name.english)), ("city", json(of: method.city)),
               (
                 "districts",
                 .list(
@@ -130,7 +131,7 @@ extension FairnessSheet {
     return [
       reportTable("fairness.csv", columns: columns, rowCount: figures.count, style: style) { index, writer in
         let (method, broken) = (figures[index], figures[index].breaches)
-        writer.field(text: method.id)
+        writer.field(text: method.way.rawValue)
         for fill in [method.city.smallest, method.city.median, method.city.largest, method.city.gini] {
           writer.field(exact: fill)
         }
@@ -151,7 +152,7 @@ extension FairnessSheet {
       ) { index, writer in
         let (district, method) = (index / figures.count, figures[index % figures.count])
         writer.field(text: districts[district].id)
-        writer.field(text: method.id)
+        writer.field(text: method.way.rawValue)
         writer.field(whole: method.districtPacks[district])
         writer.field(method.districtAmounts[district])
         let own = method.districts[district]
@@ -159,5 +160,17 @@ extension FairnessSheet {
       },
       OutputFile(path: "fairness.json", bytes: json),
     ]
+  }
+}
+
+extension FairnessSheet.Way {
+  /// What people call it.
+  var name: Localized {
+    switch self {
+    case .proportional: Localized(zh: "按比例", en: "Proportional")
+    case .fair: Localized(zh: "本方案", en: "This plan")
+    case .proportionalBounded: Localized(zh: "按比例守上下限", en: "Proportional in bounds")
+    case .demand: Localized(zh: "按报量", en: "By reported demand")
+    }
   }
 }

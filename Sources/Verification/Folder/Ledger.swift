@@ -22,6 +22,18 @@ final class Ledger {
     (name, counted, skipped, findingsBefore) = (nil, 0, nil, findings.count)
   }
 
+  /// How many things were checked so far.
+  var points: Int { checks.reduce(0) { $0 + $1.count } }
+
+  /// Adds the checks of another ledger after the own ones.
+  func append(_ other: Ledger) {
+    close()
+    other.close()
+    findings += other.findings
+    findingsBefore = findings.count
+    checks += other.checks
+  }
+
   /// Notes that things were checked.
   func count(_ number: Int = 1) { counted += number }
 

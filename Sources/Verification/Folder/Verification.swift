@@ -15,11 +15,13 @@ struct Verification {
   /// The places of the districts with results of their own.
   let replaced: Set<Int>
   let solver: any LinearProgramSolver
-  let ledger: Ledger
+  var ledger: Ledger
 
   private var isCity: Bool { run?.isCity ?? true }
 
-  func checkAnswer() {
+  /// Checks everything; returns how many points were checked of the plan, the tables and the packets, which the official workbooks
+  /// state.
+  func checkAnswer() -> Int {
     ledger.begin(zh: "分解表与区市合计：行齐全、有序、不重复", en: "Rows of the allocation and the totals")
     let each = Ledger()
     let tables = OutputTables(reading: output, for: model, run: run, rows: ledger, each: each)
@@ -44,8 +46,18 @@ struct Verification {
       checklist.check(run)
       WarningCheck(plan: plan, model: model, tables: tables, run: run, ledger: ledger).check()
     }
-    checkWorkbooks(tables, checklist)
+    // The workbooks say how many points all other checks have, and are reported of before the packets.
+    var rest = self
+    rest.ledger = Ledger()
+    rest.checkSplits(tables)
+    let points = ledger.points + rest.ledger.points
+    checkWorkbooks(tables, checklist, points)
+    ledger.append(rest.ledger)
+    return points
+  }
 
+  /// The packets, the rules, the rounding and the fair plans.
+  private func checkSplits(_ tables: OutputTables) {
     ledger.begin(zh: isCity ? "区市任务包" : "任务包只有一个区市", en: isCity ? "Packets" : "One district in the packet")
     ledger.absorb(packetNotes)
     let packets = packetModels.map { PacketFolders.joined($0, with: model) } ?? ownPacket()
@@ -73,12 +85,13 @@ struct Verification {
   }
 
   /// The official workbooks, where there are any.
-  private func checkWorkbooks(_ tables: OutputTables, _ checklist: ChecklistCheck) {
+  private func checkWorkbooks(_ tables: OutputTables, _ checklist: ChecklistCheck, _ points: Int) {
     let paths = output.paths.filter { $0.hasPrefix("tables/") && $0.hasSuffix(".xlsx") }
     if paths.isEmpty { return }
     ledger.begin(zh: "盖章表（工作簿）逐格核对", en: "Cells of the official workbooks")
     WorkbookCheck(
-      data: PrintedData(output, model: model, tables: tables, run: run), isWholeCity: isCity, checklist: checklist, ledger: ledger
+      data: PrintedData(output, model: model, tables: tables, run: run, points: points), isWholeCity: isCity,
+      checklist: checklist, ledger: ledger
     ).run(paths, in: output)
   }
 

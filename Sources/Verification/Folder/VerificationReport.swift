@@ -64,6 +64,9 @@ public struct VerificationReport: Sendable, Hashable {
   public var findings: [Finding]
   /// The checks, in the order in which they were made.
   public var checks: [Check]
+  /// How many points of the plan, the tables and the packets were checked: all but those of the official workbooks, which state this
+  /// number, and of files and digests.
+  public var tablePoints = 0
 
   /// Whether nothing differs and every check was made.
   public var passed: Bool { findings.isEmpty && checks.allSatisfy(\.passed) }

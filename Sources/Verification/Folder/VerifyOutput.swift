@@ -25,6 +25,7 @@ func verifyFiles(_ output: OutputFolder, solver: any LinearProgramSolver) -> Ver
   let files = ReadFiles(output)
   ledger.begin(zh: "run.json 的写法", en: "Form of run.json")
   ledger.absorb(files.runNotes)
+  var tablePoints = 0
   ledger.begin(zh: "方案各表", en: "Tables of the plan")
   ledger.absorb(files.planNotes)
   if let model = files.plan {
@@ -39,7 +40,7 @@ func verifyFiles(_ output: OutputFolder, solver: any LinearProgramSolver) -> Ver
       replaced = ReplacedCheck(output: output, plan: model, run: run, packets: packets, ledger: ledger).run(files.digests)
       merged = Model(merging: model, with: replaced, into: ledger)
     }
-    Verification(
+    tablePoints = Verification(
       output: output, plan: model, model: merged, run: files.run, packetModels: packets, packetNotes: notes,
       replaced: Set(replaced.keys), solver: solver, ledger: ledger
     ).checkAnswer()
@@ -53,7 +54,9 @@ func verifyFiles(_ output: OutputFolder, solver: any LinearProgramSolver) -> Ver
   } else {
     ledger.skip(zh: "没有可读的 run.json。", en: "There is no readable run.json.")
   }
-  return ledger.report()
+  var report = ledger.report()
+  report.tablePoints = tablePoints
+  return report
 }
 
 /// What can be read of an output folder before anything is compared, read side by side.

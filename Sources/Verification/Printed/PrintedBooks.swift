@@ -202,7 +202,8 @@ extension PrintedData {
       ])
     }
     sheet.append([
-      .text("独立核对（fenliang verify）"), .blank, .blank, .blank, .text("通过"), .text("合计、上下限、规则、金额、公平性逐项复算；未通过的结果不会写出"),
+      .text("独立核对（fenliang verify）"), .blank, .blank, .blank, .text("通过"),
+      .text("制作本表之前，各表和任务包逐项复算 \(points) 项（合计、上下限、规则、金额、公平性），全部相符。"),
     ])
     for excess in run?.excesses ?? [] where district == nil || excess.district == district {
       let name =

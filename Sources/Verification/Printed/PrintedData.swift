@@ -3,13 +3,15 @@ final class PrintedData {
   let model: Model
   let tables: OutputTables
   let run: RunRecord?
+  /// How many points of the plan, the tables and the packets are checked.
+  let points: Int
   private let output: OutputFolder
   private let products: [String: TableRow]
   /// The institutions of each district that have cells.
   let institutionsOfDistrict: [[Int]]
 
-  init(_ output: OutputFolder, model: Model, tables: OutputTables, run: RunRecord?) {
-    (self.output, self.model, self.tables, self.run) = (output, model, tables, run)
+  init(_ output: OutputFolder, model: Model, tables: OutputTables, run: RunRecord?, points: Int) {
+    (self.output, self.model, self.tables, self.run, self.points) = (output, model, tables, run, points)
     let rows = records(model.tables.texts["products.csv"], Ledger())
     products = Dictionary(rows.map { ($0["product_id"], $0) }) { first, _ in first }
     let printed = model.tables.institutions.indices.filter { !model.cells(ofInstitution: $0).isEmpty }

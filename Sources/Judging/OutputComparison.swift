@@ -44,41 +44,6 @@ public struct OutputComparison: Sendable {
     public var isChanged: Bool { old != new }
   }
 
-  /// Which output has a cell.
-  public enum Presence: String, Sendable, Hashable {
-    /// Both.
-    case both
-    /// The old one alone.
-    case oldOnly = "old_only"
-    /// The new one alone.
-    case newOnly = "new_only"
-  }
-
-  /// A cell that differs.
-  public struct CellChange: Sendable, Hashable {
-    /// Index into ``OutputComparison/products``.
-    public var product: Int
-    /// Index into ``OutputComparison/districts``: the new one where both have one.
-    public var district: Int
-    /// Index into ``OutputComparison/institutions``.
-    public var institution: Int
-    /// Which output has it.
-    public var presence: Presence
-    /// Before [packs].
-    public var oldPacks: Int
-    /// After [packs].
-    public var newPacks: Int
-    /// Before.
-    public var oldAmount: Fen
-    /// After.
-    public var newAmount: Fen
-
-    /// After less before [packs].
-    public var packs: Int { newPacks - oldPacks }
-    /// After less before.
-    public var amount: Fen { newAmount - oldAmount }
-  }
-
   /// What was gained and what was lost. Gains − losses = change of volume, always.
   public struct Balance: Sendable, Hashable {
     /// How many gain.
@@ -89,6 +54,20 @@ public struct OutputComparison: Sendable {
     public var gained = Amounts()
     /// What they lose together, as a number of at least 0.
     public var lost = Amounts()
+
+    /// Makes nothing.
+    public init() {}
+
+    /// Adds up the cells that change.
+    public init(_ changes: [Change]) {
+      for change in changes {
+        add(packs: change.difference.packs)
+        add(amount: change.difference.amount)
+      }
+    }
+
+    /// Those that gain or lose packs.
+    public var moved: Int { gainers + losers }
 
     mutating func add(packs: Int) {
       if packs > 0 {
@@ -124,7 +103,7 @@ public struct OutputComparison: Sendable {
   /// All together.
   public private(set) var total = Total(id: "", name: "")
   /// The cells that differ or that only one output has, sorted by product, district, institution.
-  public private(set) var cells: [CellChange] = []
+  public private(set) var cells: [Change] = []
   /// How many cells either output has.
   public private(set) var cellCount = 0
   /// Gains and losses of cells.
@@ -137,8 +116,10 @@ public struct OutputComparison: Sendable {
     cells.isEmpty && ![products, districts, institutions].contains { $0.contains(where: \.isChanged) }
   }
 
-  /// How many of the cells only one output has.
-  public func cellCount(_ presence: Presence) -> Int { cells.count { $0.presence == presence } }
+  /// How many of the cells only the old output has.
+  public var oldOnlyCount: Int { cells.count { $0.new == nil } }
+  /// How many of the cells only the new output has.
+  public var newOnlyCount: Int { cells.count { $0.old == nil } }
 
   /// Compares two outputs.
   ///
@@ -197,6 +178,13 @@ public struct OutputComparison: Sendable {
       (self.output, self.products, self.districts, self.institutions) = (output, products, districts, institutions)
     }
 
+    /// The same, those of a product after one another in the order of the ids.
+    var linesByProduct: [ComparedOutput.Line] {
+      let lines = Array(lines)
+      let isSorted = zip(lines, lines.dropFirst()).allSatisfy { $0.product <= $1.product }
+      return isSorted ? lines : lines.sorted { $0.product < $1.product }
+    }
+
     /// The lines with the indices of both.
     var lines: some Sequence<ComparedOutput.Line> {
       output.lines.lazy.map { line in
@@ -250,59 +238,73 @@ public struct OutputComparison: Sendable {
 
   /// Matches the cells product by product; an institution may have changed its district.
   private mutating func findCells(_ old: Side, _ new: Side) {
-    var starts = [Int](repeating: 0, count: products.count + 1)
-    let oldLines = Array(old.lines)
-    for line in oldLines { starts[Int(line.product) + 1] += 1 }
-    for product in products.indices { starts[product + 1] += starts[product] }
-    var byProduct = [Int32](repeating: 0, count: oldLines.count)
-    var next = starts
-    for (index, line) in oldLines.enumerated() {
-      byProduct[next[Int(line.product)]] = Int32(index)
-      next[Int(line.product)] += 1
-    }
-    let newLines = Array(new.lines)
-    var newStarts = [Int](repeating: 0, count: products.count + 1)
-    for line in newLines { newStarts[Int(line.product) + 1] += 1 }
-    for product in products.indices { newStarts[product + 1] += newStarts[product] }
-    var newByProduct = [Int32](repeating: 0, count: newLines.count)
-    var newNext = newStarts
-    for (index, line) in newLines.enumerated() {
-      newByProduct[newNext[Int(line.product)]] = Int32(index)
-      newNext[Int(line.product)] += 1
-    }
+    let (before, after) = (old.linesByProduct, new.linesByProduct)
+    var (first, second) = (0, 0)
     // For the product at hand, the old line of each institution; −1 where there is none.
-    var place = [Int32](repeating: -1, count: institutions.count)
+    var place = [Int](repeating: -1, count: institutions.count)
+    var found: [(old: ComparedOutput.Line?, new: ComparedOutput.Line?)] = []
     for product in products.indices {
-      for index in byProduct[starts[product]..<starts[product + 1]] {
-        place[Int(oldLines[Int(index)].institution)] = index
+      let start = first
+      while first < before.count, before[first].product == product {
+        place[Int(before[first].institution)] = first
+        first += 1
       }
-      for index in newByProduct[newStarts[product]..<newStarts[product + 1]] {
-        let line = newLines[Int(index)]
+      while second < after.count, after[second].product == product {
+        let line = after[second]
         let known = place[Int(line.institution)]
         place[Int(line.institution)] = -1
-        note(known < 0 ? nil : oldLines[Int(known)], line)
+        found.append((known < 0 ? nil : before[known], line))
+        second += 1
       }
-      for index in byProduct[starts[product]..<starts[product + 1]] {
-        let line = oldLines[Int(index)]
-        guard place[Int(line.institution)] == index else { continue }
-        place[Int(line.institution)] = -1
-        note(line, nil)
+      for index in start..<first where place[Int(before[index].institution)] == index {
+        place[Int(before[index].institution)] = -1
+        found.append((before[index], nil))
       }
+      note(found)
+      found.removeAll(keepingCapacity: true)
     }
-    cells.sort {
-      ($0.product, $0.district, $0.institution) < ($1.product, $1.district, $1.institution)
-    }
+    cellBalance = Balance(cells)
   }
 
-  private mutating func note(_ old: ComparedOutput.Line?, _ new: ComparedOutput.Line?) {
-    cellCount += 1
-    guard let line = new ?? old else { return }
-    let change = CellChange(
-      product: Int(line.product), district: Int(line.district), institution: Int(line.institution),
-      presence: new == nil ? .oldOnly : old == nil ? .newOnly : .both, oldPacks: old?.packs ?? 0,
-      newPacks: new?.packs ?? 0, oldAmount: old?.amount ?? .zero, newAmount: new?.amount ?? .zero)
-    cellBalance.add(packs: change.packs)
-    cellBalance.add(amount: change.amount)
-    if change.presence != .both || change.packs != 0 || change.amount != .zero { cells.append(change) }
+  /// Counts the cells of a product and takes down those that differ.
+  private mutating func note(_ found: [(old: ComparedOutput.Line?, new: ComparedOutput.Line?)]) {
+    cellCount += found.count
+    let changed = found.compactMap { old, new -> (line: ComparedOutput.Line, old: PackAmount?, new: PackAmount?)? in
+      let (before, after) = (old?.held, new?.held)
+      guard let line = new ?? old, before != after else { return nil }
+      return (line, before, after)
+    }
+    for (line, old, new) in changed.sorted(by: { $0.line.place < $1.line.place }) {
+      cells.append(
+        Change(
+          product: products[Int(line.product)].id, district: districts[Int(line.district)].id,
+          institution: institutions[Int(line.institution)].id, old: old, new: new))
+    }
+  }
+}
+
+extension ComparedOutput.Line {
+  fileprivate var held: PackAmount { PackAmount(packs: packs, amount: amount) }
+  /// Where it stands among the lines of its product.
+  fileprivate var place: (Int32, Int32) { (district, institution) }
+}
+
+extension OutputComparison {
+  /// The institutions that gain, most yuan first; ties by packs, then id.
+  public var gainers: [Total] { ranked { $0 } }
+  /// The institutions that lose, most yuan first; ties by packs, then id.
+  public var losers: [Total] { ranked { -$0 } }
+  /// The institutions that differ and neither gain nor lose: packs of one price for packs of another, or a prepayment.
+  public var steady: [Total] {
+    institutions.filter { $0.isChanged && $0.difference.amount == .zero && $0.difference.packs == 0 }
+  }
+
+  private func ranked(_ sign: (Int64) -> Int64) -> [Total] {
+    func rank(_ total: Total) -> (Int64, Int64) {
+      (sign(total.difference.amount.count), sign(Int64(total.difference.packs)))
+    }
+    return institutions.filter { rank($0) > (0, 0) }.sorted { left, right in
+      rank(left) == rank(right) ? idPrecedes(left.id, right.id) : rank(left) > rank(right)
+    }
   }
 }

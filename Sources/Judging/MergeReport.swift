@@ -33,26 +33,17 @@ public struct MergeReport: Sendable {
     }
   }
 
-  /// A cell in which two results differ: the packs of the city and of both; nil where one has no such cell.
-  public struct CellDifference: Sendable, Hashable {
-    /// 品种编码.
-    public var productID: Identifier
-    /// 机构编码.
-    public var institutionID: Identifier
-    /// The city's packs.
-    public var city: Int?
-    /// Those of the first result.
-    public var first: Int?
-    /// Those of the second result.
-    public var second: Int?
+  /// A result of a district.
+  public struct Version: Sendable {
+    /// The folder as the command named it.
+    public var folder: String
+    /// The cells that differ from the city's own split, sorted by product, then institution.
+    public var changes: [Change]
 
-    /// Makes a difference.
-    public init(productID: Identifier, institutionID: Identifier, city: Int?, first: Int?, second: Int?) {
-      self.productID = productID
-      self.institutionID = institutionID
-      self.city = city
-      self.first = first
-      self.second = second
+    /// Makes a version.
+    public init(folder: String, changes: [Change]) {
+      self.folder = folder
+      self.changes = changes
     }
   }
 
@@ -70,12 +61,8 @@ public struct MergeReport: Sendable {
     public var isLate = false
     /// Whether nothing came and the report is past due.
     public var isOverdue = false
-    /// How many cells differ from the city's own split.
-    public var changedCells = 0
-    /// The results that differ, where there are two.
-    public var versions: [String] = []
-    /// Where they differ, by product, then institution.
-    public var differences: [CellDifference] = []
+    /// The result, or the two that differ.
+    public var versions: [Version] = []
     /// Results of it that were refused.
     public var refusals: [Refusal] = []
 
@@ -84,6 +71,17 @@ public struct MergeReport: Sendable {
       self.id = id
       self.name = name
       self.status = status
+    }
+
+    /// How many cells differ from the city's own split in the one result.
+    public var changedCells: Int {
+      versions.count == 1 ? versions[0].changes.count { $0.difference.packs != 0 } : 0
+    }
+
+    /// Where two results differ, by product, then institution: what each makes of the city's cell.
+    public var differences: [(first: Change, second: Change)] {
+      guard versions.count == 2 else { return [] }
+      return Change.sideBySide(versions[0].changes, versions[1].changes).filter { $0.first.new != $0.second.new }
     }
 
     /// Whether the district's result can stand in the merged answer as it is.

@@ -1,5 +1,5 @@
 public import Planning
-import Streams
+import WholePacks
 
 /// Several ways of splitting the same plan side by side 公平性对照: how even each is and which limits it breaks.
 ///
@@ -7,24 +7,25 @@ import Streams
 /// packs, so that one pack more or less at a small cell says nothing; limits and differences are those of the whole packs.
 /// Cells whose volume is fixed and cells without a target have no fill.
 public struct FairnessSheet: Sendable {
-  /// A way of splitting.
-  public struct Method: Sendable {
-    /// For machines: `proportional`, `fair`, `demand`, `proportional_bounded`.
-    public var id: String
-    /// For people.
-    public var name: Localized
-    /// One per cell of the plan.
-    public var packs: [Int]
-    /// One per cell of the plan [packs].
-    public var beforeRounding: [Double]
+  /// How a plan is split.
+  public enum Way: String, Sendable, Hashable {
+    /// By the targets, whatever the limits.
+    case proportional
+    /// As the output has it.
+    case fair
+    /// By the targets, between floors and caps.
+    case proportionalBounded = "proportional_bounded"
+    /// By what was reported.
+    case demand
+  }
 
-    /// Makes a way of splitting.
-    public init(id: String, name: Localized, packs: [Int], beforeRounding: [Double]) {
-      self.id = id
-      self.name = name
-      self.packs = packs
-      self.beforeRounding = beforeRounding
-    }
+  /// A split of the plan.
+  struct Method {
+    var way: Way
+    /// One per cell of the plan.
+    var packs: [Int]
+    /// One per cell of the plan [packs].
+    var beforeRounding: [Double]
   }
 
   /// How even the fills of some cells are.
@@ -67,10 +68,8 @@ public struct FairnessSheet: Sendable {
 
   /// What a way of splitting comes to.
   public struct Figures: Sendable, Hashable {
-    /// For machines.
-    public var id: String
-    /// For people.
-    public var name: Localized
+    /// How it splits.
+    public var way: Way
     /// The whole city.
     public var city: Evenness
     /// The districts, in the order of the plan.
@@ -90,7 +89,7 @@ public struct FairnessSheet: Sendable {
   /// 方案名称.
   public let planName: String
   /// The districts by id and name.
-  public let districts: [ComparedOutput.Name]
+  public let districts: [Named]
   /// The ways of splitting, in the order given.
   public let figures: [Figures]
   /// Products without reported demand, which 报量 splits by the targets; nil where there is no demand.
@@ -98,12 +97,37 @@ public struct FairnessSheet: Sendable {
   /// The districts of a merged output that changed their packets, by id; the plan is the city's with their changes.
   public var changedDistricts: [Identifier] = []
 
-  /// Sums up ways of splitting a plan; `fair` is the place of the output's own among them.
+  /// Sets an output's own split beside the plain ones of the same plan.
   ///
-  /// - Complexity: O(n log n) for each.
-  public init(plan: Plan, methods: [Method], fair: Int, productsWithoutDemand: Int?) {
+  /// - Parameters:
+  ///   - packs: The output's, one per cell of the plan.
+  ///   - beforeRounding: What the fair plan gives each cell before rounding [packs].
+  /// - Complexity: O(n log n).
+  public init(plan: Plan, packs: [Int], beforeRounding: [Double]) {
+    func plain(_ way: Way, _ shares: [Double], keepsBounds: Bool = false) -> Method {
+      let split = SharedSplit(plan: plan, shares: shares, keepsBounds: keepsBounds)
+      return Method(way: way, packs: split.packs, beforeRounding: split.beforeRounding)
+    }
+    let targets = plan.cells.map(\.target)
+    var methods = [
+      plain(.proportional, targets), Method(way: .fair, packs: packs, beforeRounding: beforeRounding),
+      plain(.proportionalBounded, targets, keepsBounds: true),
+    ]
+    var withoutDemand: Int?
+    if let demand = plan.records.demand, !demand.isEmpty {
+      let shares = plan.demandOfCells(demand)
+      var hasDemand = [Bool](repeating: false, count: plan.products.count)
+      for (cell, share) in zip(plan.cells, shares) where share > 0 { hasDemand[cell.product] = true }
+      withoutDemand = hasDemand.count { !$0 }
+      methods.append(plain(.demand, shares))
+    }
+    self.init(plan: plan, methods: methods, fair: 1, productsWithoutDemand: withoutDemand)
+  }
+
+  /// Sums up ways of splitting a plan; `fair` is the place of the output's own among them.
+  init(plan: Plan, methods: [Method], fair: Int, productsWithoutDemand: Int?) {
     planName = plan.records.parameters.planName
-    districts = plan.districts.map { ComparedOutput.Name(id: $0.id, name: $0.name) }
+    districts = plan.districts.map { Named($0) }
     self.productsWithoutDemand = productsWithoutDemand
     figures = methods.map { FairnessSheet.figures(of: $0, fair: methods[fair], in: plan) }
   }
@@ -126,7 +150,7 @@ public struct FairnessSheet: Sendable {
       }
     }
     return Figures(
-      id: method.id, name: method.name, city: evenness(fills.flatMap { $0 }), districts: fills.map(evenness),
+      way: method.way, city: evenness(fills.flatMap { $0 }), districts: fills.map(evenness),
       breaches: breaches(of: method.packs, in: plan), differentCells: differentCells, differentPacks: moved,
       districtPacks: districtPacks, districtAmounts: districtAmounts)
   }
@@ -190,5 +214,25 @@ public struct FairnessSheet: Sendable {
       }
     }
     return result
+  }
+}
+
+extension Plan {
+  /// For each cell, its reported demand [minimum units]; 0 where none is given. Demand of what is no cell is left out.
+  ///
+  /// - Complexity: O(cells + demand).
+  fileprivate func demandOfCells(_ demand: [DemandRecord]) -> [Double] {
+    // Demand comes by institution, cells by product: one list for each product meets the cells in order.
+    var ofProduct = [[DemandRecord]](repeating: [], count: products.count)
+    for record in demand { ofProduct[record.product].append(record) }
+    var cursor = [Int](repeating: 0, count: products.count)
+    return cells.map { cell in
+      let own = ofProduct[cell.product]
+      while cursor[cell.product] < own.count, own[cursor[cell.product]].institution < cell.institution {
+        cursor[cell.product] += 1
+      }
+      let position = cursor[cell.product]
+      return position < own.count && own[position].institution == cell.institution ? own[position].units.double : 0
+    }
   }
 }

@@ -3,18 +3,7 @@ public import Planning
 /// What a comparison needs of an output folder: its cells by id, with packs and money.
 public struct ComparedOutput: Sendable {
   /// An id and the name that goes with it.
-  public struct Name: Sendable, Hashable {
-    /// The id.
-    public var id: Identifier
-    /// What it is called; empty where it has no name.
-    public var name: String
-
-    /// Makes a pair.
-    public init(id: Identifier, name: String) {
-      self.id = id
-      self.name = name
-    }
-  }
+  public typealias Name = Named
 
   /// A cell's line. 40 bytes.
   public struct Line: Sendable, Hashable {
