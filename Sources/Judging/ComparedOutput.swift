@@ -1,4 +1,5 @@
 public import Planning
+import Prepayment
 
 /// What a comparison needs of an output folder: its cells by id, with packs and money.
 public struct ComparedOutput: Sendable {
@@ -61,5 +62,25 @@ public struct ComparedOutput: Sendable {
     self.prepayments = prepayments
     self.prepaymentDistricts = prepaymentDistricts
     self.planDigests = planDigests
+  }
+}
+
+extension ComparedOutput {
+  /// An answer in memory, to be compared: without digests, which only files have.
+  ///
+  /// - Complexity: O(lines + institutions · log institutions).
+  public init(of allocation: Allocation) {
+    let plan = allocation.plan
+    let schedule = PrepaymentSchedule(plan: plan, lines: allocation.lines)
+    var homes = [Int?](repeating: nil, count: plan.institutions.count)
+    for line in schedule.lines { homes[line.institution] = line.district }
+    self.init(
+      planName: plan.records.parameters.planName, digest: "", products: plan.products.map { Named($0) },
+      districts: plan.districts.map { Named($0) }, institutions: plan.institutions.map { Named($0) },
+      lines: allocation.lines.map {
+        Line(
+          product: $0.product, district: plan.districtOfInstitution[$0.institution], institution: $0.institution,
+          packs: $0.packs, amount: Fen(packs: $0.packs, price: plan.products[$0.product].price))
+      }, prepayments: schedule.institutionPrepayments, prepaymentDistricts: homes, planDigests: [:])
   }
 }

@@ -15,7 +15,7 @@ public struct Proposal: Sendable {
   /// What is worth a look in the plan with the edits; places have a table and no row.
   public let warnings: [Problem]
   /// The plan with the edits and its answer.
-  let split: SolvedSplit
+  public let split: SolvedSplit
 
   /// The plan with the edits.
   public var plan: Plan { split.plan }

@@ -1,4 +1,5 @@
 import PlanModel
+import FairShare
 public import Planning
 import Streams
 import WholePacks
@@ -148,8 +149,10 @@ public struct SolvedSplit: Sendable {
     return changes.sorted(by: Change.precedes)
   }
 
-  /// The packs of the products in the districts, by product, then district.
-  package var districtTotals: [DistrictTotal] { stage?.split.totals ?? [] }
+  /// The fair values before rounding, one for each cell of the plan: of the first stage, or of a packet the second's.
+  ///
+  /// - Complexity: O(cells).
+  public var fairPacks: [Double] { stage?.solution.packs ?? part(0).solve.lines.map(\.packsContinuous) }
 
   /// What whole packs exceed in the districts' own limits, by district.
   public var excesses: [Excess] { parts.flatMap { $0?.solve.excesses ?? [] } }
