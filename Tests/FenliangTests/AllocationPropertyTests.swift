@@ -2,8 +2,8 @@ import FairShare
 import Fenliang
 import Foundation
 import GLPKBackend
-import PlanSupport
 import PlanModel
+import PlanSupport
 import PlanTables
 import Planning
 import Splitting

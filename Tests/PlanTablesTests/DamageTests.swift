@@ -150,7 +150,7 @@ struct RecordsInMemoryTests {
     let reading = buildPlan(records)
     #expect(
       reading.problems.map(summary) == [
-        "E207 parameters.csv", "E207 products.csv price_yuan", 
+        "E207 parameters.csv", "E207 products.csv price_yuan",
         "E301 districts.csv district_id", "E201 institutions.csv district_id",
         "E311 institutions.csv district_id", "E207 institutions.csv weight",
         "E210 usage.csv period", "E301 demand.csv product_id", "E207 limits.csv fixed_packs",

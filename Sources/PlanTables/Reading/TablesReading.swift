@@ -78,7 +78,8 @@ struct TablesReading {
     let ids = (products.table.ids + overrides.awaited).sorted(by: idPrecedes)
     let later = KeyedRows(
       rows: givenRows(
-        ids.map { Product(id: $0, genericName: "", unitsPerPack: 1, price: .one, agreedUnits: 0) }), table: IdentifierTable(ids), isComplete: products.isComplete)
+        ids.map { Product(id: $0, genericName: "", unitsPerPack: 1, price: .one, agreedUnits: 0) }),
+      table: IdentifierTable(ids), isComplete: products.isComplete)
     let references = References(products: later, districts: districts, institutions: institutions)
     let lines = ReadLines()
     var detail = DetailTableReading(references: references, lines: lines, log: apart)
