@@ -112,9 +112,9 @@ struct OutputComparisonTests {
     #expect(lines.dropFirst().prefix(2).map { $0.prefix(1) } == ["Q", "P"], "6 yuan less, then 2 yuan more")
   }
 
-  @Test("Seeded: the other way round everything changes its sign, and gains − losses = change", arguments: 0..<60)
-  func antisymmetric(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed))
+  @Test("Seeded: the other way round everything changes its sign, and gains − losses = change", arguments: Seeds.first(30, of: 60))
+  func antisymmetric(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
     func draw() -> ComparedOutput {
       var lines: [(String, String, Int)] = []
       var districts: [String: String] = [:]
@@ -133,7 +133,7 @@ struct OutputComparisonTests {
       "\(of.products[cell.product].id) \(of.institutions[cell.institution].id)"
     }
     let forwards = Dictionary(uniqueKeysWithValues: there.cells.map { (key($0, there), $0.packs) })
-    for cell in back.cells { #expect(forwards[key(cell, back)] == -cell.packs, "seed \(seed)") }
+    #expect(!forwards.isEmpty && back.cells.allSatisfy { forwards[key($0, back)] == -$0.packs }, "seed \(seed)")
     for (left, right) in [(there.products, back.products), (there.districts, back.districts), (there.institutions, back.institutions)] {
       #expect(left.map(\.difference.packs) == right.map { -$0.difference.packs }, "seed \(seed)")
       #expect(left.reduce(0) { $0 + $1.difference.packs } == there.total.difference.packs, "seed \(seed)")
