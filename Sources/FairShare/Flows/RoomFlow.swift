@@ -252,7 +252,7 @@ public struct SearchedRoom {
     breaches.min { $0.products.count + $0.rules.count < $1.products.count + $1.rules.count }
   }
 
-  /// The ``smallest`` breach as evidence; `model` is the one that was searched.
+  /// The `smallest` breach as evidence; `model` is the one that was searched.
   ///
   /// - Complexity: O(cells).
   public func smallestEvidence(of model: FairShareModel) -> ConflictEvidence? {

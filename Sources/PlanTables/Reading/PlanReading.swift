@@ -94,7 +94,7 @@ func tableSource(
 ///
 /// Agreed packs must be those of the agreed units; typed parameters count, not their lines.
 ///
-/// - Complexity: Linear where the records are sorted, as ``PlanRecords`` asks.
+/// - Complexity: Linear where the records are sorted, as `PlanRecords` asks.
 public func buildPlan(_ records: PlanRecords) -> PlanReading {
   let log = ProblemLog()
   let draft = RecordsIntake(records: records, log: log).draft()
