@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes the documentation of the public rooms with DocC, in .build/docs; a warning is an error.
 #
-# Comments say of parameters what their names do not, so docc is not asked to miss the others. The symbols come from the modules of the debug build, as the tests leave them: nothing is compiled for it. A room's documentation links
-# within the room; names of other rooms stand in it as code.
+# The symbols come from the modules of the debug build, as the tests leave them: nothing is compiled for it. A room's documentation links
+# within the room; names of other rooms stand in it as code. Comments say of parameters what their names do not, so docc does not ask
+# for the others.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=.build/docs
@@ -22,7 +23,8 @@ for room in $rooms; do
   mkdir -p "$out/symbols/$room"
   "$tools/swift-symbolgraph-extract" -module-name "$room" -I .build/debug/Modules -target "$target" \
     -minimum-access-level public -skip-inherited-docs -skip-synthesized-members -output-dir "$out/symbols/$room" "${clang[@]}"
-  if "$tools/docc" convert --warnings-as-errors --disable-parameters-and-returns-validation --additional-symbol-graph-dir "$out/symbols/$room" \
+  if "$tools/docc" convert --warnings-as-errors --disable-parameters-and-returns-validation \
+    --additional-symbol-graph-dir "$out/symbols/$room" \
     --fallback-display-name "$room" --fallback-bundle-identifier "fenliang.$room" --no-transform-for-static-hosting \
     --output-path "$out/$room.doccarchive" >"$out/$room.log" 2>&1; then
     made=$((made + 1))
