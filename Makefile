@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make weihai` runs the main job, `make test` the tests.
-.PHONY: weihai test build setup lint format readme season workbooks bench hostile golden clean
+.PHONY: weihai test test-all build setup lint format readme season workbooks bench hostile golden docs clean
 
 OUT ?= out/weihai
 # Further words for the command, for example FLAGS='--lang en'.
@@ -14,6 +14,10 @@ build: setup
 
 test: setup
 	Scripts/test.sh
+
+# Every seed of the random tests: for a night.
+test-all: setup
+	FENLIANG_SEEDS=all Scripts/test.sh
 
 readme: build
 	Scripts/check-readme.sh
@@ -32,6 +36,9 @@ hostile: build
 
 golden: build
 	python3 Scripts/golden.py
+
+docs: setup
+	Scripts/docs.sh
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

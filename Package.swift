@@ -106,10 +106,10 @@ let package = Package(
     tests("GLPKBackendTests", "GLPKBackend", "LinearProgramming", "TestSupport", "CGLPK"),
     tests("RationalArithmeticTests", "RationalArithmetic"),
     tests("StreamsTests", "Streams", "Planning", "TestSupport"),
-    tests("SheetLayoutTests", "SheetLayout"),
+    tests("SheetLayoutTests", "SheetLayout", "TestSupport"),
     tests("XLSXReadingTests", "XLSXReading", "TestSupport"),
     tests("XLSXWritingTests", "XLSXWriting", "SheetLayout", "XLSXReading", "CZip", "CExpat"),
-    tests("PDFWritingTests", "PDFWriting", "SheetLayout"),
+    tests("PDFWritingTests", "PDFWriting", "SheetLayout", "TestSupport"),
     tests("PlanModelTests", "PlanModel", "PlanTables", "Planning", "Synthesis", "TestSupport"),
     tests("PlanTablesTests", "PlanTables", "PlanModel", "Planning", "SheetLayout", "XLSXReading", "TestSupport"),
     tests(

@@ -23,7 +23,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FENLIANG = os.path.join(ROOT, ".build/release/fenliang")
-TIMER = os.path.join(ROOT, "Benchmarks/.build/release/StageTimer")
+TIMER = os.path.join(ROOT, ".build/release/StageTimer")
 DOCUMENT = os.path.join(ROOT, "Documentation/Performance.md")
 PLOT = os.path.join(ROOT, "Documentation/performance.svg")
 

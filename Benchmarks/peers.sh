@@ -21,5 +21,5 @@ if ! command -v glpsol > /dev/null; then
 fi
 
 swift build -c release --product fenliang >&2
-swift build -c release --package-path Benchmarks --product StageTimer >&2
+swift build -c release --package-path Benchmarks --scratch-path .build --product StageTimer >&2
 exec "$python" Benchmarks/peers.py "$@"

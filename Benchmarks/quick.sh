@@ -8,15 +8,16 @@
 # it in the same process: it depends little on the machine and not at all on its clock. Of several iterations the
 # median counts.
 set -euo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")/.."
 export SWIFT_BACKTRACE=enable=no
 
-baseline=baseline-ratios.json
+baseline=Benchmarks/baseline-ratios.json
 plans='((weihai|yantai|typical_4k|scarce_4k|scarce_20k|typical_160k)[.].*|(scarce_160k|scarce_wide)[.]first_answer)'
 worse=2
 # What the clock may add to the shortest ones, in passes.
 slack=5
 scratch=.build/quick
+program=.build/release/SolverPath
 update=false
 case "${1:-}" in
   '') ;;
@@ -28,7 +29,7 @@ esac
 measure() {
   rm -rf "$scratch" && mkdir -p "$scratch"
   export FENLIANG_BENCHMARK_RATIOS="$PWD/$scratch/ratios"
-  if ! .build/release/SolverPath --filter "$1" --skip '.*[.]prorata' > "$scratch/log" 2>&1; then
+  if ! "$program" --filter "$1" --skip '.*[.]prorata' > "$scratch/log" 2>&1; then
     tail -n 40 "$scratch/log" >&2
     echo 'The benchmarks did not run to their end.' >&2
     exit 1
@@ -56,19 +57,19 @@ judge() {
 }
 
 # The benchmarks run by themselves: that builds less than `swift package benchmark`, whose plugin can also wait for ever
-# for a process that has died.
-swift build -c release --product SolverPath >&2
+# for a process that has died. Over the build folder of the program: its rooms are compiled once for both.
+swift build -c release --package-path Benchmarks --scratch-path .build --product SolverPath >&2
 
 first=.build/quick-first
 measure "$plans" "$first"
 
 if $update; then
   awk 'BEGIN { print "{" } { printf "%s  \"%s\": %s", (NR > 1 ? ",\n" : ""), $1, $2 } END { print "\n}" }' "$first" > "$baseline"
-  echo "Wrote $(wc -l < "$first") ratios to Benchmarks/$baseline."
+  echo "Wrote $(wc -l < "$first") ratios to $baseline."
   exit 0
 fi
 
-[ -f "$baseline" ] || { echo "Benchmarks/$baseline is missing: run Benchmarks/quick.sh --update" >&2; exit 1; }
+[ -f "$baseline" ] || { echo "$baseline is missing: run Benchmarks/quick.sh --update" >&2; exit 1; }
 verdicts=.build/quick-verdicts
 judge "$first" > "$verdicts"
 cp "$first" .build/quick-all

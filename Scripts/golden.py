@@ -230,7 +230,10 @@ def main():
     if arguments.update:
         with open(GOLDEN, "w", encoding="utf-8") as file:
             file.writelines(f"{key}\t{new[key]}\n" for key in sorted(new))
-    print(f"{len(new)} digests, {len(changed)} differ" + (", written" if arguments.update else ""))
+    if arguments.update:
+        print(f"{len(new)} digests written, {len(changed)} of them new or changed")
+    else:
+        print(f"{len(new.keys() | old.keys()) - len(changed)} passed, {len(changed)} failed")
     return 1 if changed and not arguments.update else 0
 
 

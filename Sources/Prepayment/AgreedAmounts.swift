@@ -7,9 +7,9 @@ public import Planning
 public struct AgreedAmounts: Sendable, Hashable {
   /// The amount of each line, in the order of the lines.
   public let lines: [Fen]
-  /// The sum for each institution, in the order of ``Plan/institutions``.
+  /// The sum for each institution, in the order of `Plan.institutions`.
   public let institutions: [Fen]
-  /// The sum for each district, in the order of ``Plan/districts``.
+  /// The sum for each district, in the order of `Plan.districts`.
   public let districts: [Fen]
   /// The sum of all lines.
   public let total: Fen

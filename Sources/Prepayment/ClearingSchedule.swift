@@ -23,9 +23,9 @@ public import Planning
 public struct ClearingSchedule: Sendable, Hashable {
   /// A month of an institution.
   public struct Line: Sendable, Hashable {
-    /// Index into ``Plan/districts``.
+    /// Index into `Plan.districts`.
     public let district: Int
-    /// Index into ``Plan/institutions``.
+    /// Index into `Plan.institutions`.
     public let institution: Int
     /// Index into the months of the cycle.
     public let month: Int

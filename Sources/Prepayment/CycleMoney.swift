@@ -13,7 +13,7 @@ public struct CycleMoney: Sendable {
   /// What is settled at the end; nil where the plan has no purchases.
   public let reconciliation: Reconciliation?
 
-  /// Works all of it out for lines in the order ``Allocation`` promises. Traps on sums that do not fit.
+  /// Works all of it out for lines in the order `Allocation` promises. Traps on sums that do not fit.
   ///
   /// - Complexity: O(lines + usage + institutions × (months + tranches)).
   public init(plan: Plan, lines: [AllocationLine]) {

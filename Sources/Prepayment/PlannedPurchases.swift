@@ -7,7 +7,7 @@ public import Planning
 ///     w_k = max(0, Σ_years usage of the cell in that month of the year) · (days of month k supplied in the cycle) / (days of month k)
 ///
 /// from usage lines with months; where that is 0 for every month of the cycle, months count alike, by the same days. A day is
-/// supplied where it lies from the product's ``Product/suppliedFrom`` to its ``Product/suppliedUntil``. Cumulative totals are rounded half up per line (see ``Spreading``), so nothing is negative and every line adds up
+/// supplied where it lies from the product's `Product.suppliedFrom` to its `Product.suppliedUntil`. Cumulative totals are rounded half up per line (see `Spreading`), so nothing is negative and every line adds up
 /// to its amount. Usage of an institution that merged into another one counts there. Source: Model.md, "Money".
 public struct PlannedPurchases: Sendable, Hashable {
   /// The months.

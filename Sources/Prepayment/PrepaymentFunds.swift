@@ -2,7 +2,7 @@ public import Planning
 
 /// Whether a district's fund covers its prepayment 基金缺口, and when it first does not.
 public struct FundPosition: Sendable, Hashable {
-  /// Index into ``Plan/districts``.
+  /// Index into `Plan.districts`.
   public let district: Int
   /// 可用预付基金, whole fen, the rest cut off; nil where not given.
   public let fund: Fen?
@@ -23,7 +23,7 @@ public struct FundPosition: Sendable, Hashable {
 }
 
 extension PrepaymentSchedule {
-  /// The position of every district, in the order of ``Plan/districts``.
+  /// The position of every district, in the order of `Plan.districts`.
   ///
   /// Payments are taken in order of their days, those without a day last, then by tranche.
   /// - Complexity: O(lines).

@@ -13,9 +13,9 @@ public import Planning
 public struct PrepaymentSchedule: Sendable, Hashable {
   /// One payment: an institution's part of a tranche.
   public struct Line: Sendable, Hashable {
-    /// Index into ``Plan/districts``.
+    /// Index into `Plan.districts`.
     public let district: Int
-    /// Index into ``Plan/institutions``.
+    /// Index into `Plan.institutions`.
     public let institution: Int
     /// The institution's agreed amount.
     public let agreedAmount: Fen
@@ -36,9 +36,9 @@ public struct PrepaymentSchedule: Sendable, Hashable {
   /// One line per tranche for each eligible institution with an agreed amount above 0, sorted by district,
   /// institution and tranche.
   public let lines: [Line]
-  /// The prepayment of each institution, in the order of ``Plan/institutions``.
+  /// The prepayment of each institution, in the order of `Plan.institutions`.
   public let institutionPrepayments: [Fen]
-  /// The prepayment of each district, in the order of ``Plan/districts``.
+  /// The prepayment of each district, in the order of `Plan.districts`.
   public let districtPrepayments: [Fen]
   /// The prepayment of all districts.
   public let total: Fen

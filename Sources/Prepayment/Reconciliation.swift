@@ -15,15 +15,15 @@ public import Planning
 public struct Reconciliation: Sendable, Hashable {
   /// An institution's line.
   public struct Line: Sendable, Hashable {
-    /// Index into ``Plan/districts``.
+    /// Index into `Plan.districts`.
     public let district: Int
-    /// Index into ``Plan/institutions``.
+    /// Index into `Plan.institutions`.
     public let institution: Int
     /// 约定采购金额.
     public let agreedAmount: Fen
     /// 实际采购金额.
     public let purchased: Fen
-    /// Purchased over agreed 完成率, rounded half up; nil where nothing is agreed or the share is beyond a ``Decimal4``.
+    /// Purchased over agreed 完成率, rounded half up; nil where nothing is agreed or the share is beyond a `Decimal4`.
     public let completion: Decimal4?
     /// 已预付.
     public let prepaid: Fen
@@ -86,7 +86,7 @@ public struct Reconciliation: Sendable, Hashable {
     return amounts
   }
 
-  /// The share with four decimals, rounded half up; nil of nothing, or beyond a ``Decimal4``.
+  /// The share with four decimals, rounded half up; nil of nothing, or beyond a `Decimal4`.
   public static func share(of part: Fen, in whole: Fen) -> Decimal4? {
     guard whole > .zero else { return nil }
     return Int64(exactly: roundedHalfUp(Int128(part.count) * 10_000, by: Int128(whole.count))).map {

@@ -7,7 +7,7 @@ public struct SupplierContracts: Sendable {
   /// The lines' places, sorted by supplier, product, district and institution.
   public let order: [Int32]
 
-  /// Sorts lines that stand by product, district and institution, as ``Allocation`` promises; those without packs are left out.
+  /// Sorts lines that stand by product, district and institution, as `Allocation` promises; those without packs are left out.
   ///
   /// - Complexity: O(lines + products log products).
   public init(plan: Plan, lines: [AllocationLine]) {

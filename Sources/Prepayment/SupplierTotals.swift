@@ -4,9 +4,9 @@ public import Planning
 public struct SupplierTotal: Sendable, Hashable {
   /// 中选企业.
   public let supplier: String
-  /// Index into ``Plan/products``.
+  /// Index into `Plan.products`.
   public let product: Int
-  /// Index into ``Plan/districts``.
+  /// Index into `Plan.districts`.
   public let district: Int
   /// The sum of the lines' packs, more than 0.
   public let packs: Int

@@ -11,7 +11,7 @@ public struct DistrictRounding: Sendable {
   public let excesses: [(rule: Int, value: Int64)]
 
   /// Rounds the fair values of a plan (Model.md, "Whole packs, top down"): floors and ceilings, totals exact, largest remainder first;
-  /// where that breaks a rule, exchanges of packs, then ``NestedRounding`` and an integer program, then the least total excess.
+  /// where that breaks a rule, exchanges of packs, then `NestedRounding` and an integer program, then the least total excess.
   ///
   /// Traps where the fair values do not add up to the agreed packs.
   public init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {

@@ -28,9 +28,10 @@ struct InvalidInputTests {
     #expect(mended.code == 0, "\(run.errors)\(mended.errors)")
   }
 
-  @Test(
-    "3: the fault is named with its code and place, and nothing is written",
-    arguments: folders.filter { !conflicts.contains($0) })
+  /// PlanTablesTests reads every one of them; here every fifth goes through the program.
+  static let tried = folders.filter { !conflicts.contains($0) }.enumerated().filter { Seeds.areAll || $0.offset % 5 == 0 }.map(\.element)
+
+  @Test("3: the fault is named with its code and place, and nothing is written", arguments: tried)
   func fault(name: String) throws {
     let place = try Workplace()
     let folder = InvalidInputTests.root.appending(path: name).path()

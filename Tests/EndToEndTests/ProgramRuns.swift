@@ -66,10 +66,14 @@ struct PrintingRunsTests {
   @Test("print what it said when an expectation fails, all of them")
   func all() throws {
     let folder = packageRoot.appending(path: "Tests/EndToEndTests")
+    var suites: [String] = []
     for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
       let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-      for line in lines where line.hasPrefix("@Suite") { #expect(line.contains(".printingRuns"), "\(file.lastPathComponent)") }
+      suites += lines.filter { $0.hasPrefix("@Suite") }.map { "\(file.lastPathComponent): \($0)" }
+      // No test of this folder stands outside of a suite.
+      #expect(lines.contains { $0.hasPrefix("@Suite") } || !lines.contains { $0.contains("@Test(") }, "\(file.lastPathComponent)")
     }
+    #expect(suites.count >= 18 && suites.allSatisfy { $0.contains(".printingRuns") }, "\(suites)")
   }
 
   @Test("A failure says the command, how it ended and both streams, of the last run first")

@@ -96,7 +96,9 @@ struct MutationTests {
     return [first, last] + (0..<count).map { _ in digits[random.integer(in: 0...digits.count - 1)] }
   }
 
-  @Test("verify finds any digit changed in any file of a city's output", arguments: [("weihai-batch3", 3), ("", 1)])
+  @Test(
+    "verify finds any digit changed in any file of a city's output",
+    arguments: [("weihai-batch3", Seeds.areAll ? 3 : 0), ("", Seeds.areAll ? 3 : 1)])
   func digits(city: String, randomDigits: Int) throws {
     let place = try Workplace()
     if city.isEmpty {
@@ -122,19 +124,19 @@ struct MutationTests {
         changed[place] = 48 + (data[place] - 48 + UInt8(random.integer(in: 1...9))) % 10
         try changed.write(to: URL(filePath: out + "/" + name))
         let change: Comment = "\(name), byte \(place): \(data[place]) became \(changed[place])"
+        let run = try Binary.run("verify", out)
+        #expect(run.code == 5, change)
         // The program says of a file what the call finds.
-        let report = try Fenliang.verify(out)
-        #expect(!report.passed && !report.findings.isEmpty, change)
         if index == 0 {
-          let run = try Binary.run("verify", out)
-          #expect(run.code == 5, change)
-          for finding in report.findings.prefix(1) { #expect(run.text.contains(finding.code), change) }
+          let report = try Fenliang.verify(out)
+          let finding = try #require(report.findings.first, change)
+          #expect(!report.passed && run.text.contains(finding.code), change)
         }
         tried += 1
       }
       try data.write(to: URL(filePath: out + "/" + name))
     }
-    #expect(tried >= 25)
+    #expect(tried >= 20)
     #expect(try Binary.run("verify", out).code == 0, "put back as it was")
   }
 

@@ -1,30 +1,18 @@
 import FairShare
 import Fenliang
-import Foundation
 import GLPKBackend
 import PlanModel
 import PlanSupport
 import PlanTables
 import Planning
 import Splitting
+import TestSupport
 import Testing
 
 @Suite("Allocations of random plans")
 struct AllocationPropertyTests {
-  /// Ten cases of ten seeds, or with `FENLIANG_ALL_SEEDS=1` fifty, which take many minutes; `FENLIANG_SEEDS=10,15` tries
-  /// those alone, and `FENLIANG_ALL_LEVELS=1` judges the levels of all.
-  static let shards: [[UInt64]] = {
-    if let given = ProcessInfo.processInfo.environment["FENLIANG_SEEDS"] {
-      return given.split(separator: ",").compactMap { UInt64($0) }.map { [$0] }
-    }
-    let shards = ProcessInfo.processInfo.environment["FENLIANG_ALL_SEEDS"] == nil ? 10 : 50
-    return (0..<shards).map { shard in (0..<10).map { UInt64(shard * 10 + $0) } }
-  }()
-
-  /// Whether every seed's levels are judged by linear programs; by default every fifth's, for that takes most of the time.
-  static let certifiesAll = ProcessInfo.processInfo.environment["FENLIANG_ALL_LEVELS"] != nil
-
-  @Test("are feasible to the pack and fair at every level, by a second opinion", arguments: shards)
+  @Test(
+    "are feasible to the pack and fair at every level, by a second opinion", arguments: Seeds.first(100, of: 500).shards(of: 10))
   func allocation(seeds: [UInt64]) throws {
     for seed in seeds { try check(seed: seed) }
   }
@@ -41,7 +29,8 @@ struct AllocationPropertyTests {
     }
     let faults = AllocationFacts(allocation).faults
     #expect(faults == [], "seed \(seed)")
-    guard seed % 5 == 0 || Self.certifiesAll else { return }
+    // That takes most of the time.
+    guard seed % 10 == 0 || Seeds.areAll || Seeds.areNamed else { return }
     guard case .plan(let city) = ReferenceEngine(solver: solver).solve(FairShareModel(plan: plan)) else {
       Issue.record("seed \(seed): stage A was solved once and not again")
       return

@@ -220,7 +220,7 @@ struct MergedExplanationTests {
     var request = MergeRequest(outputFolder: place.path("out"), results: results, mergedFolder: place.path("merged"))
     request.isPartial = true
     let report = try merge(request).report
-    guard report.districts.contains(where: { $0.status == .changed }) else { return }
+    try #require(report.districts.contains { $0.status == .changed }, "seed \(seed) changes nothing")
     for product in try loadPlan(place.path("out/plan")).plan.products {
       guard case .product(let found) = try explain(ExplainRequest(outputFolder: place.path("merged"), product: product.id))
       else { throw ExplanationOfAnotherKind() }

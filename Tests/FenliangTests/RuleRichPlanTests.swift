@@ -47,7 +47,10 @@ struct RuleRichPlanTests {
     let request = AllocationRequest(
       planFolder: dataset("rule-rich/default-floors-under-raised-caps"), outputFolder: place.path("out"))
     let error = #expect(throws: FenliangError.self) { try allocate(request) }
-    guard case .conflict(let conflict)? = error else { return }
+    guard case .conflict(let conflict)? = error else {
+      Issue.record("no conflict: \(String(describing: error))")
+      return
+    }
     let repairs = conflict.repairs.map { repair in
       repair.changes.map { "\($0.key.joined(separator: " ")) \($0.column) \($0.before)>\($0.after)" }
     }

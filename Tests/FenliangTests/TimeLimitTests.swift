@@ -54,25 +54,30 @@ struct TimeLimitTests {
 
   @Test("gives no plan or the plan, never another one, whenever it is over")
   func stopped() throws {
-    var stopped = 0
+    var (stopped, solved) = (0, 0)
     for seed in 1...6 as ClosedRange<UInt64> {
       let recipe = SyntheticPlan(products: 6, institutions: 12, districts: 2, family: .scarce, seed: seed)
       let model = FairShareModel(plan: try #require(buildPlan(recipe.records()).plan))
-      guard case .plan(let whole) = StructuredEngine(solver: GLPKSolver()).solve(model) else { continue }
+      guard case .plan(let whole) = StructuredEngine(solver: GLPKSolver()).solve(model) else {
+        Issue.record("seed \(seed): a plan with a witness was not solved")
+        continue
+      }
       for questions in 0..<60 {
         switch StructuredEngine(solver: Patience(questions)).solve(model) {
-        case .plan(let solution): #expect(solution.packs == whole.packs, "seed \(seed), after \(questions) questions")
+        case .plan(let solution):
+          solved += 1
+          #expect(solution.packs == whole.packs, "seed \(seed), after \(questions) questions")
         case .undecided: stopped += 1
         case .conflict: Issue.record("seed \(seed): a conflict after \(questions) questions")
         }
       }
     }
-    #expect(stopped > 20, "only \(stopped) were stopped")
+    #expect(stopped > 20 && solved > 20, "\(stopped) were stopped, \(solved) were not")
   }
 
   @Test("raises no limit or as much as is needed, never another amount, whenever it is over")
   func relaxed() {
-    var stopped = 0
+    var (stopped, solved) = (0, 0)
     for seed in 1...4 as ClosedRange<UInt64> {
       for rules in [0, 6] {
         let recipe = SyntheticPlan(
@@ -89,11 +94,12 @@ struct TimeLimitTests {
             stopped += 1
             continue
           }
+          solved += 1
           #expect(found.rows == whole.rows && found.caps == whole.caps, "seed \(seed), after \(questions) questions")
         }
       }
     }
-    #expect(stopped > 8, "only \(stopped) were stopped")
+    #expect(stopped > 8 && solved > 8, "\(stopped) were stopped, \(solved) were not")
   }
 
   private func options(rules: Int) -> SyntheticPlan.Options {

@@ -39,9 +39,9 @@ struct OutputComparisonTests {
     #expect(comparison.institutions.map(\.districtID) == ["D", "E"])
   }
 
-  @Test("Seeded: the other way round everything changes its sign, and gains − losses = change", arguments: 0..<60)
-  func antisymmetric(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed))
+  @Test("Seeded: the other way round everything changes its sign, and gains − losses = change", arguments: Seeds.first(30, of: 60))
+  func antisymmetric(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
     func draw() -> ComparedOutput {
       var lines: [(String, String, Int)] = []
       var districts: [String: String] = [:]

@@ -94,7 +94,8 @@ struct PDFBytesTests {
     }
     book.sheets[0].page?.headerRight = text
     let bytes = try pdfBytes(book)
-    #expect(bytes.starts(with: "%PDF".utf8))
+    #expect(bytes.starts(with: "%PDF".utf8) && bytes.suffix(6).elementsEqual("%%EOF\n".utf8))
+    #expect(pageCount(bytes) >= 1)
   }
 
   @Test("Impossible sizes and days are printed without harm")
@@ -134,18 +135,17 @@ struct PDFBytesTests {
   }
 
   @Test("No digit is cut: a number is made smaller until it fits")
-  func narrowNumbers() {
+  func narrowNumbers() throws {
     let typesetter = Typesetter()
     let look = CellStyle.amount.look
     let cell = SheetCell(.number(SheetNumber(123_456_789_012, places: 2)), .amount)
-    let words = CellWords(cell, look: look)
+    let words = try #require(CellWords(cell, look: look))
     for width in [100.0, 40, 12, 3] {
-      guard let words else { continue }
       let text = typesetter.fit(words, look: look, scale: 1, width: width)
       #expect(text.lines.count == 1)
       #expect(text.width <= width)
     }
-    #expect(words?.text == "1,234,567,890.12")
+    #expect(words.text == "1,234,567,890.12")
   }
 
   @Test("The numbers of a column have one size, also where only one is too wide")
@@ -160,11 +160,11 @@ struct PDFBytesTests {
   }
 
   @Test("No word is lost: a line that is too long goes on in another")
-  func longLines() {
+  func longLines() throws {
     let typesetter = Typesetter()
     let look = CellStyle.line.look
     let cell = SheetCell(.text(String(repeating: "注", count: 40)), .line)
-    guard let words = CellWords(cell, look: look) else { return }
+    let words = try #require(CellWords(cell, look: look))
     let text = typesetter.fit(words, look: look, scale: 1, width: 105)
     // 40 characters of 10.5 points, 10 a line.
     #expect(text.lines.count == 4)

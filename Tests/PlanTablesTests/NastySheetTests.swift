@@ -26,11 +26,20 @@ struct NastySheetTests {
     #expect(try reading.records == readPlan(BasePlan.folder.path()).records)
   }
 
-  @Test("Whatever stands in a few cells, there is a plan or an error with its cell", arguments: 0..<400 as Range<UInt64>)
-  func nasty(seed: UInt64) throws {
+  @Test(
+    "Whatever stands in a few cells, there is a plan or an error with its cell", arguments: Seeds.first(200, of: 1_000).shards(of: 100))
+  func nasty(seeds: [UInt64]) throws {
+    var plans = 0
+    for seed in seeds { plans += try change(seed: seed) ? 1 : 0 }
+    #expect(plans >= Seeds.floor(10), "\(plans) of \(seeds.count) are plans")
+  }
+
+  /// Changes a few cells of the base workbook and reads it; whether it is still a plan.
+  private func change(seed: UInt64) throws -> Bool {
     var random = SeededGenerator(seed: seed)
     var book = try BaseWorkbook.unchanged.get()
-    for _ in 0..<random.integer(in: 1...6) {
+    // Half of them have one cell changed, or hardly any would be left.
+    for _ in 0..<(seed % 2 == 0 ? 1 : random.integer(in: 1...6)) {
       let sheet = random.integer(in: 0...book.sheets.count - 1)
       let row = random.integer(in: 0...book.sheets[sheet].rows.count - 1)
       let column = random.integer(in: 0...book.sheets[sheet].rows[row].count - 1)
@@ -62,6 +71,7 @@ struct NastySheetTests {
       #expect(again.records == records, "seed \(seed)")
       #expect(again.warningsWithoutLines == reading.warningsWithoutLines, "seed \(seed)")
     }
+    return reading.records != nil
   }
 
   @Test("Text with commas, quotes and line ends arrives as it is, and later rows keep their numbers")

@@ -103,8 +103,14 @@ struct MoneyPropertyTests {
     }
   }
 
-  @Test("Cumulative parts are the nearest fen of their weight, whatever the sizes", arguments: 0..<2_000)
-  func spreading(seed: UInt64) {
+  @Test("Cumulative parts are the nearest fen of their weight, whatever the sizes")
+  func spreading() {
+    var faults = Faults()
+    for seed in Seeds.first(500, of: 2_000) { checkSpreading(seed: seed, &faults) }
+    #expect(faults.areNone, "\(faults)")
+  }
+
+  private func checkSpreading(seed: UInt64, _ faults: inout Faults) {
     var generator = SeededGenerator(seed: seed)
     let bits = [3, 20, 40, 62, 64, 90, 120].randomElement(using: &generator) ?? 3
     var weights = (0..<Int.random(in: 1...14, using: &generator)).map { _ in
@@ -118,17 +124,17 @@ struct MoneyPropertyTests {
     let whole = weights.reduce(Big(0)) { $0 + Big($1) }
     var (sum, weight) = (UInt128(0), Big(0))
     for (part, own) in zip(parts, weights) {
-      #expect(part >= 0, "seed \(seed)")
+      faults.check(part >= 0, "seed \(seed): \(part)")
       sum += UInt128(part)
       weight = weight + Big(own)
-      #expect(Big.isHalfUp(sum, of: Big(UInt128(amount)) * weight, by: whole), "seed \(seed)")
+      faults.check(Big.isHalfUp(sum, of: Big(UInt128(amount)) * weight, by: whole), "seed \(seed): \(sum)")
     }
-    #expect(sum == UInt128(amount), "seed \(seed)")
+    faults.check(sum == UInt128(amount), "seed \(seed): \(sum) of \(amount)")
   }
 
   @Test(
     "Months add up to lines, institutions, districts and the city; tranches to prepayments, offsets to what can be offset",
-    arguments: 0..<300)
+    arguments: Seeds.first(100, of: 300))
   func sumsAreExact(seed: UInt64) throws {
     let city = try City(seed: seed)
     let plan = city.plan
@@ -167,7 +173,7 @@ struct MoneyPropertyTests {
     #expect(total.left == clearing.openAmount, "seed \(seed)")
   }
 
-  @Test("What is paid by the first month is cleared to the last fen", arguments: 0..<100)
+  @Test("What is paid by the first month is cleared to the last fen", arguments: Seeds.first(50, of: 100))
   func earlyPayment(seed: UInt64) throws {
     var city = try City(seed: seed)
     city.plan.records.parameters.givenTranches = []
@@ -181,7 +187,7 @@ struct MoneyPropertyTests {
     #expect(clearing.lines.map(\.offset).reduce(.zero, +) == schedule.total, "seed \(seed)")
   }
 
-  @Test("Neither the order of the history nor that of the institutions' lines moves a fen", arguments: 0..<50)
+  @Test("Neither the order of the history nor that of the institutions' lines moves a fen", arguments: Seeds.first(20, of: 50))
   func orderIsNothing(seed: UInt64) throws {
     let city = try City(seed: seed)
     var shuffled = city.plan
@@ -193,7 +199,7 @@ struct MoneyPropertyTests {
         == PlannedPurchases(plan: city.plan, lines: city.lines, agreedAmounts: amounts), "seed \(seed)")
   }
 
-  @Test("Contracts are the allocation's lines and the suppliers' totals", arguments: 0..<100)
+  @Test("Contracts are the allocation's lines and the suppliers' totals", arguments: Seeds.first(50, of: 100))
   func contracts(seed: UInt64) throws {
     let city = try City(seed: seed)
     let plan = city.plan
@@ -221,7 +227,7 @@ struct MoneyPropertyTests {
     #expect(money.values.reduce(.zero, +) == amounts.total, "seed \(seed)")
   }
 
-  @Test("Purchases and prepayments are settled to the fen", arguments: 0..<200)
+  @Test("Purchases and prepayments are settled to the fen", arguments: Seeds.first(60, of: 200))
   func reconciliation(seed: UInt64) throws {
     var city = try City(seed: seed)
     var generator = SeededGenerator(seed: seed)

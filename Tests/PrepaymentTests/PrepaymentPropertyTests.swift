@@ -58,7 +58,7 @@ struct PrepaymentPropertyTests {
 
   @Test(
     "Every sum is exact to the fen, no tranche is negative, nobody falls below the floor fen",
-    arguments: 0..<400)
+    arguments: Seeds.first(100, of: 400))
   func sumsAreExact(seed: UInt64) throws {
     let city = try City(seed: seed)
     let plan = city.plan
@@ -71,6 +71,7 @@ struct PrepaymentPropertyTests {
     #expect(schedule.lines.map(\.amount).reduce(.zero, +) == schedule.total, "seed \(seed)")
     #expect(schedule.lines.allSatisfy { $0.amount >= .zero }, "seed \(seed)")
 
+    var faults = Faults()
     for district in plan.districts.indices {
       let members = plan.institutions.indices.filter {
         plan.districtOfInstitution[$0] == district
@@ -85,24 +86,25 @@ struct PrepaymentPropertyTests {
       for (number, tranche) in parameters.tranches.enumerated() {
         share += tranche.share.tenThousandths
         let paid = lines.filter { $0.tranche <= number + 1 }
-        #expect(paid.map(\.amount).reduce(.zero, +) == halfUp(base, share), "seed \(seed), tranche \(number)")
+        faults.check(paid.map(\.amount).reduce(.zero, +) == halfUp(base, share), "seed \(seed), tranche \(number)")
         for member in members {
           let cumulative = paid.filter { $0.institution == member }.map(\.amount).reduce(.zero, +)
           let floor = Int64(Int128(amounts.institutions[member].count) * Int128(share) / 10_000)
-          #expect(cumulative.count >= floor, "seed \(seed), tranche \(number), institution \(member)")
+          faults.check(cumulative.count >= floor, "seed \(seed), tranche \(number), institution \(member)")
         }
       }
       for member in members {
         let exact =
           Int128(amounts.institutions[member].count) * Int128(parameters.prepaymentRatio.tenThousandths)
         let prepayment = schedule.institutionPrepayments[member].count
-        #expect(
-          (Int64(exact / 10_000)...Int64((exact + 9_999) / 10_000)).contains(prepayment), "seed \(seed)")
+        faults.check(
+          (Int64(exact / 10_000)...Int64((exact + 9_999) / 10_000)).contains(prepayment), "seed \(seed), prepayment of \(member)")
       }
     }
+    #expect(faults.count == 0, "\(faults)")
   }
 
-  @Test("The prepayment does not depend on its tranches", arguments: 0..<50)
+  @Test("The prepayment does not depend on its tranches", arguments: Seeds.first(20, of: 50))
   func prepaymentIgnoresTranches(seed: UInt64) throws {
     let city = try City(seed: seed)
     var whole = city.plan
@@ -112,8 +114,14 @@ struct PrepaymentPropertyTests {
     #expect(split.institutionPrepayments == atOnce.institutionPrepayments, "seed \(seed)")
   }
 
-  @Test("Tiny amounts, where fen are scarce, stay exact and monotone", arguments: 0..<2_000)
-  func scarceFen(seed: UInt64) {
+  @Test("Tiny amounts, where fen are scarce, stay exact and monotone")
+  func scarceFen() {
+    var faults = Faults()
+    for seed in Seeds.first(500, of: 2_000) { checkScarceFen(seed: seed, &faults) }
+    #expect(faults.areNone, "\(faults)")
+  }
+
+  private func checkScarceFen(seed: UInt64, _ faults: inout Faults) {
     var generator = SeededGenerator(seed: seed)
     let amounts = (0..<Int.random(in: 1...12, using: &generator)).map { _ in
       Fen(Int64.random(in: 0...(Bool.random(using: &generator) ? 10 : 1_000), using: &generator))
@@ -125,13 +133,13 @@ struct PrepaymentPropertyTests {
     let total = amounts.reduce(.zero, +)
     var before = amounts.map { _ in Fen.zero }
     for (share, cumulative) in zip(shares, cumulatives) {
-      #expect(cumulative.reduce(.zero, +) == halfUp(total, share.tenThousandths), "seed \(seed)")
-      #expect(zip(before, cumulative).allSatisfy { $0 <= $1 }, "seed \(seed)")
+      faults.check(cumulative.reduce(.zero, +) == halfUp(total, share.tenThousandths), "seed \(seed): sum at \(share)")
+      faults.check(zip(before, cumulative).allSatisfy { $0 <= $1 }, "seed \(seed): less at \(share)")
       before = cumulative
     }
   }
 
-  @Test("Supplier totals add up to the lines", arguments: 0..<100)
+  @Test("Supplier totals add up to the lines", arguments: Seeds.first(50, of: 100))
   func supplierTotalsAddUp(seed: UInt64) throws {
     let city = try City(seed: seed)
     let amounts = AgreedAmounts(plan: city.plan, lines: city.lines)

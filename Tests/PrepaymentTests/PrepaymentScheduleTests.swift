@@ -70,7 +70,8 @@ struct PrepaymentScheduleTests {
   @Test("Tiny sums in many tranches: nothing is taken back, and every sum is exact", arguments: [1, 2, 3, 4] as [UInt64])
   func tinySums(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    for _ in 0..<2_000 {
+    var faults = Faults()
+    for _ in 0..<(Seeds.areAll ? 2_000 : 500) {
       let amounts = (0..<random.integer(in: 1...8)).map { _ in Fen(Int64(random.integer(in: 0...100))) }
       let ratio = random.integer(in: 1...10_000)
       var shares = (0..<random.integer(in: 0...11)).map { _ in random.integer(in: 0...ratio) }.sorted() + [ratio]
@@ -86,8 +87,9 @@ struct PrepaymentScheduleTests {
         isRight = isRight && zip(before, own).allSatisfy { $0 <= $1 }
         before = own
       }
-      #expect(isRight, "seed \(seed): \(amounts) at \(shares): \(cumulatives)")
+      faults.check(isRight, "\(amounts) at \(shares): \(cumulatives)")
     }
+    #expect(faults.areNone, "seed \(seed): \(faults)")
   }
 
   // Found by search: at 14 % only fewer institutions have room than fen are left, so one gets two.

@@ -11,10 +11,8 @@ struct WorkCalendarTests {
   func dayNumbers() throws {
     #expect(try date("1970-01-01").dayNumber == 0)
     #expect(try date("2020-11-16").dayNumber == 18_582)
-    for number in stride(from: -25_567, through: 120_000, by: 1) {
-      let day = try #require(CalendarDate(dayNumber: number))
-      #expect(day.dayNumber == number)
-    }
+    let wrong = (-25_567...120_000).filter { CalendarDate(dayNumber: $0)?.dayNumber != $0 }
+    #expect(wrong.isEmpty, "\(wrong.prefix(3))")
     #expect(CalendarDate(dayNumber: -25_568) == nil)
     #expect(CalendarDate(dayNumber: 2_932_896) == CalendarDate(year: 9999, month: 12, day: 31))
     #expect(CalendarDate(dayNumber: 2_932_897) == nil)

@@ -36,14 +36,16 @@ import Testing
   @Test("Capitals read back as the amount they were written for")
   func readBack() {
     var random = SeededGenerator(seed: 7)
-    for _ in 0..<20_000 {
+    var faults = Faults()
+    for _ in 0..<(Seeds.areAll ? 20_000 : 2_000) {
       // Digits of all lengths, half of them 0.
       var fen: Int64 = 0
       for _ in 0..<random.integer(in: 1...18) {
         fen = fen * 10 + (random.unit() < 0.5 ? 0 : Int64(random.integer(in: 0...9)))
       }
-      #expect(amount(ofCapitals: capitalAmount(Fen(fen))) == fen, "seed 7, \(fen) fen")
+      faults.check(amount(ofCapitals: capitalAmount(Fen(fen))) == fen, "\(fen) fen")
     }
+    #expect(faults.areNone, "seed 7: \(faults)")
   }
 
   /// Reads capitals by another way than they are written: as sums of digit × unit, groups closed by 万 and 亿.

@@ -2,6 +2,7 @@ import Planning
 import Prepayment
 import Reports
 import SheetLayout
+import TestSupport
 import Testing
 
 @Suite struct StampedBookTests {
@@ -64,8 +65,9 @@ import Testing
     }
   }
 
-  @Test("Every formula of every workbook has the value its cells give, and every difference is 0", arguments: 0..<40)
+  @Test("Every formula of every workbook has the value its cells give, and every difference is 0", arguments: Seeds.first(20, of: 40))
   func formulasHaveTheirValues(seed: UInt64) throws {
+    var differenceCount = 0
     let allocation = try randomAllocation(seed: seed)
     for stamped in stampedBooks(for: allocation, options: StampOptions()) {
       let book = stamped.book
@@ -79,10 +81,12 @@ import Testing
         return value
       }
       #expect(differences.allSatisfy { $0.unscaled == 0 }, "seed \(seed), \(stamped.name)")
+      differenceCount += differences.count
     }
+    #expect(differenceCount > 0, "seed \(seed)")
   }
 
-  @Test("Sheets are what file formats can hold", arguments: 0..<40)
+  @Test("Sheets are what file formats can hold", arguments: Seeds.first(20, of: 40))
   func sheetsAreWellFormed(seed: UInt64) throws {
     for stamped in stampedBooks(for: try randomAllocation(seed: seed), options: StampOptions()) {
       let sheets = stamped.book.sheets
@@ -107,12 +111,16 @@ import Testing
         }
         let merged = sheet.merges.flatMap { range in range.columns.map { [range.rows.lowerBound, $0] } }
         #expect(Set(merged).count == merged.count, comment)
-        for row in sheet.rows {
-          for cell in row.cells {
-            if case .formula(let formula, _) = cell.value { #expect(formula.count < 8_000, comment) }
-            if case .text(let text) = cell.value { #expect(!text.isEmpty, comment) }
+        let isSound = sheet.rows.allSatisfy { row in
+          row.cells.allSatisfy { cell in
+            switch cell.value {
+            case .formula(let formula, _): formula.count < 8_000
+            case .text(let text): !text.isEmpty
+            default: true
+            }
           }
         }
+        #expect(isSound, comment)
       }
     }
   }
@@ -146,14 +154,16 @@ import Testing
     sample.allocation.plan.records.products[0].id = "XA02BCA123E001010100001X"
     sample.allocation.plan.records.institutions[0].id = "H37100200001111111111111"
     sample.allocation.plan.records.institutions[2].id = "H37100200002222222222222"
+    var faults = Faults()
     for stamped in stampedBooks(for: sample.allocation, options: StampOptions()) {
       for sheet in stamped.book.sheets {
         for row in sheet.rows {
           for (column, cell) in row.cells.enumerated() where cell.style == .code {
-            #expect(Double(shown(cell).count) < sheet.columns[column].width, "\(stamped.name), \(sheet.name)")
+            faults.check(Double(shown(cell).count) < sheet.columns[column].width, "\(stamped.name), \(sheet.name): \(shown(cell))")
           }
         }
       }
     }
+    #expect(faults.areNone, "\(faults)")
   }
 }

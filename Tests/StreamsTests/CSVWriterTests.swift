@@ -40,7 +40,7 @@ struct CSVWriterTests {
     let special = plain + "\"" + plain
     var writer = CSVWriter(carriageReturns: false)
     var expected = ""
-    for number in 0..<20 {
+    for number in 0..<(length > 10_000 ? 4 : 20) {
       writer.field(whole: number)
       writer.field(text: plain)
       writer.field(text: special)

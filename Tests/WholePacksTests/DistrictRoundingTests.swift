@@ -56,31 +56,33 @@ struct DistrictRoundingTests {
       RandomPlans(products: 3, institutions: 4, isScarce: true, rules: 3),
     ])
   func exhaustive(family: RandomPlans) throws {
-    for seed in 1...150 as ClosedRange<UInt64> {
+    var faults = Faults()
+    var (repaired, exceeded) = (0, 0)
+    for seed in Seeds.first(150, of: 150, from: 1) {
       let plan = family.plan(seed: seed)
       let fair = try fairPacks(plan)
       let problem = RoundingProblem(plan: plan, packs: fair)
       let rounding = DistrictRounding(plan: plan, fairPacks: fair, solver: solver)
-      check(rounding.packs, in: problem, seed: seed)
-      let least = leastExcess(in: problem)
-      #expect(
-        problem.totalExcess(rounding.packs) <= least * (1 + 1e-9) + 0.5,
-        "seed \(seed): \(problem.totalExcess(rounding.packs)) against \(least)")
-      if least > 0, problem.totalExcess(rounding.packs) > 0, family.rules == 0 {
-        #expect(problem.isWithinOnePackOfEveryRule(rounding.packs), "seed \(seed)")
-      }
+      check(rounding.packs, in: problem, seed: seed, &faults)
+      let (least, found) = (leastExcess(in: problem), problem.totalExcess(rounding.packs))
+      faults.check(found <= least * (1 + 1e-9) + 0.5, "seed \(seed): \(found) against \(least)")
+      if least == 0, problem.totalExcess(problem.plainRounding()) > 0 { repaired += 1 }
+      guard least > 0, found > 0 else { continue }
+      exceeded += 1
+      if family.rules == 0 { faults.check(problem.isWithinOnePackOfEveryRule(rounding.packs), "seed \(seed): a pack and more") }
     }
+    #expect(faults.areNone, "\(faults)")
+    #expect(repaired >= Seeds.floor(5) && exceeded >= Seeds.floor(5), "\(repaired) repaired, \(exceeded) with an excess")
   }
 
-  private func check(_ packs: [Int], in problem: RoundingProblem, seed: UInt64) {
+  private func check(_ packs: [Int], in problem: RoundingProblem, seed: UInt64, _ faults: inout Faults) {
     for (product, cells) in problem.cellsOfProduct.enumerated() {
-      #expect(cells.reduce(0) { $0 + packs[$1] } == problem.totals[product], "seed \(seed)")
+      faults.check(cells.reduce(0) { $0 + packs[$1] } == problem.totals[product], "total of product \(product), seed \(seed)")
     }
     for cell in packs.indices {
-      #expect(packs[cell] >= problem.floors[cell] && packs[cell] <= problem.caps[cell], "seed \(seed)")
-      #expect(
-        packs[cell] >= problem.splits[cell].whole - 1 && packs[cell] <= problem.splits[cell].upper + 1,
-        "seed \(seed)")
+      faults.check(packs[cell] >= problem.floors[cell] && packs[cell] <= problem.caps[cell], "bounds of \(cell), seed \(seed)")
+      let split = problem.splits[cell]
+      faults.check(packs[cell] >= split.whole - 1 && packs[cell] <= split.upper + 1, "packs of \(cell), seed \(seed)")
     }
   }
 

@@ -37,7 +37,7 @@ struct NestedRoundingTests {
   func exhaustive() {
     var wrong: [String] = []
     var (solved, broken) = (0, 0)
-    for seed in 1...400 as ClosedRange<UInt64> {
+    for seed in Seeds.first(400, of: 400, from: 1) {
       let (plan, fair) = nestedPlan(seed: seed)
       let problem = RoundingProblem(plan: plan, packs: fair)
       guard let rounding = NestedRounding(problem, product: 0) else { continue }
@@ -56,7 +56,7 @@ struct NestedRoundingTests {
       }
     }
     #expect(wrong.isEmpty, "\(wrong)")
-    #expect(solved > 500 && broken > 200, "\(solved) solved, \(broken) of them with an excess")
+    #expect(solved >= Seeds.floor(500) && broken >= Seeds.floor(200), "\(solved) solved, \(broken) of them with an excess")
   }
 
   /// 2,100 institutions at 1.5, 3, 4.5 … 10.5 packs of 10 yuan, each of which may take just that: of seven neighbours four have

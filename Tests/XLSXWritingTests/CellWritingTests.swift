@@ -93,18 +93,22 @@ struct CellWritingTests {
   func styles() throws {
     let rows = CellStyle.allCases.map { [SheetCell(.text("字"), $0)] }
     let parts = try PackageParts(book(rows))
-    // The default font, and the fonts of all looks.
-    let looks = CellStyle.allCases.map(\.look)
-    for look in looks {
-      let size = look.size == look.size.rounded() ? "\(Int(look.size))" : "\(look.size)"
-      #expect(parts.styles.contains("<sz val=\"\(size)\"/>"))
-      if let fill = look.fill {
-        #expect(parts.styles.contains("<fgColor rgb=\"FF\(String(fill, radix: 16, uppercase: true))\"/>"))
-      }
+    func rgb(_ colour: UInt32) -> String {
+      "rgb=\"FF" + String(repeating: "0", count: 6 - String(colour, radix: 16).count) + String(colour, radix: 16, uppercase: true) + "\""
     }
-    #expect(parts.styles.contains("<name val=\"宋体\"/>") && parts.styles.contains("<name val=\"黑体\"/>"))
-    let unlocked = parts.styles.components(separatedBy: "<protection locked=\"0\"/>").count - 1
-    #expect(unlocked == Set(looks.filter { !$0.isLocked }).count)
+    for (row, style) in CellStyle.allCases.enumerated() {
+      let look = style.look
+      let written = try #require(parts.format(ofCell: "A\(row + 1)"), "\(style)")
+      let size = look.size == look.size.rounded() ? "\(Int(look.size))" : "\(look.size)"
+      let face = look.face == .song ? "宋体" : "黑体"
+      #expect(written.font.contains("<sz val=\"\(size)\"/>") && written.font.contains("<name val=\"\(face)\"/>"), "\(style)")
+      #expect(written.font.contains("<b/>") == look.isBold && written.font.contains("<u/>") == look.isUnderlined, "\(style)")
+      #expect(written.font.contains(look.colour == 0 ? "<color theme=\"1\"/>" : "<color \(rgb(look.colour))/>"), "\(style)")
+      #expect(look.fill.map { written.fill.contains("<fgColor \(rgb($0))/>") } ?? !written.fill.contains("fgColor"), "\(style)")
+      #expect(written.border.contains("<left style=\"thin\">") == look.hasBorder, "\(style)")
+      #expect(written.xf.contains("<protection locked=\"0\"/>") == !look.isLocked, "\(style)")
+      #expect(written.xf.contains("wrapText=\"1\"") == look.wraps, "\(style)")
+    }
     #expect(parts.styles.contains("[Red]#,##0;[Red]-#,##0;#,##0"))
   }
 

@@ -1,5 +1,6 @@
 import CExpat
 import CZip
+import Foundation
 import SheetLayout
 import Testing
 import XLSXWriting
@@ -54,6 +55,30 @@ struct PackageParts {
   var strings: String { self["xl/sharedStrings.xml"] }
   /// Fonts, fills, number forms.
   var styles: String { self["xl/styles.xml"] }
+
+  /// The format that a cell of the first sheet is written in, with the font, the fill and the border that it names; nil where there is
+  /// none.
+  func format(ofCell name: String) -> (xf: String, font: String, fill: String, border: String)? {
+    let cell = sheet.components(separatedBy: "<c r=\"\(name)\"").dropFirst().first?.prefix { $0 != ">" }
+    guard let index = cell?.firstMatch(of: /\ss="(\d+)"/).flatMap({ Int($0.1) }) else { return nil }
+    let formats = elements("xf", of: "cellXfs")
+    guard index < formats.count else { return nil }
+    func part(_ element: String, of list: String, _ attribute: String) -> String? {
+      let parts = elements(element, of: list)
+      let numbers = formats[index].components(separatedBy: attribute + "=\"").dropFirst().first?.prefix { $0 != "\"" }
+      return numbers.flatMap { Int($0) }.flatMap { $0 < parts.count ? parts[$0] : nil }
+    }
+    guard let font = part("font", of: "fonts", "fontId"), let fill = part("fill", of: "fills", "fillId"),
+      let border = part("border", of: "borders", "borderId")
+    else { return nil }
+    return (formats[index], font, fill, border)
+  }
+
+  /// The elements of a list of the styles, each with what it holds.
+  private func elements(_ name: String, of list: String) -> [String] {
+    let inside = styles.components(separatedBy: "<\(list) ").dropFirst().first?.components(separatedBy: "</\(list)>").first ?? ""
+    return inside.components(separatedBy: "<\(name)").dropFirst().filter { $0.hasPrefix(" ") || $0.hasPrefix(">") }
+  }
 }
 
 /// A workbook of one sheet with these rows.

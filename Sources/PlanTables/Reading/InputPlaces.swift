@@ -32,7 +32,7 @@ public func inputPlaces(
   return try inputPlaces(of: keys, source: tableSource(path, log: log), overrides: overrides, log)
 }
 
-/// The same for tables in memory, as ``readPlan(_:overrides:)`` reads them.
+/// The same for tables in memory, as `readPlan(_:overrides:)` reads them.
 public func inputPlaces(
   of keys: some Collection<InputKey>, records: PlanRecords, overrides: [String]
 ) throws(PlanFileError) -> [InputKey: Place] {

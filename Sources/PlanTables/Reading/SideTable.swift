@@ -76,7 +76,7 @@ struct SideTableContext {
   }
 }
 
-/// Reads 实际采购 from a file of its own, for a plan; sorted as ``PlanRecords/purchases``.
+/// Reads 实际采购 from a file of its own, for a plan; sorted as `PlanRecords.purchases`.
 ///
 /// - Throws: ``PlanFileError`` where the file is missing or cannot be read at all.
 public func readPurchases(

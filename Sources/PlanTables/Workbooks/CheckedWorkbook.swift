@@ -13,7 +13,7 @@ public struct PlanCheck {
   private let path: String
   private let source: WorkbookSource?
 
-  /// Reads a plan like ``readPlan(_:overrides:)``.
+  /// Reads a plan like `readPlan(_:overrides:)`.
   ///
   /// - Throws: ``PlanFileError`` as there.
   /// - Complexity: as there; a workbook's sheets stay in memory.

@@ -122,11 +122,11 @@ public struct VolumeShare: Sendable, Hashable {
   public var share: Double { packs > 0 ? target / Double(packs) : 0 }
 }
 
-/// What binds a cell, beyond its ``BoundBy``.
+/// What binds a cell, beyond its `BoundBy`.
 public struct Binding: Sendable, Hashable {
   /// Cells of the product in the district that have the same reason for not following its common fill.
   public struct Group: Sendable, Hashable {
-    /// The kind of reason, as in ``BoundBy``.
+    /// The kind of reason, as in `BoundBy`.
     public var kind: String
     /// How many cells.
     public var cells: Int

@@ -64,7 +64,7 @@ public struct FillSpread: Sendable, Hashable {
 
 /// How many cells a kind of limit decides.
 public struct BindingTally: Sendable, Hashable {
-  /// The kinds that occur and their counts, in the order of ``BoundBy``.
+  /// The kinds that occur and their counts, in the order of `BoundBy`.
   public var counts: [(kind: String, cells: Int)] {
     zip(BoundBy.kinds, tally).filter { $1 > 0 }.map { ($0, $1) }
   }
@@ -286,7 +286,7 @@ public struct DistrictProductExplanation: Sendable {
 }
 
 extension BindingTally {
-  /// Every kind of reason, in the order of ``BoundBy``.
+  /// Every kind of reason, in the order of `BoundBy`.
   public static let kinds = BoundBy.kinds
 }
 

@@ -87,7 +87,7 @@ public struct OutputFolder: Sendable {
     }
   }
 
-  /// Checks, before the long work, that ``write(_:force:)`` would start, and that it would remove none of `inputs`: files and
+  /// Checks, before the long work, that `write(_:force:)` would start, and that it would remove none of `inputs`: files and
   /// folders that are read.
   ///
   /// - Throws: ``OutputFolderError``.

@@ -65,9 +65,9 @@ public struct Summary: Sendable {
   public let amount: Fen
   /// The prepayment.
   public let prepayment: Fen
-  /// The districts, in the order of ``Plan/districts``.
+  /// The districts, in the order of `Plan.districts`.
   public let districts: [District]
-  /// What binds, in the order of ``BoundBy``.
+  /// What binds, in the order of `BoundBy`.
   public let bindings: [BindingCount]
   /// The institutions that use most of a capacity above 0, at most ``tightestCount``, fullest first.
   public let tightest: [TightInstitution]
