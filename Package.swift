@@ -26,7 +26,7 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
   "LinearProgramming", "GLPKBackend", "Planning", "Streams", "SheetLayout", "XLSXReading", "PlanTables", "FairShare",
-  "WholePacks", "Prepayment", "Reports", "XLSXWriting", "PDFWriting",
+  "WholePacks", "Prepayment", "OutputStore", "Reports", "XLSXWriting", "PDFWriting",
   "Verification", "Synthesis", "Fenliang",
 ]
 
@@ -59,19 +59,21 @@ let package = Package(
     room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic"),
     room("WholePacks", "Planning", "LinearProgramming", "FairShare"),
     room("Prepayment", "Planning"),
-    room("Reports", "Planning", "Streams", "Prepayment", "SheetLayout"),
+    // What an output is on the disk stands before what reports say: they hand it rows and words, and look at no file.
+    room("OutputStore", "Planning", "Streams", "PlanTables", "Prepayment"),
+    room("Reports", "Planning", "Streams", "Prepayment", "OutputStore", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
     room("PDFWriting", "SheetLayout", "CPango"),
     room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
-      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "Reports",
+      "Fenliang", "Planning", "Streams", "PlanTables", "FairShare", "WholePacks", "Prepayment", "OutputStore", "Reports",
       "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis", "LinearProgramming",
       "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Prepayment", "Reports", "Streams", "Synthesis", "Verification", "XLSXWriting",
+        "Fenliang", "Planning", "Prepayment", "OutputStore", "Reports", "Streams", "Synthesis", "Verification", "XLSXWriting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -102,11 +104,13 @@ let package = Package(
       "WholePacksTests", "WholePacks", "FairShare", "PlanSupport", "TestSupport", "GLPKBackend", "Planning"),
     tests("SynthesisTests", "Synthesis", "Planning", "PlanTables", "TestSupport"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
-    tests("ReportsTests", "Reports", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
+    tests("OutputStoreTests", "OutputStore", "Prepayment", "Planning", "Streams", "TestSupport"),
+    tests(
+      "ReportsTests", "Reports", "OutputStore", "Prepayment", "Planning", "Streams", "SheetLayout", "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanTables", "FairShare", "Prepayment", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
+      "GLPKBackend", "Verification", "OutputStore", "Reports", "Streams", "XLSXReading", "PlanSupport", "TestSupport"),
 
     // The program itself, run as a process.
     tests(

@@ -30,9 +30,10 @@ public func systemReason(_ code: Int32) -> Localized {
 }
 
 /// Why reading or writing a file through Foundation failed, in words without a full stop.
-public func systemReason(of error: any Error) -> Localized {
-  systemReason(systemCode(of: error as NSError) ?? EIO)
-}
+public func systemReason(of error: any Error) -> Localized { systemReason(systemErrno(of: error)) }
+
+/// The `errno` that an error of Foundation stands for; `EIO` where it stands for none.
+package func systemErrno(of error: any Error) -> Int32 { systemCode(of: error as NSError) ?? EIO }
 
 /// The `errno` below an error of Foundation, else the one its own code stands for; nil where it stands for none.
 private func systemCode(of error: NSError) -> Int32? {

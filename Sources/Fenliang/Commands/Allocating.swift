@@ -1,4 +1,5 @@
 import GLPKBackend
+public import OutputStore
 import PlanTables
 public import Planning
 import Prepayment

@@ -1,5 +1,6 @@
 import GLPKBackend
 import LinearProgramming
+import OutputStore
 import PlanTables
 import Planning
 import Reports

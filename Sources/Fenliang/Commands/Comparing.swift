@@ -1,3 +1,4 @@
+public import OutputStore
 import Planning
 public import Reports
 import SheetLayout

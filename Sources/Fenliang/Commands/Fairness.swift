@@ -1,4 +1,5 @@
 import Foundation
+public import OutputStore
 import PlanTables
 import Planning
 public import Reports

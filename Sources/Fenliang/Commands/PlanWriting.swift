@@ -1,9 +1,9 @@
 import FairShare
 import Foundation
 import LinearProgramming
+public import OutputStore
 import PlanTables
 public import Planning
-public import Reports
 import Streams
 public import Synthesis
 

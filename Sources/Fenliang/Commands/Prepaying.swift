@@ -1,3 +1,4 @@
+import OutputStore
 public import Planning
 public import Reports
 import Streams
@@ -49,8 +50,8 @@ public func reschedulePrepayments(
       for: allocation, money: money, forms: reading.tables, options: options, threads: processorCount)
     lackOfFonts = stamped.lackOfFonts
     // What a substitution changed stays true, for neither packs nor prices do.
-    let substitution = reading.existing(SubstitutionSummary.path)
-      .map { OutputFile(path: SubstitutionSummary.path, bytes: $0) }
+    let substitution = reading.existing(SubstitutionRow.path)
+      .map { OutputFile(path: SubstitutionRow.path, bytes: $0) }
     set = allocation.outputSet(
       options, money: money, stampedFiles: stamped.files, moreFiles: substitution.map { [$0] } ?? [], keep: reading.keepFiles)
   }

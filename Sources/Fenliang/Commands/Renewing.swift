@@ -1,4 +1,5 @@
 import Foundation
+import OutputStore
 import PlanTables
 public import Planning
 import Reports

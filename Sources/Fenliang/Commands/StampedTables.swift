@@ -1,3 +1,4 @@
+import OutputStore
 import PDFWriting
 import PlanTables
 import Planning

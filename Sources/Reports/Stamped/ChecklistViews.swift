@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 extension NoticeChecklist {
   /// One line with the count, then every point that is not held.

@@ -1,3 +1,4 @@
+public import OutputStore
 import Planning
 import Streams
 
