@@ -29,7 +29,8 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 /// Rooms that are library products under their own names: for Benchmarks/ and for programs that need one room only.
 let exportedRooms = [
   "LinearProgramming", "GLPKBackend", "Planning", "Streams", "PlanModel", "SheetLayout", "XLSXReading", "PlanTables",
-  "FairShare", "WholePacks", "Splitting", "Prepayment", "Judging", "Reports", "XLSXWriting", "PDFWriting",
+  "FairShare", "WholePacks", "Splitting", "Prepayment", "Judging", "OutputStore", "Reports", "XLSXWriting",
+  "PDFWriting",
   "Verification", "Synthesis", "Fenliang",
 ]
 
@@ -67,20 +68,23 @@ let package = Package(
       "Splitting", "Planning", "Streams", "PlanModel", "FairShare", "WholePacks", "LinearProgramming"),
     room("Prepayment", "Planning"),
     room("Judging", "Planning", "LinearProgramming", "WholePacks", "Prepayment"),
-    room("Reports", "Planning", "Streams", "Prepayment", "Judging", "WholePacks", "SheetLayout"),
+    // What an output is on the disk stands before what reports say: they hand it rows and words, and look at no file.
+    room("OutputStore", "Planning", "Streams", "PlanModel", "PlanTables", "Prepayment"),
+    room("Reports", "Planning", "Streams", "Prepayment", "Judging", "OutputStore", "WholePacks", "SheetLayout"),
     room("XLSXWriting", "SheetLayout", "CXLSXWriter"),
     room("PDFWriting", "SheetLayout", "CPango"),
     room("Verification", "LinearProgramming", "XLSXReading", "CNettle"),
     room("Synthesis", "Planning"),
     room(
       "Fenliang", "Planning", "Streams", "PlanModel", "PlanTables", "FairShare", "WholePacks", "Splitting", "Prepayment",
-      "Judging", "Reports", "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification", "Synthesis",
-      "LinearProgramming",
+      "Judging", "OutputStore", "Reports", "SheetLayout", "XLSXReading", "XLSXWriting", "PDFWriting", "Verification",
+      "Synthesis", "LinearProgramming",
       "GLPKBackend"),
     .executableTarget(
       name: "FenliangCLI",
       dependencies: [
-        "Fenliang", "Planning", "Prepayment", "Judging", "Reports", "Splitting", "Streams", "Synthesis", "Verification",
+        "Fenliang", "Planning", "Prepayment", "Judging", "OutputStore", "Reports", "Splitting", "Streams", "Synthesis",
+        "Verification",
         "XLSXWriting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -123,12 +127,14 @@ let package = Package(
     tests("SynthesisTests", "Synthesis", "Planning", "PlanModel", "PlanTables", "TestSupport"),
     tests("PrepaymentTests", "Prepayment", "Planning", "TestSupport"),
     tests("JudgingTests", "Judging", "Planning", "PlanSupport", "TestSupport"),
+    tests("OutputStoreTests", "OutputStore", "Prepayment", "Planning", "Streams", "TestSupport"),
     tests(
-      "ReportsTests", "Reports", "Judging", "Prepayment", "Planning", "Streams", "SheetLayout", "PlanSupport", "TestSupport"),
+      "ReportsTests", "Reports", "Judging", "OutputStore", "Prepayment", "Planning", "Streams", "SheetLayout", "PlanSupport",
+      "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
       "FenliangTests", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Splitting", "Prepayment", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Judging", "Reports", "Streams", "XLSXReading", "XLSXWriting", "PDFWriting", "PlanSupport",
+      "GLPKBackend", "Verification", "Judging", "OutputStore", "Reports", "Streams", "XLSXReading", "XLSXWriting", "PDFWriting", "PlanSupport",
       "TestSupport"),
 
     // The program itself, run as a process.

@@ -1,4 +1,5 @@
 import PlanTables
+import OutputStore
 public import Planning
 import Reports
 import Splitting

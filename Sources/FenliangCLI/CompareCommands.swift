@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fenliang
 import Judging
+import OutputStore
 import Planning
 import Reports
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fenliang
+import OutputStore
 import Planning
 import Reports
 

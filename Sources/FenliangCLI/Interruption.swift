@@ -1,4 +1,5 @@
 import Foundation
+import OutputStore
 import Reports
 import XLSXWriting
 

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Fenliang
+import OutputStore
 public import Planning
 import Reports
 import Splitting

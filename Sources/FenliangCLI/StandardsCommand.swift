@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Fenliang
+import OutputStore
 public import Prepayment
 import Reports
 

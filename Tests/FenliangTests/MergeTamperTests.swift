@@ -1,7 +1,8 @@
 import Fenliang
 import Foundation
-import PlanModel
 import Judging
+import OutputStore
+import PlanModel
 import PlanTables
 import Planning
 import Reports

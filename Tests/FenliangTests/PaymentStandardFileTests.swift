@@ -1,5 +1,6 @@
 import Fenliang
 import Foundation
+import OutputStore
 import PlanTables
 import Planning
 import Prepayment

@@ -1,4 +1,5 @@
 import Foundation
+import OutputStore
 import Planning
 import Streams
 import Testing

@@ -1,5 +1,7 @@
+import GLPKBackend
 public import Judging
 import LinearProgramming
+public import OutputStore
 import PlanTables
 public import Planning
 import Prepayment

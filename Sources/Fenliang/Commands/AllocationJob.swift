@@ -1,5 +1,6 @@
 import Judging
 import LinearProgramming
+import OutputStore
 import PlanTables
 import Planning
 import Reports

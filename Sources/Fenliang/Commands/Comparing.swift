@@ -1,6 +1,7 @@
 public import Judging
+public import OutputStore
 import Planning
-public import Reports
+import Reports
 import SheetLayout
 import Streams
 import XLSXWriting

@@ -1,7 +1,9 @@
+import Foundation
 public import Judging
+public import OutputStore
 import PlanTables
 import Planning
-public import Reports
+import Reports
 import Splitting
 import WholePacks
 

@@ -1,4 +1,5 @@
 import Foundation
+public import OutputStore
 import PlanTables
 public import Planning
 public import Prepayment

@@ -1,4 +1,5 @@
 import Foundation
+import OutputStore
 import PlanTables
 import Reports
 import SheetLayout

@@ -1,10 +1,10 @@
 import FairShare
 import Foundation
 import LinearProgramming
+public import OutputStore
 import PlanModel
 import PlanTables
 public import Planning
-public import Reports
 import Streams
 public import Synthesis
 

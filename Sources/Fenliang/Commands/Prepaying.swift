@@ -1,4 +1,5 @@
 import Judging
+import OutputStore
 public import Planning
 import Prepayment
 public import Reports
@@ -49,8 +50,8 @@ public func reschedulePrepayments(
   } else {
     let own = try reading.allocation(for: loaded.plan, warnings: loaded.warnings)
     // What a substitution changed stays true, for neither packs nor prices do.
-    let substitution = reading.existing(SubstitutionSummary.path)
-      .map { OutputFile(path: SubstitutionSummary.path, bytes: $0) }
+    let substitution = reading.existing(SubstitutionRow.path)
+      .map { OutputFile(path: SubstitutionRow.path, bytes: $0) }
     let keep = reading.keepFiles
     allocation = own
     makeSet = {

@@ -1,4 +1,5 @@
 import Foundation
+import OutputStore
 import PlanModel
 import PlanTables
 public import Planning

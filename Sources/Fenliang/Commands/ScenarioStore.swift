@@ -62,14 +62,14 @@ struct ScenarioStore {
     guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
     let digest = try planDigest()
     var found: [Scenario] = []
-    let isRead = passCSVRecords([UInt8](bytes), columns: ScenarioStore.columns) { record in
+    let fault = passCSVRecords([UInt8](bytes), columns: ScenarioStore.columns) { record, _ in
       found.append(
         Scenario(
           name: record.text(0), note: record.text(1), baseDigest: record.text(2), isPromoted: record.text(3) == "yes",
           isPlanChanged: record.text(2) != digest))
       return true
     }
-    guard isRead else { throw .file(.scenarioList(path: path)) }
+    guard fault == nil else { throw .file(.scenarioList(path: path)) }
     return found.sorted { idPrecedes($0.name, $1.name) }
   }
 

@@ -1,8 +1,9 @@
 import Foundation
 public import Judging
+public import OutputStore
 import PlanTables
 public import Planning
-public import Reports
+import Reports
 public import Splitting
 import Streams
 

@@ -1,4 +1,5 @@
 import LinearProgramming
+import OutputStore
 import PDFWriting
 import PlanTables
 import Planning

@@ -1,3 +1,4 @@
+import OutputStore
 import PlanTables
 public import Planning
 import Prepayment
@@ -70,7 +71,7 @@ public func substitute(
     throw .usage(.noPurchases(folder: request.outputFolder))
   }
   var (packs, excesses) = (before.packs, before.allocation.excesses)
-  var lines: [SubstitutionLine] = []
+  var lines: [SubstitutionRow] = []
   let days = Set(given.map(\.fromDate)).sorted()
   let rows = given.map { record -> SubstitutionStep.Row in
     let root = before.root(of: record)
@@ -114,7 +115,7 @@ public func substitute(
         moreFiles: { allocation, style in
           lines += step.lines(after: allocation.plan, packs: allocation.packsOfCells)
           summary = SubstitutionSummary(from: before.allocation, to: allocation)
-          return [substitutionFile(lines, style: style)]
+          return [SubstitutionRow.file(ofUnsorted: lines, style: style)]
         }, progress: progress)
     }
     if let path = request.planPath {
@@ -162,8 +163,8 @@ private struct SignedOutput {
 
 extension SubstitutionStep {
   /// The lines of the table after the step's plan was solved; institutions without packs are left out.
-  fileprivate func lines(after next: Plan, packs: [Int]) -> [SubstitutionLine] {
-    var result: [SubstitutionLine] = []
+  fileprivate func lines(after next: Plan, packs: [Int]) -> [SubstitutionRow] {
+    var result: [SubstitutionRow] = []
     for replacement in replacements {
       guard let old = next.products.firstIndex(sortedID: replacement.product, id: \.id),
         let new = next.products.firstIndex(sortedID: replacement.substitute, id: \.id)
@@ -176,7 +177,7 @@ extension SubstitutionStep {
         let (before, delivered) = (replacement.oldPacks[index], replacement.deliveredPacks[index])
         guard before > 0 || delivered > 0 || remaining[index] > 0 else { continue }
         result.append(
-          SubstitutionLine(
+          SubstitutionRow(
             product: replacement.product, substitute: replacement.substitute, district: institution.districtID,
             institution: institution.id, oldPacks: before, deliveredPacks: delivered,
             remainingPacks: remaining[index], oldPrice: next.products[old].price,

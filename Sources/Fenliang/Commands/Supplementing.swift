@@ -1,4 +1,5 @@
 import Foundation
+public import OutputStore
 import PlanTables
 import Planning
 import Prepayment
@@ -74,34 +75,38 @@ private struct PaymentFolder {
     if !names("results").isEmpty { files += names("packets").map { "packets/\($0)/institutions.csv" } }
     var members: [Identifier: Member] = [:]
     for file in files {
-      for row in try rows(file) {
-        members[row["institution_id"]] = Member(
-          name: row["name"], district: row["district_id"], payee: row["payee"].isEmpty ? row["name"] : row["payee"],
-          account: row["account"])
+      try passRecords(file, columns: ["institution_id", "name", "district_id"], others: ["payee", "account"]) { row in
+        members[row.text(0)] = Member(
+          name: row.text(1), district: row.text(2), payee: row.text(3).isEmpty ? row.text(1) : row.text(3), account: row.text(4))
       }
     }
     return members
   }
 
   func districts() throws(FenliangError) -> [Identifier: String] {
-    Dictionary(
-      try rows("plan/districts.csv").map { ($0["district_id"], $0["name"]) }, uniquingKeysWith: { first, _ in first })
+    var names: [Identifier: String] = [:]
+    try passRecords("plan/districts.csv", columns: ["district_id", "name"]) { row in names[row.text(0)] = row.text(1) }
+    return names
   }
 
   /// As ``PlanRecords/supplementDay``, of the plan's tables.
   func supplementDay() throws(FenliangError) -> CalendarDate? {
     var latest: CalendarDate?
-    for row in try rows("plan/products.csv") where row["agreed_units"] != "0" {
-      guard !row["supplied_from"].isEmpty else { continue }
-      guard let day = CalendarDate(parsing: row["supplied_from"]) else { throw OutputReading.damaged("plan/products.csv") }
+    let products = "plan/products.csv"
+    try passRecords(products, columns: ["agreed_units"], others: ["supplied_from"]) { row throws(OutputReadingError) in
+      guard row.text(0) != "0", !row.text(1).isEmpty else { return }
+      guard let day = CalendarDate(parsing: row.text(1)) else {
+        throw .damaged(file: products, at: .field(line: row.line, column: "supplied_from"))
+      }
       latest = max(latest ?? day, day)
     }
     guard let latest else { return nil }
     var holidays: [HolidayRecord] = []
     if names("plan").contains("holidays.csv") {
-      for row in try rows("plan/holidays.csv") {
-        guard let day = CalendarDate(parsing: row["date"]), let kind = HolidayRecord.Kind(rawValue: row["kind"]) else {
-          throw OutputReading.damaged("plan/holidays.csv")
+      let file = "plan/holidays.csv"
+      try passRecords(file, columns: ["date", "kind"]) { row throws(OutputReadingError) in
+        guard let day = CalendarDate(parsing: row.text(0)), let kind = HolidayRecord.Kind(rawValue: row.text(1)) else {
+          throw .damaged(file: file, at: .line(row.line))
         }
         holidays.append(HolidayRecord(date: day, kind: kind))
       }
@@ -113,56 +118,73 @@ private struct PaymentFolder {
   func due(_ members: [Identifier: Member]) throws(FenliangError) -> [PaymentDue] {
     var due: [PaymentDue] = []
     var seen: Set<Key> = []
-    for row in try rows("prepayments.csv") {
-      let id = row["institution_id"]
-      guard let tranche = Int(row["tranche"]), let amount = fen(row["amount_yuan"]),
-        seen.insert(Key(batch: "", institution: id, tranche: tranche)).inserted
-      else { throw OutputReading.damaged("prepayments.csv") }
-      let payBy = CalendarDate(parsing: row["pay_by"])
+    try passRows(PrepaymentRow.self) { (row, line) throws(OutputReadingError) in
+      guard seen.insert(Key(batch: "", institution: row.institution, tranche: row.tranche)).inserted else {
+        throw .damaged(file: PrepaymentRow.path, at: .line(line))
+      }
+      let member = members[row.institution]
       due.append(
         PaymentDue(
-          districtID: row["district_id"], institutionID: id, payee: members[id]?.payee ?? "",
-          account: members[id]?.account ?? "", tranche: tranche, payBy: payBy, amount: amount))
+          districtID: row.district, institutionID: row.institution, payee: member?.payee ?? "",
+          account: member?.account ?? "", tranche: row.tranche, payBy: row.payBy, amount: row.amount))
     }
     return due
   }
 
   /// What its batches pay, those without a day left out.
   func batchLines() throws(FenliangError) -> [(key: Key, amount: Fen)] {
-    let dated = Set(try rows("payment_batches.csv").filter { !$0["pay_by"].isEmpty }.map { $0["batch_id"] })
-    return try payments("payment_lines.csv").filter { dated.contains($0.key.batch) }
+    var dated: Set<Identifier> = []
+    try passRows(PaymentBatchRow.self) { row, _ in if row.payBy != nil { dated.insert(row.batch) } }
+    var result: [(key: Key, amount: Fen)] = []
+    try passRows(PaymentLineRow.self) { row, _ in
+      guard dated.contains(row.batch) else { return }
+      result.append((Key(batch: row.batch, institution: row.institution, tranche: row.tranche), row.amount))
+    }
+    return result
   }
 
   /// The plan's own table of payments; none where it has no such table.
   func paid() throws(FenliangError) -> [(key: Key, amount: Fen)] {
     guard names("plan").contains("paid.csv") else { return [] }
-    return try payments("plan/paid.csv")
-  }
-
-  private func payments(_ file: String) throws(FenliangError) -> [(key: Key, amount: Fen)] {
+    let file = "plan/paid.csv"
     var result: [(key: Key, amount: Fen)] = []
-    for row in try rows(file) {
-      guard let tranche = Int(row["tranche"]), let amount = fen(row["amount_yuan"]) else {
-        throw OutputReading.damaged(file)
+    let columns = ["batch_id", "institution_id", "tranche", "amount_yuan"]
+    try passRecords(file, columns: columns) { row throws(OutputReadingError) in
+      guard let tranche = Int(row.text(2)), let yuan = try? Decimal4(parsing: row.text(3)), yuan.tenThousandths % 100 == 0 else {
+        throw .damaged(file: file, at: .line(row.line))
       }
-      result.append((Key(batch: row["batch_id"], institution: row["institution_id"], tranche: tranche), amount))
+      let key = Key(batch: row.text(0), institution: row.text(1), tranche: tranche)
+      result.append((key, Fen(yuan.tenThousandths / 100)))
     }
     return result
-  }
-
-  private func fen(_ text: String) -> Fen? {
-    guard let yuan = try? Decimal4(parsing: text), yuan.tenThousandths % 100 == 0 else { return nil }
-    return Fen(yuan.tenThousandths / 100)
   }
 
   private func names(_ name: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + name)) ?? []).sorted(by: idPrecedes)
   }
 
-  private func rows(_ file: String) throws(FenliangError) -> [OutputTable.Row] {
-    guard let data = try? wholeFile(folder + "/" + file) else {
+  private func passRows<Row: StoredRow>(
+    _ type: Row.Type, take: (Row, Int) throws(OutputReadingError) -> Void
+  ) throws(FenliangError) {
+    try reading(Row.path) { () throws(OutputReadingError) in
+      try OutputReading.table(Row.self, in: folder).passRows(Row.self, take: take)
+    }
+  }
+
+  private func passRecords(
+    _ file: String, columns: [String], others: [String] = [], take: (CSVRecord) throws(OutputReadingError) -> Void
+  ) throws(FenliangError) {
+    try reading(file) { () throws(OutputReadingError) in
+      try OutputReading.passRecords(of: file, in: folder, columns: columns, others: others, take: take)
+    }
+  }
+
+  private func reading(_ file: String, _ read: () throws(OutputReadingError) -> Void) throws(FenliangError) {
+    do throws(OutputReadingError) {
+      try read()
+    } catch {
+      guard error.isMissing(file, in: folder) else { throw FenliangError(error) }
       throw .file(.noPayments(folder: folder, file: file))
     }
-    return try OutputTable(file, [UInt8](data)).rows
   }
 }

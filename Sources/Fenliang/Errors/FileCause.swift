@@ -1,6 +1,7 @@
+public import OutputStore
 public import PDFWriting
 public import PlanTables
-public import Reports
+import Reports
 public import XLSXWriting
 
 extension FenliangError {
@@ -26,7 +27,7 @@ extension FenliangError {
     /// The folder holds the card of a conflict and no allocation.
     case onlyConflict(folder: String)
     /// The folder is no output to be compared: the file is missing or not as it is written here.
-    case notComparable(folder: String, file: String)
+    case notComparable(folder: String, file: String, at: OutputReadingError.Spot)
     /// The folder is no output with payments: the file is missing.
     case noPayments(folder: String, file: String)
   }

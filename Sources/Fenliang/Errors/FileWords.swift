@@ -1,3 +1,4 @@
+import OutputStore
 import PDFWriting
 import PlanTables
 public import Planning
@@ -43,11 +44,12 @@ extension FenliangError.FileTrouble {
       return Localized(
         zh: "\(folder) 里只有冲突说明（conflict.json），没有分解结果可以解释。",
         en: "\(folder) holds a conflict card (conflict.json) and no allocation to explain.")
-    case .notComparable(let folder, let file):
+    case .notComparable(let folder, let file, let place):
+      let spot = place.text(in: file)
       return Localized(
-        zh: "“\(folder)”不是 fenliang allocate、resplit 或 merge 的结果文件夹：\(file) 缺少或读不懂。请给出带 run.json 的结果文件夹。",
+        zh: "“\(folder)”不是 fenliang allocate、resplit 或 merge 的结果文件夹：\(spot.chinese) 缺少或读不懂。请给出带 run.json 的结果文件夹。",
         en:
-          "\"\(folder)\" is not an output of `fenliang allocate`, `resplit` or `merge`: \(file) is missing or not as Fenliang writes it. Name a folder with run.json."
+          "\"\(folder)\" is not an output of `fenliang allocate`, `resplit` or `merge`: \(spot.english) is missing or not as Fenliang writes it. Name a folder with run.json."
       )
     case .noPayments(let folder, let file):
       return Localized(

@@ -1,3 +1,4 @@
+public import OutputStore
 public import Planning
 public import Splitting
 public import Verification
@@ -12,7 +13,7 @@ extension FenliangError {
     /// The plan differs in more than money from the output whose prepayments are to be scheduled again.
     case planDiffers(findings: [Finding])
     /// A file or folder of an output is not as it is written here.
-    case damaged(file: String)
+    case damaged(file: String, at: OutputReadingError.Spot)
     /// A line of the output is about what the plan does not have: the ids that it names.
     case notOfThePlan([Identifier])
     /// The lines of a district are not what its packet gives.

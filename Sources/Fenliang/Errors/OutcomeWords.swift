@@ -1,4 +1,5 @@
 public import Planning
+import OutputStore
 import Splitting
 import Verification
 
@@ -31,10 +32,10 @@ extension FenliangError.Difference {
         zh: "方案与已有结果不只是预付参数不同，预付计划未改动。请重新 allocate，或改回方案：\n\(findings.firstLines.chinese)",
         en: "The plan differs from the existing output in more than its prepayment; nothing was written. Run "
           + "`allocate`, or take the changes back:\n\(findings.firstLines.english)")
-    case .damaged(let file):
+    case .damaged(let file, let spot):
       Localized(
-        zh: "\(file) 不是分量写的样子，无法读回。请先运行 fenliang verify 查看差异。",
-        en: "\(file) is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs.")
+        zh: "\(spot.text(in: file).chinese) 不是分量写的样子，无法读回。请先运行 fenliang verify 查看差异。",
+        en: "\(spot.text(in: file).english) is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs.")
     case .notOfThePlan(let ids):
       Localized(
         zh: "已有结果中的 \(ids.joined(separator: "、")) 不在方案中：结果不是这个方案的。请用产生它的方案，或重新 allocate。",

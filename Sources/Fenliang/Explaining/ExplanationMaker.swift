@@ -1,4 +1,5 @@
 import LinearProgramming
+import OutputStore
 import Planning
 import Reports
 import Splitting

@@ -1,3 +1,4 @@
+import OutputStore
 import PlanModel
 import PlanTables
 import Planning

@@ -1,4 +1,5 @@
 public import Judging
+import OutputStore
 public import Planning
 import Prepayment
 public import Reports

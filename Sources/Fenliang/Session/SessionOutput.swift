@@ -1,6 +1,7 @@
 public import Judging
+public import OutputStore
 public import Planning
-public import Reports
+import Reports
 public import Splitting
 import Streams
 public import Verification

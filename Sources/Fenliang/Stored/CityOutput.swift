@@ -1,5 +1,6 @@
 import Foundation
 import Judging
+import OutputStore
 import PlanTables
 import Planning
 import Reports
@@ -80,40 +81,21 @@ struct CityOutput {
 
 /// What the report of an earlier merge says of the districts' results.
 private struct MergeReceipts {
-  private struct File: Decodable {
-    struct District: Decodable {
-      var id: String
-      var status: String
-      var received: String?
-
-      enum CodingKeys: String, CodingKey {
-        case id = "district_id"
-        case status, received
-      }
-    }
-    var districts: [District]
-  }
-
-  private let districts: [Identifier: File.District]
+  private let districts: [Identifier: MergeReport.Receipt]
 
   init(_ reading: OutputReading) throws(FenliangError) {
-    let name = MergeReport.jsonPath
-    guard let bytes = reading.existing(name), let file = try? JSONDecoder().decode(File.self, from: Data(bytes)) else {
-      throw OutputReading.damaged(name)
-    }
-    districts = Dictionary(file.districts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    guard let bytes = reading.existing(MergeReport.jsonPath) else { throw OutputReading.damaged(MergeReport.jsonPath) }
+    let receipts = try readingOutput { () throws(OutputReadingError) in try MergeReport.receipts(of: bytes) }
+    districts = Dictionary(receipts.map { ($0.district, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Whether a result of the district stands in the merged answer.
   func isReturned(_ district: Identifier) -> Bool {
-    districts[district].flatMap { MergeReport.Status(rawValue: $0.status) }.map { $0 == .unchanged || $0 == .changed }
-      ?? false
+    districts[district].map { $0.status == .unchanged || $0.status == .changed } ?? false
   }
 
   /// The day it was received, where it was said.
-  func received(_ district: Identifier) -> CalendarDate? {
-    districts[district]?.received.flatMap { CalendarDate(parsing: $0) }
-  }
+  func received(_ district: Identifier) -> CalendarDate? { districts[district]?.received }
 }
 
 extension PlanRecords {

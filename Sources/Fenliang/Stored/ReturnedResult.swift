@@ -1,4 +1,5 @@
 import Judging
+import OutputStore
 import Planning
 import Reports
 import Splitting

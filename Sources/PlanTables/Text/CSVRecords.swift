@@ -1,68 +1,58 @@
 import PlanModel
 
 /// A record of a CSV file of our own, by the columns that were asked for; nothing is copied until a field is read.
-public struct CSVRecord {
+package struct CSVRecord {
   fileprivate let tokenizer: CSVTokenizer
   fileprivate let row: TokenizedRow
-  fileprivate let positions: [Int]
+  fileprivate let positions: [Int?]
 
-  /// A field as text, by the place of its column among those asked for.
-  public func text(_ column: Int) -> String {
-    guard row.fields.indices.contains(positions[column]) else { return "" }
-    return String(decoding: tokenizer.text(row.fields[positions[column]]), as: UTF8.self)
+  /// The line on which it starts, from 1.
+  package var line: Int { Int(row.line) }
+  /// How many fields it has.
+  package var fieldCount: Int { row.fieldCount }
+
+  /// The bytes of a field, by the place of its column among those asked for; nil where the record has none.
+  package func bytes(_ column: Int) -> ArraySlice<UInt8>? {
+    guard let position = positions[column], position < row.fields.count else { return nil }
+    return tokenizer.text(row.fields[position])
   }
 
-  /// A field as a whole number; nil where it is none.
-  public func whole(_ column: Int) -> Int? {
-    guard row.fields.indices.contains(positions[column]) else { return nil }
-    let field = row.fields[positions[column]]
-    let isNegative = field.start < field.end && tokenizer.bytes[field.start] == UInt8(ascii: "-")
-    let start = isNegative ? field.start + 1 : field.start
-    guard start < field.end, field.end - start <= 18 else { return nil }
-    var value = 0
-    for byte in tokenizer.bytes[start..<field.end] {
-      guard byte >= 48, byte <= 57 else { return nil }
-      value = value * 10 + Int(byte - 48)
-    }
-    return isNegative ? -value : value
-  }
-
-  /// A field as an amount of yuan with two decimals, in fen; nil where it is none.
-  public func fen(_ column: Int) -> Int? {
-    let parts = text(column).split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[1].utf8.count == 2, !parts[0].isEmpty, let fen = Int(parts[0] + parts[1]) else {
-      return nil
-    }
-    return fen
-  }
-
-  /// A field as a number; nil where it is none.
-  public func number(_ column: Int) -> Double? { Double(text(column)) }
+  /// A field as text; empty where the record has none.
+  package func text(_ column: Int) -> String { bytes(column).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 }
 
-/// Passes the records of a CSV file of our own, the heading read first.
+/// Why the records of a CSV file are not as they should be.
+package enum CSVFault: Error, Sendable, Hashable {
+  /// There is no heading, or it lacks a column.
+  case noColumn(String)
+  /// A quoted field that begins on this line is never closed, or a field is too long.
+  case brokenField(line: Int)
+}
+
+/// Passes the records of a CSV file of our own to `take`, which says whether to go on; the heading is read first.
 ///
-/// - Returns: false where a column is missing, a quoted field is never closed, or `take` refuses a record.
+/// - Parameters:
+///   - columns: the columns that must be there.
+///   - others: columns that may be there, counted on from the others.
+/// - Returns: what is wrong with the file; nil where nothing is.
 /// - Complexity: O(bytes).
-public func passCSVRecords(
-  _ bytes: [UInt8], columns: [String], take: (CSVRecord) -> Bool
-) -> Bool {
+package func passCSVRecords(
+  _ bytes: [UInt8], columns: [String], others: [String] = [], take: (CSVRecord, _ headingCount: Int) -> Bool
+) -> CSVFault? {
   let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
   var tokenizer = CSVTokenizer(bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes)
   var row = TokenizedRow()
-  guard tokenizer.next(&row) == .row else { return false }
+  guard tokenizer.next(&row) == .row else { return .noColumn(columns[0]) }
   let names = row.fields.map { String(decoding: tokenizer.text($0), as: UTF8.self) }
-  var positions: [Int] = []
-  for column in columns {
-    guard let position = names.firstIndex(of: column) else { return false }
-    positions.append(position)
-  }
+  let headingCount = row.fieldCount
+  let positions = (columns + others).map { names.firstIndex(of: $0) }
+  for (column, position) in zip(columns, positions) where position == nil { return .noColumn(column) }
   while true {
     switch tokenizer.next(&row) {
     case .row:
-      guard take(CSVRecord(tokenizer: tokenizer, row: row, positions: positions)) else { return false }
-    case .end: return true
-    case .quoteNeverClosed, .fieldTooLong: return false
+      guard take(CSVRecord(tokenizer: tokenizer, row: row, positions: positions), headingCount) else { return nil }
+    case .end: return nil
+    case .quoteNeverClosed(let line), .fieldTooLong(let line): return .brokenField(line: Int(line))
     }
   }
 }

@@ -1,4 +1,5 @@
 public import Judging
+public import OutputStore
 public import Planning
 import Streams
 import WholePacks

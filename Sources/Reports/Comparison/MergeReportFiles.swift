@@ -1,4 +1,5 @@
 public import Judging
+public import OutputStore
 public import Planning
 import Streams
 
@@ -11,7 +12,7 @@ extension MergeReport {
   /// `merge-report.csv` and `merge-report.json` of the merged output; no paths of the results, which differ by machine.
   public func files(_ style: CSVStyle, language: Language) -> [OutputFile] {
     [
-      MergeReportTable(districts: districts, language: language).file(style),
+      MergeReportRow.file(style, districts.map { MergeReportRow($0, language) }),
       OutputFile(path: MergeReport.jsonPath, bytes: json(language, withPaths: false)),
     ]
   }
@@ -64,31 +65,77 @@ extension MergeReport {
   }
 }
 
-/// `merge-report.csv`: a row for each district.
-private struct MergeReportTable: ReportTable {
-  static let path = MergeReport.tablePath
-  static let columns = [
-    "district_id", "name", "status", "received", "late", "overdue", "changed_cells", "message",
-  ]
-  static let bytesPerRow = 120
+extension MergeReport {
+  /// What `merge-report.json` says of a district's result.
+  package struct Receipt: JSONRecord {
+    package static let blank = Receipt(district: "", status: .missing)
 
-  let districts: [MergeReport.District]
-  let language: Language
+    package var district: Identifier
+    package var status: Status
+    package var received: CalendarDate?
 
-  var rowCount: Int { districts.count }
-
-  func write(_ rows: Range<Int>, to writer: inout CSVWriter) {
-    for district in districts[rows] {
-      writer.field(text: district.id)
-      writer.field(text: district.name)
-      writer.field(text: district.status.rawValue)
-      writer.field(text: district.received?.description ?? "")
-      writer.field(text: district.isLate ? "yes" : "no")
-      writer.field(text: district.isOverdue ? "yes" : "no")
-      writer.field(whole: district.changedCells)
-      let messages = district.refusals.map { "\($0.place) \($0.message[language])" }
-      writer.field(text: messages.joined(separator: "; "))
-      writer.endRow()
+    package mutating func visit<Visitor: MemberVisitor>(_ member: inout Visitor) throws(Visitor.Failure) {
+      try member("district_id", &district)
+      try member("status", &status)
+      try member("received", &received)
     }
+  }
+
+  private struct Receipts: JSONRecord {
+    static let blank = Receipts()
+
+    var districts: [Receipt] = []
+
+    mutating func visit<Visitor: MemberVisitor>(_ member: inout Visitor) throws(Visitor.Failure) {
+      try member("districts", &districts)
+    }
+  }
+
+  /// What the bytes of `merge-report.json` say of the districts' results.
+  ///
+  /// - Throws: ``OutputReadingError/damaged(file:at:)``.
+  package static func receipts(of bytes: [UInt8]) throws(OutputReadingError) -> [Receipt] {
+    try Receipts(file: jsonPath, bytes).districts
+  }
+}
+
+extension MergeReport.Status: JSONCoded, ColumnValue {}
+
+/// `merge-report.csv`: a row for each district.
+private struct MergeReportRow: StoredRow {
+  static let path = MergeReport.tablePath
+
+  /// As a word.
+  enum Answer: String, ColumnValue {
+    case yes, no
+  }
+
+  var district: Identifier = ""
+  var name = ""
+  var status = MergeReport.Status.missing
+  var received: CalendarDate?
+  var late = Answer.no
+  var overdue = Answer.no
+  var changedCells = 0
+  var message = ""
+
+  init() {}
+
+  init(_ district: MergeReport.District, _ language: Language) {
+    (self.district, name, status) = (district.id, district.name, district.status)
+    (received, changedCells) = (district.received, district.changedCells)
+    (late, overdue) = (district.isLate ? .yes : .no, district.isOverdue ? .yes : .no)
+    message = district.refusals.map { "\($0.place) \($0.message[language])" }.joined(separator: "; ")
+  }
+
+  mutating func visit<Visitor: ColumnVisitor & ~Copyable>(_ column: inout Visitor) throws(Visitor.Failure) {
+    try column("district_id", &district)
+    try column("name", &name)
+    try column("status", &status)
+    try column("received", &received)
+    try column("late", &late)
+    try column("overdue", &overdue)
+    try column("changed_cells", &changedCells)
+    try column("message", &message)
   }
 }

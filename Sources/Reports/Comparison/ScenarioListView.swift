@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 /// How `scenario list` shows what a plan has.
 public struct ScenarioListView: Sendable {

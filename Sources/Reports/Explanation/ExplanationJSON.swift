@@ -1,3 +1,4 @@
+import OutputStore
 public import Planning
 import Streams
 

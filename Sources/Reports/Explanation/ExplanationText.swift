@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 extension Explanation {
   /// The explanation for the terminal, at most 100 columns wide for usual numbers.

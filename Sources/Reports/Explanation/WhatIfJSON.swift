@@ -1,4 +1,6 @@
+import OutputStore
 import Planning
+import Streams
 
 extension PackChange {
   fileprivate var json: JSONValue {

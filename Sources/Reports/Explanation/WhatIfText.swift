@@ -1,4 +1,6 @@
+import OutputStore
 import Planning
+import Streams
 
 /// Why there is no such plan.
 func impossibleText(_ obstacles: [Obstacle]) -> Localized {

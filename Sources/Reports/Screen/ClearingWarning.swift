@@ -1,3 +1,4 @@
+import OutputStore
 import Planning
 import Prepayment
 
@@ -6,7 +7,7 @@ extension ClearingSchedule {
   var warning: Problem? {
     guard openInstitutions > 0 else { return nil }
     return Problem(
-      code: "W592", severity: .warning, place: Place(file: ClearingTable.path, column: "balance_yuan"),
+      code: "W592", severity: .warning, place: Place(file: ClearingRow.path, column: "balance_yuan"),
       value: openAmount.description,
       message: Localized(
         zh: "\(openInstitutions) 家机构的预付到周期末冲抵不完，共余 \(openAmount) 元。",

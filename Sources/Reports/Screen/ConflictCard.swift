@@ -1,3 +1,4 @@
+public import OutputStore
 public import Planning
 import Streams
 
@@ -56,10 +57,8 @@ public struct ConflictCard: Sendable, Hashable {
       }
   }
 
-  static let path = "conflict.json"
-
   /// `conflict.json` (Data.md, "Outputs").
-  public var file: OutputFile { OutputFile(path: ConflictCard.path, bytes: json) }
+  public var file: OutputFile { OutputFile(path: FolderRecord.conflictPath, bytes: json) }
 
   /// The same as JSON, with the digests of the repairs' files as machines write them, and sealed like `run.json`.
   public var json: [UInt8] { sealed(json(seal:)) }
@@ -69,7 +68,7 @@ public struct ConflictCard: Sendable, Hashable {
 
   private func json(seal: String) -> JSONValue {
     .members(
-      ("tool", Tool.json), ("seal", .text(seal)),
+      ("tool", ToolRecord.own.json), ("seal", .text(seal)),
       (
         "outputs",
         .object(

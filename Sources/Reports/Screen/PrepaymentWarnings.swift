@@ -1,3 +1,4 @@
+import OutputStore
 import Planning
 import Prepayment
 
@@ -31,7 +32,7 @@ extension PrepaymentSchedule {
     guard let first, let day = first.line.dueDate, let before = first.earlier.dueDate else { return nil }
     let institution = plan.institutions[first.line.institution]
     return Problem(
-      code: "W566", severity: .warning, place: Place(file: PrepaymentTable.path, column: "due_date"), value: institution.id,
+      code: "W566", severity: .warning, place: Place(file: PrepaymentRow.path, column: "due_date"), value: institution.id,
       message: Localized(
         zh:
           "\(count) 家机构的后一批预付先到期，如 \(institution.id) \(institution.name)：第 \(first.line.tranche) 批 \(day)，第 \(first.earlier.tranche) 批 \(before)。",

@@ -1,4 +1,5 @@
 import Planning
+import Streams
 
 extension Problem {
   /// The problem as an object with the fields of Messages.md; those not given are left out.

@@ -1,4 +1,5 @@
 public import Planning
+import Streams
 
 /// The problems of an input: grouped on the screen, complete in JSON (Messages.md).
 public struct ProblemReport: Sendable, Hashable {

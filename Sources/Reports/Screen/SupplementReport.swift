@@ -1,5 +1,7 @@
+public import OutputStore
 public import Planning
 public import Prepayment
+import Streams
 
 /// What is to be paid and taken back between two versions of a plan 补差.
 public struct SupplementReport: Sendable {
@@ -116,6 +118,6 @@ public struct SupplementReport: Sendable {
 
   /// `payment_batches.csv`, `payment_lines.csv`, `supplement.csv` and `supplement.json`.
   public func files(style: CSVStyle) -> [OutputFile] {
-    orders.tables.map { $0.file(style) } + [OutputFile(path: "supplement.json", bytes: json)]
+    orders.files(style, capitals: capitalAmount) + [OutputFile(path: "supplement.json", bytes: json)]
   }
 }

@@ -1,5 +1,6 @@
 public import Judging
 public import Planning
+import Streams
 
 extension NoticeChecklist {
   /// One line with the count, then every point that is not held.

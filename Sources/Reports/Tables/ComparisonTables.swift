@@ -1,4 +1,5 @@
 public import Judging
+public import OutputStore
 import Planning
 import Streams
 

@@ -1,3 +1,4 @@
+public import OutputStore
 public import Planning
 public import Prepayment
 public import SheetLayout

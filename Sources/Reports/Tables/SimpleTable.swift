@@ -1,3 +1,4 @@
+import OutputStore
 import Streams
 
 /// A CSV table of a report that is not part of an output folder.

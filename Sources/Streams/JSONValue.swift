@@ -1,9 +1,8 @@
 import Planning
-import Streams
 
 /// A JSON value that is always written the same way: keys sorted by their UTF-8 bytes, doubles with the
 /// shortest digits that read back as the same bits.
-enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
   case text(String)
   case boolean(Bool)
   case whole(Int)
@@ -13,12 +12,12 @@ enum JSONValue: Sendable {
   case object([(key: String, value: JSONValue)])
 
   /// An object without the members that are not given.
-  static func members(_ members: (key: String, value: JSONValue?)...) -> JSONValue {
+  package static func members(_ members: (key: String, value: JSONValue?)...) -> JSONValue {
     .object(members.compactMap { member in member.value.map { (member.key, $0) } })
   }
 
   /// On several lines, two spaces deeper per level, with LF and one LF at the end.
-  var prettyBytes: [UInt8] {
+  package var prettyBytes: [UInt8] {
     var bytes = ByteWriter()
     write(to: &bytes, depth: 0)
     bytes.append(0x0A)
@@ -26,7 +25,7 @@ enum JSONValue: Sendable {
   }
 
   /// On one line, with one LF at the end.
-  var lineBytes: [UInt8] {
+  package var lineBytes: [UInt8] {
     var bytes = ByteWriter()
     write(to: &bytes, depth: nil)
     bytes.append(0x0A)

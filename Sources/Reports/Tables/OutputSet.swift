@@ -1,27 +1,8 @@
 import Judging
+public import OutputStore
 public import Planning
 public import Prepayment
-public import Streams
-
-/// A file of an output folder: its path relative to the folder, with `/`, and its contents.
-public struct OutputFile: Sendable {
-  /// The path relative to the folder: `allocation.csv`, `packets/371002/products.csv`.
-  public var path: String
-  /// The contents, made when they are asked for.
-  public var contents: PartedBytes
-
-  /// Makes a file of bytes that are there.
-  public init(path: String, bytes: [UInt8]) { self.init(path: path, contents: PartedBytes(bytes)) }
-
-  /// Makes a file.
-  public init(path: String, contents: PartedBytes) {
-    self.path = path
-    self.contents = contents
-  }
-
-  /// The whole contents; made anew each time where they are made at all.
-  public var bytes: [UInt8] { contents.bytes }
-}
+import Streams
 
 /// What an output depends on besides the allocation.
 public struct ReportOptions: Sendable, Hashable {
@@ -75,33 +56,34 @@ public struct OutputSet: Sendable {
     let plan = allocation.plan
     let schedule = money.schedule
     let amounts = schedule.agreedAmounts
-    var tables: [any ReportTable] = [
-      AllocationTable(allocation, amounts: amounts, language: options.language),
-      DistrictTotalsTable(
-        plan: plan, totals: allocation.districtTotals, lines: allocation.lines, amounts: amounts),
-      PrepaymentTable(plan: plan, schedule: schedule),
-      SupplierTable(plan: plan, totals: money.suppliers),
-      ContractsTable(plan: plan, lines: allocation.lines, amounts: amounts),
-      ClearingTable(plan: plan, clearing: money.clearing),
+    let (style, reasons) = (options.style, ReasonWriter(language: options.language))
+    var tables = [
+      AllocationRow.file(allocation, amounts: amounts, style: style) { reasons.append($0, capacity: $1, to: &$2) },
+      DistrictTotalRow.file(allocation, amounts: amounts, style: style),
+      PrepaymentRow.file(schedule, of: plan, style: style), SupplierRow.file(money.suppliers, of: plan, style: style),
+      ContractRow.file(allocation, amounts: amounts, style: style), ClearingRow.file(money.clearing, of: plan, style: style),
+      FundRow.file(schedule.funds(of: plan), of: plan, style: style),
     ]
-    tables.append(FundTable(plan: plan, funds: schedule.funds(of: plan)))
-    tables += money.orders.tables
+    tables += money.orders.files(style, capitals: capitalAmount)
     if let reconciliation = money.reconciliation {
-      tables.append(ReconciliationTable(plan: plan, reconciliation: reconciliation))
+      tables.append(ReconciliationRow.file(reconciliation, of: plan, style: style))
     }
     if allocation.kind == .district, let changes = allocation.changes {
-      tables.append(ChangesTable(changes: changes))
+      tables.append(ChangeRow.file(changes, style: style))
     }
     files =
-      tables.map { $0.file(options.style) } + (keep?.files ?? [])
+      tables + (keep?.files ?? [])
       + stampedFiles.sorted { idPrecedes($0.path, $1.path) } + planFiles.sorted { idPrecedes($0.path, $1.path) }
       + packetFiles.sorted { idPrecedes($0.path, $1.path) } + moreFiles
     warnings = schedule.warnings(for: plan) + (money.clearing.warning.map { [$0] } ?? [])
     let checklist = NoticeChecklist(allocation, amounts: amounts)
     summary = Summary(allocation, schedule: schedule, checklist: checklist, moneyWarnings: warnings)
-    record = RunRecord(
-      allocation: allocation, options: options, schedule: schedule, moneyWarnings: warnings, keep: keep?.record,
-      checklist: checklist)
+    var record = RunRecord(
+      allocation, money: .init(agreedAmount: amounts.total, prepayment: schedule.total))
+    (record.status, record.engine, record.language) = (options.isFinal ? .final : .draft, options.engine, options.language)
+    (record.checklist, record.keep) = (checklist.json(in: options.language), keep?.record)
+    record.warnings = (allocation.warnings + warnings).map { $0.json(in: options.language) }
+    self.record = record
   }
 
   /// Every file with its bytes, `run.json` last.
@@ -115,9 +97,11 @@ public struct OutputSet: Sendable {
   /// `run.json`, which holds the digests of all other files, in the order of ``files``.
   public func record(digests: [String]) -> OutputFile {
     precondition(digests.count == files.count, "digests of other files")
-    let named = zip(files, digests).map { (path: $0.path, digest: $1) }
-    return record.file(
-      inputs: named.filter { $0.path.hasPrefix("plan/") }, outputs: named.filter { !$0.path.hasPrefix("plan/") })
+    let named = zip(files, digests).map { ($0.path, $1) }
+    var record = record
+    record.inputs = Dictionary(uniqueKeysWithValues: named.filter { $0.0.hasPrefix("plan/") })
+    record.outputs = Dictionary(uniqueKeysWithValues: named.filter { !$0.0.hasPrefix("plan/") })
+    return record.file
   }
 }
 

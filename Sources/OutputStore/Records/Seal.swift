@@ -1,9 +1,9 @@
-import Streams
+package import Streams
 
 /// The bytes of a JSON object sealed by its member `seal`: the SHA-256 of the bytes with the seal's 64 digits written as zeros.
 ///
 /// No other line starts with two spaces and `"seal"`, for texts hold no line ends.
-func sealed(_ object: (_ seal: String) -> JSONValue) -> [UInt8] {
+package func sealed(_ object: (_ seal: String) -> JSONValue) -> [UInt8] {
   var bytes = object(String(repeating: "0", count: 64)).prettyBytes
   guard let start = sealOffset(in: bytes) else { preconditionFailure("an object without a seal") }
   bytes.replaceSubrange(start..<(start + 64), with: Array(sha256(bytes).utf8))
@@ -11,7 +11,7 @@ func sealed(_ object: (_ seal: String) -> JSONValue) -> [UInt8] {
 }
 
 /// The seal in the bytes of a sealed object.
-func seal(of bytes: [UInt8]) -> String {
+package func seal(of bytes: [UInt8]) -> String {
   guard let start = sealOffset(in: bytes) else { preconditionFailure("an object without a seal") }
   return String(decoding: bytes[start..<(start + 64)], as: UTF8.self)
 }
@@ -19,7 +19,7 @@ func seal(of bytes: [UInt8]) -> String {
 /// Whether the bytes are those that were sealed.
 ///
 /// - Complexity: O(bytes).
-func isSealed(_ bytes: [UInt8]) -> Bool {
+package func isSealed(_ bytes: [UInt8]) -> Bool {
   guard let start = sealOffset(in: bytes), start + 64 <= bytes.count else { return false }
   var bytes = bytes
   let seal = Array(bytes[start..<(start + 64)])
@@ -30,7 +30,7 @@ func isSealed(_ bytes: [UInt8]) -> Bool {
 /// Where the seal's digits start.
 ///
 /// - Complexity: O(bytes).
-func sealOffset(in bytes: [UInt8]) -> Int? {
+private func sealOffset(in bytes: [UInt8]) -> Int? {
   let mark = Array("\n  \"seal\": \"".utf8)
   var index = 0
   while let line = bytes[index...].firstIndex(of: 0x0A) {

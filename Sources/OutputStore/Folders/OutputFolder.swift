@@ -27,7 +27,7 @@ public struct OutputFolder: Sendable {
     case standards
 
     /// The files that may say what belongs to it; the first that is there does.
-    var records: [String] { self == .output ? [RunRecord.path, ConflictCard.path] : [FolderRecord.path] }
+    var records: [String] { self == .output ? [RunRecord.path, FolderRecord.conflictPath] : [FolderRecord.path] }
 
     /// What is in such a folder.
     ///
@@ -64,7 +64,7 @@ public struct OutputFolder: Sendable {
     try checkOutsideOutputs()
     guard let there = FileSystem.resolved(path) else { return }
     guard there != "/", try FileSystem.entry(at: there) == .folder else { throw .notAFolder(path: path) }
-    let others = others.union([RunRecord.path, ConflictCard.path, FolderRecord.path])
+    let others = others.union([RunRecord.path, FolderRecord.conflictPath, FolderRecord.path])
     if let file = try FileSystem.names(in: there).filter(others.contains).min() { throw .holdsOther(path: path, file: file) }
   }
 

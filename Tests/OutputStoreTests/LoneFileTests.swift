@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Reports
+@testable import OutputStore
 
 struct LoneFileTests {
   private func write(_ text: String, _ path: String, force: Bool = false, inputs: [String] = [], isOurs: Bool = true) throws {

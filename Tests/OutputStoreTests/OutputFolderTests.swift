@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Reports
+@testable import OutputStore
 
 struct OutputFolderTests {
   /// The files of an answer, the last of which is the record of the others.
@@ -20,7 +20,7 @@ struct OutputFolderTests {
     return others + [record(of: others)]
   }
 
-  private func record(of files: [OutputFile], named path: String = "run.json", tool: JSONValue = Tool.json) -> OutputFile {
+  private func record(of files: [OutputFile], named path: String = "run.json", tool: JSONValue = ToolRecord.own.json) -> OutputFile {
     OutputFile(
       path: path,
       bytes: sealed { seal in

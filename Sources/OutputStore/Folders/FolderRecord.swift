@@ -1,4 +1,3 @@
-import Foundation
 import Streams
 
 #if canImport(Glibc)
@@ -13,9 +12,11 @@ import Streams
 ///
 /// The record of an answer is its `run.json`, that of a conflict its `conflict.json`, that of every other folder
 /// `.fenliang.json`; each is sealed like `run.json`. A file without that form or with another seal is no record of ours.
-struct FolderRecord {
+package struct FolderRecord {
   /// The record of folders that have no file of their own that names the others.
-  static let path = ".fenliang.json"
+  package static let path = ".fenliang.json"
+  /// The record of a folder that holds a conflict.
+  package static let conflictPath = "conflict.json"
 
   /// The record's own path.
   let path: String
@@ -25,23 +26,36 @@ struct FolderRecord {
   /// Whether digests are of text without byte order mark and carriage returns.
   private let areOfPlainText: Bool
 
-  private struct File: Decodable {
-    struct Tool: Decodable { var name: String }
-    var tool: Tool
+  /// What its file says.
+  private struct File: JSONRecord {
+    static let blank = File()
+
+    var tool = ToolRecord.own
+    /// Of a folder without a file of its own; those of other files are not asked for.
     var kind: String?
     var inputs: [String: String]?
-    var outputs: [String: String]
+    var outputs: [String: String] = [:]
+    var seal = ""
+
+    mutating func visit<Visitor: MemberVisitor>(_ member: inout Visitor) throws(Visitor.Failure) {
+      try member("tool", &tool)
+      try member("kind", &kind)
+      try member("inputs", &inputs)
+      try member("outputs", &outputs)
+      try member("seal", &seal)
+    }
   }
 
   /// Reads the record of a folder; nil where it has none of ours for such contents.
   init?(of folder: String, contents: OutputFolder.Contents) {
     for path in contents.records {
       guard let bytes = FileSystem.bytes(folder + "/" + path) else { continue }
-      guard isSealed(bytes), let file = try? JSONDecoder().decode(File.self, from: Data(bytes)), file.tool.name == Tool.name
+      guard isSealed(bytes), let json = JSONValue(parsing: bytes), let file = try? File(json: json),
+        file.tool.name == Tool.name
       else { return nil }
       if path == FolderRecord.path, file.kind != contents.rawValue { return nil }
       self.path = path
-      areOfPlainText = path == ConflictCard.path
+      areOfPlainText = path == FolderRecord.conflictPath
       digests = Dictionary(
         ((file.inputs ?? [:]).map { $0 } + file.outputs.map { $0 }).map { (Array($0.key.utf8), $0.value) },
         uniquingKeysWith: { first, _ in first })
@@ -59,13 +73,9 @@ struct FolderRecord {
 
   /// The record's file for a folder without one of its own.
   static func file(of contents: OutputFolder.Contents, _ files: [(path: String, digest: String)]) -> OutputFile {
-    OutputFile(
-      path: path,
-      bytes: sealed { seal in
-        .members(
-          ("kind", .text(contents.rawValue)), ("outputs", .object(files.map { ($0.path, .text($0.digest)) })),
-          ("seal", .text(seal)), ("tool", Tool.json))
-      })
+    let outputs = Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0.digest) })
+    return OutputFile(
+      path: path, bytes: sealed { File(kind: contents.rawValue, outputs: outputs, seal: $0).json })
   }
 
   /// What there is in the folder now.
