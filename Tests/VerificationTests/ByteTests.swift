@@ -90,7 +90,7 @@ struct IDTableTests {
   func find() {
     let ids = (0..<3_000).map { "H\($0 * 7)" }.sorted(by: precedes)
     let table = IDTable(ids)
-    for (index, id) in ids.enumerated() { #expect(table.index(of: id) == Int32(index)) }
+    for (index, id) in ids.enumerated() { #expect(table.index(of: id) == index) }
     for id in ["", "H", "H1", "H00", "h0", "H0 ", "区"] { #expect(table.index(of: id) == nil, "\(id)") }
     #expect(IDTable([]).index(of: "") == nil)
   }
@@ -100,7 +100,7 @@ struct IDTableTests {
     var cache = IDCache(IDTable(["a", "ab", "b"]))
     let text = Array("aabb?".utf8)
     text.withUnsafeBufferPointer { text in
-      func find(_ range: Range<Int>) -> Int32? { cache.index(of: ByteText(rebasing: text[range])) }
+      func find(_ range: Range<Int>) -> Int? { cache.index(of: ByteText(rebasing: text[range])) }
       #expect([find(0..<1), find(1..<2), find(1..<3), find(2..<3), find(4..<5), find(4..<5), find(3..<4)] == [0, 0, 1, 2, nil, nil, 2])
     }
   }
@@ -115,13 +115,13 @@ struct JSONTests {
     let tree = try #require(
       self.tree(#" {"b": [1, -2.5e1, "x\n\u5a01\ud83d\ude00\"", true, null, {}], "a": {"n": 0, "t": "0"}, "é": []} "#))
     #expect(tree.keys == ["a", "b", "é"])
-    let list = try #require(tree["b"].elements)
+    let list = try #require(tree["b"].array)
     #expect(list.map(\.number) == [1, -25, nil, nil, nil, nil])
     #expect(list.map(\.count) == [1, -25, nil, nil, nil, nil])
     #expect(list[2].text == "x\n威😀\"" && list[5].keys == [] && list[3].text == nil)
     #expect(tree["a"]["n"].number == 0 && tree["a"]["t"].text == "0" && tree["a"]["t"].number == nil)
-    #expect(tree["c"]["d"].text == nil && tree["c"].keys == nil && tree["c"].elements == nil && list[0]["x"].number == nil)
-    #expect(self.tree("\u{FEFF}[]")?.elements?.isEmpty == true)
+    #expect(tree["c"]["d"].text == nil && tree["c"].keys == nil && tree["c"].array == nil && list[0]["x"].number == nil)
+    #expect(self.tree("\u{FEFF}[]")?.array?.isEmpty == true)
   }
 
   @Test(
@@ -132,6 +132,15 @@ struct JSONTests {
     ])
   func malformed(text: String) {
     #expect(tree(text) == nil)
+  }
+
+  @Test("is the same as itself and as nothing else; a value is not the same as none")
+  func same() throws {
+    let trees = try ["null", "1", "2", "\"a\"", "[]", "[1]", "{}", "{\"a\":1}", "{\"b\":1}", "{\"a\":[1]}"].map { try #require(tree($0)) }
+    for (index, one) in trees.enumerated() {
+      for (place, other) in trees.enumerated() { #expect(one.isSame(as: other) == (index == place), "\(index) and \(place)") }
+    }
+    #expect(try #require(tree("{\"a\":1,\"b\":[]}")).isSame(as: #require(tree("{\"b\":[],\"a\":1.0}"))))
   }
 
   @Test("that is nested too deep or not UTF-8 is refused")

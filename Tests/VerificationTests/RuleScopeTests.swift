@@ -19,14 +19,14 @@ struct RuleScopeTests {
     ])
   func institutions(selector: String, digits: String) throws {
     let tables = try tables()
-    let ids = RuleScope.institutions(selector, among: tables).map { tables.institutions[$0].id }.sorted()
+    let ids = tables.institutions(selectedBy: selector).map { tables.institutions[$0].id }.sorted()
     #expect(ids == digits.map { "H\($0)" })
   }
 
   @Test("choose products", arguments: [("*", "12"), ("P2", "2"), ("P1；P2", "12"), ("P3", "")])
   func products(selector: String, digits: String) throws {
     let tables = try tables()
-    let ids = RuleScope.products(selector, among: tables).map { tables.products[$0].id }.sorted()
+    let ids = tables.products(selectedBy: selector).map { tables.products[$0].id }.sorted()
     #expect(ids == digits.map { "P\($0)" })
   }
 }

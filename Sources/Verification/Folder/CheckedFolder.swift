@@ -4,43 +4,32 @@ internal import Synchronization
 /// The files of an output folder, by path relative to the folder with `/`. Contents stay on the disk until they are
 /// asked for, a range at a time.
 struct OutputFolder: Sendable {
-  private enum Contents: Sendable {
-    case memory([UInt8])
-    case disk(size: Int)
-
-    var size: Int {
-      switch self {
-      case .memory(let bytes): bytes.count
-      case .disk(let size): size
-      }
-    }
-  }
-
   /// The first path that could not be read, and why.
   private final class Trouble: Sendable {
     let errors = Mutex<[String: Int32]>([:])
   }
 
   private let root: String
-  private let contents: [String: Contents]
+  private let sizes: [String: Int]
+  /// The files that are in memory; of all others the contents are on the disk.
+  private let memory: [String: [UInt8]]
   private let trouble = Trouble()
   /// Large tables are read in blocks of about this many bytes.
   var blockSize = 1 << 20
 
   /// The paths, sorted by their bytes.
-  var paths: [String] { contents.keys.sorted(by: precedes) }
+  var paths: [String] { sizes.keys.sorted(by: precedes) }
 
   /// Takes files that are in memory.
   init(files: [String: [UInt8]]) {
-    root = ""
-    contents = files.mapValues(Contents.memory)
+    (root, memory, sizes) = ("", files, files.mapValues(\.count))
   }
 
   /// Lists the whole folder.
   ///
   /// - Throws: ``VerificationError/unreadable(path:code:)``.
   init(reading folder: String) throws(VerificationError) {
-    var found: [String: Contents] = [:]
+    var found: [String: Int] = [:]
     var open = [""]
     while let relative = open.popLast() {
       let path = relative.isEmpty ? folder : folder + "/" + relative
@@ -63,15 +52,14 @@ struct OutputFolder: Sendable {
           throw .unreadable(path: child, code: errno)
         }
         do {
-          found[child] = .disk(size: Int(try file.seekToEnd()))
+          found[child] = Int(try file.seekToEnd())
           try file.close()
         } catch {
           throw .unreadable(path: child, code: systemCode(of: error))
         }
       }
     }
-    root = folder
-    contents = found
+    (root, memory, sizes) = (folder, [:], found)
   }
 
   /// Says so where some file could not be read; what was found without it means nothing.
@@ -83,32 +71,18 @@ struct OutputFolder: Sendable {
   }
 
   /// The length of a file; nil where there is none.
-  func size(of path: String) -> Int? { contents[path]?.size }
+  func size(of path: String) -> Int? { sizes[path] }
 
   /// Where a file lies on the disk; nil where it is in memory, or there is none.
-  func diskPath(of path: String) -> String? {
-    if case .disk = contents[path] { root + "/" + path } else { nil }
-  }
+  func diskPath(of path: String) -> String? { sizes[path] != nil && memory[path] == nil ? root + "/" + path : nil }
 
   /// The whole file; nil where there is none.
-  func bytes(of path: String) -> [UInt8]? {
-    guard let contents = contents[path] else { return nil }
-    switch contents {
-    case .memory(let bytes): return bytes
-    case .disk(let size): return readBytes(path, 0..<size)
-    }
-  }
+  func bytes(of path: String) -> [UInt8]? { sizes[path].map { memory[path] ?? readBytes(path, 0..<$0) } }
 
   /// A range of a file, clamped to it, as a copy that may be changed.
-  func withBytes<Result>(
-    of path: String, _ range: Range<Int>, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Result
-  ) -> Result {
-    var copy: [UInt8]
-    switch contents[path] {
-    case .memory(let bytes): copy = Array(bytes[range.clamped(to: bytes.indices)])
-    case .disk(let size): copy = readBytes(path, range.clamped(to: 0..<size))
-    case nil: copy = []
-    }
+  func withBytes<Result>(of path: String, _ range: Range<Int>, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Result) -> Result {
+    let own = range.clamped(to: 0..<(sizes[path] ?? 0))
+    var copy = own.isEmpty ? [] : memory[path].map { Array($0[own]) } ?? readBytes(path, own)
     return copy.withUnsafeMutableBufferPointer { body($0) }
   }
 
@@ -118,12 +92,8 @@ struct OutputFolder: Sendable {
     defer { if descriptor >= 0 { close(descriptor) } }
     return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
       while initialized < range.count {
-        let length =
-          descriptor < 0
-          ? -1
-          : pread(
-            descriptor, buffer.baseAddress.map { $0 + initialized }, range.count - initialized,
-            off_t(range.lowerBound + initialized))
+        let rest = buffer.baseAddress.map { $0 + initialized }
+        let length = descriptor < 0 ? -1 : pread(descriptor, rest, range.count - initialized, off_t(range.lowerBound + initialized))
         guard length > 0 else {
           // A file that became shorter is an error of reading.
           let code = length < 0 ? errno : EIO
@@ -138,7 +108,7 @@ struct OutputFolder: Sendable {
   /// The names of the folders directly below `packets/`, sorted.
   var packetFolders: [String] {
     var names: Set<String> = []
-    for path in contents.keys where path.hasPrefix("packets/") {
+    for path in sizes.keys where path.hasPrefix("packets/") {
       let parts = path.split(separator: "/", omittingEmptySubsequences: false)
       if parts.count >= 3 { names.insert(String(parts[1])) }
     }

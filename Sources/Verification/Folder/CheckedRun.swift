@@ -16,152 +16,137 @@ struct RunRecord {
     }
   }
 
-  /// One level of a stage with the rows that are exhausted there.
+  /// One level of a stage with the rows that bind there.
   struct Bottleneck {
     let level: Double
     let terms: [(row: RowName, multiplier: Double)]
   }
 
-  /// A rule or capacity that whole packs exceed, as claimed.
-  struct Excess {
+  /// A rule or capacity that whole packs exceed, or that a packet has looser than the plan, as claimed.
+  struct Claim {
     let index: Int
     let row: RowName
     let district: String
     let measure: String
+    /// The limit as the plan has it, or the district's part of it [ten-thousandths].
     let limit: Int128
+    /// What the packs come to, or the packet's limit.
     let value: Int128
+    /// By how much the packs exceed the limit.
     let excess: Int128
   }
 
-  /// A limit that a packet has looser than the plan, as claimed.
-  struct Loosened {
-    let index: Int
-    let row: RowName
-    let district: String
-    let measure: String
-    /// The plan's limit, or the district's part of it [ten-thousandths].
-    let planLimit: Int128
-    let packetLimit: Int128
-  }
-
   /// Whether it is the city's own answer, or a merged one.
-  var isCity = true
+  private(set) var isCity = true
   /// Whether districts' own results stand in it.
-  var isMerged = false
+  private(set) var isMerged = false
   /// The districts with results of their own, as claimed, and the digests of those results' `run.json`.
-  var replaced: [(district: String, digest: String)] = []
-  var city: [Bottleneck]?
-  var districts: [String: [Bottleneck]] = [:]
-  var excesses: [Excess] = []
-  var loosened: [Loosened] = []
+  private(set) var replaced: [(district: String, digest: String)] = []
+  private(set) var city: [Bottleneck]?
+  private(set) var districts: [String: [Bottleneck]] = [:]
+  private(set) var excesses: [Claim] = []
+  private(set) var loosened: [Claim] = []
   let tree: JSONTree
+  private let ledger: Ledger
   static let file = "run.json"
+
+  var isEnglish: Bool { tree["language"].text == "en" }
+  var warnings: [JSONTree] { tree["warnings"].elements }
 
   /// Reads what is needed; notes what is missing or malformed. Nil where it is no JSON object.
   init?(reading bytes: [UInt8]?, into ledger: Ledger) {
     guard let bytes else {
-      ledger.add("V101", RunRecord.file, zh: "缺少这个文件。", en: "The file is missing.")
+      ledger.addMissingFile(RunRecord.file)
       return nil
     }
-    guard let tree = JSONTree(reading: bytes), tree.keys != nil else {
-      ledger.add("V106", RunRecord.file, zh: "不是 JSON 对象。", en: "The file is not a JSON object.")
-      return nil
-    }
-    self.tree = tree
-    func malformed(_ column: String, _ expected: String, found: String = "") {
-      ledger.add(
-        "V107", RunRecord.file, column: column, expected: expected, found: found,
-        zh: "这一项缺失或写法不对。", en: "The entry is missing or malformed.")
-    }
+    guard let tree = RunRecord.object(bytes, RunRecord.file, ledger) else { return nil }
+    (self.tree, self.ledger) = (tree, ledger)
     ledger.count(5)
-    if tree["tool"]["name"].text != "fenliang" {
-      malformed("tool.name", "fenliang", found: tree["tool"]["name"].text ?? "")
+    func check(_ entry: JSONTree, _ place: String, _ words: String...) {
+      if !words.contains(entry.text ?? "-") { ledger.addMalformedEntry(place, words.joined(separator: " | "), found: entry.string) }
     }
-    let version = (tree["tool"]["version"].text ?? "").split(separator: ".", omittingEmptySubsequences: false)
-    if version.count != 3 || !version.allSatisfy({ Exact.count(String($0)) != nil && $0.utf8.count <= 6 }) {
-      malformed("tool.version", "x.y.z", found: tree["tool"]["version"].text ?? "")
+    check(tree["tool"]["name"], "tool.name", "fenliang")
+    let version = tree["tool"]["version"].string
+    let parts = version.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if parts.count != 3 || !parts.allSatisfy({ Exact.count($0) != nil && $0.utf8.count <= 6 }) {
+      ledger.addMalformedEntry("tool.version", "x.y.z", found: version)
     }
-    if !["draft", "final"].contains(tree["status"].text) { malformed("status", "draft | final", found: tree["status"].text ?? "") }
-    switch tree["kind"].text {
-    case "city": isCity = true
-    case "district": isCity = false
-    case "merged":
-      isMerged = true
-      for (index, entry) in (tree["replaced"].elements ?? []).enumerated() {
-        if let district = entry["district"].text, let digest = entry["run_digest"].text {
-          replaced.append((district, digest))
-        } else {
-          malformed("replaced[\(index)]", "{district, run_digest}")
-        }
-      }
-      if tree["replaced"].elements == nil { malformed("replaced", "[…]") }
-    default: malformed("kind", "city | district | merged", found: tree["kind"].text ?? "")
-    }
-    if !["reference", "structured"].contains(tree["engine"].text) {
-      malformed("engine", "reference | structured", found: tree["engine"].text ?? "")
-    }
-    if !["zh", "en"].contains(tree["language"].text) {
-      malformed("language", "zh | en", found: tree["language"].text ?? "")
-    }
-
-    if let list = tree["stages"]["city"].elements {
-      city = RunRecord.bottlenecks(list, at: "stages.city", malformed)
+    check(tree["status"], "status", "draft", "final")
+    check(tree["kind"], "kind", "city", "district", "merged")
+    isCity = tree["kind"].text != "district"
+    isMerged = tree["kind"].text == "merged"
+    if isMerged { readReplaced() }
+    check(tree["engine"], "engine", "reference", "structured")
+    check(tree["language"], "language", "zh", "en")
+    if let list = tree["stages"]["city"].array {
+      city = bottlenecks(list, at: "stages.city")
     } else if isCity {
-      malformed("stages.city", "[…]")
+      ledger.addMalformedEntry("stages.city", "[…]")
     }
     for (id, stage) in tree["stages"]["districts"].members ?? [] {
-      guard let list = stage.elements else {
-        malformed("stages.districts.\(id)", "[…]")
-        continue
+      if let list = stage.array {
+        districts[id] = bottlenecks(list, at: "stages.districts.\(id)")
+      } else {
+        ledger.addMalformedEntry("stages.districts.\(id)", "[…]")
       }
-      districts[id] = RunRecord.bottlenecks(list, at: "stages.districts.\(id)", malformed)
     }
-    for (index, entry) in (tree["excesses"].elements ?? []).enumerated() {
-      guard let row = RunRecord.rowName(entry), let district = entry["district"].text,
-        let measure = entry["measure"].text, let limit = entry["limit"].text.flatMap(Exact.decimal),
-        let value = entry["value"].text.flatMap(Exact.decimal),
-        let excess = entry["excess"].text.flatMap(Exact.decimal)
-      else {
-        malformed("excesses[\(index)]", "{capacity|rule, district, measure, limit, value, excess}")
-        continue
-      }
-      excesses.append(
-        Excess(
-          index: index, row: row, district: district, measure: measure, limit: limit, value: value,
-          excess: excess))
-    }
-    for (index, entry) in (tree["loosened"].elements ?? []).enumerated() {
-      guard let row = RunRecord.rowName(entry), let district = entry["district"].text,
-        let measure = entry["measure"].text, let planLimit = entry["plan_limit"].text.flatMap(Exact.decimal),
-        let packetLimit = entry["packet_limit"].text.flatMap(Exact.decimal), entry["why"].text == "whole_packs"
-      else {
-        malformed("loosened[\(index)]", "{capacity|rule, district, measure, plan_limit, packet_limit, why: whole_packs}")
-        continue
-      }
-      loosened.append(
-        Loosened(
-          index: index, row: row, district: district, measure: measure, planLimit: planLimit, packetLimit: packetLimit))
-    }
-    checkKeys(ledger)
-    for (index, warning) in (tree["warnings"].elements ?? []).enumerated() {
+    excesses = claims("excesses", ["limit", "value", "excess"], "{capacity|rule, district, measure, limit, value, excess}") { _ in true }
+    loosened = claims(
+      "loosened", ["plan_limit", "packet_limit"], "{capacity|rule, district, measure, plan_limit, packet_limit, why: whole_packs}"
+    ) { $0["why"].text == "whole_packs" }
+    checkKeys()
+    for (index, warning) in warnings.enumerated() {
       ledger.count()
-      if (warning["code"].text ?? "").isEmpty || (warning["message"].text ?? "").isEmpty {
-        malformed("warnings[\(index)]", "{code, message, …}")
+      if warning["code"].string.isEmpty || warning["message"].string.isEmpty {
+        ledger.addMalformedEntry("warnings[\(index)]", "{code, message, …}")
       }
     }
   }
 
+  /// The JSON object of a file; notes where it is none, and returns nil then.
+  static func object(_ bytes: [UInt8], _ file: String, _ ledger: Ledger) -> JSONTree? {
+    if let tree = JSONTree(reading: bytes), tree.keys != nil { return tree }
+    ledger.add("V106", file, zh: "不是 JSON 对象。", en: "The file is not a JSON object.")
+    return nil
+  }
+
+  private mutating func readReplaced() {
+    for (index, entry) in tree["replaced"].elements.enumerated() {
+      if let district = entry["district"].text, let digest = entry["run_digest"].text {
+        replaced.append((district, digest))
+      } else {
+        ledger.addMalformedEntry("replaced[\(index)]", "{district, run_digest}")
+      }
+    }
+    if tree["replaced"].array == nil { ledger.addMalformedEntry("replaced", "[…]") }
+  }
+
+  private func claims(_ key: String, _ numbers: [String], _ form: String, where isRight: (JSONTree) -> Bool) -> [Claim] {
+    tree[key].elements.enumerated().compactMap { index, entry in
+      let values = numbers.compactMap { entry[$0].decimal }
+      guard let row = RunRecord.rowName(entry), let district = entry["district"].text, let measure = entry["measure"].text,
+        values.count == numbers.count, isRight(entry)
+      else {
+        ledger.addMalformedEntry("\(key)[\(index)]", form)
+        return nil
+      }
+      return Claim(
+        index: index, row: row, district: district, measure: measure, limit: values[0], value: values[1],
+        excess: values[numbers.count - 1])
+    }
+  }
+
   /// Notes members that no `run.json` has: what nobody checks would pass for checked.
-  private func checkKeys(_ ledger: Ledger) {
-    func check(_ entry: JSONTree, _ place: String, _ known: Set<String>) {
+  private func checkKeys() {
+    func check(_ entry: JSONTree, _ place: String, _ known: [String]) {
       for key in entry.keys ?? [] where !known.contains(key) {
         ledger.add(
           "V107", RunRecord.file, column: place.isEmpty ? key : "\(place).\(key)", found: key, zh: "run.json 没有这一项。",
           en: "There is no such entry in a run.json.")
       }
     }
-    func checkAll(_ list: JSONTree, _ place: String, _ known: Set<String>) {
-      for (index, entry) in (list.elements ?? []).enumerated() { check(entry, "\(place)[\(index)]", known) }
+    func checkAll(_ list: JSONTree, _ place: String, _ known: [String]) {
+      for (index, entry) in list.elements.enumerated() { check(entry, "\(place)[\(index)]", known) }
     }
     check(
       tree, "",
@@ -175,47 +160,63 @@ struct RunRecord {
     check(tree["stages"], "stages", ["city", "districts"])
     checkAll(tree["replaced"], "replaced", ["district", "run_digest"])
     checkAll(tree["checklist"], "checklist", ["id", "status", "text", "required", "detail", "source", "date", "values"])
-    let row: Set<String> = ["product", "capacity", "rule"]
-    checkAll(tree["excesses"], "excesses", row.union(["district", "measure", "limit", "value", "excess"]))
-    checkAll(tree["loosened"], "loosened", row.union(["district", "measure", "plan_limit", "packet_limit", "why"]))
+    let row = ["product", "capacity", "rule"]
+    checkAll(tree["excesses"], "excesses", row + ["district", "measure", "limit", "value", "excess"])
+    checkAll(tree["loosened"], "loosened", row + ["district", "measure", "plan_limit", "packet_limit", "why"])
     let stages = (tree["stages"]["districts"].members ?? []).map { ("stages.districts.\($0.key)", $0.value) }
     for (place, stage) in [("stages.city", tree["stages"]["city"])] + stages {
       checkAll(stage, place, ["level", "rows"])
-      for (index, entry) in (stage.elements ?? []).enumerated() {
-        checkAll(entry["rows"], "\(place)[\(index)].rows", row.union(["multiplier"]))
+      for (index, entry) in stage.elements.enumerated() {
+        checkAll(entry["rows"], "\(place)[\(index)].rows", row + ["multiplier"])
       }
     }
   }
 
-  private static func bottlenecks(
-    _ list: [JSONTree], at place: String, _ malformed: (String, String, String) -> Void
-  ) -> [Bottleneck] {
-    var result: [Bottleneck] = []
-    for (index, entry) in list.enumerated() {
-      var terms: [(row: RowName, multiplier: Double)] = []
-      var isWhole = true
-      for row in entry["rows"].elements ?? [] {
-        if let name = rowName(row), let multiplier = row["multiplier"].number {
-          terms.append((name, multiplier))
-        } else {
-          isWhole = false
-        }
+  private func bottlenecks(_ list: [JSONTree], at place: String) -> [Bottleneck] {
+    list.enumerated().compactMap { index, entry in
+      let rows = entry["rows"].elements
+      let terms = rows.compactMap { row in RunRecord.rowName(row).flatMap { name in row["multiplier"].number.map { (name, $0) } } }
+      if let level = entry["level"].number, level >= 0, terms.count == rows.count, !terms.isEmpty {
+        return Bottleneck(level: level, terms: terms)
       }
-      if let level = entry["level"].number, level >= 0, isWhole, !terms.isEmpty {
-        result.append(Bottleneck(level: level, terms: terms))
-      } else {
-        malformed("\(place)[\(index)]", "{level, rows: [{product|capacity|rule, multiplier}]}", "")
-      }
+      ledger.addMalformedEntry("\(place)[\(index)]", "{level, rows: [{product|capacity|rule, multiplier}]}")
+      return nil
     }
-    return result
   }
 
   private static func rowName(_ entry: JSONTree) -> RowName? {
-    let names: [RowName?] = [
-      entry["product"].text.map(RowName.product), entry["capacity"].text.map(RowName.capacity),
-      entry["rule"].text.map(RowName.rule),
-    ]
-    let given = names.compactMap { $0 }
-    return given.count == 1 ? given[0] : nil
+    let names = [
+      entry["product"].text.map(RowName.product), entry["capacity"].text.map(RowName.capacity), entry["rule"].text.map(RowName.rule),
+    ].compactMap { $0 }
+    return names.count == 1 ? names[0] : nil
+  }
+
+  // MARK: Warnings of money
+
+  /// Compares what the warnings of a code name with what follows from the tables, and the sentences of each with what they should be.
+  ///
+  /// - Parameters:
+  ///   - only: The value of the warnings that count, where not all do.
+  ///   - expected: The values that should be there, blanks between; after the code where not all warnings count.
+  ///   - differs: What is noted, and its code.
+  ///   - words: Message and hint of a warning of a value; nil where they are not to be compared.
+  func compareWarnings(
+    _ code: String, of only: String? = nil, _ expected: String, as differs: (code: String, words: VerificationText), into ledger: Ledger,
+    _ words: (_ value: String) -> (message: VerificationText, hint: VerificationText)?
+  ) {
+    let found = warnings.filter { $0["code"].text == code && (only == nil || $0["value"].text == only) }
+    func compare(_ expected: String, _ found: String) {
+      if expected.utf8.elementsEqual(found.utf8) { return }
+      ledger.add(
+        differs.code, RunRecord.file, column: "warnings", expected: expected, found: found, zh: differs.words.chinese,
+        en: differs.words.english)
+    }
+    ledger.count()
+    compare(expected, found.map { only.map { "\(code) \($0)" } ?? $0["value"].string }.joined(separator: " "))
+    for warning in found {
+      guard let words = words(warning["value"].string) else { continue }
+      compare(words.message[isEnglish], warning["message"].string)
+      compare(words.hint[isEnglish], warning["hint"].string)
+    }
   }
 }

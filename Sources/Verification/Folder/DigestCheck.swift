@@ -13,19 +13,16 @@ struct DigestCheck {
         ledger.count()
         let isInput = path.hasPrefix("plan/")
         if isInput != (section == "inputs") || path == RunRecord.file || !listed.insert(path).inserted {
-          ledger.add(
-            "V601", RunRecord.file, column: section, found: path, zh: "这个文件不该列在这里。",
-            en: "The file does not belong here.")
+          ledger.add("V601", RunRecord.file, column: section, found: path, zh: "这个文件不该列在这里。", en: "The file does not belong here.")
         }
         guard let digest = digests[path] ?? sha256Hex(of: path, in: output) else {
-          ledger.add(
-            "V602", path, zh: "run.json 列有这个文件，但文件不在。", en: "The file is listed in run.json but missing.")
+          ledger.add("V602", path, zh: "run.json 列有这个文件，但文件不在。", en: "The file is listed in run.json but missing.")
           continue
         }
         if entry.text != digest {
           ledger.add(
-            "V603", path, expected: entry.text ?? "", found: digest,
-            zh: "文件内容与 run.json 所记的摘要不符。", en: "The contents do not match the digest in run.json.")
+            "V603", path, expected: entry.string, found: digest, zh: "文件内容与 run.json 所记的摘要不符。",
+            en: "The contents do not match the digest in run.json.")
         }
       }
     }
@@ -34,12 +31,12 @@ struct DigestCheck {
       ledger.add("V604", path, zh: "run.json 没有列出这个文件。", en: "The file is not listed in run.json.")
     }
     ledger.count()
-    let seal = run.tree["seal"].text ?? ""
+    let seal = run.tree["seal"].string
     let expected = DigestCheck.seal(of: bytes)
     if expected == nil || seal != expected {
       ledger.add(
-        "V605", RunRecord.file, column: "seal", expected: expected ?? "64 × [0-9a-f]", found: seal,
-        zh: "封印与文件内容不符。", en: "The seal does not match the contents.")
+        "V605", RunRecord.file, column: "seal", expected: expected ?? "64 × [0-9a-f]", found: seal, zh: "封印与文件内容不符。",
+        en: "The seal does not match the contents.")
     }
   }
 

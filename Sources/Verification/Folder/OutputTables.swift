@@ -13,57 +13,44 @@ struct TotalLine {
 struct OutputTables {
   static let allocationFile = "allocation.csv"
   static let totalsFile = "district_totals.csv"
+  static let totalsColumns = ["product_id", "district_id", "packs_continuous", "packs", "units", "amount_yuan"]
   /// One per cell of the plan.
-  private(set) var lines: AllocationLines
+  let lines: AllocationLines
   /// One per product and district; nil where the row is missing or malformed.
-  private(set) var totals: [TotalLine?]
+  let totals: [TotalLine?]
   /// The yearly capacity of each institution in the split of its district [ten-thousandths of a yuan].
-  private(set) var capacities: [Int128?]
+  let capacities: [Int128?]
   /// Packs and fen of the lines.
-  private(set) var sums: AllocationSums
+  let sums: AllocationSums
 
   /// Reads both tables; `rows` notes rows that are malformed, out of order, twice, missing or of no cell, `each` what is
   /// wrong within a row. Capacities of packets that `run.json` says are looser are those of the reasons.
   init(reading output: OutputFolder, for model: Model, run: RunRecord?, rows: Ledger, each: Ledger) {
     totals = OutputTables.readTotals(output, model, rows)
-    let targets = DistrictTargets(model, totals)
-    capacities = model.tables.institutions.map(\.capacity)
+    var capacities = model.tables.institutions.map(\.capacity)
     for entry in run?.loosened ?? [] {
       guard case .capacity(let id) = entry.row, let place = model.tables.institutionIDs.index(of: id) else { continue }
-      capacities[Int(place)] = entry.packetLimit
+      capacities[place] = entry.value
     }
-    lines = AllocationReader(model: model, targets: targets, capacities: capacities).read(output, rows: rows, each: each)
+    self.capacities = capacities
+    lines = AllocationReader(model: model, targets: DistrictTargets(model, totals), capacities: capacities)
+      .read(output, rows: rows, each: each)
     sums = AllocationSums(model, lines)
   }
 
-  /// The text of a small table of the output folder; notes a missing file.
-  static func text(
-    _ file: String, _ columns: [String], in output: OutputFolder, into ledger: Ledger
-  ) -> DelimitedText? {
-    guard let bytes = output.bytes(of: file) else {
-      ledger.add("V101", file, zh: "缺少这个文件。", en: "The file is missing.")
-      return nil
-    }
-    return DelimitedText(reading: bytes, file: file, columns: columns, into: ledger)
-  }
-
   private static func readTotals(_ output: OutputFolder, _ model: Model, _ ledger: Ledger) -> [TotalLine?] {
-    let shareCount = model.tables.products.count * model.tables.districts.count
-    var totals = [TotalLine?](repeating: nil, count: shareCount)
-    let columns = ["product_id", "district_id", "packs_continuous", "packs", "units", "amount_yuan"]
-    guard let text = OutputTables.text(OutputTables.totalsFile, columns, in: output, into: ledger) else {
-      return totals
-    }
     let wanted = model.wantedShares()
-    var seen = [Bool](repeating: false, count: shareCount)
-    var order = KeyOrder(["product_id", "district_id"])
-    for row in Rows(text, ledger) {
+    var totals = [TotalLine?](repeating: nil, count: wanted.count)
+    guard let text = DelimitedText.read(totalsFile, totalsColumns, in: output, into: ledger) else { return totals }
+    var seen = [Bool](repeating: false, count: wanted.count)
+    var order = KeyOrder("product_id", "district_id")
+    for row in records(text, ledger) {
       ledger.count()
       order.check(row)
       guard let share = model.share(product: row["product_id"], district: row["district_id"]), wanted[share] else {
-        ledger.add(
-          "V301", text.file, line: row.line, found: "\(row["product_id"]) \(row["district_id"])",
-          zh: "这个区市没有这个品种的单元。", en: "The district has no cell for the product.")
+        row.differs(
+          "V301", found: "\(row["product_id"]) \(row["district_id"])", zh: "这个区市没有这个品种的单元。",
+          en: "The district has no cell for the product.")
         continue
       }
       guard !seen[share] else {
@@ -71,42 +58,13 @@ struct OutputTables {
         continue
       }
       seen[share] = true
-      let continuous = row.measurement("packs_continuous")
-      let packs = row.count("packs")
-      let units = row.count("units")
-      if let continuous, let packs, let units {
-        totals[share] = TotalLine(
-          line: row.line, share: share, continuous: continuous, packs: Int64(packs), units: Int64(units),
-          amount: row["amount_yuan"])
-      }
+      let (continuous, packs, units) = (row.measurement("packs_continuous"), row.count("packs"), row.count("units"))
+      guard let continuous, let packs, let units else { continue }
+      totals[share] = TotalLine(
+        line: row.line, share: share, continuous: continuous, packs: Int64(packs), units: Int64(units), amount: row["amount_yuan"])
     }
-    for share in wanted.indices where wanted[share] && !seen[share] {
-      ledger.add(
-        "V302", text.file, expected: model.name(ofShare: share), zh: "缺少这一行。", en: "The row is missing.")
-    }
+    for share in wanted.indices where wanted[share] && !seen[share] { ledger.addMissingRow(totalsFile, model.name(ofShare: share)) }
     return totals
-  }
-}
-
-extension Model {
-  /// The place of a product and a district among all shares; nil where the plan does not have both.
-  func share(product: String, district: String) -> Int? {
-    guard let product = tables.productIDs.index(of: product), let district = tables.districtIDs.index(of: district)
-    else { return nil }
-    return Int(product) * tables.districts.count + Int(district)
-  }
-
-  /// The product and district of a share, for messages.
-  func name(ofShare share: Int) -> String {
-    let (product, district) = share.quotientAndRemainder(dividingBy: tables.districts.count)
-    return "\(tables.products[product].id) \(tables.districts[district])"
-  }
-
-  /// Which shares have cells.
-  func wantedShares() -> [Bool] {
-    var wanted = [Bool](repeating: false, count: tables.products.count * tables.districts.count)
-    for cell in cells.indices { wanted[share(cell)] = true }
-    return wanted
   }
 }
 
@@ -129,36 +87,15 @@ struct AllocationSums {
   init(_ model: Model, _ lines: AllocationLines) {
     byShare = Array(repeating: Sum(), count: model.tables.products.count * model.tables.districts.count)
     byInstitution = Array(repeating: 0, count: model.tables.institutions.count)
-    for (product, cells) in model.cellsOfProduct.enumerated() {
-      let price = model.prices[product]
-      for cell in cells where lines.isPresent(cell) {
-        let count = lines.packs[cell]
-        let amount = Exact.fen(count, price)
-        let share = model.share(cell)
-        byShare[share].packs += Int128(count)
-        byShare[share].fen += amount
-        byShare[share].lines += 1
-        byInstitution[Int(model.cells.institutions[cell])] += amount
-        packs += Int128(count)
-        fen += amount
-      }
+    for cell in model.cells.indices where lines.isPresent(cell) {
+      let amount = Exact.fen(lines.packs[cell], model.prices[model.product(cell)])
+      let share = model.share(cell)
+      byShare[share].packs += Int128(lines.packs[cell])
+      byShare[share].fen += amount
+      byShare[share].lines += 1
+      byInstitution[model.institution(cell)] += amount
+      packs += Int128(lines.packs[cell])
+      fen += amount
     }
-  }
-}
-
-/// Whether the rows of a table ascend by key.
-struct KeyOrder {
-  private let columns: [String]
-  private var last: [String]?
-
-  init(_ columns: [String]) { self.columns = columns }
-
-  /// Notes a row that precedes the one before it.
-  mutating func check(_ row: TableRow) {
-    let key = columns.map { row[$0] }
-    defer { last = key }
-    guard let last, let (before, after) = zip(last, key).first(where: { $0 != $1 }), precedes(after, before)
-    else { return }
-    row.ledger.addDisorder(row.table.file, row.line, found: key.joined(separator: " "))
   }
 }

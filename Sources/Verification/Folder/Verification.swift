@@ -39,7 +39,7 @@ struct Verification {
     checkMoney(tables)
     ledger.begin(zh: "run.json 的计数、金额与参数", en: "Counts, money and parameters of run.json")
     totals.checkRunRecord(prepaymentFen: prepayment)
-    let checklist = ChecklistCheck(model: model, demands: demands, tables: tables, ledger: ledger)
+    let checklist = ChecklistCheck(model: model, demands: usageSources, tables: tables, ledger: ledger)
     if let run {
       checklist.check(run)
       WarningCheck(plan: plan, model: model, tables: tables, run: run, ledger: ledger).check()
@@ -57,20 +57,19 @@ struct Verification {
     ledger.begin(zh: "承载上限、规则与超出", en: "Capacities, rules and excesses")
     let excesses = rules.excesses()
     let parts = checkParts(tables, packets, rules, excesses, loosened.limits)
-    ledger.absorb(parts.city.rows)
-    for part in parts.districts { ledger.absorb(part.rows) }
+    for part in parts { ledger.absorb(part.rows) }
     if isCity {
       ledger.begin(zh: "任务包与方案一致", en: "Packets agree with the plan")
       ledger.absorb(loosened.notes)
-      for part in parts.districts { ledger.absorb(part.packet) }
-      PacketCheck.checkParts(packets, of: plan, loosened: loosened.limits, values: parts.city.values, into: ledger)
+      for part in parts { ledger.absorb(part.packet) }
+      RulePartCheck.run(packets, of: plan, loosened: loosened.limits, values: parts[0].values, into: ledger)
     }
     ledger.begin(zh: "区市合计的取整", en: "Rounding of the district totals")
-    ledger.absorb(parts.city.rounding)
+    ledger.absorb(parts[0].rounding)
     ledger.begin(zh: "市级分解的公平性", en: "Fairness of the city split")
-    ledger.absorb(parts.city.stage)
+    ledger.absorb(parts[0].stage)
     ledger.begin(zh: "各区市分解的公平性与取整", en: "Fairness and rounding of the district splits")
-    for part in parts.districts { ledger.absorb(part.stage) }
+    for part in parts.dropFirst() { ledger.absorb(part.stage) }
   }
 
   /// The official workbooks, where there are any.
@@ -79,8 +78,7 @@ struct Verification {
     if paths.isEmpty { return }
     ledger.begin(zh: "盖章表（工作簿）逐格核对", en: "Cells of the official workbooks")
     WorkbookCheck(
-      data: PrintedData(output, model: model, tables: tables, run: run), isWholeCity: run?.isCity ?? true, checklist: checklist,
-      ledger: ledger
+      data: PrintedData(output, model: model, tables: tables, run: run), isWholeCity: isCity, checklist: checklist, ledger: ledger
     ).run(paths, in: output)
   }
 
@@ -95,63 +93,30 @@ struct Verification {
     }
     let planned = PlannedPurchases(model, lines: tables.lines, months: months, sources: usageSources)
     let open = ClearingCheck(model: model, tables: tables, months: months, planned: planned, ledger: ledger).run(output)
-    checkWarning(open)
+    let (left, count) = (Exact.yuan(fen: open.fen), open.institutions)
+    // `run.json` warns of what cannot be cleared, and of nothing else.
+    run?.compareWarnings(
+      "W592", count > 0 ? left : "", as: ("V526", .init("W592 所说的冲抵余额不符。", "What W592 says is left of the prepayment differs.")),
+      into: ledger
+    ) { _ in
+      (
+        .init(
+          "\(count) 家机构的预付到周期末冲抵不完，共余 \(left) 元。",
+          "The prepayment of \(count) institution(s) cannot be offset within the cycle; \(left) yuan are left."),
+        .init(
+          "预付得太晚，其后的计划采购额不够冲抵；请提前预付批次，或在期末清算时退回。",
+          "It is paid too late for the purchases that follow: pay the tranches earlier, or have the rest returned at the end.")
+      )
+    }
     ledger.begin(zh: "期末清算", en: "Reconciliation")
     ReconciliationCheck(plan: plan, model: model, tables: tables, months: months, ledger: ledger).run(output)
   }
 
-  /// `run.json` warns of what cannot be cleared, and of nothing else.
-  private func checkWarning(_ open: (fen: Int128, institutions: Int)) {
-    guard let run else { return }
-    let found = (run.tree["warnings"].elements ?? []).filter { $0["code"].text == "W592" }.map { $0["value"].text ?? "" }
-    ledger.compare(
-      "V526", RunRecord.file, column: "warnings", expected: open.institutions > 0 ? Exact.yuan(fen: open.fen) : "",
-      found: found.joined(separator: " "), zh: "W592 所说的冲抵余额不符。", en: "What W592 says is left of the prepayment differs.")
-    let words =
-      run.tree["language"].text == "en"
-      ? (
-        "The prepayment of \(open.institutions) institution(s) cannot be offset within the cycle; \(Exact.yuan(fen: open.fen)) yuan are left.",
-        "It is paid too late for the purchases that follow: pay the tranches earlier, or have the rest returned at the end."
-      )
-      : (
-        "\(open.institutions) 家机构的预付到周期末冲抵不完，共余 \(Exact.yuan(fen: open.fen)) 元。",
-        "预付得太晚，其后的计划采购额不够冲抵；请提前预付批次，或在期末清算时退回。"
-      )
-    for warning in run.tree["warnings"].elements ?? [] where warning["code"].text == "W592" {
-      for (key, expected) in [("message", words.0), ("hint", words.1)] where warning[key].text != expected {
-        ledger.add(
-          "V526", RunRecord.file, column: "warnings", expected: expected, found: warning[key].text ?? "",
-          zh: "W592 所说的冲抵余额不符。", en: "What W592 says is left of the prepayment differs.")
-      }
-    }
-  }
-
-  /// Where the usage of each institution stands: in the plan, or in the packet of a replaced district.
-  private var usageSources: [PlannedPurchases.Source] {
-    var sources = [
-      PlannedPurchases.Source(
-        tables: plan.tables,
-        places: zip(plan.tables.institutions, plan.districts).map { institution, district in
-          replaced.contains(Int(district)) ? -1 : model.tables.institutionIDs.index(of: institution.id) ?? -1
-        })
-    ]
-    for district in replaced.sorted() {
-      guard let packet = packetModels?[district] else { continue }
-      sources.append(
-        PlannedPurchases.Source(
-          tables: packet.tables,
-          places: packet.tables.institutions.map { model.tables.institutionIDs.index(of: $0.id) ?? -1 }))
-    }
-    return sources
-  }
-
-  /// Where reported demand stands: a district with a result of its own has its packet's.
-  private var demands: [ChecklistCheck.Demand] {
-    let institutions = plan.tables.institutions
-    return [.init(tables: plan) { !replaced.contains(Int(institutions[Int($0)].district)) }]
-      + replaced.sorted().compactMap { place in
-        packetModels?[place].map { .init(tables: $0) { _ in true } }
-      }
+  /// Where the usage and the demand of each institution stand: in the plan, or in the packet of a replaced district.
+  private var usageSources: [UsageSource] {
+    let districts = plan.tables.institutions.map(\.district)
+    return [UsageSource(plan.tables, in: model) { !replaced.contains(districts[$0]) }]
+      + replaced.sorted().compactMap { packetModels?[$0] }.map { UsageSource($0.tables, in: model) { _ in true } }
   }
 
   /// What the city assigned to each district, and what a re-split changed.
@@ -162,9 +127,7 @@ struct Verification {
         packet: packet, district: packet.id(in: model), identity: identity, lines: tables.lines, isCity: isCity,
         isReplaced: replaced.contains(packet.district), ledger: ledger
       ).run()
-      if !isCity {
-        TermsCheck(packet: packet, district: packet.id(in: model), city: nil, isReplaced: false, ledger: ledger).run()
-      }
+      if !isCity { TermsCheck(packet: packet, district: packet.id(in: model), city: nil, ledger: ledger).run() }
     }
     if !isCity, plan.tables.cityLines != nil {
       ledger.begin(zh: "与市级分解的变化", en: "Changes against the city's split")
@@ -176,8 +139,7 @@ struct Verification {
   private func loosenedLimits(in packets: [Packet?]) -> (limits: LoosenedLimits, notes: Ledger) {
     let notes = Ledger()
     guard isCity else { return (LoosenedLimits(), notes) }
-    let check = LoosenedCheck(
-      plan: plan, packets: packets, replaced: replaced, run: run, solver: solver, ledger: notes)
+    let check = LoosenedCheck(plan: plan, packets: packets, replaced: replaced, run: run, solver: solver, ledger: notes)
     return (check.limits(), notes)
   }
 
@@ -186,8 +148,8 @@ struct Verification {
     ledger.count()
     if model.tables.districts.count == 1 { return [Packet(whole: model)] }
     ledger.add(
-      "V210", "plan/districts.csv", expected: "1", found: "\(model.tables.districts.count)",
-      zh: "区市重新分解的方案应只有一个区市。", en: "The plan of a district's re-split has one district.")
+      "V210", "plan/districts.csv", expected: "1", found: "\(model.tables.districts.count)", zh: "区市重新分解的方案应只有一个区市。",
+      en: "The plan of a district's re-split has one district.")
     return Array(repeating: nil, count: model.tables.districts.count)
   }
 
@@ -201,39 +163,40 @@ struct Verification {
     var values: [Double]?
   }
 
-  /// The checks of the city and of every district, side by side.
+  /// The checks of the city, which come first, and of every district, side by side.
   private func checkParts(
-    _ tables: OutputTables, _ packets: [Packet?], _ rules: RuleCheck, _ excesses: [RunRecord.Excess],
-    _ loosened: LoosenedLimits
-  ) -> (city: Part, districts: [Part]) {
+    _ tables: OutputTables, _ packets: [Packet?], _ rules: RuleCheck, _ excesses: [RunRecord.Claim], _ loosened: LoosenedLimits
+  ) -> [Part] {
     let planned = PlannedRows(plan)
-    let isMerged = run?.isMerged ?? false
-    let parts = concurrently(packets.count + 1) { index in
+    return concurrently(packets.count + 1) { index in
       var part = Part()
       if index == 0 {
         rules.checkRows(excesses: excesses, into: part.rows)
         RoundingCheck(model: plan, tables: tables, ledger: part.rounding).checkTotals()
         part.values = checkCity(tables, part.stage)
       } else if let packet = packets[index - 1] {
-        if isCity {
-          if run != nil { rules.checkRows(of: packet, excesses: excesses, into: part.rows) }
-          PacketCheck(
-            plan: plan, packet: isMerged ? Packet(district: packet.district, model: packet.model, plan: plan) : packet,
-            tables: tables, planned: planned, loosened: loosened, isReplaced: replaced.contains(packet.district), ledger: part.packet
-          ).run()
-          TermsCheck(
-            packet: packet, district: packet.id(in: model), city: plan, isReplaced: replaced.contains(packet.district),
-            ledger: part.packet
-          ).run()
-        }
+        if isCity { check(packet, tables, planned, rules, excesses, loosened, part) }
         checkDistrict(packet, tables, excesses, part.stage)
       } else if planned.hasCells(district: index - 1) {
-        let id = model.tables.districts[index - 1]
+        let id = model.tables.districts[index - 1].id
         part.stage.skip(zh: "\(id) 没有可用的任务包。", en: "\(id) has no usable packet.")
       }
       return part
     }
-    return (parts[0], Array(parts.dropFirst()))
+  }
+
+  /// The packet of a district in the city's answer.
+  private func check(
+    _ packet: Packet, _ tables: OutputTables, _ planned: PlannedRows, _ rules: RuleCheck, _ excesses: [RunRecord.Claim],
+    _ loosened: LoosenedLimits, _ part: Part
+  ) {
+    if run != nil { rules.checkRows(of: packet, excesses: excesses, into: part.rows) }
+    let ofPlan = run?.isMerged ?? false ? Packet(district: packet.district, model: packet.model, plan: plan) : packet
+    PacketCheck(
+      plan: plan, packet: ofPlan, tables: tables, planned: planned, loosened: loosened, isReplaced: replaced.contains(packet.district),
+      ledger: part.packet
+    ).run()
+    TermsCheck(packet: packet, district: packet.id(in: model), city: plan, ledger: part.packet).run()
   }
 
   private func checkCity(_ tables: OutputTables, _ part: Ledger) -> [Double]? {
@@ -247,9 +210,7 @@ struct Verification {
     return nil
   }
 
-  private func checkDistrict(
-    _ packet: Packet, _ tables: OutputTables, _ excesses: [RunRecord.Excess], _ part: Ledger
-  ) {
+  private func checkDistrict(_ packet: Packet, _ tables: OutputTables, _ excesses: [RunRecord.Claim], _ part: Ledger) {
     let id = packet.id(in: model)
     guard let lines = DistrictLines(tables.lines, packet) else {
       part.skip(zh: "\(id) 的分解表行不齐。", en: "\(id): lines of the allocation are missing.")
@@ -257,10 +218,29 @@ struct Verification {
     }
     let values = lines.continuous
     if let run {
-      StageCheck(model: model, tables: tables, run: run, solver: solver, ledger: part)
-        .checkDistrict(id, packet.model, lines, values)
+      StageCheck(model: model, tables: tables, run: run, solver: solver, ledger: part).checkDistrict(id, packet.model, lines, values)
     }
     RoundingCheck(model: model, tables: tables, ledger: part)
       .checkDistrict(packet.model, lines, values, mayDiffer: excesses.contains { $0.district == id })
   }
+}
+
+/// Tables where the usage and the demand of institutions stand.
+struct UsageSource {
+  let tables: InputTables
+  /// For each of its institutions whether it is this source's to say, and the place in the model; nil where it has none.
+  private let counting: [Bool]
+  private let places: [Int?]
+
+  init(_ tables: InputTables, in model: Model, _ counts: (_ institution: Int) -> Bool) {
+    self.tables = tables
+    counting = tables.institutions.indices.map(counts)
+    places = tables.institutions.map { model.tables.institutionIDs.index(of: $0.id) }
+  }
+
+  /// Whether an institution is this source's to say.
+  func counts(_ institution: Int) -> Bool { counting[institution] }
+
+  /// The place of an institution in the model; nil where it has none, or another source is to be asked.
+  func place(_ institution: Int) -> Int? { counting[institution] ? places[institution] : nil }
 }

@@ -6,10 +6,11 @@ public struct VerificationText: Sendable, Hashable {
   public let english: String
 
   /// Makes a text from its two forms.
-  public init(zh chinese: String, en english: String) {
-    self.chinese = chinese
-    self.english = english
-  }
+  public init(zh chinese: String, en english: String) { (self.chinese, self.english) = (chinese, english) }
+
+  init(_ chinese: String, _ english: String) { self.init(zh: chinese, en: english) }
+
+  subscript(isEnglish: Bool) -> String { isEnglish ? english : chinese }
 }
 
 /// One difference between an output folder and what it should be: where, what, expected.
@@ -40,9 +41,7 @@ public struct Finding: Sendable, Hashable {
     case (true, true): return place
     case (false, true): return place + (inChinese ? "应为 \(expected)。" : " Expected \(expected).")
     case (true, false): return place + (inChinese ? "实为 \(found)。" : " Found \(found).")
-    case (false, false):
-      return place
-        + (inChinese ? "应为 \(expected)，实为 \(found)。" : " Expected \(expected), found \(found).")
+    case (false, false): return place + (inChinese ? "应为 \(expected)，实为 \(found)。" : " Expected \(expected), found \(found).")
     }
   }
 }

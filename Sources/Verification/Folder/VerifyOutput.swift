@@ -57,50 +57,47 @@ func verifyFiles(_ output: OutputFolder, solver: any LinearProgramSolver) -> Ver
 }
 
 /// What can be read of an output folder before anything is compared, read side by side.
-private struct ReadFiles {
+private final class ReadFiles {
   private(set) var run: RunRecord?
-  private(set) var runNotes = Ledger()
+  let runNotes = Ledger()
   private(set) var plan: Model?
-  private(set) var planNotes = Ledger()
+  let planNotes = Ledger()
   private(set) var packets: [PacketFolders.Folder] = []
   /// Of every file but run.json.
   private(set) var digests: [String: String] = [:]
 
-  private enum Part {
-    case run(RunRecord?, Ledger)
-    case plan(Model?, Ledger)
-    case packet(PacketFolders.Folder)
-    case digest(String, String?)
-  }
-
   init(_ output: OutputFolder) {
-    var tasks: [() -> Part] = [{ ReadFiles.plan(in: output) }]
+    // What is read, and where it is kept once all is read.
+    typealias Kept = (ReadFiles) -> Void
+    let (planNotes, runNotes) = (planNotes, runNotes)
     // The longest first, so that no core is left with a long one at the end.
     let paths = output.paths.filter { $0 != RunRecord.file }
       .sorted { (-(output.size(of: $0) ?? 0), $0) < (-(output.size(of: $1) ?? 0), $1) }
-    func addDigests(_ paths: ArraySlice<String>) {
-      for path in paths { tasks.append { .digest(path, sha256Hex(of: path, in: output)) } }
-    }
-    addDigests(paths.prefix(1))
-    for name in output.packetFolders { tasks.append { .packet(PacketFolders.read(name, in: output)) } }
-    tasks.append {
-      let notes = Ledger()
-      return .run(RunRecord(reading: output.bytes(of: RunRecord.file), into: notes), notes)
-    }
-    addDigests(paths.dropFirst())
-    for part in concurrently(tasks.count, { tasks[$0]() }) {
-      switch part {
-      case .run(let record, let notes): (run, runNotes) = (record, notes)
-      case .plan(let model, let notes): (plan, planNotes) = (model, notes)
-      case .packet(let folder): packets.append(folder)
-      case .digest(let path, let digest): digests[path] = digest
+    let digests = paths.map { path -> () -> Kept in
+      {
+        let digest = sha256Hex(of: path, in: output)
+        return { $0.digests[path] = digest }
       }
     }
-  }
-
-  private static func plan(in output: OutputFolder) -> Part {
-    let notes = Ledger()
-    let tables = InputTables(folder: "plan", in: output, into: notes)
-    return .plan(tables.flatMap { Model($0, into: notes) }, notes)
+    let packets = output.packetFolders.map { name -> () -> Kept in
+      {
+        let folder = PacketFolders.read(name, in: output)
+        return { $0.packets.append(folder) }
+      }
+    }
+    let tables: [() -> Kept] = [
+      {
+        let plan = InputTables(folder: "plan", in: output, into: planNotes).flatMap { Model($0, into: planNotes) }
+        return { $0.plan = plan }
+      }
+    ]
+    let record: [() -> Kept] = [
+      {
+        let run = RunRecord(reading: output.bytes(of: RunRecord.file), into: runNotes)
+        return { $0.run = run }
+      }
+    ]
+    let tasks = tables + digests.prefix(1) + packets + record + digests.dropFirst()
+    for keep in concurrently(tasks.count, { tasks[$0]() }) { keep(self) }
   }
 }

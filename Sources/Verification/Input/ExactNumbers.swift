@@ -20,53 +20,27 @@ enum Exact {
   static let largestWeight: Int128 = 10_000
   static let largestYearWeight: Int128 = 1_000
 
-  /// Reads `[-]digits[.digits]` with at most four places that are not zero; nil where it is nothing like that.
-  static func decimal(_ text: String) -> Int128? {
-    var text = text
-    return text.withUTF8 { bytes in decimal(bytes).map { Int128($0) } }
-  }
-
-  /// Reads digits only, without a sign; nil beyond ``largestCount``.
-  static func count(_ text: String) -> Int128? {
-    var text = text
-    return text.withUTF8 { bytes in count(bytes).map { Int128($0) } }
-  }
-
-  /// Reads a double printed as a table's number; nil where it is not finite, negative or beyond
-  /// ``largestMeasurement``.
+  /// Reads a double printed as a table's number; nil where it is not finite, negative or beyond ``largestMeasurement``.
   static func measurement(_ text: String) -> Double? {
-    guard let first = text.utf8.first, first >= 48, first <= 57,
-      text.utf8.allSatisfy(isNumberByte),
-      let value = Double(text), value.isFinite, value >= 0, value <= largestMeasurement
+    guard let first = text.utf8.first, (48...57).contains(first), text.utf8.allSatisfy({ "0123456789.eE+-".utf8.contains($0) }),
+      let value = Double(text), value.isFinite, value <= largestMeasurement
     else { return nil }
     return value
   }
 
-  /// Whether a byte may stand in a double.
-  private static func isNumberByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 48...57, UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "+"),
-      UInt8(ascii: "-"):
-      true
-    default: false
-    }
-  }
-
   /// The shortest text of ten-thousandths: `12`, `12.5`, `-0.0001`.
   static func text(_ tenThousandths: Int128) -> String {
-    let magnitude = tenThousandths.magnitude
-    let sign = tenThousandths < 0 ? "-" : ""
-    var fraction = String(magnitude % 10_000)
-    if fraction == "0" { return "\(sign)\(magnitude / 10_000)" }
-    fraction = String(repeating: "0", count: 4 - fraction.utf8.count) + fraction
-    while fraction.last == "0" { fraction.removeLast() }
-    return "\(sign)\(magnitude / 10_000).\(fraction)"
+    let (whole, fraction) = tenThousandths.magnitude.quotientAndRemainder(dividingBy: 10_000)
+    var text = "\(tenThousandths < 0 ? "-" : "")\(whole)"
+    if fraction == 0 { return text }
+    text += "." + padded(Int(fraction), to: 4)
+    while text.last == "0" { text.removeLast() }
+    return text
   }
 
   /// Fen as yuan with two decimals.
   static func yuan(fen: Int128) -> String {
-    let cents = String(fen.magnitude % 100)
-    return "\(fen < 0 ? "-" : "")\(fen.magnitude / 100).\(cents.utf8.count == 1 ? "0" : "")\(cents)"
+    "\(fen < 0 ? "-" : "")\(fen.magnitude / 100).\(padded(Int(fen.magnitude % 100), to: 2))"
   }
 
   /// `numerator / denominator` to the nearest whole number, halves up; both not negative, denominator > 0.
@@ -80,18 +54,15 @@ enum Exact {
   static func floorOfProduct(_ a: Int128, _ b: Int128, by d: Int128) -> Int128? {
     precondition(a >= 0 && b >= 0 && d > 0, "only for numbers that are not negative")
     let (low, overflow) = a.multipliedReportingOverflow(by: b)
-    let floor: Int128
-    let rest: Int128
+    var (floor, rest) = low.quotientAndRemainder(dividingBy: d)
     if overflow {
       let wide = UInt128(a).multipliedFullWidth(by: UInt128(b))
       guard wide.high < UInt128(d) else { return nil }
       let (quotient, remainder) = UInt128(d).dividingFullWidth(wide)
-      guard let exact = Int128(exactly: quotient), exact < Int128.max else { return nil }
+      guard let exact = Int128(exactly: quotient) else { return nil }
       (floor, rest) = (exact, Int128(remainder))
-    } else {
-      (floor, rest) = low.quotientAndRemainder(dividingBy: d)
-      guard floor < Int128.max else { return nil }
     }
+    guard floor < Int128.max else { return nil }
     guard rest > 0 else { return floor }
     let missing = double(d - rest) / double(d)
     return missing <= min(0.5, 1e-12 * max(1, double(floor))) ? floor + 1 : floor
@@ -102,6 +73,14 @@ enum Exact {
   static func double(_ value: Int128) -> Double {
     if value < 0 { return -double(-value) }
     return Double(Int64(truncatingIfNeeded: value >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: value))
+  }
+
+  /// sum += a·b; false where it does not fit.
+  static func add(_ a: Int128, _ b: Int128, to sum: inout Int128) -> Bool {
+    let (product, isLarge) = a.multipliedReportingOverflow(by: b)
+    let (next, isOver) = sum.addingReportingOverflow(product)
+    sum = next
+    return !isLarge && !isOver
   }
 
   /// a·b, nil where it does not fit.
@@ -127,19 +106,22 @@ enum Exact {
 func percentDecoded(_ text: String) -> String {
   let bytes = Array(text.utf8)
   var result: [UInt8] = []
-  var index = 0
-  while index < bytes.count {
-    if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-      let byte = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-    {
+  var rest = bytes[...]
+  while let first = rest.popFirst() {
+    if first == UInt8(ascii: "%"), rest.count >= 2, let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
       result.append(byte)
-      index += 3
+      rest = rest.dropFirst(2)
     } else {
-      result.append(bytes[index])
-      index += 1
+      result.append(first)
     }
   }
   return String(decoding: result, as: UTF8.self)
+}
+
+/// A number with zeros before it up to a width.
+func padded(_ number: Int, to width: Int) -> String {
+  let digits = String(number)
+  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
 /// The order of ids: by the bytes of their UTF-8 form.

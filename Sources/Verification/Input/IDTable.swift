@@ -21,19 +21,18 @@ struct IDTable {
   }
 
   /// The place of an id; nil where there is none.
-  func index(of text: ByteText) -> Int32? {
+  func index(of text: ByteText) -> Int? {
     let mask = slots.count - 1
     var slot = IDTable.hash(text) & mask
     while slots[slot] >= 0 {
-      let index = slots[slot]
-      if isSame(Int(index), text) { return index }
+      if isSame(Int(slots[slot]), text) { return Int(slots[slot]) }
       slot = (slot + 1) & mask
     }
     return nil
   }
 
   /// The place of an id; nil where there is none.
-  func index(of text: String) -> Int32? {
+  func index(of text: String) -> Int? {
     var text = text
     return text.withUTF8 { index(of: $0) }
   }
@@ -59,15 +58,14 @@ struct IDTable {
 struct IDCache {
   private let ids: IDTable
   private var last: ByteText?
-  private var found: Int32?
+  private var found: Int?
 
   init(_ ids: IDTable) { self.ids = ids }
 
   /// The place of an id; nil where there is none.
-  mutating func index(of text: ByteText) -> Int32? {
+  mutating func index(of text: ByteText) -> Int? {
     if let last, compare(last, text) == 0 { return found }
-    last = text
-    found = ids.index(of: text)
+    (last, found) = (text, ids.index(of: text))
     return found
   }
 }

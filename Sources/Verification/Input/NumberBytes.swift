@@ -1,18 +1,24 @@
-/// Numbers read from a table's bytes without a text in between; the same forms as ``Exact/decimal(_:)`` and its kin read.
+/// Numbers read from a table's bytes without a text in between.
 extension Exact {
+  /// Reads `[-]digits[.digits]` with at most four places that are not zero; nil where it is nothing like that.
+  static func decimal(_ text: String) -> Int128? {
+    var text = text
+    return text.withUTF8 { bytes in decimal(bytes).map { Int128($0) } }
+  }
+
+  /// Reads digits only, without a sign; nil beyond ``largestCount``.
+  static func count(_ text: String) -> Int128? {
+    var text = text
+    return text.withUTF8 { bytes in count(bytes).map { Int128($0) } }
+  }
+
   /// `[-]digits[.digits]` in ten-thousandths, at most four places that are not zero; nil where it is nothing like that
   /// or beyond ``largestDecimal``.
   static func decimal(_ text: ByteText) -> Int64? {
     let largest = UInt64(largestDecimal)
-    var value: UInt64 = 0
-    var digits = 0
-    var places = -1
-    var index = 0
+    var (value, digits, places): (UInt64, Int, Int) = (0, 0, -1)
     let isNegative = text.first == UInt8(ascii: "-")
-    if isNegative { index = 1 }
-    while index < text.count {
-      let byte = text[index]
-      index += 1
+    for byte in isNegative ? ByteText(rebasing: text.dropFirst()) : text {
       if byte == UInt8(ascii: "."), places < 0 {
         places = 0
         continue
@@ -89,9 +95,7 @@ extension Exact {
     return Double(kept) * Double(bitPattern: UInt64(1023 + exponent) << 52)
   }
 
-  private static let powersOfTen: [UInt64] = (0...19).map { exponent in
-    (0..<exponent).reduce(1) { power, _ in power * 10 }
-  }
+  private static let powersOfTen: [UInt64] = (0...19).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
 
   /// Whether a text is fen as yuan with two decimals, written the only way.
   static func isYuan(_ text: ByteText, fen: Int128) -> Bool {
@@ -104,8 +108,7 @@ extension Exact {
     var rest = fen / 100
     repeat {
       guard index >= 0, text[index] == UInt8(48 + rest % 10) else { return false }
-      rest /= 10
-      index -= 1
+      (rest, index) = (rest / 10, index - 1)
     } while rest > 0
     return index < 0
   }

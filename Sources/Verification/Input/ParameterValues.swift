@@ -1,7 +1,7 @@
 /// The parameters of a plan, as far as the checks need them.
 struct ParameterValues {
   /// One part of the prepayment.
-  struct Tranche: Equatable {
+  struct Tranche {
     let due: TrancheDue
     /// [ten-thousandths].
     let share: Int128
@@ -24,10 +24,8 @@ struct ParameterValues {
   init(reading table: DelimitedText, into ledger: Ledger) {
     var lines: [String: TableRow] = [:]
     var seen: Set<String> = []
-    for row in Rows(table, ledger) {
-      guard let key = row.id("key", seen: &seen) else { continue }
-      let value = ParameterValues.narrow(row["value"])
-      if value.isEmpty { continue }
+    for row in records(table, ledger) {
+      guard let key = row.id("key", seen: &seen), !ParameterValues.narrow(row["value"]).isEmpty else { continue }
       given[key] = row["value"]
       lines[key] = row
     }
@@ -36,6 +34,9 @@ struct ParameterValues {
       if let value = parse(ParameterValues.narrow(row["value"])) { return value }
       row.malformed("value", expected)
       return nil
+    }
+    func ratio(_ key: String, _ expected: String, _ most: Int128 = .max) -> Int128? {
+      read(key, expected) { text in ParameterValues.ratio(text).flatMap { (0...most).contains($0) ? $0 : nil } }
     }
     usageWeights = read("usage_weights", "2018:0.4;2019:0.6") { text in
       var weights: [Int: Int128] = [:]
@@ -48,35 +49,25 @@ struct ParameterValues {
       }
       return weights.values.contains { $0 > 0 } ? weights : nil
     }
-    usageShare =
-      read("basis", "usage | demand | blend:0.6") { text in
-        switch text.lowercased() {
-        case "usage", "历史用量": return 10_000
-        case "demand", "报量": return 0
-        default:
-          guard let (left, right) = ParameterValues.pair(text), ["blend", "混合"].contains(left.lowercased()),
-            let share = ParameterValues.ratio(right), (0...10_000).contains(share)
-          else { return nil }
-          return share
-        }
-      } ?? 10_000
-    capRatio = read("cap_ratio", "1.5") { text in
-      ParameterValues.ratio(text).flatMap { $0 >= 0 ? $0 : nil }
+    let basis: Int128? = read("basis", "usage | demand | blend:0.6") { text in
+      let words: [String: Int128] = ["usage": 10_000, "历史用量": 10_000, "demand": 0, "报量": 0]
+      if let share = words[text.lowercased()] { return share }
+      guard let (left, right) = ParameterValues.pair(text), ["blend", "混合"].contains(left.lowercased()),
+        let share = ParameterValues.ratio(right), (0...10_000).contains(share)
+      else { return nil }
+      return share
     }
-    floorRatio =
-      read("floor_ratio", "0.5") { text in ParameterValues.ratio(text).flatMap { $0 >= 0 ? $0 : nil } } ?? 0
+    usageShare = basis ?? usageShare
+    capRatio = ratio("cap_ratio", "1.5")
+    floorRatio = ratio("floor_ratio", "0.5") ?? floorRatio
     partialPack =
-      read("partial_pack", "up | down | error") { text in
-        ["up": "up", "down": "down", "error": "error", "向上": "up", "向下": "down", "报错": "error"][
-          text.lowercased()]
-      } ?? "up"
+      read("partial_pack", "up | down | error") {
+        ["up": "up", "down": "down", "error": "error", "向上": "up", "向下": "down", "报错": "error"][$0.lowercased()]
+      } ?? partialPack
     renewalBelow =
-      read("renewal_below", "error | warn") { text in
-        ["error": "error", "warn": "warn", "报错": "error", "提示": "warn"][text.lowercased()]
-      } ?? "error"
-    let givenRatio: Int128? = read("prepayment_ratio", "50%") { text in
-      ParameterValues.ratio(text).flatMap { (0...10_000).contains($0) ? $0 : nil }
-    }
+      read("renewal_below", "error | warn") { ["error": "error", "warn": "warn", "报错": "error", "提示": "warn"][$0.lowercased()] }
+      ?? renewalBelow
+    let givenRatio = ratio("prepayment_ratio", "50%", 10_000)
     let givenTranches: [Tranche]? = read("prepayment_tranches", "2020-11-16:30%;2021-03-31:20%") { text in
       var tranches: [Tranche] = []
       for part in ParameterValues.parts(text) {
@@ -87,25 +78,29 @@ struct ParameterValues {
       }
       return tranches.isEmpty ? nil : tranches
     }
-    prepaymentRatio = givenRatio ?? givenTranches.map { $0.reduce(0) { $0 + $1.share } } ?? 5_000
+    prepaymentRatio = givenRatio ?? givenTranches.map { $0.reduce(0) { $0 + $1.share } } ?? prepaymentRatio
     if let givenTranches {
       tranches = givenTranches
     } else if let due = read("prepayment_due", "2020-11-16", { ParameterValues.date($0).flatMap(DayNumber.init) }) {
       tranches = [Tranche(due: .day(due), share: prepaymentRatio)]
     } else if lines["prepayment_due"] == nil {
-      ledger.add(
-        "V107", table.file, column: "prepayment_due", zh: "缺少这个参数。", en: "The parameter is missing.")
+      ledger.add("V107", table.file, column: "prepayment_due", zh: "缺少这个参数。", en: "The parameter is missing.")
     }
-    prepaymentOwnership =
-      read("prepayment_ownership", "public;military;private;pharmacy") { text in
-        var owners: Set<String> = []
-        for part in text.split(whereSeparator: { ";,、".contains($0) }).map(ParameterValues.trimmed) {
-          guard let owner = ParameterValues.ownership(part) else { return nil }
-          owners.insert(owner)
-        }
-        return owners
-      } ?? ["public", "military", "private", "pharmacy"]
+    let owners: Set<String>? = read("prepayment_ownership", "public;military;private;pharmacy") { text in
+      let words = text.split { ";,、".contains($0) }.map { ParameterValues.ownership(ParameterValues.trimmed($0)) }
+      return words.contains(nil) ? nil : Set(words.compactMap { $0 })
+    }
+    prepaymentOwnership = owners ?? prepaymentOwnership
   }
+
+  /// A value with narrow marks; empty where it is not given.
+  func narrowed(_ key: String) -> String { ParameterValues.narrow(given[key] ?? "") }
+
+  /// The ISO form of a day; nil where it is none.
+  func date(_ key: String) -> String? { ParameterValues.date(narrowed(key)) }
+
+  /// A day; nil where it is none.
+  func day(_ key: String) -> DayNumber? { date(key).flatMap(DayNumber.init) }
 
   /// The English word of an ownership written in either language.
   static func ownership(_ text: String) -> String? {
@@ -119,34 +114,27 @@ struct ParameterValues {
   static func narrow(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      if (0xFF01...0xFF5E).contains(scalar.value), let narrow = Unicode.Scalar(scalar.value - 0xFEE0) {
-        scalars.append(narrow)
-      } else if scalar == "\u{3000}" || scalar == "\t" {
-        scalars.append(" ")
-      } else if scalar == "\u{2212}" {
-        scalars.append("-")
-      } else {
-        scalars.append(scalar)
+      switch scalar {
+      case "\u{FF01}"..."\u{FF5E}": scalars.append(Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar)
+      case "\u{3000}", "\t": scalars.append(" ")
+      case "\u{2212}": scalars.append("-")
+      default: scalars.append(scalar)
       }
     }
     return trimmed(Substring(String(scalars)))
   }
 
   /// The parts between semicolons that are not blank.
-  static func parts(_ text: String) -> [String] {
-    text.split(separator: ";").map { trimmed($0) }.filter { !$0.isEmpty }
-  }
+  static func parts(_ text: String) -> [String] { text.split(separator: ";").map(trimmed).filter { !$0.isEmpty } }
 
   /// The two sides of the first colon.
   static func pair(_ text: String) -> (String, String)? {
-    guard let colon = text.firstIndex(of: ":") else { return nil }
-    return (trimmed(text[..<colon]), trimmed(text[text.index(after: colon)...]))
+    text.firstIndex(of: ":").map { (trimmed(text[..<$0]), trimmed(text[text.index(after: $0)...])) }
   }
 
   /// Without spaces at the ends.
   static func trimmed(_ text: Substring) -> String {
-    var text = text
-    while text.first == " " { text.removeFirst() }
+    var text = text.drop { $0 == " " }
     while text.last == " " { text.removeLast() }
     return String(text)
   }
@@ -160,13 +148,11 @@ struct ParameterValues {
 
   /// The ISO form of `2020-11-16`, `2020/11/16`, `2020.11.16` or `2020年11月16日`.
   static func date(_ text: String) -> String? {
-    var text = text
-    if text.last == "日" { text.removeLast() }
+    let text = text.last == "日" ? text.dropLast() : text[...]
     let parts = text.split(omittingEmptySubsequences: false) { "-/.年月".contains($0) }.map(String.init)
-    guard parts.count == 3, parts[0].utf8.count == 4, let year = Exact.count(parts[0]),
-      let month = Exact.count(parts[1]), let day = Exact.count(parts[2]), (1...12).contains(month),
-      (1...31).contains(day)
+    guard parts.count == 3, parts[0].utf8.count == 4, let year = Exact.count(parts[0]), let month = Exact.count(parts[1]),
+      let day = Exact.count(parts[2]), (1...12).contains(month), (1...31).contains(day)
     else { return nil }
-    return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+    return "\(year)-\(padded(Int(month), to: 2))-\(padded(Int(day), to: 2))"
   }
 }

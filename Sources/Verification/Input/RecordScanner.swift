@@ -30,10 +30,7 @@ struct RecordScanner {
 
   /// Begins at a record, whose line is given.
   init(_ bytes: UnsafeMutableBufferPointer<UInt8>, from index: Int = 0, line: Int = 1) {
-    base = bytes.baseAddress
-    count = bytes.count
-    self.index = index
-    self.line = line
+    (base, count, self.index, self.line) = (bytes.baseAddress, bytes.count, index, line)
   }
 
   /// The text of a field of the last record.
@@ -41,6 +38,9 @@ struct RecordScanner {
     let range = fields[field]
     return ByteText(start: base.map { UnsafePointer($0 + range.lowerBound) }, count: range.count)
   }
+
+  /// The fields of the last record as texts.
+  var strings: [String] { fields.indices.map { String(decoding: text($0), as: UTF8.self) } }
 
   /// Reads one record.
   mutating func next() -> Step {
@@ -70,8 +70,7 @@ struct RecordScanner {
     let first = index
     index = RecordScanner.endOfPlainField(base, from: index, to: count)
     let isReturn =
-      index < count && index > first && base[index] == RecordScanner.feed
-      && base[index - 1] == RecordScanner.carriage
+      index < count && index > first && base[index] == RecordScanner.feed && base[index - 1] == RecordScanner.carriage
     fields.append(first..<(isReturn ? index - 1 : index))
     return true
   }
@@ -83,33 +82,27 @@ struct RecordScanner {
     while index < count {
       let byte = base[index]
       index += 1
-      if byte != RecordScanner.quote {
-        if byte == RecordScanner.feed { line += 1 }
-        base[end] = byte
-        end += 1
-      } else if index < count, base[index] == byte {
-        base[end] = byte
-        end += 1
+      if byte == RecordScanner.quote {
+        // A quote that is not doubled ends the field.
+        guard index < count, base[index] == byte else { break }
         index += 1
-      } else {
-        if index + 1 < count, base[index] == RecordScanner.carriage, base[index + 1] == RecordScanner.feed {
-          index += 1
-        }
-        guard index == count || base[index] == RecordScanner.comma || base[index] == RecordScanner.feed else {
-          return false
-        }
-        fields.append(first..<end)
-        return true
+      } else if byte == RecordScanner.feed {
+        line += 1
       }
+      base[end] = byte
+      end += 1
+      if index == count { return false }
     }
-    return false
+    guard index > first else { return false }
+    if index + 1 < count, base[index] == RecordScanner.carriage, base[index + 1] == RecordScanner.feed { index += 1 }
+    guard index == count || base[index] == RecordScanner.comma || base[index] == RecordScanner.feed else { return false }
+    fields.append(first..<end)
+    return true
   }
 
   /// The first comma or line feed, eight bytes at a time.
   @inline(__always)
-  private static func endOfPlainField(
-    _ base: UnsafeMutablePointer<UInt8>, from start: Int, to count: Int
-  ) -> Int {
+  private static func endOfPlainField(_ base: UnsafeMutablePointer<UInt8>, from start: Int, to count: Int) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
     var index = start
     let bytes = UnsafeRawPointer(base)

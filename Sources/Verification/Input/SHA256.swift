@@ -37,3 +37,6 @@ func sha256Hex(of path: String, in output: OutputFolder) -> String? {
   }
   return hash.hexDigest()
 }
+
+/// A letter and the first 16 hexadecimal digits of a text's SHA-256.
+func shortDigest(_ letter: String, _ text: String) -> String { letter + sha256Hex(Array(text.utf8)).prefix(16) }

@@ -14,13 +14,11 @@ struct CellBuilder {
     let numerator: Int128
     /// Weight times numerator, common divisors left out.
     let weighted: Int128
-    /// The row of the limits; -1 where there is none.
-    let limit: Int
+    let limit: Limit?
   }
 
   init(tables: InputTables, bases: Basis) {
-    self.tables = tables
-    self.bases = bases
+    (self.tables, self.bases) = (tables, bases)
     let divisor = max(1, Exact.greatestCommonDivisor(tables.institutions.map(\.weight)))
     takesPart = tables.institutions.map(\.takesPart)
     weights = tables.institutions.map { $0.weight / divisor }
@@ -30,19 +28,18 @@ struct CellBuilder {
   mutating func appendCells(of product: Int, _ packs: Int128, _ ledger: Ledger) -> Bool {
     guard let sum = gather(product) else { return false }
     for entry in entries {
-      let limit = entry.limit < 0 ? nil : tables.limits.rows[entry.limit]
-      guard let bounds = bounds(entry, limit, product, packs, sum) else { return false }
+      guard let bounds = bounds(entry, product, packs, sum) else { return false }
       if let cap = bounds.cap, bounds.floor > cap {
         let names = (tables.institutions[entry.institution].id, tables.products[product].id)
         ledger.add(
-          "V205", tables.path("limits.csv"), line: limit.map { Int($0.line) }, found: "\(bounds.floor) > \(cap)",
+          "V205", tables.path("limits.csv"), line: entry.limit.map { Int($0.line) }, found: "\(bounds.floor) > \(cap)",
           zh: "\(names.0) 的 \(names.1)：下限高于上限。", en: "\(names.1) at \(names.0): the floor is above the cap.")
       }
-      let target = sum > 0 ? Exact.double(packs) * (Exact.double(entry.weighted) / Exact.double(sum)) : 0
       cells.append(
         Cells.Cell(
           product: product, institution: entry.institution,
-          basis: Exact.double(entry.numerator) / Exact.double(bases.denominator), target: target,
+          basis: Exact.double(entry.numerator) / Exact.double(bases.denominator),
+          target: sum > 0 ? Exact.double(packs) * (Exact.double(entry.weighted) / Exact.double(sum)) : 0,
           floor: bounds.floor, cap: bounds.cap))
     }
     return true
@@ -53,56 +50,46 @@ struct CellBuilder {
     entries.removeAll(keepingCapacity: true)
     var sum: Int128 = 0
     var isWhole = true
-    var limit = tables.limits.starts[product]
-    let lastLimit = tables.limits.starts[product + 1]
-    func add(_ institution: Int, _ numerator: Int128, _ limit: Int) {
-      guard takesPart[institution] else { return }
-      let (weighted, tooLarge) = weights[institution].multipliedReportingOverflow(by: numerator / bases.divisor)
-      let (next, isOver) = sum.addingReportingOverflow(weighted)
-      if tooLarge || isOver { isWhole = false }
-      sum = next
-      entries.append(Entry(institution: institution, numerator: numerator, weighted: weighted, limit: limit))
-    }
-    func addFixed(before institution: Int32) {
-      while limit < lastLimit, tables.limits.rows[limit].institution < institution {
-        if tables.limits.rows[limit].fixed != LimitTable.none {
-          add(Int(tables.limits.rows[limit].institution), 0, limit)
-        }
+    let (lastBase, limits) = (bases.starts[product + 1], tables.limits[product])
+    var (base, limit) = (bases.starts[product], limits.lowerBound)
+    // Both ascend by institution.
+    while base < lastBase || limit < limits.upperBound {
+      let place = min(
+        base < lastBase ? bases.institutions[base] : .max, limit < limits.upperBound ? tables.limits.rows[limit].institution : .max)
+      var (numerator, own): (Int128, Limit?) = (0, nil)
+      if base < lastBase, bases.institutions[base] == place {
+        numerator = max(0, bases.numerators[base])
+        base += 1
+      }
+      if limit < limits.upperBound, tables.limits.rows[limit].institution == place {
+        own = tables.limits.rows[limit]
         limit += 1
       }
+      let institution = Int(place)
+      guard takesPart[institution], numerator > 0 || own.map({ $0.fixed != Limit.none }) ?? false else { continue }
+      let share = numerator / bases.divisor
+      isWhole = Exact.add(weights[institution], share, to: &sum) && isWhole
+      entries.append(Entry(institution: institution, numerator: numerator, weighted: weights[institution] &* share, limit: own))
     }
-    for index in bases.starts[product]..<bases.starts[product + 1] {
-      let institution = bases.institutions[index]
-      addFixed(before: institution)
-      let numerator = max(0, bases.numerators[index])
-      let own = limit < lastLimit && tables.limits.rows[limit].institution == institution ? limit : -1
-      if own >= 0 { limit += 1 }
-      if numerator > 0 || (own >= 0 && tables.limits.rows[own].fixed != LimitTable.none) {
-        add(Int(institution), numerator, own)
-      }
-    }
-    addFixed(before: .max)
     return isWhole ? sum : nil
   }
 
   /// Floor and cap; nil where a number does not fit.
-  private func bounds(
-    _ entry: Entry, _ limit: LimitTable.Row?, _ product: Int, _ packs: Int128, _ sum: Int128
-  ) -> (floor: Int64, cap: Int64?)? {
-    if let limit, limit.fixed != LimitTable.none { return (limit.fixed, limit.fixed) }
+  private func bounds(_ entry: Entry, _ product: Int, _ packs: Int128, _ sum: Int128) -> (floor: Int64, cap: Int64?)? {
+    let limit = entry.limit
+    if let limit, limit.fixed != Limit.none { return (limit.fixed, limit.fixed) }
     var cap: Int128?
     var floor: Int128 = 0
-    if let limit, limit.cap != LimitTable.none {
+    if let limit, limit.cap != Limit.none {
       cap = Int128(limit.cap / 10_000)
     } else if let ratio = tables.parameters.capRatio {
-      guard
-        let scale = Exact.product(bases.denominator, 10_000 * tables.products[product].unitsPerPack),
+      guard let scale = Exact.product(bases.denominator, 10_000 * tables.products[product].unitsPerPack),
         let most = Exact.floorOfProduct(ratio, entry.numerator, by: scale)
       else { return nil }
       // No product has more packs: such a cap is none.
       cap = most <= Exact.largestPacks ? most : nil
     }
-    if let limit, limit.floor != LimitTable.none {
+    if let limit, limit.floor != Limit.none {
       floor = Int128((limit.floor + 9_999) / 10_000)
     } else if tables.parameters.floorRatio > 0, sum > 0 {
       guard let scale = Exact.product(sum, 10_000), let scaled = Exact.product(packs, tables.parameters.floorRatio),

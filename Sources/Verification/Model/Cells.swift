@@ -18,6 +18,8 @@ struct Cells: RandomAccessCollection {
     /// The cap as a double; ∞ where there is none.
     var capValue: Double { cap.map { Double($0) } ?? .infinity }
     var isFixed: Bool { cap == floor }
+    /// For messages: `3…12`.
+    var boundsText: String { "\(floor)…\(cap.map { "\($0)" } ?? "∞")" }
   }
 
   private static let noCap = Int64.max
@@ -59,13 +61,21 @@ struct Cells: RandomAccessCollection {
   }
 
   /// The cell of an institution among a range of cells of one product; nil where there is none.
-  func index(of institution: Int32, in range: Range<Int>) -> Int? {
-    var low = range.lowerBound
-    var high = range.upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      if institutions[middle] < institution { low = middle + 1 } else { high = middle }
-    }
-    return low < range.upperBound && institutions[low] == institution ? low : nil
+  func index(of institution: Int, in range: Range<Int>) -> Int? {
+    let place = firstPlace(in: range) { institutions[$0] >= institution }
+    return place < range.upperBound && institutions[place] == institution ? place : nil
   }
+}
+
+/// The first place in a range of which something holds that holds of all places after it.
+///
+/// - Complexity: O(log n).
+@inline(__always)
+func firstPlace(in range: Range<Int>, where holds: (Int) -> Bool) -> Int {
+  var (low, high) = (range.lowerBound, range.upperBound)
+  while low < high {
+    let middle = (low + high) / 2
+    if holds(middle) { high = middle } else { low = middle + 1 }
+  }
+  return low
 }

@@ -8,7 +8,7 @@ internal import LinearProgramming
 ///                                                     v'_c ≥ max(φ, floor_c / t_c) where v_c > φ
 ///
 /// and the plan is right where every optimum is 0. A level needs no program where each of its cells stands in an
-/// exhausted "<=" or "=" row whose other cells cannot give way: their fill is lower or equal, or they are at
+/// binding "<=" or "=" row whose other cells cannot give way: their fill is lower or equal, or they are at
 /// their floor. (All coefficients are positive.)
 struct LeximinSearch {
   /// What a level came to when it is not right.
@@ -40,22 +40,15 @@ struct LeximinSearch {
     self.linear = linear
     self.rows = rows
     let cells = linear.model.cells
-    isFree = Array(repeating: false, count: cells.count)
-    isAtCap = Array(repeating: false, count: cells.count)
-    fill = Array(repeating: 0, count: cells.count)
-    for (index, cell) in cells.enumerated() {
-      isFree[index] = !cell.isFixed && cell.target > 0
-      if cell.target > 0 { fill[index] = values[index] / cell.target }
-      isAtCap[index] = Tolerance.stands(values[index], at: cell.capValue)
-    }
+    isFree = cells.map { !$0.isFixed && $0.target > 0 }
+    fill = zip(cells, values).map { $0.target > 0 ? $1 / $0.target : 0 }
+    isAtCap = zip(cells, values).map { Tolerance.stands($1, at: $0.capValue) }
     var isProven = isAtCap
     if let given { for cell in given.indices where given[cell] { isProven[cell] = true } }
-    for row in rows where row.sense != ">=" && LeximinSearch.isTight(row) {
+    for row in rows where row.sense != ">=" && LeximinSearch.isBinding(row) {
       var top = 0.0
       linear.forEachCell(of: row.index) { cell in
-        if fill[cell] > top, isFree[cell], !Tolerance.stands(values[cell], at: cells[cell].floorValue) {
-          top = fill[cell]
-        }
+        if fill[cell] > top, isFree[cell], !Tolerance.stands(values[cell], at: cells[cell].floorValue) { top = fill[cell] }
       }
       linear.forEachCell(of: row.index) { cell in
         if fill[cell] >= top * (1 - Tolerance.level) { isProven[cell] = true }
@@ -80,8 +73,8 @@ struct LeximinSearch {
     }
   }
 
-  /// Whether the row has no room at all.
-  static func isTight(_ row: FairPlanCheck.Row) -> Bool {
+  /// Whether the row has no slack.
+  private static func isBinding(_ row: FairPlanCheck.Row) -> Bool {
     abs(row.limit - row.activity) <= Tolerance.rule + Tolerance.packsRelative * abs(row.limit)
   }
 
@@ -101,8 +94,7 @@ struct LeximinSearch {
         let bound = fill[cell] <= held ? 0 : min(0, max(phi, floor) - fill[cell])
         if bound != lower[variable] {
           lower[variable] = bound
-          session.setBounds(
-            ofVariable: variable, lower: bound, upper: program.variables[variable].upperBound)
+          session.setBounds(ofVariable: variable, lower: bound, upper: program.variables[variable].upperBound)
         }
       }
       for cell in level { session.setCost(ofVariable: variableOfCell[cell], to: 1) }
@@ -144,24 +136,16 @@ struct LeximinSearch {
     return result
   }
 
-  /// What an answer of the solver says against a level.
+  /// What an answer of the solver says against a level. A gain counts where it is one both in fill and in packs: a tiny target turns the
+  /// rounding of a large sum into a large fill.
   private func answer(_ result: SolveResult, _ level: [Int], _ phi: Double, _ variableOfCell: [Int]) -> [Gain] {
-    guard result.reason == .optimal, !result.primal.isEmpty else {
+    let primal = result.primal
+    guard result.reason == .optimal, !primal.isEmpty else {
       return [.unsolved(level: phi, detail: "\(result.reason) \(result.detail)")]
     }
-    return judged(level, phi, result.primal, variableOfCell)
-  }
-
-  /// A gain counts where it is one both in fill and in packs: a tiny target turns the rounding of a large sum
-  /// into a large fill.
-  private func judged(_ level: [Int], _ phi: Double, _ primal: [Double], _ variableOfCell: [Int]) -> [Gain] {
-    var fillGain = 0.0
-    var packGain = 0.0
-    var agreed = 0.0
+    var (fillGain, packGain) = (0.0, 0.0)
     var best = (cell: level[0], packs: 0.0)
-    for product in Set(level.map { model.cells[$0].product }).sorted() {
-      agreed += Double(model.agreedPacks[product])
-    }
+    let agreed = Set(level.map(model.product)).sorted().reduce(0.0) { $0 + Double(model.agreedPacks[$1]) }
     for cell in level {
       let gain = primal[variableOfCell[cell]]
       let packs = gain * model.cells[cell].target
@@ -169,9 +153,7 @@ struct LeximinSearch {
       packGain += packs
       if packs > best.packs { best = (cell, packs) }
     }
-    guard fillGain > Tolerance.fillGain * max(1, phi),
-      packGain > Tolerance.packs + Tolerance.packsRelative * agreed
-    else { return [] }
+    guard fillGain > Tolerance.fillGain * max(1, phi), packGain > Tolerance.packs + Tolerance.packsRelative * agreed else { return [] }
     return [.raised(cell: best.cell, value: fill[best.cell] * model.cells[best.cell].target + best.packs)]
   }
 
@@ -198,16 +180,15 @@ struct LeximinSearch {
       }
       guard !free.isEmpty else { continue }
       let activity = free.reduce(0) { $0 + $1.weight / size * fill[$1.cell] }
-      let room = ((row.limit - constant) / size - activity) * (isExact ? size * 10_000 : 1)
-      let isTight = row.sense == "=" || LeximinSearch.isTight(row)
+      let slack = ((row.limit - constant) / size - activity) * (isExact ? size * 10_000 : 1)
+      let isBinding = row.sense == "=" || LeximinSearch.isBinding(row)
       let constraint = program.addConstraint(
         name: "r\(index)",
-        lowerBound: row.sense == "<=" ? -.infinity : isTight ? 0 : min(0, room),
-        upperBound: row.sense == ">=" ? .infinity : isTight ? 0 : max(0, room))
+        lowerBound: row.sense == "<=" ? -.infinity : isBinding ? 0 : min(0, slack),
+        upperBound: row.sense == ">=" ? .infinity : isBinding ? 0 : max(0, slack))
       for (cell, weight) in free {
         let exact = (weight / model.cells[cell].target * 10_000).rounded()
-        entries[cell].append(
-          LinearProgram.Entry(constraint: constraint, coefficient: isExact ? exact : weight / size))
+        entries[cell].append(LinearProgram.Entry(constraint: constraint, coefficient: isExact ? exact : weight / size))
       }
     }
     for cell in fill.indices where isFree[cell] {

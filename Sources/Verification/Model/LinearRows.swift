@@ -22,23 +22,23 @@ struct LinearRows {
     self.model = model
     let measures = ["packs", "units", "yuan"]
     coefficients = measures.map { model.coefficients(in: $0).map { Double($0) / 10_000 } }
-    var rows = model.tables.products.indices.map { product in
+    let products = model.tables.products.enumerated().map { place, product in
       Row(
-        name: .product(model.tables.products[product].id), sense: "=", limit: Double(model.agreedPacks[product]),
-        cells: model.cellsOfProduct[product], measure: nil)
+        name: .product(product.id), sense: "=", limit: Double(model.agreedPacks[place]), cells: model.cellsOfProduct[place],
+        measure: nil)
     }
-    for row in model.rows {
-      rows.append(
+    rows =
+      products
+      + model.rows.map { row in
         Row(
           name: row.name, sense: row.sense, limit: Exact.double(row.limit) / 10_000, cells: row.members,
-          measure: measures.firstIndex(of: row.measure) ?? 0))
-    }
-    self.rows = rows
+          measure: measures.firstIndex(of: row.measure) ?? 0)
+      }
   }
 
   /// The place of a row; nil where there is none.
   func index(of name: RunRecord.RowName) -> Int? {
-    if case .product(let id) = name { return model.tables.productIDs.index(of: id).map { Int($0) } }
+    if case .product(let id) = name { return model.tables.productIDs.index(of: id) }
     return model.rowOfName[name].map { model.tables.products.count + $0 }
   }
 
@@ -53,7 +53,7 @@ struct LinearRows {
     coefficients[measure].withUnsafeBufferPointer { coefficients in
       for place in row.cells {
         let cell = Int(model.members[place])
-        body(cell, coefficients[Int(model.cells.products[cell])])
+        body(cell, coefficients[model.product(cell)])
       }
     }
   }
@@ -62,19 +62,6 @@ struct LinearRows {
   @inline(__always)
   func forEachCell(of index: Int, _ body: (Int) -> Void) {
     forEachEntry(of: index) { cell, _ in body(cell) }
-  }
-
-  /// Whether a row has a cell.
-  func covers(_ index: Int, _ cell: Int) -> Bool {
-    let row = rows[index]
-    if row.measure == nil { return row.cells.contains(cell) }
-    var low = row.cells.lowerBound
-    var high = row.cells.upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(model.members[middle]) < cell { low = middle + 1 } else { high = middle }
-    }
-    return low < row.cells.upperBound && Int(model.members[low]) == cell
   }
 
   /// Σ coefficient · value.

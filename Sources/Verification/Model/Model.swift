@@ -13,6 +13,12 @@ struct Model {
     let members: Range<Int>
     let file: String
     let line: Int
+
+    /// By how much a value misses the limit, or another one.
+    func violation(by value: Int128, of other: Int128? = nil) -> Int128 {
+      let above = value - (other ?? limit)
+      return sense == "<=" ? max(0, above) : sense == ">=" ? max(0, -above) : abs(above)
+    }
   }
 
   private(set) var tables: InputTables
@@ -25,22 +31,21 @@ struct Model {
   /// The cells of every institution in turn, then those of every rule; ascending each time.
   private(set) var members: [Int32] = []
   /// Where each institution's cells begin among the members; one more at the end.
-  private(set) var memberStarts: [Int] = []
+  private var memberStarts: [Int] = []
   private(set) var rowOfName: [RunRecord.RowName: Int] = [:]
   /// The place of each institution's district.
-  let districts: [Int32]
+  let districts: [Int]
   /// What one pack counts in yuan and in units, by product [ten-thousandths].
   let prices: [Int64]
   let unitCounts: [Int64]
 
   /// What one pack counts in a measure, by product [ten-thousandths].
   func coefficients(in measure: String) -> [Int64] {
-    switch measure {
-    case "yuan": prices
-    case "units": unitCounts
-    default: Array(repeating: 10_000, count: prices.count)
-    }
+    measure == "yuan" ? prices : measure == "units" ? unitCounts : Array(repeating: 10_000, count: prices.count)
   }
+
+  /// The cells of an institution, ascending.
+  func cells(ofInstitution place: Int) -> ArraySlice<Int32> { members[memberStarts[place]..<memberStarts[place + 1]] }
 
   /// The cells of a row, ascending; may be none.
   func cells(of row: Row) -> ArraySlice<Int32> { members[row.members] }
@@ -48,15 +53,54 @@ struct Model {
   /// A capacity or rule by name; nil where there is none.
   func row(_ name: RunRecord.RowName) -> Row? { rowOfName[name].map { rows[$0] } }
 
-  func productID(_ cell: Int) -> String { tables.products[Int(cells.products[cell])].id }
-  func institutionID(_ cell: Int) -> String { tables.institutions[Int(cells.institutions[cell])].id }
-  func districtID(_ cell: Int) -> String { tables.districts[district(cell)] }
-
+  func product(_ cell: Int) -> Int { Int(cells.products[cell]) }
+  func institution(_ cell: Int) -> Int { Int(cells.institutions[cell]) }
   /// The place of a cell's district.
-  func district(_ cell: Int) -> Int { Int(districts[Int(cells.institutions[cell])]) }
+  func district(_ cell: Int) -> Int { districts[institution(cell)] }
+
+  func productID(_ cell: Int) -> String { tables.products[product(cell)].id }
+  func institutionID(_ cell: Int) -> String { tables.institutions[institution(cell)].id }
+  func districtID(_ cell: Int) -> String { tables.districts[district(cell)].id }
+
+  /// Product, district and institution of a cell, for messages.
+  func name(ofCell cell: Int) -> String { "\(productID(cell)) \(districtID(cell)) \(institutionID(cell))" }
+
+  /// The cell of a product at an institution; nil where there is none.
+  func cell(_ product: Int, _ institution: Int) -> Int? { cells.index(of: institution, in: cellsOfProduct[product]) }
+
+  /// The place of a product and a district among all shares.
+  func share(_ product: Int, _ district: Int) -> Int { product * tables.districts.count + district }
 
   /// The place of a cell's product and district among all shares.
-  func share(_ cell: Int) -> Int { Int(cells.products[cell]) * tables.districts.count + district(cell) }
+  func share(_ cell: Int) -> Int { share(product(cell), district(cell)) }
+
+  /// The place of a product and a district among all shares; nil where the plan does not have both.
+  func share(product: String, district: String) -> Int? {
+    guard let product = tables.productIDs.index(of: product), let district = tables.districtIDs.index(of: district) else { return nil }
+    return share(product, district)
+  }
+
+  /// The product of a share, and its district.
+  func pair(ofShare share: Int) -> (product: Int, district: Int) {
+    let (product, district) = share.quotientAndRemainder(dividingBy: tables.districts.count)
+    return (product, district)
+  }
+
+  /// The product and district of a share, for messages.
+  func name(ofShare share: Int) -> String {
+    let (product, district) = pair(ofShare: share)
+    return "\(tables.products[product].id) \(tables.districts[district].id)"
+  }
+
+  /// The institutions by district, then id.
+  var institutionsByDistrict: [Int] { districts.indices.sorted { (districts[$0], $0) < (districts[$1], $1) } }
+
+  /// Which shares have cells.
+  func wantedShares() -> [Bool] {
+    var wanted = [Bool](repeating: false, count: tables.products.count * tables.districts.count)
+    for cell in cells.indices { wanted[share(cell)] = true }
+    return wanted
+  }
 
   /// Builds the model; notes what stands in the way and returns nil then.
   init?(_ tables: InputTables, into ledger: Ledger) {
@@ -67,34 +111,36 @@ struct Model {
     let before = ledger.findings.count
     guard let bases = Basis(tables) else {
       ledger.add(
-        "V201", tables.path("usage.csv"), zh: "数字太大，无法复算测算基数。",
-        en: "The numbers are too large to compute the basis again.")
+        "V201", tables.path("usage.csv"), zh: "数字太大，无法复算测算基数。", en: "The numbers are too large to compute the basis again.")
       return nil
     }
     var builder = CellBuilder(tables: tables, bases: bases)
     builder.cells.reserveCapacity(bases.numerators.count)
-    for index in tables.products.indices {
-      guard let packs = agreed(tables.products[index], ledger) else { continue }
+    for (index, product) in tables.products.enumerated() {
+      guard let packs = agreed(product, ledger) else { continue }
       agreedPacks.append(packs)
       let start = builder.cells.count
       if !builder.appendCells(of: index, Int128(packs), ledger) {
         ledger.add(
-          "V201", tables.path("products.csv"), line: tables.products[index].line, column: "agreed_units",
-          zh: "数字太大，无法复算比例目标量。", en: "The numbers are too large to compute the targets again.")
+          "V201", tables.path("products.csv"), line: product.line, column: "agreed_units", zh: "数字太大，无法复算比例目标量。",
+          en: "The numbers are too large to compute the targets again.")
       }
       cellsOfProduct.append(start..<builder.cells.count)
     }
     cells = builder.cells
     if ledger.findings.count > before { return nil }
     appendMembers()
-    appendRows()
-    for (index, row) in rows.enumerated() { rowOfName[row.name] = index }
+    appendCapacities()
+    for rule in tables.rules {
+      append(
+        cells(of: rule), name: .rule(rule.id), measure: rule.measure, sense: rule.sense, limit: rule.limit,
+        file: tables.path("rules.csv"), line: rule.line)
+    }
     noteIdleLimits(ledger)
     for (product, cells) in cellsOfProduct.enumerated() where cells.isEmpty && agreedPacks[product] > 0 {
       ledger.add(
-        "V203", tables.path("products.csv"), line: tables.products[product].line,
-        found: tables.products[product].id, zh: "没有任何机构可以分到这个品种。",
-        en: "There is no institution to give the product to.")
+        "V203", tables.path("products.csv"), line: tables.products[product].line, found: tables.products[product].id,
+        zh: "没有任何机构可以分到这个品种。", en: "There is no institution to give the product to.")
     }
     self.tables.releaseLimits()
   }
@@ -104,8 +150,8 @@ struct Model {
     if rest == 0 { return packs }
     if tables.parameters.partialPack == "error" {
       ledger.add(
-        "V204", tables.path("products.csv"), line: product.line, column: "agreed_units",
-        found: "\(product.agreedUnits)", zh: "约定采购量不是整包。", en: "The agreed volume is not whole packs.")
+        "V204", tables.path("products.csv"), line: product.line, column: "agreed_units", found: "\(product.agreedUnits)",
+        zh: "约定采购量不是整包。", en: "The agreed volume is not whole packs.")
       return nil
     }
     return tables.parameters.partialPack == "up" ? packs + 1 : packs
@@ -114,13 +160,13 @@ struct Model {
   /// A floor or cap has to be of a cell, unless the institution takes no part.
   private func noteIdleLimits(_ ledger: Ledger) {
     let idle = tables.limits.rows.filter {
-      tables.institutions[Int($0.institution)].takesPart && ($0.floor != LimitTable.none || $0.cap != LimitTable.none)
-        && cells.index(of: $0.institution, in: cellsOfProduct[Int($0.product)]) == nil
+      tables.institutions[Int($0.institution)].takesPart && ($0.floor != Limit.none || $0.cap != Limit.none)
+        && cell(Int($0.product), Int($0.institution)) == nil
     }
     for limit in idle.sorted(by: { $0.line < $1.line }) {
-      let names = (tables.institutions[Int(limit.institution)].id, tables.products[Int(limit.product)].id)
       ledger.add(
-        "V202", tables.path("limits.csv"), line: Int(limit.line), found: "\(names.0) \(names.1)",
+        "V202", tables.path("limits.csv"), line: Int(limit.line),
+        found: "\(tables.institutions[Int(limit.institution)].id) \(tables.products[Int(limit.product)].id)",
         zh: "该机构没有这个品种的测算基数，不能只给上下限。",
         en: "The institution has no basis for the product, so a floor or cap alone has no meaning.")
     }
@@ -144,24 +190,26 @@ struct Model {
   private mutating func appendCapacities() {
     for (index, institution) in tables.institutions.enumerated() {
       guard let capacity = institution.capacity else { continue }
-      rows.append(
+      append(
         Row(
           name: .capacity(institution.id), measure: "yuan", sense: "<=", limit: capacity,
-          members: memberStarts[index]..<memberStarts[index + 1], file: tables.path("institutions.csv"),
-          line: institution.line))
+          members: memberStarts[index]..<memberStarts[index + 1], file: tables.path("institutions.csv"), line: institution.line))
     }
   }
 
-  private mutating func appendRows() {
-    appendCapacities()
-    for rule in tables.rules {
-      let start = members.count
-      members += scope(of: rule)
-      rows.append(
-        Row(
-          name: .rule(rule.id), measure: rule.measure, sense: rule.sense, limit: rule.limit,
-          members: start..<members.count, file: tables.path("rules.csv"), line: rule.line))
-    }
+  private mutating func append(_ row: Row) {
+    rowOfName[row.name] = rows.count
+    rows.append(row)
+  }
+
+  private mutating func append(
+    _ cells: [Int32], name: RunRecord.RowName, measure: String, sense: String, limit: Int128, file: String, line: Int
+  ) {
+    members += cells
+    append(
+      Row(
+        name: name, measure: measure, sense: sense, limit: limit, members: members.count - cells.count..<members.count, file: file,
+        line: line))
   }
 
   /// The answer's model after districts put in their own results: the plan's cells, and for a replaced district those of
@@ -171,32 +219,29 @@ struct Model {
   /// - Parameter packets: the models of the replaced districts' packets by the district's place.
   /// - Complexity: O(n log n) for n cells.
   init(merging plan: Model, with packets: [Int: Model], into ledger: Ledger) {
-    var institutions = plan.tables.institutions.filter { packets[Int($0.district)] == nil }
-    for (place, packet) in packets {
-      institutions += packet.tables.institutions.map { $0.moved(toDistrict: Int32(place)) }
-    }
+    var institutions = plan.tables.institutions.filter { packets[$0.district] == nil }
+    for (place, packet) in packets { institutions += packet.tables.institutions.map { $0.moved(toDistrict: place) } }
     institutions.sort { precedes($0.id, $1.id) || (!precedes($1.id, $0.id) && $0.district < $1.district) }
-    for (first, second) in zip(institutions, institutions.dropFirst()) where !precedes(first.id, second.id) {
-      ledger.add(
-        "V216", "packets/\(plan.tables.districts[Int(second.district)])/institutions.csv", line: second.line,
-        column: "institution_id", found: second.id, zh: "这家机构属于别的区市。",
-        en: "The institution belongs to another district.")
-    }
     var distinct: [InputTables.Institution] = []
-    for institution in institutions where distinct.last.map({ precedes($0.id, institution.id) }) ?? true {
-      distinct.append(institution)
+    for institution in institutions {
+      if let last = distinct.last, !precedes(last.id, institution.id) {
+        ledger.add(
+          "V216", "packets/\(plan.tables.districts[institution.district].id)/institutions.csv", line: institution.line,
+          column: "institution_id", found: institution.id, zh: "这家机构属于别的区市。", en: "The institution belongs to another district.")
+      } else {
+        distinct.append(institution)
+      }
     }
     tables = plan.tables.with(distinct)
     districts = distinct.map(\.district)
     (prices, unitCounts, agreedPacks) = (plan.prices, plan.unitCounts, plan.agreedPacks)
     for product in plan.tables.products.indices {
-      var own = plan.cellsOfProduct[product].map { plan.cells[$0] }
-        .filter { packets[Int(plan.districts[$0.institution])] == nil }
-        .compactMap { tables.cell($0, product, plan.tables.institutions[$0.institution]) }
+      var own = plan.cellsOfProduct[product].filter { packets[plan.district($0)] == nil }
+        .compactMap { moved(plan.cells[$0], product, plan.tables.institutions[plan.institution($0)]) }
       for (place, packet) in packets {
         guard let index = packet.tables.productIDs.index(of: plan.tables.products[product].id) else { continue }
-        own += packet.cellsOfProduct[Int(index)].map { packet.cells[$0] }.compactMap {
-          tables.cell($0, product, packet.tables.institutions[$0.institution].moved(toDistrict: Int32(place)))
+        own += packet.cellsOfProduct[index].compactMap {
+          moved(packet.cells[$0], product, packet.tables.institutions[packet.institution($0)].moved(toDistrict: place))
         }
       }
       let start = cells.count
@@ -206,22 +251,27 @@ struct Model {
     appendMembers()
     appendCapacities()
     for row in plan.rows where plan.spansDistricts(row) {
-      var found: [Int32] = []
-      for cell in plan.cells(of: row) where packets[plan.district(Int(cell))] == nil {
-        if let own = place(of: Int(cell), in: plan) { found.append(own) }
+      var found = plan.cells(of: row).filter { packets[plan.district(Int($0))] == nil }.compactMap { place(of: Int($0), in: plan) }
+      for packet in packets.values {
+        if let part = packet.row(row.name) { found += packet.cells(of: part).compactMap { place(of: Int($0), in: packet) } }
       }
-      for (_, packet) in packets {
-        guard let part = packet.row(row.name) else { continue }
-        for cell in packet.cells(of: part) { if let own = place(of: Int(cell), in: packet) { found.append(own) } }
-      }
-      let start = members.count
-      members += found.sorted()
-      rows.append(
-        Row(
-          name: row.name, measure: row.measure, sense: row.sense, limit: row.limit, members: start..<members.count,
-          file: row.file, line: row.line))
+      append(found.sorted(), name: row.name, measure: row.measure, sense: row.sense, limit: row.limit, file: row.file, line: row.line)
     }
-    for (index, row) in rows.enumerated() { rowOfName[row.name] = index }
+  }
+
+  /// A cell of another model as one of these tables; nil where its institution stands here in another district.
+  private func moved(_ cell: Cells.Cell, _ product: Int, _ institution: InputTables.Institution) -> Cells.Cell? {
+    guard let place = tables.institutionIDs.index(of: institution.id), districts[place] == institution.district else { return nil }
+    return Cells.Cell(
+      product: product, institution: place, basis: cell.basis, target: cell.target, floor: cell.floor, cap: cell.cap)
+  }
+
+  /// Where a cell of another model stands here.
+  private func place(of cell: Int, in other: Model) -> Int32? {
+    guard let product = tables.productIDs.index(of: other.productID(cell)),
+      let institution = tables.institutionIDs.index(of: other.institutionID(cell))
+    else { return nil }
+    return self.cell(product, institution).map { Int32($0) }
   }
 
   /// Whether a row has cells in several districts.
@@ -231,40 +281,40 @@ struct Model {
     return cells.contains { district(Int($0)) != first }
   }
 
-  /// Where a cell of another model stands here.
-  private func place(of cell: Int, in other: Model) -> Int32? {
-    guard let product = tables.productIDs.index(of: other.productID(cell)),
-      let institution = tables.institutionIDs.index(of: other.institutionID(cell))
-    else { return nil }
-    return cells.index(of: institution, in: cellsOfProduct[Int(product)]).map { Int32($0) }
+  /// The ids of the rules that have cells in several districts.
+  var sharedRules: Set<String> {
+    Set(rows.compactMap { row in if case .rule(let id) = row.name, spansDistricts(row) { id } else { nil } })
   }
 
   /// The cells of a rule, from the shorter side.
-  private func scope(of rule: InputTables.Rule) -> [Int32] {
-    let products = RuleScope.products(rule.products, among: tables)
-    let institutions = RuleScope.institutions(rule.institutions, among: tables)
+  private func cells(of rule: InputTables.Rule) -> [Int32] {
+    let products = tables.products(selectedBy: rule.products)
+    let institutions = tables.institutions(selectedBy: rule.institutions)
     let ofProducts = products.reduce(0) { $0 + cellsOfProduct[$1].count }
-    let ofInstitutions = institutions.reduce(0) { $0 + memberStarts[$1 + 1] - memberStarts[$1] }
-    if ofInstitutions < ofProducts {
-      let chosen = institutions.flatMap { members[memberStarts[$0]..<memberStarts[$0 + 1]] }
-      return chosen.filter { products.contains(Int(cells.products[Int($0)])) }.sorted()
+    if institutions.reduce(0, { $0 + cells(ofInstitution: $1).count }) < ofProducts {
+      return institutions.flatMap { cells(ofInstitution: $0) }.filter { products.contains(product(Int($0))) }.sorted()
     }
-    var isChosen = [Bool](repeating: false, count: tables.institutions.count)
-    for institution in institutions { isChosen[institution] = true }
+    let isChosen = tables.institutions.indices.map { institutions.contains($0) }
     return products.sorted().flatMap { product in
-      cellsOfProduct[product].lazy.filter { isChosen[Int(cells.institutions[$0])] }.map { Int32($0) }
+      cellsOfProduct[product].lazy.filter { isChosen[institution($0)] }.map { Int32($0) }
     }
   }
-}
 
-extension InputTables {
-  /// A cell of another model as one of these tables; nil where its institution stands here in another district.
-  fileprivate func cell(_ cell: Cells.Cell, _ product: Int, _ institution: Institution) -> Cells.Cell? {
-    guard let place = institutionIDs.index(of: institution.id),
-      institutions[Int(place)].district == institution.district
-    else { return nil }
-    return Cells.Cell(
-      product: product, institution: Int(place), basis: cell.basis, target: cell.target, floor: cell.floor,
-      cap: cell.cap)
+  // MARK: Whole packs
+
+  /// Which products have a cell in a capacity or rule.
+  func productsOfRows() -> [Bool] {
+    var touched = [Bool](repeating: false, count: tables.products.count)
+    for row in rows { for cell in cells(of: row) { touched[product(Int(cell))] = true } }
+    return touched
   }
+
+  /// Σ coefficient · packs over cells [ten-thousandths].
+  func activity(of row: Row, in cells: some Sequence<Int32>, by packs: (Int) -> Int64) -> Int128 {
+    let coefficients = coefficients(in: row.measure)
+    return cells.reduce(0) { $0 + Int128(coefficients[product(Int($1))]) * Int128(packs(Int($1))) }
+  }
+
+  /// The same over all cells of the row.
+  func activity(of row: Row, by packs: (Int) -> Int64) -> Int128 { activity(of: row, in: cells(of: row), by: packs) }
 }

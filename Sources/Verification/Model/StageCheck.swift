@@ -23,36 +23,32 @@ struct StageCheck {
       ledger.skip(zh: "市级方案无法重现。", en: "The city's plan cannot be replayed.")
       return nil
     }
-    let values = replayed.values
     var sums = [Double](repeating: 0, count: tables.totals.count)
-    for cell in model.cells.indices { sums[model.share(cell)] += values[cell] }
-    for case let total? in tables.totals {
-      ledger.count()
-      let sum = sums[total.share]
-      if !Tolerance.agreePacks(sum, total.continuous) {
-        ledger.add(
-          "V420", OutputTables.totalsFile, line: total.line, column: "packs_continuous", expected: "\(sum)",
-          found: "\(total.continuous)", zh: "与 run.json 所列瓶颈重现的市级方案不符。",
-          en: "The value differs from the city's plan replayed from the bottlenecks in run.json.")
-      }
-    }
+    for cell in model.cells.indices { sums[model.share(cell)] += replayed.values[cell] }
+    compareTotals(
+      zh: "与 run.json 所列瓶颈重现的市级方案不符。", en: "The value differs from the city's plan replayed from the bottlenecks in run.json."
+    ) { sums[$0] }
     FairPlanCheck(
-      linear: linear, values: values, stage: "city", file: RunRecord.file, lineOfCell: nil, ledger: ledger
+      linear: linear, values: replayed.values, stage: "city", file: RunRecord.file, lineOfCell: nil, ledger: ledger
     ).run(solver, isProven: replayed.isProven)
-    return ledger.findings.count == before ? values : nil
+    return ledger.findings.count == before ? replayed.values : nil
   }
 
   /// A district's re-split has no stage A: its totals are its agreed volumes.
   func checkAgreedTotals() {
+    compareTotals(zh: "区市重新分解时，总量就是任务包的约定量。", en: "In a district's re-split the total is the packet's agreed volume.") {
+      Double(model.agreedPacks[model.pair(ofShare: $0).product])
+    }
+  }
+
+  private func compareTotals(zh: String, en: String, _ expected: (_ share: Int) -> Double) {
     for case let total? in tables.totals {
       ledger.count()
-      let agreed = Double(model.agreedPacks[total.share / model.tables.districts.count])
-      if !Tolerance.agreePacks(agreed, total.continuous) {
-        ledger.add(
-          "V420", OutputTables.totalsFile, line: total.line, column: "packs_continuous",
-          expected: "\(agreed)", found: "\(total.continuous)", zh: "区市重新分解时，总量就是任务包的约定量。",
-          en: "In a district's re-split the total is the packet's agreed volume.")
-      }
+      let sum = expected(total.share)
+      if Tolerance.agreePacks(sum, total.continuous) { continue }
+      ledger.add(
+        "V420", OutputTables.totalsFile, line: total.line, column: "packs_continuous", expected: "\(sum)",
+        found: "\(total.continuous)", zh: zh, en: en)
     }
   }
 
@@ -62,27 +58,21 @@ struct StageCheck {
     let linear = LinearRows(packet)
     var isProven: [Bool]?
     if let bottlenecks = run.districts[district] {
-      let replay = StageReplay(rows: linear, bottlenecks: bottlenecks, place: place, ledger: ledger)
-      let replayed = replay.result()
+      let replayed = StageReplay(rows: linear, bottlenecks: bottlenecks, place: place, ledger: ledger).result()
       isProven = replayed?.isProven
-      for (index, value) in (replayed?.values ?? values).enumerated() {
-        ledger.count()
-        if !Tolerance.agreePacks(value, values[index]) {
-          isProven?[index] = false
-          ledger.add(
-            "V421", OutputTables.allocationFile, line: lines.line(index), column: "packs_continuous",
-            expected: "\(value)", found: "\(values[index])", zh: "与 run.json 所列瓶颈重现的区市方案不符。",
-            en: "The value differs from the district's plan replayed from the bottlenecks in run.json.")
-        }
+      ledger.count(values.count)
+      for (index, value) in (replayed?.values ?? values).enumerated() where !Tolerance.agreePacks(value, values[index]) {
+        isProven?[index] = false
+        ledger.add(
+          "V421", OutputTables.allocationFile, line: lines.line(index), column: "packs_continuous", expected: "\(value)",
+          found: "\(values[index])", zh: "与 run.json 所列瓶颈重现的区市方案不符。",
+          en: "The value differs from the district's plan replayed from the bottlenecks in run.json.")
       }
     } else if !packet.cells.isEmpty {
-      ledger.add(
-        "V107", RunRecord.file, column: place, expected: "[…]", zh: "这一项缺失或写法不对。",
-        en: "The entry is missing or malformed.")
+      ledger.addMalformedEntry(place, "[…]")
     }
     let check = FairPlanCheck(
-      linear: linear, values: values, stage: district, file: OutputTables.allocationFile, lineOfCell: lines.line,
-      ledger: ledger)
+      linear: linear, values: values, stage: district, file: OutputTables.allocationFile, lineOfCell: lines.line, ledger: ledger)
     let rows = check.rows()
     check.run(solver, rows, isProven: isProven)
     ReasonCheck(linear: linear, lines: lines, values: values, rows: rows, ledger: ledger).run()

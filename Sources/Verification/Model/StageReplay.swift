@@ -29,17 +29,13 @@ struct StageReplay {
   /// once more without what counts little beside the limits: a reading that proves the plan is a proof.
   /// - Complexity: O(entries of the bottlenecks' rows).
   func result() -> Result? {
-    func read(leavingOutSmall: Bool) -> (ledger: Ledger, result: Result?) {
+    let readings = [false, true].lazy.map { leavesOutSmall in
       let part = Ledger()
-      let replay = StageReplay(
-        rows: rows, bottlenecks: bottlenecks, place: place, ledger: part, leavesOutSmall: leavingOutSmall)
-      return (part, replay.replayed())
+      let replay = StageReplay(rows: rows, bottlenecks: bottlenecks, place: place, ledger: part, leavesOutSmall: leavesOutSmall)
+      return (ledger: part, result: replay.replayed())
     }
-    var reading = read(leavingOutSmall: false)
-    if !reading.ledger.findings.isEmpty {
-      let other = read(leavingOutSmall: true)
-      if other.ledger.findings.isEmpty { reading = other }
-    }
+    let first = readings[0]
+    let reading = first.ledger.findings.isEmpty ? first : readings.last.flatMap { $0.ledger.findings.isEmpty ? $0 : nil } ?? first
     ledger.absorb(reading.ledger)
     return reading.result
   }
@@ -76,7 +72,7 @@ struct StageReplay {
       guard let gap = gaps[position] else { continue }
       // Whatever else is feasible, z · gain ≤ what the rows have left + what the dropped sums could hold.
       let most = (gap + noises[position]) / points.sums[index]
-      let agreed = Double(model.agreedPacks[Int(model.cells.products[index])])
+      let agreed = Double(model.agreedPacks[model.product(index)])
       isProven[index] = most <= Tolerance.packs + Tolerance.packsRelative * agreed
     }
     return Result(values: values, isProven: isProven)
@@ -91,8 +87,7 @@ struct StageReplay {
       } else {
         isWhole = false
         ledger.add(
-          "V411", RunRecord.file, column: place,
-          found: "\(model.productID(index)) \(model.institutionID(index))",
+          "V411", RunRecord.file, column: place, found: "\(model.productID(index)) \(model.institutionID(index))",
           zh: "没有瓶颈限定这个没有上限的单元。", en: "No bottleneck settles this cell, which has no cap.")
       }
     }
@@ -100,9 +95,7 @@ struct StageReplay {
   }
 
   /// z of every cell where it is not nothing; returns what the cells left out could hold, nil where a row is unknown.
-  private func combine(
-    _ bottleneck: RunRecord.Bottleneck, at position: Int, into combination: inout Combination
-  ) -> Double? {
+  private func combine(_ bottleneck: RunRecord.Bottleneck, at position: Int, into combination: inout Combination) -> Double? {
     combination.clear()
     var limits = 0.0
     for term in bottleneck.terms {
@@ -115,7 +108,7 @@ struct StageReplay {
     }
     var noise = 0.0
     combination.drop { cell, z, scale in
-      let most = max(1, Double(model.agreedPacks[Int(model.cells.products[cell])]))
+      let most = max(1, Double(model.agreedPacks[model.product(cell)]))
       let isNothing =
         leavesOutSmall
         ? abs(z) <= Tolerance.multiplier * scale || abs(z) * most < Tolerance.significance * limits
@@ -128,12 +121,8 @@ struct StageReplay {
   }
 
   /// Checks one proof; returns what its rows have left, nil where it is none.
-  private func prove(
-    _ position: Int, _ negatives: [Int32], _ values: [Double], _ activities: inout [Double?]
-  ) -> Double? {
-    var isSound = true
-    var gap = 0.0
-    var scale = 0.0
+  private func prove(_ position: Int, _ negatives: [Int32], _ values: [Double], _ activities: inout [Double?]) -> Double? {
+    var (isSound, gap, scale) = (true, 0.0, 0.0)
     let largest = bottlenecks[position].terms.map { abs($0.multiplier) }.max() ?? 0
     for term in bottlenecks[position].terms {
       ledger.count()
@@ -153,9 +142,7 @@ struct StageReplay {
     }
     if gap > Tolerance.rule * scale {
       isSound = false
-      differ(
-        "V414", position, expected: "0", found: "\(gap)", zh: "瓶颈所列的行并未用尽。",
-        en: "The rows of the bottleneck are not exhausted.")
+      differ("V414", position, expected: "0", found: "\(gap)", zh: "瓶颈所列的行并未用尽。", en: "The rows of the bottleneck are not exhausted.")
     }
     let wrong = negatives.filter { index in
       let cell = model.cells[Int(index)]
@@ -171,11 +158,8 @@ struct StageReplay {
     return isSound ? gap : nil
   }
 
-  private func differ(
-    _ code: String, _ position: Int, expected: String = "", found: String = "", zh: String, en: String
-  ) {
-    ledger.add(
-      code, RunRecord.file, column: "\(place)[\(position)]", expected: expected, found: found, zh: zh, en: en)
+  private func differ(_ code: String, _ position: Int, expected: String = "", found: String = "", zh: String, en: String) {
+    ledger.add(code, RunRecord.file, column: "\(place)[\(position)]", expected: expected, found: found, zh: zh, en: en)
   }
 }
 
@@ -201,9 +185,7 @@ private struct SettledPoints {
   }
 
   /// Settles the cells of a combination at its level; returns those with a negative sum.
-  mutating func settle(
-    _ combination: Combination, at level: Double, by position: Int, _ model: Model
-  ) -> [Int32] {
+  mutating func settle(_ combination: Combination, at level: Double, by position: Int, _ model: Model) -> [Int32] {
     var negatives: [Int32] = []
     for entry in combination.cells {
       let index = Int(entry)

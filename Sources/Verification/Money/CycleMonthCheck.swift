@@ -18,32 +18,26 @@ struct CycleMonths {
   let months: [Month]
   let clearing: String
   let workDays: WorkDays
-  private let firstDay: Int
 
   /// Reads the parameters; notes what is malformed and returns nil then.
   init?(_ tables: InputTables, into ledger: Ledger) {
-    let given = tables.parameters.given
-    let file = tables.path("parameters.csv")
-    func value(_ key: String) -> String { ParameterValues.narrow(given[key] ?? "") }
+    let parameters = tables.parameters
     func malformed(_ key: String, _ expected: String) {
-      ledger.add(
-        "V107", file, column: key, expected: expected, found: given[key] ?? "", zh: "这一格缺失或写法不对。",
-        en: "The field is missing or malformed.")
+      ledger.addMalformed(tables.path("parameters.csv"), nil, key, expected: expected, found: parameters.given[key] ?? "")
     }
-    func day(_ key: String) -> String? {
-      if let date = ParameterValues.date(value(key)), DayNumber(date) != nil { return date }
-      malformed(key, "2020-11-16")
-      return nil
+    func day(_ key: String) -> DayNumber? {
+      let day = parameters.day(key)
+      if day == nil { malformed(key, "2020-11-16") }
+      return day
     }
-    guard let start = day("cycle_start"), let end = day("cycle_end"), let first = DayNumber(start)?.figures,
-      let last = DayNumber(end)?.number, let begin = DayNumber(start)?.number
-    else { return nil }
+    guard let start = day("cycle_start"), let end = day("cycle_end") else { return nil }
+    let (begin, last, first) = (start.number, end.number, start.figures)
     guard begin <= last, last - begin <= 12 * 366 else {
       malformed("cycle_end", "> cycle_start")
       return nil
     }
-    let days = value("settlement_days").isEmpty ? 300_000 : Exact.decimal(value("settlement_days"))
-    guard let days, days % 10_000 == 0, (0...10_000_000).contains(days) else {
+    let settlement = parameters.narrowed("settlement_days")
+    guard let days = settlement.isEmpty ? 300_000 : Exact.decimal(settlement), days % 10_000 == 0, (0...10_000_000).contains(days) else {
       malformed("settlement_days", "30")
       return nil
     }
@@ -51,13 +45,12 @@ struct CycleMonths {
       "": "straight_line", "straight_line": "straight_line", "按月均摊": "straight_line", "none": "none", "不冲抵": "none",
       "proportional": "proportional", "按采购比例": "proportional", "balloon": "balloon", "期末一次": "balloon",
     ]
-    guard let clearing = words[value("clearing").lowercased()] else {
+    guard let clearing = words[parameters.narrowed("clearing").lowercased()] else {
       malformed("clearing", "none | straight_line | proportional | balloon")
       return nil
     }
     workDays = WorkDays(tables.texts["holidays.csv"], Ledger())
     self.clearing = clearing
-    firstDay = begin
     var months: [Month] = []
     var (year, month, from) = (first.year, first.month, begin)
     while from <= last {
@@ -104,7 +97,7 @@ struct TrancheMonth {
   init(_ months: CycleMonths, _ parameters: ParameterValues) {
     self.months = months
     tranches = parameters.tranches.map(\.due)
-    contract = ParameterValues.date(ParameterValues.narrow(parameters.given["contract_date"] ?? "")).flatMap(DayNumber.init)
+    contract = parameters.day("contract_date")
   }
 
   /// The month of a tranche, numbered from 1; `dueDate` may be blank, `planned` is what the institution is to buy month by

@@ -54,7 +54,7 @@ final class DueDays {
 
   private let tranches: [TrancheDue]
   private let contract: DayNumber?
-  private let work: WorkDays
+  let work: WorkDays
   /// By institution: the last days of the months by which the shares were bought, in the order of ``shares``.
   private var bought: [String: [DayNumber?]] = [:]
   private let shares: [Int128]
@@ -66,8 +66,7 @@ final class DueDays {
   init(_ model: Model, agreed: [Int128], ledger: Ledger) {
     let tables = model.tables
     tranches = tables.parameters.tranches.map(\.due)
-    contract = ParameterValues.date(ParameterValues.narrow(tables.parameters.given["contract_date"] ?? ""))
-      .flatMap(DayNumber.init)
+    contract = tables.parameters.day("contract_date")
     work = WorkDays(tables.texts["holidays.csv"], ledger)
     var shares: [Int128] = []
     for case .bought(let share, _) in tranches where !shares.contains(share) { shares.append(share) }
@@ -107,12 +106,11 @@ final class DueDays {
 
   private func readPurchases(_ tables: InputTables, _ agreed: [Int128]) -> [String: [DayNumber?]] {
     let cycle = tables.cycleMonthCodes
-    let own = Dictionary(grouping: (tables.purchases ?? []).filter { cycle.contains($0.month) }, by: \.institution)
-    var bought: [String: [DayNumber?]] = [:]
-    for (institution, purchases) in own {
-      bought[tables.institutions[Int(institution)].id] = ends(purchases, tables, agreed[Int(institution)])
-    }
-    return bought
+    let own = Dictionary(grouping: (tables.purchases ?? []).filter { cycle.contains($0.month) }) { Int($0.institution) }
+    return Dictionary(
+      uniqueKeysWithValues: own.map { institution, purchases in
+        (tables.institutions[institution].id, ends(purchases, tables, agreed[institution]))
+      })
   }
 
   /// The last day of the first month by whose end each share was bought.
@@ -133,8 +131,7 @@ final class DueDays {
       }
       let (year, place) = Int(month).quotientAndRemainder(dividingBy: 100)
       for index in shares.indices where ends[index] == nil && spent * 10_000 >= shares[index] * agreed {
-        ends[index] = DayNumber(
-          year: year, month: place, day: DayNumber.length(ofMonth: place, in: year))
+        ends[index] = DayNumber(year: year, month: place, day: DayNumber.length(ofMonth: place, in: year))
       }
     }
     return ends

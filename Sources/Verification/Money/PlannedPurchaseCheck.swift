@@ -8,18 +8,11 @@ struct PlannedPurchases {
   /// By institution, then month [fen].
   private(set) var amounts: [Int128]
 
-  /// Where usage is read: the plan's tables, or a packet's for the institutions of a replaced district.
-  struct Source {
-    let tables: InputTables
-    /// For each of its institutions the place in the model, or -1 where another source is to be asked.
-    let places: [Int32]
-  }
-
   /// - Complexity: O(usage + cells × months), products side by side.
-  init(_ model: Model, lines: AllocationLines, months: CycleMonths, sources: [Source]) {
+  init(_ model: Model, lines: AllocationLines, months: CycleMonths, sources: [UsageSource]) {
     let count = months.months.count
     let usages = sources.map { source in
-      source.tables.usage.months.contains { $0 > 0 } ? source.tables.usage.redirected(to: source.tables.heirs) : nil
+      source.tables.usage.rows.contains { $0.period.month > 0 } ? source.tables.usage.redirected(to: source.tables.heirs) : nil
     }
     let products = model.cellsOfProduct.count
     let parts = max(1, min(16, products))
@@ -31,7 +24,7 @@ struct PlannedPurchases {
         let even = PlannedPurchases.sums(shares)
         let history = PlannedPurchases.history(of: product, model, sources, usages)
         for cell in model.cellsOfProduct[product] where lines.packs[cell] > 0 {
-          let institution = model.cells.institutions[cell]
+          let institution = model.institution(cell)
           let weights = history[institution].map { units in
             zip(months.months, shares).map { units[$0.month - 1] * $1 }
           }
@@ -40,7 +33,7 @@ struct PlannedPurchases {
           var before: Int128 = 0
           for month in 0..<count {
             let next = PlannedPurchases.part(amount, sums[month], of: sums[count - 1])
-            amounts[Int(institution) * count + month] += next - before
+            amounts[institution * count + month] += next - before
             before = next
           }
         }
@@ -80,23 +73,18 @@ struct PlannedPurchases {
   /// The usage of a product by institution of the model and month of the year, at least 0 each; institutions without any
   /// line by months are left out.
   private static func history(
-    of product: Int, _ model: Model, _ sources: [Source], _ usages: [AmountTable?]
-  ) -> [Int32: [UInt128]] {
-    var history: [Int32: [UInt128]] = [:]
+    of product: Int, _ model: Model, _ sources: [UsageSource], _ usages: [PairTable<Amount>?]
+  ) -> [Int: [UInt128]] {
+    var history: [Int: [UInt128]] = [:]
     for (source, usage) in zip(sources, usages) {
       guard let usage, let own = source.tables.productIDs.index(of: model.tables.products[product].id) else { continue }
-      usage.forEachKey(of: Int(own)) { institution, rows in
-        let place = source.places[Int(institution)]
-        guard place >= 0 else { return }
+      usage.forEachKey(of: own) { institution, rows in
+        guard let place = source.place(institution) else { return }
+        let own = usage.rows[rows].filter { $0.period.month > 0 }
+        if own.isEmpty { return }
         var sums = [Int128](repeating: 0, count: 12)
-        var hasMonths = false
-        for row in rows {
-          let month = usage.months[Int(usage.periods[row])]
-          guard month > 0 else { continue }
-          hasMonths = true
-          sums[month - 1] += Int128(usage.units[row])
-        }
-        if hasMonths { history[place] = sums.map { UInt128(max(0, $0)) } }
+        for row in own { sums[row.period.month - 1] += Int128(row.units) }
+        history[place] = sums.map { UInt128(max(0, $0)) }
       }
     }
     return history

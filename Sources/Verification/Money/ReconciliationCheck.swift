@@ -1,7 +1,7 @@
 extension InputTables {
   /// A line of purchases that counts towards the agreed volume.
   struct Purchase {
-    let institution: Int32
+    var institution: Int32
     let product: Int32
     /// `year × 100 + month`.
     let month: Int32
@@ -9,51 +9,36 @@ extension InputTables {
     let units: Int64
 
     /// The same of an institution at another place.
-    func moved(to institution: Int32) -> Purchase {
-      Purchase(institution: institution, product: product, month: month, units: units)
+    func moved(to place: Int) -> Purchase {
+      var copy = self
+      copy.institution = Int32(place)
+      return copy
     }
   }
 
   /// The months of the cycle, `year × 100 + month`, from its first day's to its last day's.
   var cycleMonthCodes: ClosedRange<Int32> {
-    func code(_ key: String) -> Int32? {
-      ParameterValues.date(ParameterValues.narrow(parameters.given[key] ?? "")).flatMap {
-        Int32($0.prefix(7).filter { $0 != "-" })
-      }
-    }
+    func code(_ key: String) -> Int32? { parameters.date(key).flatMap { Int32($0.prefix(7).filter { $0 != "-" }) } }
     guard let first = code("cycle_start"), let last = code("cycle_end"), first <= last else { return 0...0 }
     return first...last
   }
 
-  /// The selected and backup lines of 实际采购; nil where the table is absent.
-  func readPurchases(_ table: LargeTable?, _ ledger: Ledger) -> [Purchase]? {
-    guard let table else { return nil }
-    var purchases: [Purchase] = []
-    table.read(into: ledger) { cursor in
-      var part: [Purchase] = []
-      var ids = (institutions: IDCache(institutionIDs), products: IDCache(productIDs))
-      while cursor.next() {
-        guard let institution = cursor.known(0, in: &ids.institutions), let product = cursor.known(1, in: &ids.products)
-        else { continue }
-        let month = cursor.string(2)
-        guard month.utf8.count == 7, let code = Exact.count(month.filter { $0 != "-" }), (1...12).contains(code % 100) else {
-          cursor.malformed(2, "2020-11")
-          continue
-        }
-        guard ["selected", "nonselected", "alternative", "backup"].contains(cursor.string(3)) else {
-          cursor.malformed(3, "selected | nonselected | alternative | backup")
-          continue
-        }
-        guard let units = cursor.decimal(4, largest: Exact.largestUnits) else { continue }
-        guard ["selected", "backup"].contains(cursor.string(3)) else { continue }
-        part.append(Purchase(institution: institution, product: product, month: Int32(code), units: units))
+  /// The selected and backup lines of 实际采购.
+  func readPurchases(_ table: LargeTable, _ ledger: Ledger) -> [Purchase] {
+    readPairs(table, ledger) { cursor, institution, product in
+      let (month, kind) = (cursor.string(2), cursor.string(3))
+      guard month.utf8.count == 7, let code = Exact.count(month.filter { $0 != "-" }), (1...12).contains(code % 100) else {
+        cursor.malformed(2, "2020-11")
+        return nil
       }
-      return part
-    } merge: { part, notes in
-      purchases += part
-      ledger.absorb(notes)
+      let kinds = ["selected", "nonselected", "alternative", "backup"]
+      guard kinds.contains(kind) else {
+        cursor.malformed(3, kinds.joined(separator: " | "))
+        return nil
+      }
+      guard let units = cursor.decimal(4, largest: Exact.largestUnits), ["selected", "backup"].contains(kind) else { return nil }
+      return Purchase(institution: institution, product: product, month: Int32(code), units: units)
     }
-    return purchases
   }
 }
 
@@ -78,74 +63,66 @@ struct ReconciliationCheck {
       ledger.count()
       if output.size(of: ReconciliationCheck.file) != nil {
         ledger.add(
-          "V530", ReconciliationCheck.file, zh: "方案没有实际采购，不应有清算表。",
-          en: "The plan has no purchases, so there is nothing to reconcile.")
+          "V530", ReconciliationCheck.file, zh: "方案没有实际采购，不应有清算表。", en: "The plan has no purchases, so there is nothing to reconcile.")
       }
       return
     }
     let purchased = amounts(of: purchases)
     let prepaid = plan.tables.texts["paid.csv"].map(payments) ?? scheduled(output)
-    var missing: Set<String> = []
-    for (index, institution) in model.tables.institutions.enumerated()
-    where tables.sums.byInstitution[index] > 0 || purchased[institution.id, default: 0] > 0 || prepaid[institution.id, default: 0] != 0 {
-      missing.insert(institution.id)
-    }
-    guard let text = OutputTables.text(ReconciliationCheck.file, ReconciliationCheck.columns, in: output, into: ledger) else {
-      return
-    }
-    var order = KeyOrder(["district_id", "institution_id"])
-    var seen: Set<String> = []
-    for row in Rows(text, ledger) {
+    let agreed = tables.sums.byInstitution
+    var missing = Set(
+      model.tables.institutions.indices.filter { place in
+        let id = model.tables.institutions[place].id
+        return agreed[place] > 0 || purchased[id, default: 0] > 0 || prepaid[id, default: 0] != 0
+      })
+    guard let text = DelimitedText.read(ReconciliationCheck.file, ReconciliationCheck.columns, in: output, into: ledger) else { return }
+    var order = KeyOrder("district_id", "institution_id")
+    var seen: Set<Int> = []
+    for row in records(text, ledger) {
       order.check(row)
       let id = row["institution_id"]
-      guard let place = model.tables.institutionIDs.index(of: id).map({ Int($0) }),
-        model.tables.districts[Int(model.districts[place])] == row["district_id"]
+      guard let place = model.tables.institutionIDs.index(of: id),
+        model.tables.districts[model.districts[place]].id == row["district_id"]
       else {
         ledger.addUnknown(text.file, row.line, "institution_id", found: "\(row["district_id"]) \(id)")
         continue
       }
-      guard seen.insert(id).inserted else {
+      guard seen.insert(place).inserted else {
         row.twice("institution_id")
         continue
       }
-      guard missing.remove(id) != nil else {
-        ledger.add("V301", text.file, line: row.line, found: id, zh: "这家机构没有可清算的。", en: "The institution has nothing to settle.")
+      guard missing.remove(place) != nil else {
+        row.differs("V301", found: id, zh: "这家机构没有可清算的。", en: "The institution has nothing to settle.")
         continue
       }
-      ledger.compare(
-        "V537", text.file, line: row.line, column: "payer", expected: model.tables.funds[Int(model.districts[place])].payer,
-        found: row["payer"], zh: "付款方与区市是否直接结算不符。",
+      row.compare(
+        "V537", "payer", model.tables.districts[model.districts[place]].payer, zh: "付款方与区市是否直接结算不符。",
         en: "The payer is not who settles with the suppliers in the district.")
-      compare(row, agreed: tables.sums.byInstitution[place], purchased: purchased[id, default: 0], prepaid: prepaid[id, default: 0])
+      compare(row, agreed: agreed[place], purchased: purchased[id, default: 0], prepaid: prepaid[id, default: 0])
     }
-    for id in missing.sorted(by: precedes) {
-      ledger.add("V302", text.file, expected: id, zh: "缺少这家机构的一行。", en: "The institution's row is missing.")
+    for place in missing.sorted() {
+      ledger.add(
+        "V302", text.file, expected: model.tables.institutions[place].id, zh: "缺少这家机构的一行。", en: "The institution's row is missing.")
     }
   }
 
   private func compare(_ row: TableRow, agreed: Int128, purchased: Int128, prepaid: Int128) {
-    var offset: Int128 = 0
-    if months.clearing != "none", prepaid > 0 { offset = prepaid < purchased ? prepaid : purchased }
+    let offset = months.clearing != "none" && prepaid > 0 ? min(prepaid, purchased) : 0
     var completion = ""
     if agreed > 0, let product = Exact.product(purchased, 20_000) {
       let share = (product + agreed) / (2 * agreed)
       if share <= Int128(Int64.max) { completion = Exact.text(share) }
     }
-    func check(_ code: String, _ column: String, _ expected: String, _ zh: String, _ en: String) {
-      ledger.compare(
-        code, ReconciliationCheck.file, line: row.line, column: column, expected: expected, found: row[column], zh: zh, en: en)
+    func check(_ code: String, _ column: String, _ fen: Int128, _ zh: String, _ en: String) {
+      row.compare(code, column, Exact.yuan(fen: fen), zh: zh, en: en)
     }
-    check("V531", "agreed_amount_yuan", Exact.yuan(fen: agreed), "约定采购金额不符。", "The agreed amount differs.")
-    check("V532", "purchased_amount_yuan", Exact.yuan(fen: purchased), "实际采购金额与采购记录不符。", "The purchases differ from the records.")
-    check("V533", "completion", completion, "完成率不符。", "The completion differs.")
-    check("V534", "prepaid_yuan", Exact.yuan(fen: prepaid), "已预付金额不符。", "What was prepaid differs.")
-    check("V535", "offset_yuan", Exact.yuan(fen: offset), "冲抵额不符。", "The offset differs.")
-    check(
-      "V536", "to_return_yuan", Exact.yuan(fen: prepaid - offset), "应退不等于已预付减冲抵。",
-      "The return is not what was prepaid less the offset.")
-    check(
-      "V536", "to_pay_yuan", Exact.yuan(fen: purchased - offset), "应付不等于采购金额减冲抵。",
-      "The payment is not what was bought less the offset.")
+    check("V531", "agreed_amount_yuan", agreed, "约定采购金额不符。", "The agreed amount differs.")
+    check("V532", "purchased_amount_yuan", purchased, "实际采购金额与采购记录不符。", "The purchases differ from the records.")
+    row.compare("V533", "completion", completion, zh: "完成率不符。", en: "The completion differs.")
+    check("V534", "prepaid_yuan", prepaid, "已预付金额不符。", "What was prepaid differs.")
+    check("V535", "offset_yuan", offset, "冲抵额不符。", "The offset differs.")
+    check("V536", "to_return_yuan", prepaid - offset, "应退不等于已预付减冲抵。", "The return is not what was prepaid less the offset.")
+    check("V536", "to_pay_yuan", purchased - offset, "应付不等于采购金额减冲抵。", "The payment is not what was bought less the offset.")
   }
 
   /// The institution where another one's purchases and payments count, as the answer has it.
@@ -153,7 +130,7 @@ struct ReconciliationCheck {
     var id = plan.tables.institutions[institution].id
     for _ in model.tables.institutions {
       guard let place = model.tables.institutionIDs.index(of: id) else { break }
-      let next = model.tables.institutions[Int(place)].successor
+      let next = model.tables.institutions[place].successor
       if next.isEmpty { break }
       id = next
     }
@@ -179,25 +156,19 @@ struct ReconciliationCheck {
   /// What 已预付 adds up to for each institution [fen].
   private func payments(_ text: DelimitedText) -> [String: Int128] {
     var paid: [String: Int128] = [:]
-    for row in Rows(text, ledger) {
-      guard let institution = plan.tables.institutionIDs.index(of: row["institution_id"]) else {
-        ledger.addUnknown(text.file, row.line, "institution_id", found: row["institution_id"])
-        continue
-      }
-      guard let amount = row.decimal("amount_yuan") else { continue }
-      paid[heir(Int(institution)), default: 0] += amount / 100
+    for row in records(text, ledger) {
+      guard let institution = row.known("institution_id", in: plan.tables.institutionIDs), let amount = row.decimal("amount_yuan")
+      else { continue }
+      paid[heir(institution), default: 0] += amount / 100
     }
     return paid
   }
 
   /// What the schedule says has fallen due to each institution [fen]; without a day nothing was paid.
   private func scheduled(_ output: OutputFolder) -> [String: Int128] {
-    guard let bytes = output.bytes(of: "prepayments.csv"),
-      let text = DelimitedText(
-        reading: bytes, file: "prepayments.csv", columns: ["institution_id", "due_date", "amount_yuan"], into: Ledger())
-    else { return [:] }
+    let text = DelimitedText.read("prepayments.csv", ["institution_id", "due_date", "amount_yuan"], in: output, into: Ledger())
     var prepaid: [String: Int128] = [:]
-    for row in Rows(text, Ledger()) where !row["due_date"].isEmpty {
+    for row in records(text, Ledger()) where !row.isBlank("due_date") {
       prepaid[row["institution_id"], default: 0] += (Exact.decimal(row["amount_yuan"]) ?? 0) / 100
     }
     return prepaid

@@ -38,8 +38,11 @@ struct DayNumber: Hashable, Comparable {
   /// ISO form.
   var text: String {
     let (year, month, day) = figures
-    return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+    return "\(year)-\(padded(month, to: 2))-\(padded(day, to: 2))"
   }
+
+  /// `2020年11月16日`.
+  var chineseText: String { "\(figures.year)年\(figures.month)月\(figures.day)日" }
 
   /// Saturday or Sunday.
   var isWeekend: Bool { (number - 1) % 7 >= 5 }
@@ -65,7 +68,7 @@ struct WorkDays {
 
   /// The arranged years, those of the plan's table in their place.
   init(_ table: DelimitedText?, _ ledger: Ledger) {
-    for row in Rows(table, ledger) {
+    for row in records(table, ledger) {
       guard let day = DayNumber(row["date"]), ["holiday", "workday"].contains(row["kind"]) else {
         row.malformed("date", "2027-01-01 holiday | workday")
         continue
@@ -77,8 +80,7 @@ struct WorkDays {
     for line in WorkDays.arranged.split(separator: "\n") {
       guard let year = Int(line.prefix(4)), !given.contains(year) else { continue }
       years.insert(year)
-      let parts = line.dropFirst(5).split(separator: "|", omittingEmptySubsequences: false)
-      for (place, part) in parts.enumerated() {
+      for (place, part) in line.dropFirst(5).split(separator: "|", omittingEmptySubsequences: false).enumerated() {
         for span in part.split(separator: " ") {
           let ends = span.split(separator: "-").compactMap { Int($0) }.compactMap {
             DayNumber(year: year, month: $0 / 100, day: $0 % 100)
@@ -119,4 +121,38 @@ struct WorkDays {
     2025: 0101 0128-0204 0404-0406 0501-0505 0531-0602 1001-1008 | 0126 0208 0427 0928 1011
     2026: 0101-0103 0215-0223 0404-0406 0501-0505 0619-0621 0925-0927 1001-1007 | 0104 0214 0228 0509 0920 1010
     """
+}
+
+extension InputTables {
+  /// The first and the last day on which a product is supplied; nil where the cycle begins and ends.
+  struct Supply {
+    var from: DayNumber?
+    var until: DayNumber?
+  }
+
+  /// The days from which and until which a product is supplied; notes those that are malformed, out of order, or outside the
+  /// cycle though something is agreed.
+  func readSupply(_ row: TableRow, _ agreedUnits: Int128?) -> Supply {
+    func day(_ column: String) -> DayNumber? {
+      let day = DayNumber(row[column])
+      if day == nil, !row.isBlank(column) { row.malformed(column, "2021-05-10") }
+      return day
+    }
+    func wrong(_ column: String, _ expected: String, _ found: DayNumber) {
+      row.differs(
+        "V208", column: column, expected: expected, found: found.text, zh: "供应日期颠倒，或在采购周期之外。",
+        en: "The days of supply are out of order or outside the cycle.")
+    }
+    let supply = Supply(from: day("supplied_from"), until: day("supplied_until"))
+    if let from = supply.from, let until = supply.until, until < from {
+      wrong("supplied_until", "≥ \(from.text)", until)
+      return Supply()
+    }
+    guard let agreedUnits, agreedUnits > 0 else { return supply }
+    if let from = supply.from, let end = parameters.day("cycle_end"), from > end { wrong("supplied_from", "≤ \(end.text)", from) }
+    if let until = supply.until, let start = parameters.day("cycle_start"), until < start {
+      wrong("supplied_until", "≥ \(start.text)", until)
+    }
+    return supply
+  }
 }

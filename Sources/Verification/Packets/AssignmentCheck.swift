@@ -19,21 +19,17 @@ struct AssignmentCheck {
 
   func run() {
     if isCity {
-      for (file, isThere) in [
-        ("assignment.csv", tables.assignment != nil), ("city_allocation.csv", tables.cityLines != nil),
-        ("city_terms.csv", tables.texts["city_terms.csv"] != nil || !isLettered),
-      ] where !isThere {
-        ledger.add("V101", tables.path(file), zh: "缺少这个文件。", en: "The file is missing.")
-      }
+      if tables.assignment == nil { ledger.addMissingFile(tables.path("assignment.csv")) }
+      if tables.cityLines == nil { ledger.addMissingFile(tables.path("city_allocation.csv")) }
+      if tables.texts["city_terms.csv"] == nil, isLettered { ledger.addMissingFile(tables.path("city_terms.csv")) }
     }
     if let identity {
       ledger.compare(
-        "V215", tables.path("parameters.csv"), column: "plan_identity",
-        expected: isLettered ? identity : String(identity.dropFirst()), found: claimed,
-        zh: "方案标识不符。", en: "The plan's identity differs.")
+        "V215", tables.path("parameters.csv"), column: "plan_identity", expected: isLettered ? identity : String(identity.dropFirst()),
+        found: claimed, zh: "方案标识不符。", en: "The plan's identity differs.")
     }
-    if let assignment = tables.assignment { check(assignment, claimed) }
-    if let cityLines = tables.cityLines { check(cityLines) }
+    if let assignment = tables.assignment { check(assignment) }
+    if let cityLines = tables.cityLines { check(cityLines.rows) }
   }
 
   private var claimed: String { tables.parameters.given["plan_identity"] ?? "" }
@@ -41,7 +37,7 @@ struct AssignmentCheck {
   /// Whether the packet has seals with a letter, and with them 市定内容.
   private var isLettered: Bool { claimed.hasPrefix("P") }
 
-  private func check(_ assignment: [InputTables.Assignment], _ identity: String) {
+  private func check(_ assignment: [InputTables.Assignment]) {
     let file = tables.path("assignment.csv")
     var isAssigned = [Bool](repeating: false, count: tables.products.count)
     for line in assignment {
@@ -51,63 +47,53 @@ struct AssignmentCheck {
           en: "The packet does not have the product.")
         continue
       }
-      isAssigned[Int(place)] = true
-      let product = tables.products[Int(place)]
+      isAssigned[place] = true
+      let product = tables.products[place]
       ledger.compare(
-        "V213", file, line: line.line, column: "assigned_packs",
-        expected: "\(packet.model.agreedPacks[Int(place)])", found: "\(line.packs)", zh: "下达量不等于约定采购量。",
-        en: "The assigned packs are not the agreed volume.")
-      let text = [
-        identity, district, product.id, "\(line.packs)", "\(product.unitsPerPack)", Exact.text(product.price),
-      ]
-      let digits = sha256Hex(Array(text.map { $0 + "\n" }.joined().utf8)).prefix(16)
-      let seal = isLettered ? "S" + digits : String(digits)
+        "V213", file, line: line.line, column: "assigned_packs", expected: "\(packet.model.agreedPacks[place])", found: "\(line.packs)",
+        zh: "下达量不等于约定采购量。", en: "The assigned packs are not the agreed volume.")
+      let text = [claimed, district, product.id, "\(line.packs)", "\(product.unitsPerPack)", Exact.text(product.price)]
+      let seal = shortDigest("S", text.map { $0 + "\n" }.joined())
       ledger.compare(
-        "V213", file, line: line.line, column: "seal", expected: seal, found: line.seal, zh: "校验码不符。",
-        en: "The seal does not fit.")
+        "V213", file, line: line.line, column: "seal", expected: isLettered ? seal : String(seal.dropFirst()), found: line.seal,
+        zh: "校验码不符。", en: "The seal does not fit.")
     }
     for (place, product) in tables.products.enumerated() where !isAssigned[place] {
-      ledger.add(
-        "V213", file, column: "product_id", expected: product.id, zh: "这个品种没有下达量。",
-        en: "The product is not assigned.")
+      ledger.add("V213", file, column: "product_id", expected: product.id, zh: "这个品种没有下达量。", en: "The product is not assigned.")
     }
   }
 
   /// 市级分解 adds up to the volumes, and is the answer where the district put in none of its own.
-  private func check(_ cityLines: [InputTables.CityLine]) {
+  private func check(_ cityLines: [CityLine]) {
     let file = tables.path("city_allocation.csv")
     var sums = [Int128](repeating: 0, count: tables.products.count)
     var packs = [Int64](repeating: -1, count: packet.model.cells.count)
     for line in cityLines {
-      sums[Int(line.product)] += Int128(line.packs)
-      let cell = packet.model.cells.index(
-        of: line.institution, in: packet.model.cellsOfProduct[Int(line.product)])
-      if let cell {
+      let (product, institution) = (Int(line.product), Int(line.institution))
+      sums[product] += Int128(line.packs)
+      if let cell = packet.model.cell(product, institution) {
         packs[cell] = line.packs
       } else if isCity, !isReplaced {
         ledger.add(
-          "V214", file, line: Int(line.line),
-          found: "\(tables.institutions[Int(line.institution)].id) \(tables.products[Int(line.product)].id)",
+          "V214", file, line: Int(line.line), found: "\(tables.institutions[institution].id) \(tables.products[product].id)",
           zh: "任务包没有这个单元。", en: "The packet has no such cell.")
       }
     }
     for (place, product) in tables.products.enumerated() {
       ledger.compare(
         "V214", file, column: "packs", expected: "\(packet.model.agreedPacks[place])", found: "\(sums[place])",
-        zh: "\(product.id)：市级分解之和不等于下达量。",
-        en: "\(product.id): the city's packs do not add up to the assigned volume.")
+        zh: "\(product.id)：市级分解之和不等于下达量。", en: "\(product.id): the city's packs do not add up to the assigned volume.")
     }
     guard isCity, !isReplaced else { return }
     ledger.count(packs.count)
     for (cell, packs) in packs.enumerated() {
       let place = Int(packet.planCells[cell])
       guard place >= 0, lines.isPresent(place), lines.packs[place] != packs else { continue }
+      let (product, institution) = (packet.model.productID(cell), packet.model.institutionID(cell))
       ledger.add(
         "V214", file, column: "packs", expected: "\(lines.packs[place])", found: packs < 0 ? "" : "\(packs)",
-        zh: "\(packet.model.productID(cell)) 在 \(packet.model.institutionID(cell)) 的市级分解与分解表不符。",
-        en:
-          "\(packet.model.productID(cell)) at \(packet.model.institutionID(cell)): the city's packs are not those of the allocation."
-      )
+        zh: "\(product) 在 \(institution) 的市级分解与分解表不符。",
+        en: "\(product) at \(institution): the city's packs are not those of the allocation.")
     }
   }
 }
@@ -122,16 +108,14 @@ enum PlanIdentity {
       text += (plan.tables.parameters.given[key] ?? "") + "\n"
     }
     for (index, product) in plan.tables.products.enumerated() {
-      text +=
-        "\(product.id)\t\(product.unitsPerPack)\t\(Exact.text(product.price))\t\(plan.agreedPacks[index])\n"
+      text += "\(product.id)\t\(product.unitsPerPack)\t\(Exact.text(product.price))\t\(plan.agreedPacks[index])\n"
     }
     let wanted = plan.wantedShares()
-    let districts = plan.tables.districts.count
     for share in wanted.indices where wanted[share] {
       guard let total = tables.totals[share] else { return nil }
-      let (product, district) = share.quotientAndRemainder(dividingBy: districts)
-      text += "\(plan.tables.products[product].id)\t\(plan.tables.districts[district])\t\(total.packs)\n"
+      let (product, district) = plan.pair(ofShare: share)
+      text += "\(plan.tables.products[product].id)\t\(plan.tables.districts[district].id)\t\(total.packs)\n"
     }
-    return "P" + sha256Hex(Array(text.utf8)).prefix(16)
+    return shortDigest("P", text)
   }
 }

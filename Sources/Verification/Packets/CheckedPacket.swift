@@ -7,7 +7,10 @@ struct Packet {
   let planCells: [Int32]
 
   /// The district's id.
-  func id(in plan: Model) -> String { plan.tables.districts[district] }
+  func id(in plan: Model) -> String { plan.tables.districts[district].id }
+
+  /// The packs of the model's cells, of those of the plan; 0 where the plan has none.
+  func packs(_ packs: [Int64]) -> [Int64] { planCells.map { $0 < 0 ? 0 : packs[Int($0)] } }
 
   /// - Complexity: O(n log n) for n cells of the packet.
   init(district: Int, model: Model, plan: Model) {
@@ -17,14 +20,11 @@ struct Packet {
     var cells: [Int32] = []
     cells.reserveCapacity(model.cells.count)
     for (product, range) in model.cellsOfProduct.enumerated() {
-      let planned =
-        plan.tables.productIDs.index(of: model.tables.products[product].id).map { plan.cellsOfProduct[Int($0)] } ?? 0..<0
+      let planned = plan.tables.productIDs.index(of: model.tables.products[product].id).map { plan.cellsOfProduct[$0] } ?? 0..<0
       // Institutions ascend on both sides, so the search goes on where the last one ended.
       var start = planned.lowerBound
       for cell in range {
-        let found = institutions[Int(model.cells.institutions[cell])].flatMap {
-          plan.cells.index(of: $0, in: start..<planned.upperBound)
-        }
+        let found = institutions[model.institution(cell)].flatMap { plan.cells.index(of: $0, in: start..<planned.upperBound) }
         if let found { start = found + 1 }
         cells.append(Int32(found ?? -1))
       }
@@ -52,8 +52,6 @@ struct DistrictLines {
     cells = packet.planCells
   }
 
-  var indices: Range<Int> { cells.indices }
-
   /// What `bound_by` can say, by number.
   var reasons: [String] { lines.reasons }
 
@@ -65,8 +63,68 @@ struct DistrictLines {
   func boundBy(_ cell: Int) -> Int { Int(lines.boundBy[Int(cells[cell])]) }
 
   /// Nil where it is blank.
-  func fill(_ cell: Int) -> Double? {
-    let fill = lines.fills[Int(cells[cell])]
-    return fill.isNaN ? nil : fill
+  func fill(_ cell: Int) -> Double? { lines.fill(Int(cells[cell])) }
+}
+
+/// What only packets have, and what districts do to them: 下达量, 市级分解 and successors of institutions.
+extension InputTables {
+  /// A line of 下达量.
+  struct Assignment {
+    let product: String
+    let packs: Int128
+    let seal: String
+    let line: Int
   }
+
+  /// Follows the successors; notes those that are unknown, in another district or lead back.
+  func findHeirs(_ ledger: Ledger) -> [Int32]? {
+    guard institutions.contains(where: { !$0.successor.isEmpty }) else { return nil }
+    return institutions.map { start in
+      var (place, last) = (institutionIDs.index(of: start.id) ?? 0, start)
+      for _ in institutions.indices where !last.successor.isEmpty {
+        guard let next = institutionIDs.index(of: last.successor), institutions[next].district == start.district else { break }
+        (place, last) = (next, institutions[next])
+      }
+      if !last.successor.isEmpty {
+        ledger.add(
+          "V206", path("institutions.csv"), line: start.line, column: "successor_id", found: start.successor,
+          zh: "承接机构不存在、在别的区市或成环。", en: "The successor is unknown, in another district, or leads back.")
+      }
+      return Int32(place)
+    }
+  }
+
+  /// 下达量; nil where the table is absent.
+  func readAssignment(_ ledger: Ledger) -> [Assignment]? {
+    guard let text = texts["assignment.csv"] else { return nil }
+    var seen: Set<String> = []
+    return records(text, ledger).compactMap { row in
+      guard let id = row.id("product_id", seen: &seen), let packs = row.count("assigned_packs", largest: Exact.largestPacks)
+      else { return nil }
+      return Assignment(product: id, packs: packs, seal: row["seal"], line: row.line)
+    }
+  }
+
+  /// 市级分解 by product, then institution.
+  func readCityLines(_ table: LargeTable, _ ledger: Ledger) -> PairTable<CityLine> {
+    let lines = sorted(
+      readPairs(table, ledger) { cursor, institution, product in
+        cursor.count(2, largest: Exact.largestPacks).map {
+          CityLine(product: product, institution: institution, packs: $0, line: Int32(cursor.line))
+        }
+      })
+    for line in lines.repeated {
+      ledger.addTwice(
+        path("city_allocation.csv"), Int(line.line), "institution_id", found: institutions[Int(line.institution)].id)
+    }
+    return lines
+  }
+}
+
+/// A line of 市级分解.
+struct CityLine: PairRow {
+  let product: Int32
+  let institution: Int32
+  let packs: Int64
+  let line: Int32
 }

@@ -8,18 +8,11 @@ struct PacketAmounts {
 
   /// An amount that the plan does not have so.
   private struct Difference {
-    let institution: String
-    let product: String
-    let period: String
+    /// Institution, product and period.
+    let key: [String]
     /// [ten-thousandths]; nil where the plan has no such line.
     let planned: Int128?
     let found: Int128
-
-    static func precede(_ left: Difference, _ right: Difference) -> Bool {
-      if left.institution != right.institution { return precedes(left.institution, right.institution) }
-      return left.product == right.product
-        ? precedes(left.period, right.period) : precedes(left.product, right.product)
-    }
   }
 
   func checkWeights() {
@@ -33,52 +26,42 @@ struct PacketAmounts {
 
   func run() {
     for difference in differences(own.tables.usage, plan.tables.usage) {
-      let name = "\(difference.institution) \(difference.product) \(difference.period)"
+      let name = difference.key.joined(separator: " ")
       differ(
         "usage.csv", "units", difference.planned.map { "\(name): \(Exact.text($0))" } ?? "",
         "\(name): \(Exact.text(difference.found))")
     }
     for difference in differences(own.tables.demand, plan.tables.demand) {
-      differ("demand.csv", "units", "", "\(difference.institution) \(difference.product)")
+      differ("demand.csv", "units", "", difference.key.prefix(2).joined(separator: " "))
     }
   }
 
   /// Every line of the packet, lines of one key and period added up, that differs from the plan's.
-  private func differences(_ found: AmountTable, _ planned: AmountTable) -> [Difference] {
+  private func differences(_ found: PairTable<Amount>, _ planned: PairTable<Amount>) -> [Difference] {
     let institutions = own.tables.institutions.map { plan.tables.institutionIDs.index(of: $0.id) ?? -1 }
-    let periods = found.periodTexts.map { planned.periodTexts.firstIndex(of: $0).map { Int32($0) } ?? -1 }
     var differences: [Difference] = []
-    var count = 0
     for product in own.tables.products.indices {
-      let place = plan.tables.productIDs.index(of: own.tables.products[product].id).map { Int($0) }
-      var start = place.map { planned.starts[$0] } ?? 0
-      let end = place.map { planned.starts[$0 + 1] } ?? 0
+      var rest = plan.tables.productIDs.index(of: own.tables.products[product].id).map { planned[$0] } ?? 0..<0
       found.forEachKey(of: product) { institution, rows in
-        let wanted = institutions[Int(institution)]
+        let wanted = institutions[institution]
         // Institutions ascend on both sides.
-        start = planned.firstRow(notBefore: wanted, in: start..<end)
-        var last = start
-        while last < end, planned.institutions[last] == wanted { last += 1 }
-        if rows.count == 1, last - start == 1, periods[Int(found.periods[rows.lowerBound])] == planned.periods[start],
-          found.units[rows.lowerBound] == planned.units[start]
-        {
-          count += 1
+        rest = firstPlace(in: rest) { planned.rows[$0].institution >= wanted }..<rest.upperBound
+        let last = rest.first { planned.rows[$0].institution != wanted } ?? rest.upperBound
+        let (first, start) = (found.rows[rows.lowerBound], rest.lowerBound)
+        if rows.count == 1, last - start == 1, first.period == planned.rows[start].period, first.units == planned.rows[start].units {
+          ledger.count()
           return
         }
         let expected = planned.sums(wanted < 0 ? start..<start : start..<last)
-        for (period, units) in found.sums(rows).sorted(by: { $0.key < $1.key }) {
-          count += 1
-          let known = expected[periods[Int(period)]]
-          if known == units { continue }
-          differences.append(
-            Difference(
-              institution: own.tables.institutions[Int(institution)].id, product: own.tables.products[product].id,
-              period: found.periodTexts[Int(period)], planned: known, found: units))
+        for (period, units) in found.sums(rows) {
+          ledger.count()
+          if expected[period] == units { continue }
+          let key = [own.tables.institutions[institution].id, own.tables.products[product].id, period.text]
+          differences.append(Difference(key: key, planned: expected[period], found: units))
         }
       }
     }
-    ledger.count(count)
-    return differences.sorted(by: Difference.precede)
+    return differences.sorted { $0.key.lexicographicallyPrecedes($1.key, by: precedes) }
   }
 
   private func differ(_ file: String, _ column: String, _ expected: String, _ found: String) {
@@ -86,22 +69,45 @@ struct PacketAmounts {
   }
 }
 
-extension AmountTable {
-  /// The first row of a range of one product's rows whose institution is not before another.
-  fileprivate func firstRow(notBefore institution: Int32, in range: Range<Int>) -> Int {
-    var low = range.lowerBound
-    var high = range.upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      if institutions[middle] < institution { low = middle + 1 } else { high = middle }
+extension PairTable<Amount> {
+  /// What rows of one key add up to, by period.
+  fileprivate func sums(_ range: Range<Int>) -> [Period: Int128] {
+    var sums: [Period: Int128] = [:]
+    for row in rows[range] { sums[row.period, default: 0] += Int128(row.units) }
+    return sums
+  }
+}
+
+/// The plan's rows that packets copy, found by id.
+struct PlannedRows {
+  /// One table.
+  struct Table {
+    /// The column of the id.
+    let key: String
+    let text: DelimitedText?
+    let rows: [String: Int]
+
+    fileprivate init(_ file: String, by key: String, of model: Model) {
+      (self.key, text) = (key, model.tables.texts[file])
+      rows = text?.rows(by: key) ?? [:]
     }
-    return low
   }
 
-  /// What rows of one key add up to, by period.
-  fileprivate func sums(_ rows: Range<Int>) -> [Int32: Int128] {
-    var sums: [Int32: Int128] = [:]
-    for row in rows { sums[periods[row], default: 0] += Int128(units[row]) }
-    return sums
+  let products: Table
+  let districts: Table
+  let institutions: Table
+  /// Which products each district has cells of, by share.
+  let isWanted: [Bool]
+
+  init(_ model: Model) {
+    products = Table("products.csv", by: "product_id", of: model)
+    districts = Table("districts.csv", by: "district_id", of: model)
+    institutions = Table("institutions.csv", by: "institution_id", of: model)
+    isWanted = model.wantedShares()
+  }
+
+  /// Whether a district has any cell.
+  func hasCells(district: Int) -> Bool {
+    stride(from: district, to: isWanted.count, by: districts.rows.count).contains { isWanted[$0] }
   }
 }

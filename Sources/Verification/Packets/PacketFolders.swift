@@ -11,10 +11,8 @@ struct PacketFolders {
   /// Reads a packet.
   static func read(_ name: String, in output: OutputFolder) -> Folder {
     let notes = Ledger()
-    guard let tables = InputTables(folder: "packets/\(name)", in: output, into: notes) else {
-      return Folder(name: name, model: nil, notes: notes)
-    }
-    return Folder(name: name, model: Model(tables, into: notes), notes: notes)
+    let tables = InputTables(folder: "packets/\(name)", in: output, into: notes)
+    return Folder(name: name, model: tables.flatMap { Model($0, into: notes) }, notes: notes)
   }
 
   /// The model of every district's packet, by the district's place in the plan; notes those that are missing, of no
@@ -24,29 +22,21 @@ struct PacketFolders {
     var folderOfDistrict: [String: Folder] = [:]
     for folder in folders {
       let district = percentDecoded(folder.name)
-      if model.tables.districtIDs.index(of: district) != nil,
-        folderOfDistrict.updateValue(folder, forKey: district) == nil
-      {
-        continue
-      }
+      if model.tables.districtIDs.index(of: district) != nil, folderOfDistrict.updateValue(folder, forKey: district) == nil { continue }
       ledger.add("V210", "packets/\(folder.name)", zh: "没有这个区市。", en: "There is no such district.")
     }
-    var isWanted = [Bool](repeating: false, count: model.tables.districts.count)
-    for cell in model.cells.indices { isWanted[model.district(cell)] = true }
-    var models: [Model?] = []
-    for (place, district) in model.tables.districts.enumerated() {
-      if let folder = folderOfDistrict[district] {
-        ledger.count()
-        ledger.absorb(folder.notes)
-        models.append(folder.model)
-      } else {
-        if isWanted[place] {
-          ledger.add("V101", "packets/\(district)", zh: "缺少这个区市的任务包。", en: "The packet is missing.")
+    let wanted = Set(model.cells.indices.map(model.district))
+    return model.tables.districts.enumerated().map { place, district in
+      guard let folder = folderOfDistrict[district.id] else {
+        if wanted.contains(place) {
+          ledger.add("V101", "packets/\(district.id)", zh: "缺少这个区市的任务包。", en: "The packet is missing.")
         }
-        models.append(nil)
+        return nil
       }
+      ledger.count()
+      ledger.absorb(folder.notes)
+      return folder.model
     }
-    return models
   }
 
   /// The packets joined with the model of the answer.

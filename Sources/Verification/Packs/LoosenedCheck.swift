@@ -2,10 +2,10 @@ internal import LinearProgramming
 
 /// The limits that packets have looser than the plan, as `run.json` records them: of each district, by row.
 struct LoosenedLimits {
-  fileprivate(set) var ofDistrict: [String: [RunRecord.RowName: RunRecord.Loosened]] = [:]
+  fileprivate(set) var ofDistrict: [String: [RunRecord.RowName: RunRecord.Claim]] = [:]
 
   /// The record of a row in a district's packet; nil where there is none.
-  subscript(district: String, row: RunRecord.RowName) -> RunRecord.Loosened? { ofDistrict[district]?[row] }
+  subscript(district: String, row: RunRecord.RowName) -> RunRecord.Claim? { ofDistrict[district]?[row] }
 }
 
 /// Checks every limit that `run.json` says a packet has looser than the plan: that the plan and the packet have it so, and
@@ -35,23 +35,22 @@ struct LoosenedCheck {
   /// Returns the records that the plan and the packets bear out.
   func limits() -> LoosenedLimits {
     var limits = LoosenedLimits()
-    guard let run else { return limits }
-    for entry in run.loosened where isRight(entry) {
+    for entry in run?.loosened ?? [] where isRight(entry) {
       if limits.ofDistrict[entry.district, default: [:]].updateValue(entry, forKey: entry.row) != nil {
         differ(entry, "", "", entry.row.text, zh: "同一放宽列了两次。", en: "The loosened limit is listed twice.")
       }
     }
     for (place, district) in plan.tables.districts.enumerated() where !replaced.contains(place) {
-      guard let packet = packets[place], let own = limits.ofDistrict[district] else { continue }
-      checkNeed(of: own, in: packet.model, district)
+      guard let packet = packets[place], let own = limits.ofDistrict[district.id] else { continue }
+      checkNeed(of: own, in: packet.model, district.id)
     }
     return limits
   }
 
-  private func isRight(_ entry: RunRecord.Loosened) -> Bool {
+  private func isRight(_ entry: RunRecord.Claim) -> Bool {
     ledger.count()
     guard let place = plan.tables.districtIDs.index(of: entry.district), let planned = plan.row(entry.row),
-      let packet = packets[Int(place)], let own = packet.model.row(entry.row)
+      let packet = packets[place], let own = packet.model.row(entry.row)
     else {
       differ(entry, "", "", entry.row.text, zh: "方案或任务包里没有这条限值。", en: "The plan or the packet has no such limit.")
       return false
@@ -60,37 +59,27 @@ struct LoosenedCheck {
     if entry.measure != planned.measure {
       differ(entry, ".measure", planned.measure, entry.measure, zh: "计量不符。", en: "The measure differs.")
     }
-    let isPart = plan.cells(of: planned).contains { plan.district(Int($0)) != Int(place) }
-    if !isPart, entry.planLimit != planned.limit {
-      differ(
-        entry, ".plan_limit", Exact.text(planned.limit), Exact.text(entry.planLimit), zh: "方案的限值不符。",
-        en: "The plan's limit differs.")
+    let isPart = plan.cells(of: planned).contains { plan.district(Int($0)) != place }
+    let (limit, loosened) = (Exact.text(entry.limit), Exact.text(entry.value))
+    if !isPart, entry.limit != planned.limit {
+      differ(entry, ".plan_limit", Exact.text(planned.limit), limit, zh: "方案的限值不符。", en: "The plan's limit differs.")
     }
-    if entry.packetLimit != own.limit {
-      differ(
-        entry, ".packet_limit", Exact.text(own.limit), Exact.text(entry.packetLimit), zh: "任务包的限值不符。",
-        en: "The packet's limit differs.")
+    if entry.value != own.limit {
+      differ(entry, ".packet_limit", Exact.text(own.limit), loosened, zh: "任务包的限值不符。", en: "The packet's limit differs.")
     }
-    if Model.violation(planned.sense, entry.packetLimit, entry.planLimit) <= 0 {
-      differ(
-        entry, ".packet_limit", "", Exact.text(entry.packetLimit), zh: "任务包的限值并未放宽。",
-        en: "The packet's limit is not looser.")
+    if planned.violation(by: entry.value, of: entry.limit) <= 0 {
+      differ(entry, ".packet_limit", "", loosened, zh: "任务包的限值并未放宽。", en: "The packet's limit is not looser.")
     }
     return ledger.findings.count == before
   }
 
-  private func differ(
-    _ entry: RunRecord.Loosened, _ column: String, _ expected: String, _ found: String, zh: String, en: String
-  ) {
+  private func differ(_ entry: RunRecord.Claim, _ column: String, _ expected: String, _ found: String, zh: String, en: String) {
     ledger.add(
-      "V217", RunRecord.file, column: "loosened[\(entry.index)]\(column)", expected: expected, found: found, zh: zh,
-      en: en)
+      "V217", RunRecord.file, column: "loosened[\(entry.index)]\(column)", expected: expected, found: found, zh: zh, en: en)
   }
 
   /// Whether a district's loosened limits come to no more than it needs.
-  private func checkNeed(
-    of entries: [RunRecord.RowName: RunRecord.Loosened], in packet: Model, _ district: String
-  ) {
+  private func checkNeed(of entries: [RunRecord.RowName: RunRecord.Claim], in packet: Model, _ district: String) {
     ledger.count()
     let need = DistrictNeed(packet, loosened: entries)
     let recorded = need.recorded
@@ -123,7 +112,7 @@ private struct DistrictNeed {
   /// Beyond this many cells rational arithmetic would take hours.
   var isSmall: Bool { linear.model.cells.count <= 20_000 }
 
-  init(_ packet: Model, loosened: [RunRecord.RowName: RunRecord.Loosened]) {
+  init(_ packet: Model, loosened: [RunRecord.RowName: RunRecord.Claim]) {
     linear = LinearRows(packet)
     limits = linear.rows.map(\.limit)
     worths = [Double](repeating: 1, count: limits.count)
@@ -133,13 +122,13 @@ private struct DistrictNeed {
       if row.measure != "yuan" {
         var dearest = 0.0
         linear.forEachEntry(of: place) { cell, coefficient in
-          dearest = max(dearest, prices[Int(packet.cells.products[cell])] / coefficient)
+          dearest = max(dearest, prices[packet.product(cell)] / coefficient)
         }
         worths[place] = dearest > 0 ? dearest : 1
       }
       if let entry = loosened[row.name] {
-        limits[place] = Exact.double(entry.planLimit) / 10_000
-        recorded += Exact.double(abs(entry.packetLimit - entry.planLimit)) / 10_000 * worths[place]
+        limits[place] = Exact.double(entry.limit) / 10_000
+        recorded += Exact.double(abs(entry.value - entry.limit)) / 10_000 * worths[place]
         loosenedRows.append(place)
       }
     }

@@ -8,15 +8,9 @@ struct LargestRemainder {
 
   /// The claimants are in the order of their ids. Nil where the total is not within one pack of the values.
   init?(values: [Double], targets: [Double], total: Int64) {
-    var base: [Int64] = []
-    var fraction: [Double] = []
-    base.reserveCapacity(values.count)
-    fraction.reserveCapacity(values.count)
-    for value in values {
-      let split = LargestRemainder.split(value)
-      base.append(split.whole)
-      fraction.append(split.fraction)
-    }
+    let parts = values.map(LargestRemainder.split)
+    let fraction = parts.map(\.fraction)
+    var base = parts.map(\.whole)
     let left = total - base.reduce(0, +)
     guard left >= 0, left <= Int64(values.count) else { return nil }
     let order = LargestRemainder.order(fraction, targets)
@@ -25,8 +19,7 @@ struct LargestRemainder {
     packs = base
     var ambiguous = [Bool](repeating: false, count: values.count)
     if boundary > 0, boundary < order.count {
-      let last = order[boundary - 1]
-      let next = order[boundary]
+      let (last, next) = (order[boundary - 1], order[boundary])
       let near = order.filter {
         min(abs(fraction[$0] - fraction[last]), abs(fraction[$0] - fraction[next])) <= Tolerance.whole
       }

@@ -14,7 +14,7 @@ struct ReplacedCheck {
     var kept: Set<String> = []
     for (index, entry) in run.replaced.enumerated() {
       ledger.count()
-      guard let place = plan.tables.districtIDs.index(of: entry.district).map({ Int($0) }), result[place] == nil,
+      guard let place = plan.tables.districtIDs.index(of: entry.district), result[place] == nil,
         let packet = packets[place]
       else {
         ledger.add(
@@ -34,25 +34,21 @@ struct ReplacedCheck {
     return result
   }
 
-  private func check(
-    _ path: String, _ entry: (district: String, digest: String), _ packet: Model, _ digests: [String: String]
-  ) {
+  private func check(_ path: String, _ entry: (district: String, digest: String), _ packet: Model, _ digests: [String: String]) {
     guard let bytes = output.bytes(of: path) else {
-      ledger.add("V101", path, zh: "缺少这个文件。", en: "The file is missing.")
+      ledger.addMissingFile(path)
       return
     }
     ledger.compare(
       "V702", path, expected: entry.digest, found: sha256Hex(bytes), zh: "与 run.json 所记的结果摘要不符。",
       en: "The file is not the one whose digest run.json has.")
-    guard let tree = JSONTree(reading: bytes), tree.keys != nil else {
-      ledger.add("V106", path, zh: "不是 JSON 对象。", en: "The file is not a JSON object.")
-      return
-    }
+    guard let tree = RunRecord.object(bytes, path, ledger) else { return }
     ledger.compare(
-      "V605", path, column: "seal", expected: DigestCheck.seal(of: bytes) ?? "", found: tree["seal"].text ?? "-",
-      zh: "封印与文件内容不符。", en: "The seal does not match the contents.")
+      "V605", path, column: "seal", expected: DigestCheck.seal(of: bytes) ?? "",
+      found: tree["seal"].string.isEmpty ? "-" : tree["seal"].string, zh: "封印与文件内容不符。",
+      en: "The seal does not match the contents.")
     ledger.compare(
-      "V703", path, column: "kind", expected: "district", found: tree["kind"].text ?? "", zh: "不是区市重新分解的结果。",
+      "V703", path, column: "kind", expected: "district", found: tree["kind"].string, zh: "不是区市重新分解的结果。",
       en: "It is no district's re-split.")
     // What it split is what stands here as the packet.
     var listed: Set<String> = []
@@ -60,7 +56,7 @@ struct ReplacedCheck {
       let own = packet.tables.folder + "/" + file.dropFirst("plan/".utf8.count)
       listed.insert(own)
       ledger.compare(
-        "V703", own, expected: digest.text ?? "", found: digests[own] ?? "", zh: "任务包不是该结果所分解的。",
+        "V703", own, expected: digest.string, found: digests[own] ?? "", zh: "任务包不是该结果所分解的。",
         en: "The packet is not the one that the result split.")
     }
     for file in output.paths where file.hasPrefix(packet.tables.folder + "/") && !listed.contains(file) {
@@ -73,21 +69,5 @@ struct ReplacedCheck {
         "V703", path, column: "stages.districts.\(entry.district)", zh: "水位与汇总的 run.json 不同。",
         en: "Its levels are not those of the merged run.json.")
     }
-  }
-}
-
-extension JSONTree {
-  /// Whether two values hold the same.
-  fileprivate func isSame(as other: JSONTree) -> Bool {
-    if let members, let others = other.members {
-      return members.count == others.count
-        && zip(members, others).allSatisfy { $0.key == $1.key && $0.value.isSame(as: $1.value) }
-    }
-    if let elements, let others = other.elements {
-      return elements.count == others.count && zip(elements, others).allSatisfy { $0.isSame(as: $1) }
-    }
-    if let text { return text == other.text }
-    if let number { return number == other.number }
-    return other.members == nil && other.elements == nil && other.text == nil && other.number == nil
   }
 }

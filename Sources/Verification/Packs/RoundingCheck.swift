@@ -7,12 +7,11 @@ struct RoundingCheck {
   /// District totals: floor or ceiling of stage A's value; plain largest remainder for products no rule touches.
   func checkTotals() {
     let touched = model.productsOfRows()
-    let districtCount = model.tables.districts.count
     for (product, cells) in model.cellsOfProduct.enumerated() {
-      var sums = [DistrictSum](repeating: DistrictSum(), count: districtCount)
+      var sums = [DistrictSum](repeating: DistrictSum(), count: model.tables.districts.count)
       for index in cells { sums[model.district(index)].add(model.cells[index]) }
       let places = sums.indices.filter { sums[$0].count > 0 }
-      let totals = places.compactMap { tables.totals[product * districtCount + $0] }
+      let totals = places.compactMap { tables.totals[model.share(product, $0)] }
       guard totals.count == places.count else { continue }
       for total in totals { checkWhole(total) }
       let own = places.map { sums[$0] }
@@ -50,8 +49,8 @@ struct RoundingCheck {
     if total.packs < split.whole || total.packs > up {
       ledger.add(
         "V311", OutputTables.totalsFile, line: total.line, column: "packs",
-        expected: split.whole == up ? "\(up)" : "\(split.whole) | \(up)", found: "\(total.packs)",
-        zh: "区市合计不是连续值的舍入。", en: "The total is neither floor nor ceiling of the continuous value.")
+        expected: split.whole == up ? "\(up)" : "\(split.whole) | \(up)", found: "\(total.packs)", zh: "区市合计不是连续值的舍入。",
+        en: "The total is neither floor nor ceiling of the continuous value.")
     }
   }
 
@@ -66,8 +65,7 @@ struct RoundingCheck {
     for (product, cells) in packet.cellsOfProduct.enumerated() {
       guard
         let plain = LargestRemainder(
-          values: Array(values[cells]), targets: packet.cells[cells].map(\.target),
-          total: packet.agreedPacks[product])
+          values: Array(values[cells]), targets: packet.cells[cells].map(\.target), total: packet.agreedPacks[product])
       else {
         isWhole = false
         continue
@@ -78,7 +76,7 @@ struct RoundingCheck {
     }
     let keepsRules =
       isWhole && !mayDiffer
-      && packet.rows.allSatisfy { packet.violation(of: $0) { plainPacks[$0] } == 0 }
+      && packet.rows.allSatisfy { row in row.violation(by: packet.activity(of: row) { plainPacks[$0] }) == 0 }
     for product in judged where keepsRules || !touched[product] {
       for cell in packet.cellsOfProduct[product] where !isAmbiguous[cell] {
         differ(OutputTables.allocationFile, lines.line(cell), plainPacks[cell], lines.packs(cell))
@@ -90,42 +88,7 @@ struct RoundingCheck {
     ledger.count()
     if expected == found { return }
     ledger.add(
-      "V313", file, line: line, column: "packs", expected: "\(expected)", found: "\(found)",
-      zh: "没有规则妨碍，却不是最大余数法的结果。",
+      "V313", file, line: line, column: "packs", expected: "\(expected)", found: "\(found)", zh: "没有规则妨碍，却不是最大余数法的结果。",
       en: "No rule stands in the way, yet this is not what largest remainder gives.")
-  }
-}
-
-extension Model {
-  /// Which products have a cell in a capacity or rule.
-  func productsOfRows() -> [Bool] {
-    var touched = [Bool](repeating: false, count: tables.products.count)
-    for row in rows { for cell in cells(of: row) { touched[Int(cells.products[Int(cell)])] = true } }
-    return touched
-  }
-
-  /// Σ coefficient · packs over cells [ten-thousandths].
-  func activity(of row: Row, in cells: some Sequence<Int32>, by packs: (Int) -> Int64) -> Int128 {
-    let coefficients = coefficients(in: row.measure)
-    var sum: Int128 = 0
-    for cell in cells {
-      let coefficient = coefficients[Int(self.cells.products[Int(cell)])]
-      sum += Int128(coefficient) * Int128(packs(Int(cell)))
-    }
-    return sum
-  }
-
-  /// By how much the packs break a row [ten-thousandths]; 0 where they keep it.
-  func violation(of row: Row, by packs: (Int) -> Int64) -> Int128 {
-    Model.violation(row.sense, activity(of: row, in: cells(of: row), by: packs), row.limit)
-  }
-
-  /// By how much a value misses a limit.
-  static func violation(_ sense: String, _ value: Int128, _ limit: Int128) -> Int128 {
-    switch sense {
-    case "<=": max(0, value - limit)
-    case ">=": max(0, limit - value)
-    default: abs(value - limit)
-    }
   }
 }

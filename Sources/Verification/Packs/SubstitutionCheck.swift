@@ -28,12 +28,11 @@ struct SubstitutionCheck {
   }
 
   func run(_ output: OutputFolder) {
-    guard let text = OutputTables.text(Self.file, Self.columns, in: output, into: ledger) else { return }
-    var found: [Line] = []
-    var order = KeyOrder(["product_id", "district_id", "institution_id"])
-    for row in Rows(text, ledger) {
+    guard let text = DelimitedText.read(Self.file, Self.columns, in: output, into: ledger) else { return }
+    var order = KeyOrder("product_id", "district_id", "institution_id")
+    let found = records(text, ledger).compactMap { row in
       order.check(row)
-      if let line = line(row) { found.append(line) }
+      return line(row)
     }
     ledger.count()
     if text.rowCount == 0 {
@@ -54,44 +53,35 @@ struct SubstitutionCheck {
   }
 
   private func line(_ row: TableRow) -> Line? {
-    func known(_ name: String, _ ids: IDTable) -> Int? {
-      if let place = ids.index(of: row[name]) { return Int(place) }
-      ledger.addUnknown(Self.file, row.line, name, found: row[name])
-      return nil
-    }
-    let product = known("product_id", model.tables.productIDs)
-    let substitute = known("new_product_id", model.tables.productIDs)
-    let institution = known("institution_id", model.tables.institutionIDs)
-    let packs = ["old_packs", "delivered_packs", "remaining_packs"].map { row.count($0).flatMap { Int64(exactly: $0) } }
-    guard let product, let substitute, let institution, let old = packs[0], let delivered = packs[1],
-      let remaining = packs[2]
-    else { return nil }
-    ledger.compare(
-      "V551", Self.file, line: row.line, column: "district_id",
-      expected: model.tables.districts[Int(model.districts[institution])], found: row["district_id"],
-      zh: "区市不是机构所属的区市。", en: "The district is not the institution's.")
+    let product = row.known("product_id", in: model.tables.productIDs)
+    let substitute = row.known("new_product_id", in: model.tables.productIDs)
+    let institution = row.known("institution_id", in: model.tables.institutionIDs)
+    let packs = ["old_packs", "delivered_packs", "remaining_packs"].compactMap { row.count($0).map { Int64($0) } }
+    guard let product, let substitute, let institution, packs.count == 3 else { return nil }
+    row.compare(
+      "V551", "district_id", model.tables.districts[model.districts[institution]].id, zh: "区市不是机构所属的区市。",
+      en: "The district is not the institution's.")
     return Line(
-      row: row, product: product, substitute: substitute, institution: institution, old: old, delivered: delivered,
-      remaining: remaining)
+      row: row, product: product, substitute: substitute, institution: institution, old: packs[0], delivered: packs[1],
+      remaining: packs[2])
   }
 
-  private func packs(_ product: Int, _ institution: Int) -> Int64 {
-    model.cells.index(of: Int32(institution), in: model.cellsOfProduct[product]).map { lines.packs[$0] } ?? 0
-  }
+  private func packs(_ product: Int, _ institution: Int) -> Int64 { model.cell(product, institution).map { lines.packs[$0] } ?? 0 }
 
   private func checkPacks(_ line: Line, _ replaced: Set<Int>, _ byKey: [Key: Line]) {
-    ledger.compare(
-      "V552", Self.file, line: line.row.line, column: "delivered_packs",
-      expected: "\(packs(line.product, line.institution))", found: "\(line.delivered)",
-      zh: "已供应量不是分解表中原品种的盒数。", en: "What was delivered is not the allocation's packs of the product.")
+    func compare(_ column: String, _ expected: Int64, _ found: Int64, zh: String, en: String) {
+      ledger.compare(
+        "V552", Self.file, line: line.row.line, column: column, expected: "\(expected)", found: "\(found)", zh: zh, en: en)
+    }
+    compare(
+      "delivered_packs", packs(line.product, line.institution), line.delivered, zh: "已供应量不是分解表中原品种的盒数。",
+      en: "What was delivered is not the allocation's packs of the product.")
     // A substitute that failed in its turn has a line of its own, which starts from what it took over.
     let expected =
       replaced.contains(line.substitute)
-      ? byKey[Key(product: line.substitute, institution: line.institution)]?.old ?? 0
-      : packs(line.substitute, line.institution)
-    ledger.compare(
-      "V552", Self.file, line: line.row.line, column: "remaining_packs", expected: "\(expected)",
-      found: "\(line.remaining)", zh: "替补量不是分解表中替补品种的盒数。",
+      ? byKey[Key(product: line.substitute, institution: line.institution)]?.old ?? 0 : packs(line.substitute, line.institution)
+    compare(
+      "remaining_packs", expected, line.remaining, zh: "替补量不是分解表中替补品种的盒数。",
       en: "What the substitute takes over is not the allocation's packs of it.")
   }
 
@@ -104,24 +94,17 @@ struct SubstitutionCheck {
       ("old_amount_yuan", before), ("delivered_amount_yuan", delivered), ("new_amount_yuan", after),
       ("difference_yuan", delivered + after - before),
     ] {
-      ledger.compare(
-        "V553", Self.file, line: line.row.line, column: column, expected: Exact.yuan(fen: fen), found: line.row[column],
-        zh: "金额不等于盒数乘价格。", en: "The amount is not packs times price.")
+      line.row.compare("V553", column, Exact.yuan(fen: fen), zh: "金额不等于盒数乘价格。", en: "The amount is not packs times price.")
     }
   }
 
   /// Of each product, what was signed is what was delivered and what is taken over.
   private func checkSums(_ found: [Line]) {
-    var sums: [Int: (old: Int128, new: Int128, line: Int)] = [:]
-    for line in found {
-      let sum = sums[line.product] ?? (0, 0, line.row.line)
-      sums[line.product] = (
-        sum.old + Int128(line.old), sum.new + Int128(line.delivered) + Int128(line.remaining), sum.line
-      )
-    }
-    for (product, sum) in sums.sorted(by: { $0.key < $1.key }) {
+    for (product, own) in Dictionary(grouping: found, by: \.product).sorted(by: { $0.key < $1.key }) {
+      let old = own.reduce(Int128(0)) { $0 + Int128($1.old) }
+      let new = own.reduce(Int128(0)) { $0 + Int128($1.delivered) + Int128($1.remaining) }
       ledger.compare(
-        "V554", Self.file, line: sum.line, column: "remaining_packs", expected: "\(sum.old)", found: "\(sum.new)",
+        "V554", Self.file, line: own[0].row.line, column: "remaining_packs", expected: "\(old)", found: "\(new)",
         zh: "\(model.tables.products[product].id)：已供应与替补之和不等于原约定量。",
         en: "\(model.tables.products[product].id): delivered and taken over are not what was signed.")
     }
@@ -144,12 +127,11 @@ struct SubstitutionCheck {
 
   /// Every cell of these products that has packs is in a line.
   private func checkComplete(_ found: [Line], _ byKey: [Key: Line]) {
-    var keys = Set(byKey.keys)
-    for line in found { keys.insert(Key(product: line.substitute, institution: line.institution)) }
+    let keys = Set(byKey.keys).union(found.map { Key(product: $0.substitute, institution: $0.institution) })
     for product in Set(found.flatMap { [$0.product, $0.substitute] }).sorted() {
       for cell in model.cellsOfProduct[product] where lines.packs[cell] > 0 {
         ledger.count()
-        if keys.contains(Key(product: product, institution: Int(model.cells.institutions[cell]))) { continue }
+        if keys.contains(Key(product: product, institution: model.institution(cell))) { continue }
         ledger.add(
           "V555", Self.file, column: "institution_id", found: "\(model.productID(cell)) \(model.institutionID(cell))",
           zh: "分解表中有这个品种和机构，替补表没有。", en: "The allocation has this product and institution, the table does not.")

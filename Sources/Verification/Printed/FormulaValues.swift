@@ -9,7 +9,11 @@ struct FormulaValues {
   let grids: [String: SheetGrid]
   private let rows: [String: [Int: SheetGrid.Row]]
 
-  /// Sums by code, each made once.
+  /// Sums by code, by the columns they are made of, each made once.
+  fileprivate final class CodeSums {
+    var made: [String: [String: Double]] = [:]
+  }
+
   fileprivate let sums = CodeSums()
 
   /// What a formula gives.
@@ -30,16 +34,17 @@ struct FormulaValues {
     return value
   }
 
-  fileprivate func text(_ sheet: String, _ row: Int, _ column: Int) -> String {
-    guard let grid = grids[sheet], let found = rows[sheet]?[row], let cell = grid.cell(found, column: column) else { return "" }
-    return grid.text(of: cell)
+  /// What a cell holds, and its text; nil where it is blank.
+  private func cell(_ sheet: String, _ row: Int, _ column: Int) -> (kind: SheetCell.Kind, text: String)? {
+    guard let grid = grids[sheet], let found = rows[sheet]?[row] else { return nil }
+    return grid.cell(found, column: column).map { ($0.kind, grid.text(of: $0)) }
   }
+
+  fileprivate func text(_ sheet: String, _ row: Int, _ column: Int) -> String { cell(sheet, row, column)?.text ?? "" }
 
   /// The number in a cell; 0 where it is blank or holds text.
   fileprivate func number(_ sheet: String, _ row: Int, _ column: Int) -> Double {
-    guard let grid = grids[sheet], let found = rows[sheet]?[row], let cell = grid.cell(found, column: column), cell.kind == .number
-    else { return 0 }
-    return Double(grid.text(of: cell)) ?? 0
+    cell(sheet, row, column).flatMap { $0.kind == .number ? Double($0.text) : nil } ?? 0
   }
 
   fileprivate func isSubtotal(_ sheet: String, _ row: Int, _ column: Int) -> Bool {
@@ -85,10 +90,8 @@ private struct Parser {
     if takes("SUM(") { return sum() }
     if takes("SUBTOTAL(9,") {
       guard let area = area(), takes(")") else { return nil }
-      return .number(
-        area.cells.reduce(0) {
-          values.isSubtotal(area.sheet, $1.row, $1.column) ? $0 : $0 + values.number(area.sheet, $1.row, $1.column)
-        })
+      let cells = area.cells.filter { !values.isSubtotal(area.sheet, $0.row, $0.column) }
+      return .number(cells.reduce(0) { $0 + values.number(area.sheet, $1.row, $1.column) })
     }
     if takes("ROUND(") {
       guard case .number(let value) = expression(), takes(","), let places = digits(), places <= 9, takes(")") else { return nil }
@@ -121,15 +124,15 @@ private struct Parser {
     let wanted = shown(values.text(key.sheet, key.rows.lowerBound, key.columns.lowerBound))
     // The same columns are asked for each code.
     let name = "\(keys.sheet)!\(keys.rows)!\(keys.columns)!\(numbers.sheet)!\(numbers.columns)!\(isExact)"
-    let sums = values.sums.known(name) {
+    if values.sums.made[name] == nil {
       var sums: [String: Double] = [:]
       for row in keys.rows {
         sums[shown(values.text(keys.sheet, row, keys.columns.lowerBound)), default: 0] +=
           values.number(numbers.sheet, row, numbers.columns.lowerBound)
       }
-      return sums
+      values.sums.made[name] = sums
     }
-    return .number(sums[wanted] ?? 0)
+    return .number(values.sums.made[name]?[wanted] ?? 0)
   }
 
   /// `cell=0,"…","…")`
@@ -192,17 +195,5 @@ private struct Parser {
       place += 1
     }
     return CellReference(parsing: String(decoding: text[start..<place], as: UTF8.self))
-  }
-}
-
-/// Sums by code, by the columns they are made of.
-private final class CodeSums {
-  private var made: [String: [String: Double]] = [:]
-
-  func known(_ name: String, _ make: () -> [String: Double]) -> [String: Double] {
-    if let known = made[name] { return known }
-    let sums = make()
-    made[name] = sums
-    return sums
   }
 }

@@ -40,7 +40,7 @@ enum Printed {
     case .text(let text): return found == text && (text.isEmpty || cell?.kind == .text)
     case .words(let holds): return cell?.kind == .text && holds(found)
     case .day(let day?):
-      if cell?.kind == .text { return found == ChecklistWords.chineseDay(day.text) }
+      if cell?.kind == .text { return found == day.chineseText }
       return cell?.kind == .number && Double(found) == Printed.serial(day)
     case .number(let value, let within):
       guard cell?.kind == .number, let number = Double(found) else { return false }
@@ -69,11 +69,11 @@ struct PrintedSheet {
 
   mutating func append(_ row: [Printed]) { lines.append(.row(row)) }
 
-  /// Adds a row with these cells, blank elsewhere.
-  mutating func append(_ first: [Printed], _ cells: [(Int, Printed)]) {
-    var row = first + [Printed](repeating: .blank, count: max(0, headings.count - first.count))
-    for (column, cell) in cells { row[column] = cell }
-    lines.append(.row(row))
+  /// Adds a row that begins with some cells and has others from a column on, blank elsewhere.
+  mutating func append(_ first: [Printed], at column: Int, _ cells: [Printed]) {
+    func blanks(_ count: Int) -> [Printed] { Array(repeating: .blank, count: max(0, count)) }
+    let row = first + blanks(column - first.count) + cells
+    lines.append(.row(row + blanks(headings.count - row.count)))
   }
 
   mutating func append(words: String) { lines.append(.words(words)) }
@@ -116,7 +116,8 @@ struct PrintedComparison {
         next += 1
       }
       guard next < expected.lines.count, case .row(let cells) = expected.lines[next] else {
-        differ("V543", expected.name, row.number, 0, "", row.cells.map { grid.text(of: grid.cells[$0]) }.joined(separator: " "))
+        let text = row.cells.map { grid.text(of: grid.cells[$0]) }.joined(separator: " ")
+        differ("V543", expected.name, row.number, 0, "", text)
         continue
       }
       next += 1

@@ -24,42 +24,39 @@ struct ReasonCheck {
     let usual = bindings(1)
     // Where values lie at the edge of a tolerance, what follows from a narrower or a wider one will do.
     var others: [[Binding]]?
-    for index in values.indices {
-      ledger.count()
-      if lines.boundBy(index) == number(of: usual[index]) || says(index, usual[index]) { continue }
+    ledger.count(values.count)
+    for index in values.indices where !says(index, usual[index]) {
       let wider = others ?? [bindings(0.1), bindings(10)]
       others = wider
       if wider.contains(where: { says(index, $0[index]) }) { continue }
       ledger.add(
         "V430", OutputTables.allocationFile, line: lines.line(index), column: "bound_by", expected: text(usual[index]),
-        found: lines.reasons[lines.boundBy(index)], zh: "所写的限制因素并非限制这个单元的那一个。",
-        en: "What is named here is not what binds the cell.")
+        found: lines.reasons[lines.boundBy(index)], zh: "所写的限制因素并非限制这个单元的那一个。", en: "What is named here is not what binds the cell.")
     }
   }
 
+  /// Whether `bound_by` names something: by its number among the reasons, of rules by the text.
   private func says(_ index: Int, _ binding: Binding) -> Bool {
-    lines.reasons[lines.boundBy(index)] == text(binding)
+    let number = number(of: binding)
+    return number.map { $0 == lines.boundBy(index) } ?? (lines.reasons[lines.boundBy(index)] == text(binding))
   }
 
-  /// The number of a reason that names no rule; -1 for one that does.
-  private func number(of binding: Binding) -> Int {
+  /// The number of a reason that names no rule; nil for one that does.
+  private func number(of binding: Binding) -> Int? {
     switch binding {
-    case .fixed: 4
-    case .cap: 2
-    case .floor: 3
-    case .conflict: 5
+    case .fixed: return 4
+    case .cap: return 2
+    case .floor: return 3
+    case .conflict: return 5
     case .row(let row):
-      switch linear.rows[row].name {
-      case .product: 0
-      case .capacity: 1
-      case .rule: -1
-      }
+      if case .rule = linear.rows[row].name { return nil }
+      if case .product = linear.rows[row].name { return 0 } else { return 1 }
     }
   }
 
   private func text(_ binding: Binding) -> String {
     if case .row(let row) = binding, case .rule(let id) = linear.rows[row].name { return "rule:" + id }
-    return AllocationLines.plainReasons[number(of: binding)]
+    return number(of: binding).map { AllocationLines.plainReasons[$0] } ?? ""
   }
 
   /// What binds each cell, with tolerances so many times the usual ones.
@@ -75,7 +72,7 @@ struct ReasonCheck {
     }
     for (index, cell) in model.cells.enumerated() {
       if cell.isFixed || cell.target <= 0 {
-        bindings[index] = cell.isFixed ? .fixed : .row(Int(cell.product))
+        bindings[index] = cell.isFixed ? .fixed : .row(cell.product)
         isFree[index] = false
         continue
       }

@@ -17,142 +17,73 @@ struct ReasonWords {
   /// A difference that two decimals do not show [packs]: the sentence says that nothing was rounded.
   private static let shown = 0.005
 
+  /// What a sentence is made of, in one language. Figures stand in braces: `{k}` packs, `{t}` target, `{f}` fill in percent, `{x}` packs
+  /// before rounding, `{l}` floor, `{u}` cap, `{c}` capacity in yuan, `{r}` the rule. What stands between `[` and `]` is there where the row
+  /// has a fill, between `<` and `>` where it has the cap or the capacity.
+  private struct Language {
+    let fixed, product, blankProduct, institution, cap, floor, conflict, rule, share: StaticString
+    let exactly, up, down, end: StaticString
+  }
+
+  private static let chinese = Language(
+    fixed: "数量已锁定为 {k} 盒，不参与均衡分解（比例目标量 {t} 盒）。", product: "按本区市统一满足率 {f}% ",
+    blankProduct: "按本区市可分数量", institution: "机构年度承载上限< {c} 元>已用满，[受限品种满足率统一为 {f}%，]", cap: "已到上限< {u} 盒>，[满足率 {f}%，]",
+    floor: "按下限 {l} 盒保障，[满足率 {f}%，]", conflict: "多项限制同时起作用，须为其他品种留出空间，[满足率 {f}%，]",
+    rule: "规则 {r} 已到限值，[满足率 {f}%，]", share: "分得 {x} 盒（比例目标量 {t} 盒），", exactly: "恰为 ", up: "进位取整为 ",
+    down: "舍去尾数为 ", end: "{k} 盒。")
+
+  private static let english = Language(
+    fixed: "The volume is fixed at {k} packs and takes no part in the fair split (proportional target {t} packs).",
+    product: "The district's volume is handed out in full at the common fill {f}%",
+    blankProduct: "The district's volume is handed out in full",
+    institution: "The institution's yearly capacity< of {c} yuan> is used up[; all products it limits have the fill {f}%]",
+    cap: "The cap< of {u} packs> is reached[; the fill is {f}%]", floor: "The floor of {l} packs is kept[; the fill is {f}%]",
+    conflict: "Several limits act together and other products need the room[; the fill is {f}%]",
+    rule: "Rule {r} has reached its limit[; the fill is {f}%]", share: "; the share is {x} packs (proportional target {t} packs); ",
+    exactly: "exactly ", up: "rounded up to ", down: "rounded down to ", end: "{k} packs.")
+
   /// Whether the sentence says what the row says, in Chinese or English.
   func hold(in sentence: ByteText) -> Bool {
     var words = SentenceWords(text: sentence, isGivenExactly: isGivenExactly)
-    if let first = sentence.first, first < 128 { english(&words) } else { chinese(&words) }
+    let isEnglish = sentence.first.map { $0 < 128 } ?? false
+    take(isEnglish ? ReasonWords.english : ReasonWords.chinese, &words)
     return words.isDone
   }
 
-  private func chinese(_ words: inout SentenceWords) {
-    if isBound("fixed") {
-      words.take("数量已锁定为 ")
-      words.take(packs)
-      words.take(" 盒，不参与均衡分解（比例目标量 ")
-      words.take(rounded: target)
-      words.take(" 盒）。")
-      return
-    }
-    let isProduct = isBound("product")
-    if isProduct {
-      if fill == nil { words.take("按本区市可分数量") } else { words.take("按本区市统一满足率 ") }
-    } else if isBound("institution") {
-      words.take("机构年度承载上限")
-      if let capacity {
-        words.take(" ")
-        words.take(yuan: capacity)
-        words.take(" 元")
-      }
-      words.take("已用满，")
-      if fill != nil { words.take("受限品种满足率统一为 ") }
-    } else {
-      if isBound("cap") {
-        words.take("已到上限")
-        if let cap {
-          words.take(" ")
-          words.take(cap)
-          words.take(" 盒")
-        }
-        words.take("，")
-      } else if isBound("floor") {
-        words.take("按下限 ")
-        words.take(floor)
-        words.take(" 盒保障，")
-      } else if isBound("conflict") {
-        words.take("多项限制同时起作用，须为其他品种留出空间，")
-      } else {
-        words.take("规则 ")
-        words.take(ByteText(rebasing: boundBy.dropFirst(5)))
-        words.take(" 已到限值，")
-      }
-      if fill != nil { words.take("满足率 ") }
-    }
-    if let fill {
-      words.take(rounded: fill * 100)
-      if isProduct { words.take("% ") } else { words.take("%，") }
-    }
-    words.take("分得 ")
-    words.take(rounded: continuous)
-    words.take(" 盒（比例目标量 ")
-    words.take(rounded: target)
-    words.take(" 盒），")
-    takeRounding(&words, "恰为 ", "进位取整为 ", "舍去尾数为 ")
-    words.take(packs)
-    words.take(" 盒。")
-  }
-
-  private func english(_ words: inout SentenceWords) {
-    if isBound("fixed") {
-      words.take("The volume is fixed at ")
-      words.take(packs)
-      words.take(" packs and takes no part in the fair split (proportional target ")
-      words.take(rounded: target)
-      words.take(" packs).")
-      return
-    }
+  private func take(_ language: Language, _ words: inout SentenceWords) {
+    if isBound("fixed") { return take(language.fixed, &words) }
     if isBound("product") {
-      words.take("The district's volume is handed out in full")
-      if fill != nil { words.take(" at the common fill") }
+      take(fill == nil ? language.blankProduct : language.product, &words)
     } else if isBound("institution") {
-      words.take("The institution's yearly capacity")
-      if let capacity {
-        words.take(" of ")
-        words.take(yuan: capacity)
-        words.take(" yuan")
-      }
-      words.take(" is used up")
-      if fill != nil { words.take("; all products it limits have the fill") }
+      take(language.institution, &words, hasLimit: capacity != nil)
+    } else if isBound("cap") {
+      take(language.cap, &words, hasLimit: cap != nil)
     } else {
-      if isBound("cap") {
-        words.take("The cap")
-        if let cap {
-          words.take(" of ")
-          words.take(cap)
-          words.take(" packs")
-        }
-        words.take(" is reached")
-      } else if isBound("floor") {
-        words.take("The floor of ")
-        words.take(floor)
-        words.take(" packs is kept")
-      } else if isBound("conflict") {
-        words.take("Several limits act together and other products need the room")
-      } else {
-        words.take("Rule ")
-        words.take(ByteText(rebasing: boundBy.dropFirst(5)))
-        words.take(" has reached its limit")
-      }
-      if fill != nil { words.take("; the fill is") }
+      take(isBound("floor") ? language.floor : isBound("conflict") ? language.conflict : language.rule, &words)
     }
-    if let fill {
-      words.take(" ")
-      words.take(rounded: fill * 100)
-      words.take("%")
-    }
-    words.take("; the share is ")
-    words.take(rounded: continuous)
-    words.take(" packs (proportional target ")
-    words.take(rounded: target)
-    words.take(" packs); ")
-    takeRounding(&words, "exactly ", "rounded up to ", "rounded down to ")
-    words.take(packs)
-    words.take(" packs.")
+    take(language.share, &words)
+    let difference = Double(packs) - continuous
+    words.take(abs(difference) < ReasonWords.shown ? language.exactly : difference > 0 ? language.up : language.down)
+    take(language.end, &words)
   }
 
-  private func takeRounding(_ words: inout SentenceWords, _ whole: StaticString, _ up: StaticString, _ down: StaticString) {
-    let difference = Double(packs) - continuous
-    if abs(difference) < ReasonWords.shown {
-      words.take(whole)
-    } else if difference > 0 {
-      words.take(up)
-    } else {
-      words.take(down)
+  private func take(_ part: StaticString, _ words: inout SentenceWords, hasLimit: Bool = true) {
+    words.take(part, where: { mark in mark == UInt8(ascii: "[") ? fill != nil : hasLimit }) { figure, words in
+      switch figure {
+      case UInt8(ascii: "k"): words.take(packs)
+      case UInt8(ascii: "t"): words.take(rounded: target)
+      case UInt8(ascii: "f"): words.take(rounded: (fill ?? 0) * 100)
+      case UInt8(ascii: "x"): words.take(rounded: continuous)
+      case UInt8(ascii: "l"): words.take(floor)
+      case UInt8(ascii: "u"): words.take(cap ?? 0)
+      case UInt8(ascii: "c"): words.take(yuan: capacity ?? 0)
+      default: words.take(ByteText(rebasing: boundBy.dropFirst(5)))
+      }
     }
   }
 
   private func isBound(_ reason: StaticString) -> Bool {
-    boundBy.count == reason.utf8CodeUnitCount
-      && reason.withUTF8Buffer { $0.elementsEqual(boundBy) }
+    boundBy.count == reason.utf8CodeUnitCount && reason.withUTF8Buffer { $0.elementsEqual(boundBy) }
   }
 }
 
@@ -177,14 +108,37 @@ struct SentenceWords {
     word.withUTF8 { take($0) }
   }
 
-  mutating func take(_ word: StaticString) {
-    word.withUTF8Buffer { take($0) }
-  }
+  mutating func take(_ word: StaticString) { word.withUTF8Buffer { take($0) } }
 
   mutating func take(_ word: ByteText) {
     guard isSound, text.count - place >= word.count else { return isSound = false }
     for index in 0..<word.count where text[place + index] != word[index] { return isSound = false }
     place += word.count
+  }
+
+  /// A sentence with figures in braces, each named by a letter, and parts in `[]` and `<>` that may be left out.
+  @inline(__always)
+  mutating func take(
+    _ sentence: StaticString, where isThere: (_ mark: UInt8) -> Bool, figure: (_ name: UInt8, inout SentenceWords) -> Void
+  ) {
+    let bytes = ByteText(start: sentence.utf8Start, count: sentence.utf8CodeUnitCount)
+    var index = 0
+    while index < bytes.count, isSound {
+      switch bytes[index] {
+      case UInt8(ascii: "{"):
+        figure(bytes[index + 1], &self)
+        index += 2
+      case UInt8(ascii: "["), UInt8(ascii: "<"):
+        // The mark that ends the part comes two places after the one that begins it.
+        let mark = bytes[index]
+        if !isThere(mark) { while bytes[index] != mark + 2 { index += 1 } }
+      case UInt8(ascii: "]"), UInt8(ascii: ">"): break
+      case let byte:
+        guard place < text.count, text[place] == byte else { return isSound = false }
+        place += 1
+      }
+      index += 1
+    }
   }
 
   /// A whole number.

@@ -19,10 +19,8 @@ struct WorkbookCheck {
       PacketBooks(output: output, ledger: ledger).run(packets)
     }
     let sheets = expected
-    let seen = WorkbookCheck.names(
-      of: paths, twice: (zh: "同一张表有两个工作簿。", en: "Two workbooks are one table."), into: ledger
-    ) { path, ledger in
-      check(path, in: output, sheets, ledger)
+    let seen = WorkbookCheck.names(of: paths, twice: .init("同一张表有两个工作簿。", "Two workbooks are one table."), in: output, into: ledger) {
+      try check($0, $1, sheets, $2)
     }
     for name in sheets.keys.sorted(by: precedes) where !seen.contains(name) {
       ledger.add("V541", "tables", expected: name, zh: "缺少这个工作簿。", en: "The workbook is missing.")
@@ -32,17 +30,18 @@ struct WorkbookCheck {
   /// Checks workbooks beside one another, each of which says which one it is; returns which there are, and notes those that are there
   /// twice.
   static func names(
-    of paths: [String], twice: (zh: String, en: String), into ledger: Ledger, _ check: (String, Ledger) -> String?
+    of paths: [String], twice: VerificationText, in output: OutputFolder, into ledger: Ledger,
+    _ check: (String, Workbook, Ledger) throws -> String?
   ) -> Set<String> {
     let found = concurrently(paths.count) { index in
       let ledger = Ledger()
-      return (check(paths[index], ledger), ledger)
+      return (open(paths[index], in: output, ledger) { try check(paths[index], $0, ledger) }, ledger)
     }
     var seen: Set<String> = []
     for (path, (name, notes)) in zip(paths, found) {
       ledger.absorb(notes)
       guard let name, !seen.insert(name).inserted else { continue }
-      ledger.add("V541", path, found: name, zh: twice.zh, en: twice.en)
+      ledger.add("V541", path, found: name, zh: twice.chinese, en: twice.english)
     }
     return seen
   }
@@ -64,41 +63,41 @@ struct WorkbookCheck {
     return books
   }
 
-  /// Checks one workbook; returns which one it is.
-  private func check(
-    _ path: String, in output: OutputFolder, _ books: [String: [PrintedSheet]], _ ledger: Ledger
-  ) -> String? {
-    let name = String(path.dropFirst("tables/".count))
+  /// Opens a workbook; notes where it cannot be, and hands the rest to `check`, which returns which one it is.
+  static func open(_ path: String, in output: OutputFolder, _ ledger: Ledger, _ check: (Workbook) throws -> String?) -> String? {
     guard let place = output.diskPath(of: path) else {
       ledger.skip(zh: "\(path) 不在磁盘上，不能读取。", en: "\(path) is not on the disk.")
       return nil
     }
     do {
-      let workbook = try Workbook(path: place)
-      guard let book = identify(name, workbook, books), let sheets = books[book] else {
-        ledger.add("V541", path, zh: "不知道这个工作簿是哪张表。", en: "It is not known which table this workbook is.")
-        return nil
-      }
-      let names = sheets.map(\.name)
-      ledger.compare(
-        "V541", path, expected: names.joined(separator: " "), found: workbook.sheets.map(\.name).joined(separator: " "),
-        zh: "工作簿的工作表不符。", en: "The sheets of the workbook differ.")
-      let look = WorkbookLook(file: path, page: data.page, ledger: ledger)
-      look.check(workbook)
-      var grids: [String: SheetGrid] = [:]
-      for sheet in sheets {
-        guard let own = workbook.sheets.first(where: { $0.name == sheet.name }) else { continue }
-        let grid = try workbook.grid(of: own, keepsFormulas: true)
-        grids[sheet.name] = grid
-        PrintedComparison(file: path, ledger: ledger).run(sheet, grid)
-        look.check(own, grid)
-      }
-      checkFormulas(path, grids, ledger)
-      return book
+      return try check(Workbook(path: place))
     } catch {
       ledger.add("V541", path, found: "\(error)", zh: "不能作为工作簿读取。", en: "It cannot be read as a workbook.")
       return nil
     }
+  }
+
+  /// Checks one workbook; returns which one it is.
+  private func check(_ path: String, _ workbook: Workbook, _ books: [String: [PrintedSheet]], _ ledger: Ledger) throws -> String? {
+    guard let book = identify(String(path.dropFirst("tables/".count)), workbook, books), let sheets = books[book] else {
+      ledger.add("V541", path, zh: "不知道这个工作簿是哪张表。", en: "It is not known which table this workbook is.")
+      return nil
+    }
+    ledger.compare(
+      "V541", path, expected: sheets.map(\.name).joined(separator: " "), found: workbook.sheets.map(\.name).joined(separator: " "),
+      zh: "工作簿的工作表不符。", en: "The sheets of the workbook differ.")
+    let look = WorkbookLook(file: path, page: data.page, ledger: ledger)
+    look.check(workbook)
+    var grids: [String: SheetGrid] = [:]
+    for sheet in sheets {
+      guard let own = workbook.sheets.first(where: { $0.name == sheet.name }) else { continue }
+      let grid = try workbook.grid(of: own, keepsFormulas: true)
+      grids[sheet.name] = grid
+      PrintedComparison(file: path, ledger: ledger).run(sheet, grid)
+      look.check(own, grid)
+    }
+    checkFormulas(path, grids, ledger)
+    return book
   }
 
   /// A formula gives what is stored beside it: programs that open the workbook compute it again.

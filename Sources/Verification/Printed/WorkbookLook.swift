@@ -42,18 +42,18 @@ struct WorkbookLook {
     }
     var hidden: Set<Int> = []
     var wrong: Set<String> = []
-    for row in grid.rows {
-      for index in row.cells where isFilled(grid.cells[index], grid) {
-        let (cell, column) = (grid.cells[index], Int(grid.cells[index].column))
-        if grid.isHidden(column: column), hidden.insert(column).inserted {
-          note(PrintedComparison.place(sheet.name, row.number, column), "", zh: "这一列被隐藏。", en: "The column is hidden.")
-        }
-        let code = grid.formatCode(of: cell)
-        if !WorkbookLook.formats.contains(code), wrong.insert(code).inserted {
-          note(
-            PrintedComparison.place(sheet.name, row.number, column), code, zh: "数字格式不是本表所用的，显示的可能不是这个数。",
-            en: "The number format is none of this table's: what is shown may be another number.")
-        }
+    var lastCode = "#0"
+    forEachFilled(grid) { row, cell in
+      let column = Int(cell.column)
+      var place: String { PrintedComparison.place(sheet.name, row.number, column) }
+      if grid.isHidden(column: column), hidden.insert(column).inserted { note(place, "", zh: "这一列被隐藏。", en: "The column is hidden.") }
+      let code = grid.formatCode(of: cell)
+      if code == lastCode { return }
+      lastCode = code
+      if !WorkbookLook.formats.contains(code), wrong.insert(code).inserted {
+        note(
+          place, code, zh: "数字格式不是本表所用的，显示的可能不是这个数。",
+          en: "The number format is none of this table's: what is shown may be another number.")
       }
     }
     checkMerges(sheet, grid)
@@ -64,6 +64,10 @@ struct WorkbookLook {
     if !grid.look.isInOrder {
       note(sheet.name, "", zh: "工作表的行或单元格重复或次序不对。", en: "Rows or cells of the sheet come twice or out of order.")
     }
+  }
+
+  private func forEachFilled(_ grid: SheetGrid, _ body: (SheetGrid.Row, SheetCell) -> Void) {
+    for row in grid.rows { for index in row.cells where isFilled(grid.cells[index], grid) { body(row, grid.cells[index]) } }
   }
 
   /// Under a merged range only the first cell is seen.
@@ -103,11 +107,7 @@ struct WorkbookLook {
     guard let area = sheet.printArea else { return }
     let ends = (area.split(separator: "!").last ?? "").split(separator: ":").map { CellReference(parsing: String($0)) }
     var last = (row: 0, column: 0)
-    for row in grid.rows {
-      for index in row.cells where isFilled(grid.cells[index], grid) {
-        last = (max(last.row, row.number), max(last.column, Int(grid.cells[index].column)))
-      }
-    }
+    forEachFilled(grid) { row, cell in last = (max(last.row, row.number), max(last.column, Int(cell.column))) }
     let isWhole =
       if let first = ends.first ?? nil, let end = ends.last ?? nil, ends.count <= 2 {
         first.row == 1 && first.column == 0 && end.row >= last.row && end.column >= last.column
