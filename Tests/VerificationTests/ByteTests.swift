@@ -134,6 +134,15 @@ struct JSONTests {
     #expect(tree(text) == nil)
   }
 
+  @Test("is the same as itself and as nothing else; a value is not the same as none")
+  func same() throws {
+    let trees = try ["null", "1", "2", "\"a\"", "[]", "[1]", "{}", "{\"a\":1}", "{\"b\":1}", "{\"a\":[1]}"].map { try #require(tree($0)) }
+    for (index, one) in trees.enumerated() {
+      for (place, other) in trees.enumerated() { #expect(one.isSame(as: other) == (index == place), "\(index) and \(place)") }
+    }
+    #expect(try #require(tree("{\"a\":1,\"b\":[]}")).isSame(as: #require(tree("{\"b\":[],\"a\":1.0}"))))
+  }
+
   @Test("that is nested too deep or not UTF-8 is refused")
   func deep() {
     #expect(tree(String(repeating: "[", count: 100_000)) == nil)
