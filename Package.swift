@@ -133,13 +133,16 @@ let package = Package(
       "TestSupport"),
     tests("VerificationTests", "Verification", "LinearProgramming", "GLPKBackend", "TestSupport"),
     tests(
-      "FenliangTests", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Splitting", "Prepayment", "Synthesis", "LinearProgramming",
-      "GLPKBackend", "Verification", "Judging", "OutputStore", "Reports", "Streams", "XLSXReading", "XLSXWriting", "PDFWriting", "PlanSupport",
+      "FenliangTests", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Splitting", "Prepayment", "Synthesis",
+      "LinearProgramming",
+      "GLPKBackend", "Verification", "Judging", "OutputStore", "Reports", "Streams", "XLSXReading", "XLSXWriting", "PDFWriting",
+      "PlanSupport",
       "TestSupport"),
 
     // The program itself, run as a process.
     tests(
-      "EndToEndTests", "FenliangCLI", "SessionExample", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Synthesis", "XLSXReading",
+      "EndToEndTests", "FenliangCLI", "SessionExample", "Fenliang", "Planning", "PlanModel", "PlanTables", "FairShare", "Synthesis",
+      "XLSXReading",
       "Verification", "LinearProgramming", "GLPKBackend", "CGLPK", "TestSupport"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
-import PlanTables
 import OutputStore
+import PlanTables
 public import Planning
 import Reports
 import Splitting

@@ -1,5 +1,4 @@
 import PlanModel
-import PlanModel
 package import Planning
 import Streams
 

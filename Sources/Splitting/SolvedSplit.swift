@@ -1,5 +1,5 @@
-import PlanModel
 import FairShare
+import PlanModel
 public import Planning
 import Streams
 import WholePacks

@@ -43,7 +43,8 @@ struct DraftRule {
     }
     let scope = products.map { $0.sorted().map(productID).joined(separator: ";") } ?? "*"
     return Rule(
-      id: id, name: name, products: ProductSelector(scope), institutions: InstitutionSelector(institutionText), measure: measure, sense: sense,
+      id: id, name: name, products: ProductSelector(scope), institutions: InstitutionSelector(institutionText), measure: measure,
+      sense: sense,
       limit: Decimal4(tenThousandths: Int64(limit)))
   }
 }

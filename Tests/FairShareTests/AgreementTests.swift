@@ -1,7 +1,7 @@
 import FairShare
 import GLPKBackend
-import PlanSupport
 import PlanModel
+import PlanSupport
 import PlanTables
 import Planning
 import Synthesis

@@ -1,7 +1,7 @@
 import Foundation
 import GLPKBackend
-import PlanSupport
 import Judging
+import PlanSupport
 import PlanTables
 import Planning
 import Reports

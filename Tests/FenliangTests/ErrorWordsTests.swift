@@ -1,9 +1,10 @@
 import Fenliang
-import Splitting
+import OutputStore
 import PDFWriting
 import PlanTables
 import Planning
 import Reports
+import Splitting
 import Testing
 import XLSXReading
 import XLSXWriting
@@ -71,7 +72,7 @@ struct ErrorWordsTests {
       .notMade(path: "t.pdf", .stamped, .pdf(.refused("no surface"))), .unreadable(path: "out/run.json", errno: EACCES),
       .unreadable(path: "out/run.json", errno: nil), .folderNotMade(path: "runs", errno: EACCES),
       .output(.notEmpty(path: "out")), .noPlan(path: "plan"), .scenarioList(path: "plan/scenarios/scenarios.csv"),
-      .noOutput(folder: "out"), .onlyConflict(folder: "out"), .notComparable(folder: "out", file: "prepayments.csv"),
+      .noOutput(folder: "out"), .onlyConflict(folder: "out"), .notComparable(folder: "out", file: "prepayments.csv", at: .file),
       .noPayments(folder: "out", file: "payment_lines.csv"),
     ]
 
@@ -79,7 +80,9 @@ struct ErrorWordsTests {
     FenliangError.Purpose.allCases.flatMap {
       [.notVerified(folder: "out", for: $0, findings: [finding]), .notTheCitys(folder: "out", for: $0)]
     } + [
-      .planDiffers(findings: [finding]), .damaged(file: "allocation.csv"), .notOfThePlan(["P9", "H7"]),
+      .planDiffers(findings: [finding]), .damaged(file: "allocation.csv", at: .file),
+      .damaged(file: "allocation.csv", at: .field(line: 12, column: "packs")),
+      .notOfThePlan(["P9", "H7"]),
       .notOfThePacket(district: "D8"), .paidAndGone(institutions: ["H7", "H8"]), .nothingToSubstitute(findings: [problem]),
     ]
 
@@ -196,7 +199,7 @@ extension FenliangError.FileTrouble {
       }
     case .output(let error): error == .notEmpty(path: "out") ? ["out"] : []
     case .noOutput(let folder), .onlyConflict(let folder): [folder]
-    case .notComparable(let folder, let file), .noPayments(let folder, let file): [folder, file]
+    case .notComparable(let folder, let file, _), .noPayments(let folder, let file): [folder, file]
     }
   }
 }
@@ -208,7 +211,8 @@ extension FenliangError.Difference {
     case .notVerified(let folder, _, let findings): [folder] + findings.map(\.code)
     case .notTheCitys(let folder, _): [folder]
     case .planDiffers(let findings): findings.map(\.code)
-    case .damaged(let file): [file]
+    case .damaged(let file, .field(let line, let column)): [file, "\(line)", column]
+    case .damaged(let file, _): [file]
     case .notOfThePlan(let ids): ids
     case .notOfThePacket(let district): [district]
     case .paidAndGone(let institutions): institutions

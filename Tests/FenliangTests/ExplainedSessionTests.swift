@@ -1,5 +1,6 @@
 import Fenliang
 import GLPKBackend
+import OutputStore
 import Planning
 import Reports
 import Splitting

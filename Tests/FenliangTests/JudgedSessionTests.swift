@@ -1,7 +1,7 @@
 import Fenliang
-import PlanModel
 import GLPKBackend
 import Judging
+import PlanModel
 import Planning
 import Reports
 import Splitting

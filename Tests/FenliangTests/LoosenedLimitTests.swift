@@ -1,7 +1,7 @@
 import Fenliang
 import Foundation
-import PlanSupport
 import PlanModel
+import PlanSupport
 import PlanTables
 import Planning
 import Reports

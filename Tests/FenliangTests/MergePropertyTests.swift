@@ -1,8 +1,8 @@
 import Fenliang
 import Foundation
-import PlanSupport
-import PlanModel
 import Judging
+import PlanModel
+import PlanSupport
 import PlanTables
 import Planning
 import Reports

@@ -1,7 +1,7 @@
 import Fenliang
 import Foundation
-import PlanModel
 import Judging
+import PlanModel
 import PlanTables
 import Planning
 import Prepayment

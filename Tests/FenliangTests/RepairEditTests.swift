@@ -1,6 +1,6 @@
 import Fenliang
-import PlanModel
 import GLPKBackend
+import PlanModel
 import PlanTables
 import Planning
 import Splitting

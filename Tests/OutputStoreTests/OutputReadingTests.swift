@@ -113,11 +113,7 @@ struct OutputReadingTests {
 
   @Test("What is damaged is said with file, line and column in both languages")
   func words() {
-    let error = OutputReadingError.damaged(file: "allocation.csv", at: .field(line: 12, column: "packs"))
-    #expect(error.message.chinese == "allocation.csv:12 的 packs 不是分量写的样子，无法读回。请先运行 fenliang verify 查看差异。")
-    #expect(
-      error.message.english
-        == "allocation.csv:12, packs, is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs."
-    )
+    let words = OutputReadingError.Spot.field(line: 12, column: "packs").text(in: "allocation.csv")
+    #expect(words == Localized(zh: "allocation.csv:12 的 packs", en: "allocation.csv:12, packs,"))
   }
 }

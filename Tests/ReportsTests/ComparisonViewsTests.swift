@@ -1,4 +1,5 @@
 import Judging
+import OutputStore
 import PlanSupport
 import Planning
 import SheetLayout

@@ -1,6 +1,6 @@
 import GLPKBackend
-import PlanModel
 import LinearProgramming
+import PlanModel
 import PlanSupport
 import PlanTables
 import Planning

@@ -1,7 +1,7 @@
 import Judging
-import Splitting
 import LinearProgramming
 import Planning
+import Splitting
 
 /// Compares a new answer with an earlier output and finds the plan that would move fewest packs.
 struct Keeping {

@@ -1,5 +1,5 @@
-public import Planning
 import OutputStore
+public import Planning
 import Splitting
 import Verification
 
@@ -35,7 +35,8 @@ extension FenliangError.Difference {
     case .damaged(let file, let spot):
       Localized(
         zh: "\(spot.text(in: file).chinese) 不是分量写的样子，无法读回。请先运行 fenliang verify 查看差异。",
-        en: "\(spot.text(in: file).english) is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs.")
+        en:
+          "\(spot.text(in: file).english) is not as Fenliang writes it and cannot be read back. Run `fenliang verify` to see what differs.")
     case .notOfThePlan(let ids):
       Localized(
         zh: "已有结果中的 \(ids.joined(separator: "、")) 不在方案中：结果不是这个方案的。请用产生它的方案，或重新 allocate。",

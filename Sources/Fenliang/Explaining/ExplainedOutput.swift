@@ -24,7 +24,6 @@ struct ExplainedOutput: ExplainedAnswer {
   /// The city's own packs of districts that changed their packets, by district.
   let cityPacks: [Identifier: [CellName: Int]]
 
-
   /// Reads the plan.
   ///
   /// - Throws: ``FenliangError/file(_:)`` where the folder is no output, ``FenliangError/difference(_:)`` for a damaged one.

@@ -1,5 +1,5 @@
-import PlanTables
 import PlanModel
+import PlanTables
 import Planning
 import Prepayment
 public import Reports

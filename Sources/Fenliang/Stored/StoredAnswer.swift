@@ -1,9 +1,9 @@
 import OutputStore
 import PlanModel
-import Splitting
 import PlanTables
 import Planning
 import Reports
+import Splitting
 import Streams
 
 /// Reads an answer back for commands that start from it; see ``OutputReading``.
