@@ -23,6 +23,7 @@ let package = Package(
         .product(name: "FairShare", package: "fenliang"),
         .product(name: "WholePacks", package: "fenliang"),
         .product(name: "Splitting", package: "fenliang"),
+        .product(name: "OutputStore", package: "fenliang"),
         .product(name: "Reports", package: "fenliang"), .product(name: "Streams", package: "fenliang"),
         .product(name: "Verification", package: "fenliang"),
         .product(name: "Synthesis", package: "fenliang"),

@@ -4,13 +4,15 @@ import Testing
 
 /// The program under test: `FENLIANG_BINARY`, or the one that was built with the tests.
 enum Binary {
-  static let path: String = {
-    if let given = ProcessInfo.processInfo.environment["FENLIANG_BINARY"] { return given }
+  static let path = ProcessInfo.processInfo.environment["FENLIANG_BINARY"] ?? built("fenliang")
+
+  /// A program that was built with the tests.
+  static func built(_ name: String) -> String {
     let bundles = Bundle.allBundles.map(\.bundleURL) + [URL(filePath: CommandLine.arguments[0])]
     let folders = bundles.map { $0.deletingLastPathComponent() } + [packageRoot.appending(path: ".build/debug")]
-    let candidates = folders.map { $0.appending(path: "fenliang").path() }
-    return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "fenliang"
-  }()
+    let candidates = folders.map { $0.appending(path: name).path() }
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? name
+  }
 
   /// What a run left.
   struct Outcome: Sendable {

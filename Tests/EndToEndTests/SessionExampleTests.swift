@@ -8,7 +8,7 @@ struct SessionExampleTests {
   func printsWhatThePageShows() throws {
     let scratch = try Workplace()
     let process = Process()
-    process.executableURL = URL(filePath: Binary.path).deletingLastPathComponent().appending(path: "SessionExample")
+    process.executableURL = URL(filePath: Binary.built("SessionExample"))
     process.arguments = [scratch.path("out")]
     process.currentDirectoryURL = packageRoot
     let pipe = Pipe()

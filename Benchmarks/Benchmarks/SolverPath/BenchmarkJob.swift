@@ -3,6 +3,7 @@ import FairShare
 import Fenliang
 import Foundation
 import GLPKBackend
+import OutputStore
 import PlanModel
 import PlanTables
 import Planning

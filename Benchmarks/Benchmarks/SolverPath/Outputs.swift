@@ -1,3 +1,4 @@
+import OutputStore
 import PlanTables
 import Planning
 import Reports
