@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The program of Documentation/Architecture.md")
+@Suite("The program of Documentation/Architecture.md", .printingRuns)
 struct SessionExampleTests {
   @Test("opens the sample, proposes three edits, undoes one, writes the folder, and prints what the page shows")
   func printsWhatThePageShows() throws {
