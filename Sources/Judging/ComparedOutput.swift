@@ -75,7 +75,7 @@ extension ComparedOutput {
     var homes = [Int?](repeating: nil, count: plan.institutions.count)
     for line in schedule.lines { homes[line.institution] = line.district }
     self.init(
-      planName: plan.records.parameters.planName, digest: "", products: plan.products.map { Named($0) },
+      planName: plan.records.parameters.planName, digest: "", products: plan.products.map { Named(id: $0.id, name: $0.genericName) },
       districts: plan.districts.map { Named($0) }, institutions: plan.institutions.map { Named($0) },
       lines: allocation.lines.map {
         Line(

@@ -1,4 +1,5 @@
 public import LinearProgramming
+import PlanModel
 public import Planning
 
 /// One city's plan, or a district's packet, its answer and what is being tried, in memory 会话.
@@ -33,13 +34,14 @@ public actor SplitSession {
   /// Where the session's work runs.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  /// Opens a plan; it is solved when its answer is first asked for. `warnings` are those of reading it.
+  /// Opens a plan; it is solved when its answer is first asked for. `warnings` are those of reading it, nil to look for them in
+  /// its records: they belong to the answer, and what is written is checked for them.
   public init(
-    plan: Plan, warnings: [Problem] = [], engine: EngineChoice = .structured, solver: any LinearProgramSolver,
+    plan: Plan, warnings: [Problem]? = nil, engine: EngineChoice = .structured, solver: any LinearProgramSolver,
     threads: Int? = nil
   ) {
     self.plan = plan
-    self.warnings = warnings
+    self.warnings = warnings ?? buildPlan(plan.records).warningsWithoutLines
     self.engine = engine
     self.solver = solver
     self.threads = threads
