@@ -4,9 +4,9 @@ package import Planning
 package struct IdentifierTable: Sendable {
   /// The ids, by index.
   package let ids: [Identifier]
-  @usableFromInline package var slots: [Int32]
-  @usableFromInline package var bytes: [UInt8] = []
-  @usableFromInline package var starts: [Int] = [0]
+  private var slots: [Int32]
+  private var bytes: [UInt8] = []
+  private var starts: [Int] = [0]
 
   /// Makes a table of distinct ids.
   package init(_ ids: [Identifier]) {
@@ -23,9 +23,20 @@ package struct IdentifierTable: Sendable {
     }
   }
 
+  /// The index of an id by its bytes, nil where it is unknown.
+  ///
+  /// - Complexity: O(length).
+  package func index(of id: ArraySlice<UInt8>) -> Int32? { id.withUnsafeBufferPointer(index) }
+
   /// The index of an id, nil where it is unknown.
-  @inlinable @inline(__always)
-  package func index<Bytes: Collection>(of id: Bytes) -> Int32? where Bytes.Element == UInt8 {
+  ///
+  /// - Complexity: O(length).
+  package func index(of id: String.UTF8View) -> Int32? {
+    id.withContiguousStorageIfAvailable(index) ?? Array(id).withUnsafeBufferPointer(index)
+  }
+
+  /// The same for bytes where they stand.
+  package func index(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
     let mask = slots.count - 1
     var slot = IdentifierTable.hash(id) & mask
     while slots[slot] >= 0 {
@@ -37,21 +48,16 @@ package struct IdentifierTable: Sendable {
   }
 
   /// Whether the id with this index has these bytes.
-  @inlinable @inline(__always)
-  package func matches<Bytes: Collection>(_ candidate: Int, _ id: Bytes) -> Bool
-  where Bytes.Element == UInt8 {
-    var offset = starts[candidate]
-    let end = starts[candidate + 1]
-    for byte in id {
-      guard offset < end, bytes[offset] == byte else { return false }
-      offset += 1
-    }
-    return offset == end
+  package func matches(_ candidate: Int, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = starts[candidate]
+    guard starts[candidate + 1] - start == id.count else { return false }
+    for offset in id.indices where bytes[start + offset] != id[offset] { return false }
+    return true
   }
 
   /// FNV-1a with a final mix (Fowler, Noll, Vo).
-  @inlinable @inline(__always)
-  package static func hash<Bytes: Collection>(_ id: Bytes) -> Int where Bytes.Element == UInt8 {
+  @inline(__always)
+  private static func hash<Bytes: Sequence>(_ id: Bytes) -> Int where Bytes.Element == UInt8 {
     var value: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in id { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
     value ^= value >> 32
