@@ -39,7 +39,11 @@ struct TableCodecTests {
         (row.basisUnits, row.target, row.packsContinuous) = (0.1 + 0.2, 1e-7, 59.4 / 60.1)
         (row.floor, row.cap, row.fill) = (number, number % 2 == 0 ? nil : number, number % 3 == 0 ? nil : 1.0 / 3)
         (row.packs, row.units, row.amount, row.boundBy) = (.max, -number, amounts[number % 4], bound)
-        row.reason = MadeText { $0.append(text: "理由, \"\(number)\"") }
+        row.reason = ReasonText(
+          AllocationLine(
+            product: 0, institution: 0, basisUnits: 0, target: 0, floor: 0, cap: nil, fill: nil, packsContinuous: 0, packs: 0,
+            boundBy: .rule("R")), nil
+        ) { _, _, writer in writer.append(text: "理由, \"\(number)\"") }
         return row
       })
     try expectKept(

@@ -1,6 +1,6 @@
 package import Planning
 package import Prepayment
-package import Streams
+import Streams
 
 /// `allocation.csv`: every cell with its number and why.
 ///
@@ -19,7 +19,7 @@ package struct AllocationRow: StoredRow {
   package var packs = 0, units = 0
   package var amount = Fen.zero
   package var boundBy = BoundBy.product
-  package var reason = MadeText { _ in }
+  package var reason = ReasonText()
   package init() {}
 
   package mutating func visit<Visitor: ColumnVisitor & ~Copyable>(_ column: inout Visitor) throws(Visitor.Failure) {
@@ -50,7 +50,7 @@ extension AllocationRow {
   /// The table of an answer; `reason` appends why a line has its number, in the words of the output's language.
   package static func file(
     _ allocation: Allocation, amounts: AgreedAmounts, style: CSVStyle,
-    reason: @escaping @Sendable (AllocationLine, _ capacity: Decimal4?, inout ByteWriter) -> Void
+    reason: @escaping ReasonText.Words
   ) -> OutputFile {
     let (lines, amounts, capacities) = (allocation.lines, amounts.lines, allocation.capacities)
     let ids = PlanIDs(allocation.plan)
@@ -66,9 +66,7 @@ extension AllocationRow {
       row.units = line.packs * unitsPerPack[line.product]
       row.amount = amounts[index]
       row.boundBy = line.boundBy
-      // Only a rule's id can hold what needs quotes.
-      let isPlain = if case .rule = line.boundBy { false } else { true }
-      row.reason = MadeText(isPlain: isPlain) { reason(line, capacities[line.institution], &$0) }
+      row.reason = ReasonText(line, capacities[line.institution], reason)
       return row
     }
   }

@@ -139,26 +139,46 @@ extension BoundBy: ColumnValue {
   }
 }
 
-/// A text that is made as it is written, for texts that are in no other place; read like any other.
-package struct MadeText: ColumnValue, Sendable {
-  /// Whether it can do without quotes.
-  private let isPlain: Bool
-  private let append: @Sendable (inout ByteWriter) -> Void
+/// Why a line has its number, in words that are made of it as they are written; read like any other text.
+package struct ReasonText: ColumnValue, Sendable {
+  /// Appends the words for a line of an institution with a capacity.
+  package typealias Words = @Sendable (AllocationLine, _ capacity: Decimal4?, inout ByteWriter) -> Void
 
-  /// Makes a text of what the body appends.
-  package init(isPlain: Bool = false, _ append: @escaping @Sendable (inout ByteWriter) -> Void) {
-    (self.isPlain, self.append) = (isPlain, append)
+  private enum Source: Sendable {
+    case made(AllocationLine, Decimal4?, Words)
+    case read([UInt8])
+  }
+
+  private let source: Source
+
+  /// No words.
+  package init() { source = .read([]) }
+
+  /// The words for a line.
+  package init(_ line: AllocationLine, _ capacity: Decimal4?, _ words: @escaping Words) {
+    source = .made(line, capacity, words)
   }
 
   package func write(to writer: inout CSVWriter) {
-    if isPlain { writer.plainField(append) } else { writer.field(append) }
+    switch source {
+    case .read(let bytes): writer.field { $0.append(bytes) }
+    case .made(let line, let capacity, let words):
+      // Only a rule's id can hold what needs quotes.
+      if case .rule = line.boundBy {
+        writer.field { words(line, capacity, &$0) }
+      } else {
+        writer.plainField { words(line, capacity, &$0) }
+      }
+    }
   }
 
-  package init?(_ field: StoredField) {
-    let bytes = Array(field.bytes)
-    self.init { $0.append(bytes) }
-  }
+  package init?(_ field: StoredField) { source = .read(Array(field.bytes)) }
 
   /// The text.
-  package var text: String { written(append) }
+  package var text: String {
+    switch source {
+    case .read(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .made(let line, let capacity, let words): written { words(line, capacity, &$0) }
+    }
+  }
 }

@@ -23,6 +23,7 @@ struct DetailTableReading {
     let column = TableSchema.usage.index
     let (period, units) = (column("period"), column("units"))
     let (periodField, unitsField) = (rows.position(period), rows.position(units))
+    let rule = NumberRule.netQuantity
     var finder = PairFinder(references, rows)
     var result: [UsageRecord] = []
     var places: [Int32] = []
@@ -31,7 +32,7 @@ struct DetailTableReading {
     while true {
       rows.passPlainRows { row in
         guard let code = plainPeriod(row.field(periodField)),
-          let amount = NumberRule.netQuantity.plain(row.field(unitsField)), let pair = finder.find(row)
+          let amount = rule.plain(row.field(unitsField)), let pair = finder.find(row)
         else { return false }
         result.append(
           UsageRecord(
@@ -63,12 +64,13 @@ struct DetailTableReading {
   mutating func demand(_ rows: TableRows) -> Lines<DemandRecord> {
     let units = TableSchema.demand.index(of: "units")
     let unitsField = rows.position(units)
+    let rule = NumberRule.quantity
     var finder = PairFinder(references, rows)
     var result: [DemandRecord] = []
     var places: [Int32] = []
     while true {
       rows.passPlainRows { row in
-        guard let amount = NumberRule.quantity.plain(row.field(unitsField)), let pair = finder.find(row) else {
+        guard let amount = rule.plain(row.field(unitsField)), let pair = finder.find(row) else {
           return false
         }
         result.append(
@@ -96,15 +98,16 @@ struct DetailTableReading {
     let column = TableSchema.limits.index
     let (floor, cap, fixed) = (column("floor_packs"), column("cap_packs"), column("fixed_packs"))
     let fields = (rows.position(floor), rows.position(cap), rows.position(fixed))
+    let (count, whole) = (NumberRule.packCount, NumberRule.wholePacks)
     var finder = PairFinder(references, rows)
     var result: [LimitRecord] = []
     var places: [Int32] = []
     while true {
       rows.passPlainRows { row in
         let texts = (row.field(fields.0), row.field(fields.1), row.field(fields.2))
-        let least = NumberRule.packCount.plain(texts.0)
-        let most = NumberRule.packCount.plain(texts.1)
-        let exact = NumberRule.wholePacks.plain(texts.2)
+        let least = count.plain(texts.0)
+        let most = count.plain(texts.1)
+        let exact = whole.plain(texts.2)
         guard (least == nil) == texts.0.isEmpty, (most == nil) == texts.1.isEmpty,
           (exact == nil) == texts.2.isEmpty, let pair = finder.find(row)
         else { return false }
