@@ -67,7 +67,7 @@ public struct KeepReport: Sendable {
   ///   - packs: The answer's, one per cell of its plan.
   ///   - fairValues: What the fair plan gives each cell before rounding [packs].
   ///   - bottleneckOfCell: For each cell the place of the bottleneck that holds it; nil where none does.
-  /// - Complexity: that of ``NearestPacks``.
+  /// - Complexity: that of `NearestPacks`.
   public init(
     on allocation: Allocation, packs: [Int], fairValues: [Double], bottleneckOfCell: [Int?], against old: ComparedOutput,
     solver: any LinearProgramSolver

@@ -44,7 +44,7 @@ public struct PlanReading: Sendable {
 ///
 /// Typed parameters count, not their lines.
 ///
-/// - Complexity: Linear where the records are sorted, as ``PlanRecords`` asks.
+/// - Complexity: Linear where the records are sorted, as `PlanRecords` asks.
 public func buildPlan(_ records: PlanRecords) -> PlanReading {
   let log = FaultList()
   let plan = PlanAssembly(draft: RecordsIntake(records: records, log: log).tables(), log: log).plan()

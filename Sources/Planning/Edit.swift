@@ -1,7 +1,7 @@
 /// A change of a plan's tables 改动: the one vocabulary of overrides, packets' changes, scenarios, repairs, what-ifs and edits on a
 /// page.
 ///
-/// Applying an edit gives the edits that undo it (``PlanRecords/apply(_:)``).
+/// Applying an edit gives the edits that undo it (`PlanRecords.apply(_:)`).
 public enum Edit: Sendable, Hashable {
   /// 下限 of a cell [packs]; nil takes it away.
   case floor(CellName, Decimal4?)

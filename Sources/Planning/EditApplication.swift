@@ -3,7 +3,7 @@ extension PlanRecords {
   ///
   /// - Returns: The edits that undo them, in the order in which they are to be made.
   /// - Throws: ``EditFault`` with the place of the edit in the list.
-  /// - Complexity: that of ``apply(_:)`` for each.
+  /// - Complexity: that of one edit for each.
   public mutating func apply(_ edits: [Edit]) throws(RefusedEdit) -> [Edit] {
     var changed = self
     var inverses: [[Edit]] = []

@@ -65,7 +65,7 @@ public struct PaymentMade: Sendable, Hashable {
 /// `<district>-<tranche>-S<k>`, k the least that no payment has; what is too much is to be taken back and is netted
 /// with nothing. A line that was paid counts as due even while it has no day; one that is due no more is due 0. An id that a
 /// payment has is not given to other lines: those go into the supplementary batch too. Lines of 0 are in no batch.
-/// A supplementary batch is paid by the earliest of its lines' days, but no earlier than ``PlanRecords/supplementDay``.
+/// A supplementary batch is paid by the earliest of its lines' days, but no earlier than `supplementDay`.
 ///
 ///     Σ batches + Σ paid − Σ to be taken back = Σ due          over lines with a day or a payment, exactly
 public struct PaymentOrders: Sendable, Hashable {

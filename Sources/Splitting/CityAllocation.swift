@@ -49,7 +49,7 @@ public struct CityAllocation {
 
 /// A plan's answer: of a city both stages, of a district's packet the second.
 ///
-/// - Parameter kind: ``Allocation/Kind/city`` or ``Allocation/Kind/district``; of a district the plan has one.
+/// - Parameter kind: `Allocation.Kind.city` or `Allocation.Kind.district`; of a district the plan has one.
 /// - Throws: ``AllocationFailure``.
 public func split(
   _ plan: Plan, as kind: Allocation.Kind, settings: SplitSettings, warnings: [Problem] = [],

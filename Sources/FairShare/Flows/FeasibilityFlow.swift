@@ -252,7 +252,7 @@ public struct SolvedFlow {
     violations.min { $0.products.count + $0.rules.count < $1.products.count + $1.rules.count }
   }
 
-  /// The Farkas certificate of the ``smallest``; `model` is the one that was solved.
+  /// The Farkas certificate of the `smallest`; `model` is the one that was solved.
   ///
   /// - Complexity: O(cells).
   public func smallestCertificate(of model: FairShareModel) -> FarkasCertificate? {

@@ -76,14 +76,14 @@ public func packetSeal(planIdentity: String, district: Identifier, terms: [CityT
   return seal(over: text.finish())
 }
 
-/// What ``Parameters/planIdentity`` begins with, so that no spreadsheet takes it for a number; packets without it are from
+/// What `Parameters.planIdentity` begins with, so that no spreadsheet takes it for a number; packets without it are from
 /// before there was 市定内容.
 public let planIdentityLetter = "P"
 
 /// The seal 校验码 of an assigned volume: `S` and the first 16 hexadecimal digits of the SHA-256 over six lines of text, each
 /// ended by LF: the plan's identity, the district, the product, its packs, the units in a pack and the price.
 ///
-/// - Parameter planIdentity: ``Parameters/planIdentity`` of the packet.
+/// - Parameter planIdentity: `Parameters.planIdentity` of the packet.
 public func assignmentSeal(planIdentity: String, district: Identifier, product: Product, packs: Int) -> String {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(128)

@@ -6,8 +6,8 @@ import XLSXReading
 /// one pass. What the path is decides, not its name.
 ///
 /// Overrides (Data.md, "Overrides") are applied over the tables before anything is checked across them; of several files
-/// the later one wins. A workbook gives the records and ``PlanReading/warningsWithoutLines`` that the same tables give as
-/// CSV files; what only a workbook can have wrong is in ``PlanReading/problems`` alone.
+/// the later one wins. A workbook gives the records and `PlanReading.warningsWithoutLines` that the same tables give as
+/// CSV files; what only a workbook can have wrong is in `PlanReading.problems` alone.
 ///
 /// - Parameters:
 ///   - purchases: a CSV file that is read in place of the plan's table 实际采购.

@@ -39,7 +39,7 @@ public struct OutputSet: Sendable {
 
   /// Plans the files; most of their bytes are made when they are written.
   ///
-  /// The plan's files have paths in `plan/`, those of packets in `packets/` (see ``packetFolder(forDistrict:)``), those to
+  /// The plan's files have paths in `plan/`, those of packets in `packets/` (see `packetFolder(forDistrict:)`), those to
   /// be stamped in `tables/`; traps on others. `moreFiles` are written after them. `keep` adds what it says of an earlier
   /// output. Expects lines and totals in the order `Allocation` promises, and `money` worked out of them. Traps on numbers
   /// that are not finite.
