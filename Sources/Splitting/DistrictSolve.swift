@@ -1,5 +1,6 @@
 import FairShare
 import LinearProgramming
+import PlanModel
 package import Planning
 import WholePacks
 
@@ -48,11 +49,13 @@ package struct DistrictSolve: Sendable {
 
   /// 市级分解 of the packet: the packs by institution, then product.
   ///
-  /// - Complexity: O(n log n) for n cells.
+  /// - Complexity: Linear: the cells come by product, then institution.
   package var cityAllocation: [CityAllocationRecord] {
-    cells.indices.map { index in
-      CityAllocationRecord(institution: cells[index].institution, product: cells[index].product, packs: packs[index])
-    }.sorted { ($0.institution, $0.product) < ($1.institution, $1.product) }
+    let records = zip(cells, packs).map { cell, packs in
+      CityAllocationRecord(institution: cell.institution, product: cell.product, packs: packs)
+    }
+    let institutionCount = records.reduce(0) { max($0, $1.institution + 1) }
+    return countingSorted(records, bucketCount: institutionCount) { $0.institution }
   }
 
   /// A district's own answer.

@@ -4,9 +4,9 @@ package import Planning
 package struct IdentifierTable: Sendable {
   /// The ids, by index.
   package let ids: [Identifier]
-  private var slots: [Int32]
-  private var bytes: [UInt8] = []
-  private var starts: [Int] = [0]
+  @usableFromInline var slots: [Int32]
+  @usableFromInline var bytes: [UInt8] = []
+  @usableFromInline var starts: [Int] = [0]
 
   /// Makes a table of distinct ids.
   package init(_ ids: [Identifier]) {
@@ -36,7 +36,7 @@ package struct IdentifierTable: Sendable {
   }
 
   /// The same for bytes where they stand.
-  package func index(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
+  @inlinable package func index(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
     let mask = slots.count - 1
     var slot = IdentifierTable.hash(id) & mask
     while slots[slot] >= 0 {
@@ -48,7 +48,7 @@ package struct IdentifierTable: Sendable {
   }
 
   /// Whether the id with this index has these bytes.
-  package func matches(_ candidate: Int, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
+  @inlinable package func matches(_ candidate: Int, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = starts[candidate]
     guard starts[candidate + 1] - start == id.count else { return false }
     for offset in id.indices where bytes[start + offset] != id[offset] { return false }
@@ -56,8 +56,8 @@ package struct IdentifierTable: Sendable {
   }
 
   /// FNV-1a with a final mix (Fowler, Noll, Vo).
-  @inline(__always)
-  private static func hash<Bytes: Sequence>(_ id: Bytes) -> Int where Bytes.Element == UInt8 {
+  @inlinable @inline(__always)
+  static func hash<Bytes: Sequence>(_ id: Bytes) -> Int where Bytes.Element == UInt8 {
     var value: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in id { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
     value ^= value >> 32

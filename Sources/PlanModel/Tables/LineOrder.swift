@@ -3,8 +3,8 @@ import Planning
 /// The items in buckets, ascending; items of one bucket keep their order.
 ///
 /// - Complexity: O(items + buckets): a stable counting sort.
-@inline(__always)
-func countingSorted<Item>(_ items: [Item], bucketCount: Int, bucket: (Item) -> Int) -> [Item] {
+@inlinable @inline(__always)
+package func countingSorted<Item>(_ items: [Item], bucketCount: Int, bucket: (Item) -> Int) -> [Item] {
   guard let first = items.first else { return [] }
   var next = [Int](repeating: 0, count: bucketCount + 1)
   for item in items { next[bucket(item) + 1] += 1 }

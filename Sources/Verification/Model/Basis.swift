@@ -51,7 +51,13 @@ struct Basis {
   /// The weights of the years without common divisor: those given, or 1 for every year of the usage table.
   static func weights(_ tables: InputTables) -> [Int: Int128] {
     guard let given = tables.parameters.usageWeights else {
-      return Dictionary(Set(tables.usage.rows.map(\.period.year)).map { ($0, 1) }) { first, _ in first }
+      var (weights, last): ([Int: Int128], Int?) = ([:], nil)
+      // Most rows are of the year of the row before.
+      for row in tables.usage.rows where row.period.year != last {
+        last = row.period.year
+        weights[row.period.year] = 1
+      }
+      return weights
     }
     let common = max(1, Exact.greatestCommonDivisor(given.values))
     return given.mapValues { $0 / common }
