@@ -116,10 +116,16 @@ public struct CSVWriter: ~Copyable {
 /// behind apostrophes, and is no plain signed number, which stays the same.
 ///
 /// - Complexity: O(apostrophes and digits in front).
-@inlinable
+@inlinable @inline(__always)
 public func looksLikeFormula(_ text: some Collection<UInt8>) -> Bool {
   // Letters and digits, with which nearly all texts begin, are none of the signs.
   if let first = text.first, 48...57 ~= first || 65...238 ~= first { return false }
+  return hasSignOfFormula(text)
+}
+
+/// The same for a text that may begin with any byte.
+@inlinable
+func hasSignOfFormula(_ text: some Collection<UInt8>) -> Bool {
   let rest = text.drop { $0 == UInt8(ascii: "'") }
   // A sign alone is a text: the "=" of a rule, a dash for nothing.
   guard let first = rest.first, rest.count > 1 else { return false }

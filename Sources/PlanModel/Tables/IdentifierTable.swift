@@ -36,7 +36,8 @@ package struct IdentifierTable: Sendable {
   }
 
   /// The same for bytes where they stand.
-  @inlinable package func index(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
+  @inlinable @inline(__always)
+  package func index(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
     let mask = slots.count - 1
     var slot = IdentifierTable.hash(id) & mask
     while slots[slot] >= 0 {
@@ -48,7 +49,8 @@ package struct IdentifierTable: Sendable {
   }
 
   /// Whether the id with this index has these bytes.
-  @inlinable package func matches(_ candidate: Int, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
+  @inlinable @inline(__always)
+  package func matches(_ candidate: Int, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = starts[candidate]
     guard starts[candidate + 1] - start == id.count else { return false }
     for offset in id.indices where bytes[start + offset] != id[offset] { return false }
