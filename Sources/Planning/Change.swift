@@ -54,9 +54,6 @@ public struct Change: Sendable, Hashable {
   /// After less before; no cell counts as no packs.
   public var difference: PackAmount { (new ?? .zero) - (old ?? .zero) }
 
-  /// Whether two changes are of one cell; an institution may have changed its district.
-  public func isOfSameCell(as other: Change) -> Bool { product == other.product && institution == other.institution }
-
   /// The order of tables: by product, district, institution.
   public static func precedes(_ left: Change, _ right: Change) -> Bool {
     if left.product != right.product { return idPrecedes(left.product, right.product) }

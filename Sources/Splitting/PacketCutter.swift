@@ -84,12 +84,16 @@ package struct PacketCutter: Sendable {
         product: product, institution: places.place[cell.institution], basisUnits: cell.basisUnits, target: 0,
         floor: cell.floor, cap: cell.cap)
     }
-    var start = 0
-    while start < own.count {
-      var end = start
-      while end < own.count, own[end].product == own[start].product { end += 1 }
-      own.setTargets(start..<end, agreedPacks: records.products[own[start].product].agreedPacks, weights: weights)
-      start = end
+    own.withUnsafeMutableBufferPointer { own in
+      var start = 0
+      while start < own.count {
+        let product = own[start].product
+        var end = start
+        while end < own.count, own[end].product == product { end += 1 }
+        _ = UnsafeMutableBufferPointer(rebasing: own[start..<end])
+          .setTargets(agreedPacks: records.products[product].agreedPacks, weights: weights)
+        start = end
+      }
     }
     return Plan(
       records: records, cells: own, rules: scopedRules(district, ruleLimits, records),
@@ -206,19 +210,6 @@ package struct PacketCutter: Sendable {
           limit: Decimal4(tenThousandths: limit)))
     }
     return rules.sorted { idPrecedes($0.id, $1.id) }
-  }
-}
-
-extension [Cell] {
-  /// The targets of one product's cells: t_c = (A_p · (w_h u_c)) / Σ w_h' u_c', summed in cell order; 0 where nobody has a basis.
-  fileprivate mutating func setTargets(_ range: Range<Int>, agreedPacks: Int, weights: [Double]) {
-    var sum = 0.0
-    for index in range { sum += weights[self[index].institution] * self[index].basisUnits }
-    guard sum > 0 else { return }
-    let agreed = Double(agreedPacks)
-    for index in range {
-      self[index].target = agreed * (weights[self[index].institution] * self[index].basisUnits) / sum
-    }
   }
 }
 

@@ -20,9 +20,6 @@ public struct Proposal: Sendable {
   /// The plan with the edits.
   public var plan: Plan { split.plan }
 
-  /// How many packs change hands: half of what moves where no volume changes.
-  public var movedPacks: Int { changes.reduce(0) { $0 + abs($1.difference.packs) } }
-
   /// What moves in a district.
   public func changes(inDistrict id: Identifier) -> [Change] { changes.filter { $0.district == id } }
 }

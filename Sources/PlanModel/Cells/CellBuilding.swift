@@ -107,16 +107,9 @@ struct CellBuilding {
     }
   }
 
-  /// t_c = (A_p · (w_h u_c)) / Σ, summed in cell order.
   private func setTargets(_ cells: UnsafeMutableBufferPointer<Cell>, _ weights: [Double], of row: GivenRow<Product>) {
-    var sum = 0.0
-    for cell in cells { sum += weights[cell.institution] * cell.basisUnits }
-    guard sum > 0 else { return }
+    let sum = cells.setTargets(agreedPacks: row.isSound ? row.record.agreedPacks : 0, weights: weights)
     if sum > Double(NumberLimits.weightedUnits) { reportTooMuchBasis(row) }
-    let agreed = row.isSound ? Double(row.record.agreedPacks) : 0
-    for index in cells.indices {
-      cells[index].target = agreed * (weights[cells[index].institution] * cells[index].basisUnits) / sum
-    }
   }
 
   /// Sets l_c and k_c; false where they contradict, which is reported.
@@ -278,6 +271,19 @@ struct CellBuilding {
 
   private func spot(_ limit: PlacedLimit, _ column: String) -> RecordPlace {
     RecordPlace(.limits, limit.origin, column)
+  }
+}
+
+extension UnsafeMutableBufferPointer<Cell> {
+  /// Sets the targets of one product's cells, t_c = (A_p · (w_h u_c)) / Σ w_h' u_c', summed in cell order; 0 where nobody has a
+  /// basis. Returns the sum.
+  package func setTargets(agreedPacks: Int, weights: [Double]) -> Double {
+    var sum = 0.0
+    for cell in self { sum += weights[cell.institution] * cell.basisUnits }
+    guard sum > 0 else { return 0 }
+    let agreed = Double(agreedPacks)
+    for index in indices { self[index].target = agreed * (weights[self[index].institution] * self[index].basisUnits) / sum }
+    return sum
   }
 }
 

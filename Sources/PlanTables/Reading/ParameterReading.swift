@@ -8,22 +8,24 @@ struct ParameterReading {
   /// The line of each parameter, in the order in which they are read.
   private var lines: [Int32] = []
 
-  /// A day that stands for a date that could not be read; its key is then unsound.
-  private static let placeholder: CalendarDate = {
+  /// The day that stands for a date that could not be read; its key is then unsound.
+  private static let unreadDay: CalendarDate = {
     guard let day = CalendarDate(year: 2000, month: 1, day: 1) else {
       preconditionFailure("2000-01-01 is a day")
     }
     return day
   }()
 
+  private init(log: ProblemLog) {
+    self.log = log
+    let day = ParameterReading.unreadDay
+    draft = GivenParameters(
+      lines: [], origins: [:], values: Parameters(cycleStart: day, cycleEnd: day, reportDue: day, prepaymentDue: day))
+  }
+
   /// Reads the table; without one every key is unsound.
   static func read(_ rows: TableRows?, lines: ReadLines, log: ProblemLog) -> GivenParameters {
-    let day = placeholder
-    var reading = ParameterReading(
-      log: log,
-      draft: GivenParameters(
-        lines: [], origins: [:],
-        values: Parameters(cycleStart: day, cycleEnd: day, reportDue: day, prepaymentDue: day)))
+    var reading = ParameterReading(log: log)
     guard let rows else {
       reading.draft.unsound = Set(ParameterKey.all.map(\.name))
       return reading.draft
@@ -39,12 +41,7 @@ struct ParameterReading {
   static func areSame(_ key: String, _ left: String, _ right: String) -> Bool {
     if left == right { return true }
     func typed(_ text: String) -> Parameters? {
-      let day = placeholder
-      var reading = ParameterReading(
-        log: ProblemLog(),
-        draft: GivenParameters(
-          lines: [], origins: [:],
-          values: Parameters(cycleStart: day, cycleEnd: day, reportDue: day, prepaymentDue: day)))
+      var reading = ParameterReading(log: ProblemLog())
       return !text.isEmpty && reading.type(key, text) ? reading.draft.values : nil
     }
     guard let left = typed(left), let right = typed(right) else { return false }

@@ -15,11 +15,10 @@ struct PacketAmounts {
     let found: Int128
   }
 
-  func checkWeights() {
+  /// `planned` are the plan's weights; years of weight 0 are as good as none.
+  func checkWeights(_ planned: [Int: Int128]) {
     ledger.count()
-    if plan.tables.parameters.usageShare > 0,
-      Basis.weights(own.tables).filter({ $0.value > 0 }) != Basis.weights(plan.tables).filter({ $0.value > 0 })
-    {
+    if plan.tables.parameters.usageShare > 0, Basis.weights(own.tables).filter({ $0.value > 0 }) != planned.filter({ $0.value > 0 }) {
       differ("parameters.csv", "usage_weights", "", own.tables.parameters.given["usage_weights"] ?? "")
     }
   }
@@ -98,12 +97,15 @@ struct PlannedRows {
   let institutions: Table
   /// Which products each district has cells of, by share.
   let isWanted: [Bool]
+  /// The weights of the usage years.
+  let weights: [Int: Int128]
 
   init(_ model: Model) {
     products = Table("products.csv", by: "product_id", of: model)
     districts = Table("districts.csv", by: "district_id", of: model)
     institutions = Table("institutions.csv", by: "institution_id", of: model)
     isWanted = model.wantedShares()
+    weights = Basis.weights(model.tables)
   }
 
   /// Whether a district has any cell.

@@ -19,7 +19,7 @@ struct PacketCheck {
     checkTexts()
     checkRuleTexts()
     let amounts = PacketAmounts(plan: plan, packet: packet, ledger: ledger)
-    amounts.checkWeights()
+    amounts.checkWeights(planned.weights)
     checkProducts()
     if isReplaced {
       checkSharedRules()
