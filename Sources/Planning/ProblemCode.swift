@@ -43,6 +43,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case parameterSyntax = "E214"
   case errorCell = "E215"
   case formulaNotCalculated = "E216"
+  case unitAmbiguous = "E221"
+  case dateAmbiguous = "E222"
+  case scopeAmbiguous = "E223"
 
   // Keys and references.
   case duplicateKey = "E301"
@@ -55,6 +58,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case productUnknown = "E313"
   case selectorUnknown = "E314"
   case limitWithoutBasis = "E315"
+  case nameAmbiguous = "E316"
 
   // The plan as a whole.
   case basisTableMissing = "E401"
@@ -152,6 +156,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case looksLikeFormula = "N612"
   case nothingToSubstitute = "N621"
   case trancheDayOpen = "N631"
+  case nameForCode = "N651"
+  case unitConverted = "N652"
+  case blankWord = "N653"
+  case decimalsRounded = "N654"
+  case sectionRow = "N655"
+  case wordingRead = "N656"
+  case codeFolded = "N657"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {
@@ -228,6 +239,17 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .selectorUnknown: .init(zh: "范围中的编码不存在", en: "a selector names an unknown id")
     case .limitWithoutBasis:
       .init(zh: "机构对该品种没有测算基数，不能给上下限", en: "a floor or cap where the institution has no basis")
+    case .nameAmbiguous: .init(zh: "名称对应几个编码", en: "a name that several rows have")
+    case .unitAmbiguous: .init(zh: "单位可能是最小单位，也可能是包装", en: "a unit that may be the minimum unit or the pack")
+    case .dateAmbiguous: .init(zh: "日期有两种读法", en: "a date that can be read in two ways")
+    case .scopeAmbiguous: .init(zh: "范围有两种读法", en: "a selector that can be read in two ways")
+    case .nameForCode: .init(zh: "编码列里填的是名称，已按编码读取", en: "names in a column of codes were read as codes")
+    case .unitConverted: .init(zh: "已按表头的单位换算", en: "values were converted from the heading's unit")
+    case .blankWord: .init(zh: "写着横线、斜线、无的格按没有填处理", en: "a dash, a stroke or 无 counts as blank")
+    case .decimalsRounded: .init(zh: "小数超过 4 位，已四舍五入", en: "more than 4 decimals were rounded")
+    case .sectionRow: .init(zh: "分组标题行没有读取", en: "rows that only head a group are passed over")
+    case .wordingRead: .init(zh: "另一种写法，已按规定的写法读取", en: "another way to write a value was read")
+    case .codeFolded: .init(zh: "编码的全角、大小写不同，已按表中的编码读取", en: "codes in other widths or cases were read as the table has them")
     case .basisTableMissing: .init(zh: "测算依据需要的表不存在", en: "the basis needs a table that is absent")
     case .productWithoutBasis: .init(zh: "品种没有任何测算基数", en: "a product without any basis")
     case .floorAboveCap: .init(zh: "下限高于上限", en: "a floor above its cap")

@@ -7,6 +7,9 @@ package final class References {
   package let institutions: IdentifierTable
   private let complete: [TableSchema: Bool]
   private let nearest: [TableSchema: NearestName]
+  private let names: ReferredNames
+  /// The products, by index.
+  package let productRows: [GivenRow<Product>]
   private lazy var spellings: [TableSchema: [String: Identifier]] = [:]
 
   package init(
@@ -15,6 +18,8 @@ package final class References {
     self.products = products.table
     self.districts = districts.table
     self.institutions = institutions.table
+    productRows = products.rows
+    names = ReferredNames(products: products.rows, districts: districts.rows, institutions: institutions.rows)
     complete = [
       .products: products.isComplete, .districts: districts.isComplete,
       .institutions: institutions.isComplete,
@@ -35,6 +40,39 @@ package final class References {
     case .districts: districts
     default: institutions
     }
+  }
+
+  /// What a text in a column of codes stands for: a code, as it is written or in another width or case, or the name of one row. Of
+  /// products the name may have with it what tells it apart: 通用名 and 规格, 包装, 企业.
+  ///
+  /// - Complexity: O(length); O(rows of the table) the first time that a text is no code.
+  package func resolve(_ text: ArraySlice<UInt8>, in target: TableSchema) -> Resolution {
+    if let index = table(target).index(of: text) { return .code(index) }
+    return text.isEmpty ? .unknown : names.lookup(target).resolve(text)
+  }
+
+  /// The same for a text.
+  package func resolve(_ text: String, in target: TableSchema) -> Resolution { resolve(Array(text.utf8)[...], in: target) }
+
+  /// The code, and what tells its row apart from others of its name.
+  package func label(_ index: Int32, in target: TableSchema) -> String {
+    "\(table(target).ids[Int(index)]) \(names.mark(index, in: target))"
+  }
+
+  /// Reports a name that several rows have, with each of them.
+  package func reportSeveral<Sink: ProblemSink>(
+    _ text: String, _ found: [Int32], in target: TableSchema, at spot: Sink.Spot, _ log: Sink
+  ) {
+    let labels = found.prefix(6).map { label($0, in: target) }
+    let more = found.count > labels.count
+    log.report(
+      .nameAmbiguous, at: spot, value: text,
+      .init(
+        zh: "“\(shortened(text))”在\(log.name(of: target).chinese)中有 \(found.count) 个，不知道是哪一个。",
+        en: "\"\(shortened(text))\" may be \(found.count) rows of \(log.name(of: target).english)."),
+      hint: .init(
+        zh: "请改填编码，是其中哪一个：\(labels.joined(separator: "；"))\(more ? "……" : "")。",
+        en: "Give the code of the one that is meant: \(labels.joined(separator: "; "))\(more ? "; …" : "")."))
   }
 
   /// Reports an id that is not in its table.
