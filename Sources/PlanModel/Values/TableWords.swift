@@ -76,4 +76,37 @@ package enum TableWords {
     }
     return false
   }
+
+  private static let numerals = Set("一二三四五六七八九十百零〇两".unicodeScalars)
+
+  /// Whether a text that heads a group of rows may begin with this byte of ASCII: `1、`, `(一)`, `A、`.
+  package static func mayBeginSection(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "(") || (48...57).contains(byte) || (65...90).contains(byte)
+  }
+
+  /// Whether a text heads a group of rows: `一、市属`, `（二）环翠区`, `第一部分 公立`, `1、市属`, `Ⅱ. 区市`. No code is one.
+  package static func isSection(_ written: String) -> Bool {
+    let text = normalizedHeading(written).unicodeScalars[...]
+    func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+    func isRoman(_ scalar: Unicode.Scalar) -> Bool { (0x2160...0x217F).contains(scalar.value) || "ivx".unicodeScalars.contains(scalar) }
+    func isNumber(_ scalars: Substring.UnicodeScalarView) -> Bool {
+      guard !scalars.isEmpty, scalars.count <= 4 else { return false }
+      return scalars.allSatisfy { numerals.contains($0) } || scalars.allSatisfy(isDigit) || scalars.allSatisfy(isRoman)
+    }
+    func isName(_ rest: Substring.UnicodeScalarView) -> Bool { rest.first.map { $0.value >= 0x2E80 } ?? false }
+    guard let first = text.first else { return false }
+    if first == "(", let end = text.firstIndex(of: ")") {
+      let after = text.index(after: end)
+      return isNumber(text[text.index(after: text.startIndex)..<end]) && isName(text[after...])
+    }
+    if first == "第" {
+      let rest = text.dropFirst()
+      let number = rest.prefix { numerals.contains($0) || isDigit($0) }
+      return isNumber(number) && ["部分", "章", "节", "组", "类", "大类", "片区"].contains { String(rest.dropFirst(number.count)).hasPrefix($0) }
+    }
+    guard let mark = text.firstIndex(where: { "、.,:".unicodeScalars.contains($0) }) else { return false }
+    let (number, rest) = (text[..<mark], text[text.index(after: mark)...])
+    let isLetter = number.count == 1 && ("a"..."z").contains(first) && text[mark] == "、"
+    return (isNumber(number) || isLetter) && isName(rest)
+  }
 }

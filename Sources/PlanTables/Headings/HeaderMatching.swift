@@ -11,6 +11,8 @@ struct HeaderMatching {
   struct Found {
     /// For each column of the schema, the field that holds it.
     var positions: [Int?]
+    /// For columns whose heading names another unit, how values are converted, and the heading.
+    var conversions: [Int: (conversion: UnitConversion, heading: String)] = [:]
     /// Fields without a heading.
     var blanks: [Int]
     /// How many fields the heading row has.
@@ -32,7 +34,7 @@ struct HeaderMatching {
         found.blanks.append(field)
         continue
       }
-      guard let column = column(named: heading, as: text, line: line, isUsable: &isUsable) else {
+      guard let (column, conversion) = column(named: heading, as: text, line: line, isUsable: &isUsable) else {
         unknown.append(trimmed(text))
         continue
       }
@@ -47,6 +49,7 @@ struct HeaderMatching {
         continue
       }
       found.positions[column] = field
+      if let conversion, !conversion.isNothing { found.conversions[column] = (conversion, trimmed(text)) }
       if trimmed(text) != columns[column].name { written[column] = trimmed(text) }
     }
     let absent = columns.indices.filter { found.positions[$0] == nil }
@@ -76,15 +79,18 @@ struct HeaderMatching {
     return isUsable ? found : nil
   }
 
-  /// The column with this heading; a heading with a unit in brackets is that column where the unit is the one read.
-  private func column(named heading: String, as text: String, line: Int32, isUsable: inout Bool) -> Int? {
-    if let index = exactColumn(heading) { return index }
+  /// The column with this heading; a heading with a unit in brackets is that column where values can be read in the unit.
+  private func column(
+    named heading: String, as text: String, line: Int32, isUsable: inout Bool
+  ) -> (Int, UnitConversion?)? {
+    if let index = exactColumn(heading) { return (index, nil) }
     guard heading.last == ")", let bracket = heading.firstIndex(of: "("),
       let index = exactColumn(String(heading[..<bracket]))
     else { return nil }
     let unit = String(heading[heading.index(after: bracket)...].dropLast())
-    let allowed = columns[index].units
-    if !allowed.contains(unit) {
+    let conversion = UnitConversion(unit, for: columns[index])
+    if conversion == nil {
+      let allowed = columns[index].units
       isUsable = false
       let expected = allowed.first ?? ""
       log.report(
@@ -97,7 +103,7 @@ struct HeaderMatching {
           zh: "请换算数值，并改表头为“\(columns[index].heading)”。",
           en: "Convert the values and head the column \(columns[index].name)."))
     }
-    return index
+    return (index, conversion)
   }
 
   private func exactColumn(_ heading: String) -> Int? {

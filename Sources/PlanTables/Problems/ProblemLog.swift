@@ -86,6 +86,7 @@ final class ProblemLog: ProblemSink {
   /// Values that were reported and replaced: nothing else is said about them.
   var mutedSpots: Set<Spot> = []
   private var sharedCells: Set<SharedCell> = []
+  private var notes = ColumnNotes()
   /// Whether an error was reported.
   private(set) var hasErrors = false
   /// Whether one was that is more than limits that cannot hold together.
@@ -117,6 +118,18 @@ final class ProblemLog: ProblemSink {
       code: code.rawValue, severity: code.severity, place: place(spot), value: value.map(shortened),
       message: message(), hint: hint())
     entries.append(Entry(spot: spot, sequence: entries.count, problem: problem))
+  }
+
+  /// Counts a cell whose value was read in another way than it is written, for one note a column.
+  func note(
+    _ code: ProblemCode, at given: Spot, written: @autoclosure () -> String, read: @autoclosure () -> String,
+    change: Int128 = 0, row: Int? = nil
+  ) {
+    let spot = resolved(given)
+    if let workbook, workbook.isSharedCell(spot), !sharedCells.insert(SharedCell(code, workbook.inSheet(spot))).inserted {
+      return
+    }
+    notes.add(code, at: spot, written: written(), read: read(), change: change, row: row)
   }
 
   private func reportBare(
@@ -196,6 +209,9 @@ final class ProblemLog: ProblemSink {
       entries.append(
         Entry(
           spot: Spot(cause.file, line: .max, column: Int(cause.column)), sequence: 0, problem: problem))
+    }
+    for (spot, problem) in notes.problems(place) {
+      entries.append(Entry(spot: spot, sequence: 0, problem: problem))
     }
     return ProblemLog.sorted(entries, workbook)
   }

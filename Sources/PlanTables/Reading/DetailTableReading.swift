@@ -25,28 +25,38 @@ struct DetailTableReading {
     let (periodField, unitsField) = (rows.position(period), rows.position(units))
     let rule = NumberRule.netQuantity
     var finder = PairFinder(references, rows)
+    let factors = UnitFactors(rows, units, references.productRows)
     var result: [UsageRecord] = []
     var places: [Int32] = []
     result.reserveCapacity(rows.byteCount / 22)
     places.reserveCapacity(rows.byteCount / 22)
     while true {
-      rows.passPlainRows { row in
+      var converted = 0
+      rows.passPlainRows(converts: factors != nil) { row in
         guard let code = plainPeriod(row.field(periodField)),
-          let amount = rule.plain(row.field(unitsField)), let pair = finder.find(row)
+          var amount = rule.plain(row.field(unitsField)), let pair = finder.find(row)
         else { return false }
+        if let factors {
+          guard let units = factors.units(amount, pair.product, rule) else { return false }
+          amount = units
+          converted += 1
+        }
         result.append(
           UsageRecord(
             institution: Int(pair.institution), product: Int(pair.product), period: Period(code: code), units: amount))
         places.append(row.line)
         return true
       }
+      rows.countConverted(units, converted)
       guard rows.next() else { break }
-      let (institution, product) = keys(rows, .usage)
+      let (institution, product) = keys(rows)
       let time = rows.bytes(period)
       var code: Int32?
       if time.isEmpty { rows.reportBlank(period) } else { code = log.period(time, at: rows.spot(period)) }
+      // Nothing is given here.
+      if rows.hasBlankWord(units) { continue }
       var isSound = true
-      let amount = rows.requiredNumber(units, .netQuantity, &isSound)
+      let amount = rows.requiredNumber(units, .netQuantity, &isSound, of: size(product))
       if let institution, let product, let code, let amount {
         result.append(
           UsageRecord(
@@ -66,22 +76,32 @@ struct DetailTableReading {
     let unitsField = rows.position(units)
     let rule = NumberRule.quantity
     var finder = PairFinder(references, rows)
+    let factors = UnitFactors(rows, units, references.productRows)
     var result: [DemandRecord] = []
     var places: [Int32] = []
     while true {
-      rows.passPlainRows { row in
-        guard let amount = rule.plain(row.field(unitsField)), let pair = finder.find(row) else {
+      var converted = 0
+      rows.passPlainRows(converts: factors != nil) { row in
+        guard var amount = rule.plain(row.field(unitsField)), let pair = finder.find(row) else {
           return false
+        }
+        if let factors {
+          guard let units = factors.units(amount, pair.product, rule) else { return false }
+          amount = units
+          converted += 1
         }
         result.append(
           DemandRecord(institution: Int(pair.institution), product: Int(pair.product), units: amount))
         places.append(row.line)
         return true
       }
+      rows.countConverted(units, converted)
       guard rows.next() else { break }
-      let (institution, product) = keys(rows, .demand)
+      let (institution, product) = keys(rows)
+      // Nothing is reported here.
+      if rows.hasBlankWord(units) { continue }
       var isSound = true
-      let amount = rows.requiredNumber(units, .quantity, &isSound)
+      let amount = rows.requiredNumber(units, .quantity, &isSound, of: size(product))
       if let institution, let product, let amount {
         result.append(DemandRecord(institution: Int(institution), product: Int(product), units: amount))
         places.append(rows.line)
@@ -119,11 +139,11 @@ struct DetailTableReading {
         return true
       }
       guard rows.next() else { break }
-      let (institution, product) = keys(rows, .limits)
+      let (institution, product) = keys(rows)
       var isSound = true
-      let least = rows.number(floor, .packCount, &isSound)
-      let most = rows.number(cap, .packCount, &isSound)
-      let exact = rows.number(fixed, .wholePacks, &isSound)
+      let least = rows.number(floor, .packCount, &isSound, of: size(product))
+      let most = rows.number(cap, .packCount, &isSound, of: size(product))
+      let exact = rows.number(fixed, .wholePacks, &isSound, of: size(product))
       if let institution, let product, isSound {
         result.append(
           LimitRecord(
@@ -165,7 +185,10 @@ struct DetailTableReading {
     return result
   }
 
-  private func keys(_ rows: TableRows, _ table: TableSchema) -> (institution: Int32?, product: Int32?) {
+  /// What a product says of its packs.
+  private func size(_ product: Int32?) -> PackSize? { product.map { references.packSize($0) } }
+
+  private func keys(_ rows: TableRows) -> (institution: Int32?, product: Int32?) {
     // Both columns stand first in the schema of every table that has them.
     (references.index(rows, 0, in: .institutions), references.index(rows, 1, in: .products))
   }

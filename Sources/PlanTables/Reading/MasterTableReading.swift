@@ -28,10 +28,13 @@ struct MasterTableReading {
       let identifier = rows.identifier(id)
       let genericName = rows.required(name)
       let unitsPerPack = rows.requiredNumber(perPack, .unitsPerPack, &isSound)
-      let priceYuan = rows.requiredNumber(price, .price, &isSound)
-      let agreedUnits = rows.requiredNumber(agreed, .wholeQuantity, &isSound)
+      let size = unitsPerPack.map {
+        PackSize(id: identifier ?? "", unitsPerPack: $0.wholePart, unit: rows.text(texts[3]), pack: rows.text(texts[2]))
+      }
+      let priceYuan = rows.requiredNumber(price, .price, &isSound, of: size)
+      let agreedUnits = rows.requiredNumber(agreed, .wholeQuantity, &isSound, of: size)
       let isMonitored = rows.yesOrNo(monitored, &isSound)
-      let previousUnits = rows.number(previous, .wholeQuantity, &isSound)
+      let previousUnits = rows.number(previous, .wholeQuantity, &isSound, of: size)
       let from = day(rows, suppliedFrom, &isSound)
       let until = day(rows, suppliedUntil, &isSound)
       guard let identifier else {
@@ -90,8 +93,9 @@ struct MasterTableReading {
     return finished(result, .districts, rows, isComplete) { $0.id }
   }
 
-  /// 机构. The districts are looked up later.
-  func institutions(_ rows: TableRows) -> KeyedRows<Institution> {
+  /// 机构. Names of districts and of successors are made codes; codes that are unknown are found later.
+  func institutions(_ rows: TableRows, in districts: KeyedRows<District>) -> KeyedRows<Institution> {
+    let references = References(products: .unread, districts: districts, institutions: .unread)
     let column = TableSchema.institutions.index
     let (id, name, district) = (column("institution_id"), column("name"), column("district_id"))
     let (ownership, level) = (column("ownership"), column("level"))
@@ -105,7 +109,7 @@ struct MasterTableReading {
       var isSound = true
       let identifier = rows.identifier(id)
       let title = rows.required(name)
-      let districtID = rows.required(district)
+      let districtID = rows.required(district).map { code($0, in: .districts, references, at: rows.spot(district)) }
       let owner = rows.required(ownership).flatMap { log.word($0, .ownership, at: rows.spot(ownership)) }
       let takesPart = rows.yesOrNo(participates, &isSound)
       let weighting = rows.number(weight, .weight, &isSound)
@@ -123,7 +127,35 @@ struct MasterTableReading {
       result.append(
         GivenRow(institution, origin: lines.add(rows.line, .institutions), isSound: isSound && owner != nil))
     }
-    return finished(result, .institutions, rows, isComplete) { $0.id }
+    var institutions = finished(result, .institutions, rows, isComplete) { $0.id }
+    if rows.position(successor) != nil || rows.hasChanges { nameSuccessors(&institutions) }
+    return institutions
+  }
+
+  /// Makes codes of the names of successors.
+  private func nameSuccessors(_ institutions: inout KeyedRows<Institution>) {
+    var references: References?
+    for index in institutions.rows.indices {
+      guard let written = institutions.rows[index].record.successorID, institutions.table.index(of: written.utf8) == nil else {
+        continue
+      }
+      let names = references ?? References(products: .unread, districts: .unread, institutions: institutions)
+      references = names
+      let spot = lines.spot(.institutions, institutions.rows[index].origin, "successor_id")
+      institutions.rows[index].record.successorID = code(written, in: .institutions, names, at: spot)
+    }
+  }
+
+  /// The code that a text stands for, the text itself where it stands for none. One that may be several is reported, and nothing else
+  /// said of it.
+  private func code(_ text: String, in target: TableSchema, _ references: References, at spot: Spot) -> Identifier {
+    let found = references.resolve(text, in: target)
+    if found == .unknown { return text }
+    guard let index = references.index(of: Array(text.utf8)[...], in: target, at: spot, log, unknown: { _ in }) else {
+      log.mutedSpots.insert(log.resolved(spot))
+      return text
+    }
+    return references.table(target).ids[Int(index)]
   }
 
   private func finished<Record>(

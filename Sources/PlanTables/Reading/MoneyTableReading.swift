@@ -24,8 +24,10 @@ struct MoneyTableReading {
         code = nil
       }
       let word = rows.required(kind).flatMap { log.word($0, .purchaseKind, at: rows.spot(kind)) }
+      // Nothing was bought.
+      if rows.hasBlankWord(units) { continue }
       var isSound = true
-      let amount = rows.requiredNumber(units, .netQuantity, &isSound)
+      let amount = rows.requiredNumber(units, .netQuantity, &isSound, of: product.map { references.packSize($0) })
       guard let institution, let product, let code, let word, let amount else { continue }
       result.append(
         PurchaseRecord(

@@ -25,6 +25,8 @@ final class OverrideChanges {
 
   /// Whether all of them are of rows that are to come.
   private let areOfLaterRows: Bool
+  /// Where names in keys, of the table or of the overrides, are looked up.
+  private var references: References?
 
   init(_ table: TableSchema, areOfLaterRows: Bool = false) {
     self.table = table
@@ -49,10 +51,51 @@ final class OverrideChanges {
     return before?.file != spot.file
   }
 
+  /// Makes codes of the names in keys; reports a cell that is given by code and by name.
+  func name(by references: References, _ log: ProblemLog) {
+    self.references = references
+    let given = rows
+    (rows, indexByKey) = ([], [:])
+    for var row in given {
+      row.key = zip(row.key, table.keyColumns).map { code($0, column: $1) }
+      guard let index = indexByKey[row.key] else {
+        indexByKey[row.key] = rows.count
+        rows.append(row)
+        continue
+      }
+      for (column, spot) in row.spots.sorted(by: { $0.key < $1.key }) {
+        if rows[index].spots[column]?.file == spot.file {
+          log.report(
+            .overrideDuplicate, at: spot, value: row.key.joined(separator: ";"),
+            .init(
+              zh: "\(table.fileName) 的这一格在本文件中给了两次，一次用编码，一次用名称。",
+              en: "This cell of \(table.fileName) is given twice in this file, by code and by name."),
+            hint: .init(zh: "请只保留一行。", en: "Keep one line."))
+        }
+        (rows[index].values[column], rows[index].spots[column]) = (row.values[column], spot)
+      }
+    }
+  }
+
+  /// A part of a key, a name made the code that it alone stands for.
+  private func code(_ part: String, column: String) -> String {
+    guard let references else { return part }
+    let target: TableSchema
+    switch column {
+    case "institution_id": target = .institutions
+    case "product_id": target = .products
+    default: return part
+    }
+    switch references.resolve(part, in: target) {
+    case .code, .several, .unknown: return part
+    case .folded(let index), .name(let index): return references.table(target).ids[Int(index)]
+    }
+  }
+
   /// The new values of the current row, nil where overrides leave it alone.
   func values(for current: TableRows) -> [Int: [UInt8]]? {
     let key = table.keyColumns.map { name in
-      OverrideSet.canonical(current.written(table.index(of: name))[...], column: name)
+      code(OverrideSet.canonical(current.written(table.index(of: name))[...], column: name), column: name)
     }
     guard let index = indexByKey[key] else { return nil }
     let row = rows[index]
@@ -126,6 +169,13 @@ struct OverrideSet {
 
   /// The changes of a table, nil where there are none.
   func changes(of table: TableSchema) -> OverrideChanges? { changes[table] }
+
+  /// Makes codes of the names in the keys of tables that refer to others.
+  func name(by references: References, _ log: ProblemLog) {
+    for table in TableSchema.allCases where ![.products, .districts, .institutions].contains(table) {
+      changes[table]?.name(by: references, log)
+    }
+  }
 
   /// Reads the files.
   ///

@@ -22,7 +22,12 @@ public func readPriceList(
       context.log.word($0, .priceListRole, at: rows.spot(column("role")))
     }
     let units = rows.requiredNumber(column("units_per_pack"), .unitsPerPack, &isSound)
-    let price = rows.requiredNumber(column("price_yuan"), .price, &isSound)
+    let size = units.flatMap { count in
+      product.map {
+        PackSize(id: id ?? "", unitsPerPack: count.wholePart, unit: context.references.packSize($0).unit, pack: "")
+      }
+    }
+    let price = rows.requiredNumber(column("price_yuan"), .price, &isSound, of: size)
     if rows.bytes(column("evaluated")).isEmpty {
       rows.reportBlank(column("evaluated"))
       isSound = false

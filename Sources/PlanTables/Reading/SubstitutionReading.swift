@@ -61,7 +61,8 @@ private struct SubstitutionReading {
     let role = rows.required(column("supplier_role")).flatMap {
       log.word($0, .substitutionRole, at: rows.spot(column("supplier_role")))
     }
-    let price = rows.requiredNumber(column("price_yuan"), .price, &isSound)
+    let price = rows.requiredNumber(
+      column("price_yuan"), .price, &isSound, of: product.map { context.references.packSize($0) })
     let own = rows.number(column("own_price_yuan"), .price, &isSound)
     let highest = rows.number(column("highest_price_yuan"), .price, &isSound)
     guard let product, let day, let role, let price, isSound else { return nil }

@@ -8,6 +8,8 @@ struct TablesReading {
   let log: ProblemLog
   private let lines = ReadLines()
   private var incomplete: Set<TableSchema> = []
+  /// The names of districts, which head groups of rows where they stand alone.
+  private var groupNames: Set<[UInt8]> = []
 
   init(source: any TableSource, overrides: OverrideSet, log: ProblemLog) {
     self.source = source
@@ -30,13 +32,15 @@ struct TablesReading {
     let districtRows = try rows(.districts)
     let districts = districtRows.map(master.districts) ?? .unread
     finish(districtRows, .districts, districts.isComplete)
+    groupNames = Set(districts.rows.map { foldedName($0.record.name) })
     let institutionRows = try rows(.institutions)
-    let institutions = institutionRows.map(master.institutions) ?? .unread
+    let institutions = institutionRows.map { master.institutions($0, in: districts) } ?? .unread
     finish(institutionRows, .institutions, institutions.isComplete)
 
     var tables = GivenTables(
       parameters: parameters, products: products, districts: districts, institutions: institutions)
     let references = tables.references
+    overrides.name(by: references, log)
     var detail = DetailTableReading(references: references, lines: lines, log: log)
     let usageRows = try rows(.usage)
     tables.usage = usageRows.map { detail.usage($0) }
@@ -129,6 +133,7 @@ struct TablesReading {
         incomplete.insert(table)
         return nil
       }
+      rows.groupNames = groupNames
       return rows
     }
   }

@@ -9,7 +9,7 @@ import Streams
 final class TableRows {
   let file: SourceFile
   let log: ProblemLog
-  private let columns: [ColumnSchema]
+  let columns: [ColumnSchema]
   @exclusivity(unchecked) private var tokens: CSVTokenizer
   @exclusivity(unchecked) private var header: HeaderMatching.Found
   @exclusivity(unchecked) private var row = TokenizedRow()
@@ -17,10 +17,19 @@ final class TableRows {
   private let changes: OverrideChanges?
   /// Columns of texts that people read.
   private let textColumns: [Int]
+  /// Columns in which words for nothing are looked for, and those in which the current row has one, as bits.
+  private let blankColumns: [Int]
+  @exclusivity(unchecked) private var blankWords: UInt64 = 0
+  /// The names of districts, folded: alone in a row they head a group.
+  var groupNames: Set<[UInt8]> = []
+  /// How many cells of each column were converted from its heading's unit, and the products that do not say what the unit is.
+  private var converted: [Int: Int] = [:]
+  private var reportedUnits: Set<String> = []
   @exclusivity(unchecked) private var newRows: [OverrideRow]?
   @exclusivity(unchecked) private var current: [Int: [UInt8]]?
   /// The current row's physical line, negative for rows made by overrides.
   @exclusivity(unchecked) private(set) var line: Int32 = 0
+  private var headingLine: Int32 = 0
   /// Whether no row was lost.
   private(set) var isComplete = true
 
@@ -33,6 +42,7 @@ final class TableRows {
     self.columns = columns
     self.changes = changes
     textColumns = TableRows.textColumns(file, columns)
+    blankColumns = BlankWords.columns(file, columns)
     tokens = CSVTokenizer(text)
     header = .init(positions: [], blanks: [], fieldCount: 0)
     switch tokens.next(&row) {
@@ -56,6 +66,7 @@ final class TableRows {
     }
     guard let found else { return nil }
     header = found
+    headingLine = row.line
   }
 
   /// A table that is not there, for rows that overrides make.
@@ -65,6 +76,7 @@ final class TableRows {
     self.columns = columns
     self.changes = changes
     textColumns = TableRows.textColumns(file, columns)
+    blankColumns = BlankWords.columns(file, columns)
     tokens = CSVTokenizer([])
     header = .init(positions: Array(repeating: nil, count: columns.count), blanks: [], fieldCount: 0)
   }
@@ -76,6 +88,7 @@ final class TableRows {
       case .row:
         guard !isBlankRow() else { continue }
         line = row.line
+        if isSectionRow() { continue }
         guard isWellFormed() else {
           isComplete = false
           continue
@@ -83,6 +96,7 @@ final class TableRows {
         if isSumRow() { continue }
         current = nil
         if let changes { current = changes.values(for: self) }
+        findBlankWords()
         checkTexts()
         return true
       case .end:
@@ -93,10 +107,14 @@ final class TableRows {
         return false
       }
     }
-    guard let made = newRows?.popLast() else { return false }
+    guard let made = newRows?.popLast() else {
+      reportConversions()
+      return false
+    }
     row = TokenizedRow()
     current = made.values
     line = made.line
+    findBlankWords()
     checkTexts()
     return true
   }
@@ -117,22 +135,95 @@ final class TableRows {
 
   /// Passes rows whose fields can be read as they stand; stops before the first that is not, or that `take` refuses,
   /// which ``next()`` then reads.
+  ///
+  /// A table with a column in another unit is left to ``next()``, unless the caller `converts` it.
   @inline(__always)
-  func passPlainRows(_ take: (PlainRow) -> Bool) {
-    guard changes == nil, newRows == nil, header.blanks.isEmpty else { return }
+  func passPlainRows(converts: Bool = false, _ take: (PlainRow) -> Bool) {
+    guard changes == nil, newRows == nil, header.blanks.isEmpty, converts || header.conversions.isEmpty else { return }
     tokens.passPlainRows(fieldCount: header.fieldCount, take)
   }
 
   /// Which field holds a column, for ``PlainRow``.
   func position(_ column: Int) -> Int? { header.positions[column] }
 
+  /// Whether overrides change the table.
+  var hasChanges: Bool { changes != nil }
+
+  /// How the current row's value in a column becomes one in the column's own unit; nil where it is in it, as overrides always are.
+  func conversion(_ column: Int) -> UnitConversion? {
+    current?[column] == nil ? header.conversions[column]?.conversion : nil
+  }
+
+  /// Whether no other column is converted.
+  func isOnlyConversion(_ column: Int) -> Bool { header.conversions.keys.allSatisfy { $0 == column } }
+
+  /// Counts cells of a column that were converted.
+  func countConverted(_ column: Int, _ count: Int) { converted[column, default: 0] += count }
+
+  /// Says, once a column, from which unit its values were converted.
+  private func reportConversions() {
+    for (column, count) in converted.sorted(by: { $0.key < $1.key }) where count > 0 {
+      guard let (conversion, heading) = header.conversions[column] else { continue }
+      let what = conversion.explained(columns[column])
+      let place = Spot(file, line: headingLine, column: column)
+      log.report(
+        .unitConverted, at: place, value: heading,
+        .init(
+          zh: "“\(shortened(heading))”的单位不是本列的单位，\(what.chinese)，共 \(count) 格。",
+          en: "\"\(shortened(heading))\" names another unit than the column's; values were \(what.english): \(count) cell(s)."),
+        hint: .init(zh: "请核对单位和包装转换比。", en: "Check the unit and units_per_pack."))
+    }
+    converted = [:]
+  }
+
+  /// Asks what a unit is that a product uses for neither, once a product.
+  func reportDoubtfulUnit(_ words: [String], _ size: PackSize, _ column: Int) {
+    guard reportedUnits.insert("\(column) \(size.id)").inserted else { return }
+    let (unit, heading) = (words.joined(separator: "/"), header.conversions[column]?.heading ?? "")
+    let isPrice = columns[column].name == "price_yuan"
+    log.report(
+      .unitAmbiguous, at: spot(column), value: heading,
+      .init(
+        zh: "品种 \(size.id) 的计量单位是“\(size.unit)”，包装是“\(size.pack)”，看不出“\(unit)”是最小单位还是一盒。",
+        en: "The unit of \(size.id) is \"\(size.unit)\", its pack \"\(size.pack)\": \(unit) may be the minimum unit or the pack."),
+      hint: .init(
+        zh: "是最小单位的，请把表头的单位改为“\(isPrice ? "元/" : "")最小单位”；是一盒的，改为“\(isPrice ? "元/" : "")盒”；或在品种表填好计量单位和包装。",
+        en: "Head the column with 最小单位 for minimum units or 盒 for packs, or give the product's unit and pack."))
+  }
+
   /// How many bytes the table has.
   var byteCount: Int { tokens.bytes.count }
 
-  /// The current row's value in a column without blanks at its ends; empty where the column is absent.
-  func bytes(_ column: Int) -> ArraySlice<UInt8> {
+  /// The current row's value in a column without blanks at its ends; empty where the column is absent, or has a word for nothing.
+  func bytes(_ column: Int) -> ArraySlice<UInt8> { hasBlankWord(column) ? [] : given(column) }
+
+  /// The value as the file or an override gives it.
+  private func given(_ column: Int) -> ArraySlice<UInt8> {
     if let value = current?[column] { return trimmed(value[...]) }
     return written(column)
+  }
+
+  /// Whether the current row has a word for nothing in a column.
+  func hasBlankWord(_ column: Int) -> Bool { blankWords != 0 && blankWords & 1 << UInt64(column) != 0 }
+
+  /// Finds the words for nothing in the current row. A note counts them where a value may be left out; elsewhere an error names them.
+  private func findBlankWords() {
+    blankWords = 0
+    for column in blankColumns {
+      let value = given(column)
+      guard BlankWords.contains(value) else { continue }
+      if BlankWords.takesDashesOnly(columns[column], of: file), value.contains(where: { $0 >= 0xE3 || $0 | 0x20 == UInt8(ascii: "n") }) {
+        continue
+      }
+      blankWords |= 1 << UInt64(column)
+      guard !columns[column].isRequired || mayBeLeftOut(columns[column]) else { continue }
+      log.note(.blankWord, at: spot(column), written: String(decoding: value, as: UTF8.self), read: "")
+    }
+  }
+
+  /// Whether a required value may be given as nothing: no quantity, and a parameter that is not set.
+  private func mayBeLeftOut(_ column: ColumnSchema) -> Bool {
+    column.name == "units" || (file == .table(.parameters) && column.name == "value")
   }
 
   /// The value as the file itself has it.
@@ -161,6 +252,29 @@ final class TableRows {
     guard TableWords.isSum(first) else { return false }
     log.reportSum(String(decoding: first, as: UTF8.self), at: spot(0))
     return true
+  }
+
+  /// Passes over a row that only heads a group, with a note.
+  private func isSectionRow() -> Bool {
+    guard let field = loneField() else { return false }
+    let text = String(decoding: trimmed(tokens.text(row.fields[field])), as: UTF8.self)
+    guard TableWords.isSection(text) || groupNames.contains(foldedName(text)) else { return false }
+    let column = header.positions.firstIndex(of: field) ?? -1
+    let spot = Spot(file, line: line, column: column)
+    log.note(.sectionRow, at: spot, written: text, read: "", row: log.place(spot).row)
+    return true
+  }
+
+  /// The only field of the row that is not blank, where it does not look like a code.
+  private func loneField() -> Int? {
+    var lone: Int?
+    for (index, field) in row.fields.enumerated() {
+      guard let first = trimmed(tokens.text(field)).first else { continue }
+      if lone != nil { return nil }
+      if first < 0x80, !TableWords.mayBeginSection(first) { return nil }
+      lone = index
+    }
+    return row.fieldCount == row.fields.count ? lone : nil
   }
 
   /// Reports what is wrong with the row's shape.
@@ -227,10 +341,12 @@ extension TableRows {
   }
 
   func reportBlank(_ column: Int) {
+    let word = hasBlankWord(column) ? String(decoding: given(column), as: UTF8.self) : nil
     log.report(
-      .valueMissing, at: spot(column),
+      .valueMissing, at: spot(column), value: word,
       .init(
-        zh: "“\(columns[column].both(.chinese))”没有填。", en: "\(columns[column].both(.english)) is blank."),
+        zh: "“\(columns[column].both(.chinese))”没有填\(word.map { "（“\($0)”不算）" } ?? "")。",
+        en: "\(columns[column].both(.english)) is blank\(word.map { " (\"\($0)\" is nothing)" } ?? "")."),
       hint: columns[column].name == "units"
         ? .init(zh: "请填写；没有数量请填 0。", en: "Fill it in; where there is none give 0.")
         : .init(zh: "这一格必须填写。", en: "A value is required."))
@@ -251,25 +367,6 @@ extension TableRows {
     return text
   }
 
-  /// A number that may be blank. `isSound` becomes false where it was reported.
-  func number(_ column: Int, _ rule: NumberRule, _ isSound: inout Bool) -> Decimal4? {
-    let value = bytes(column)
-    if value.isEmpty { return nil }
-    if let number = log.number(value, rule, at: spot(column)) { return number }
-    isSound = false
-    return nil
-  }
-
-  /// A number that must be given. `isSound` becomes false where it was reported.
-  func requiredNumber(_ column: Int, _ rule: NumberRule, _ isSound: inout Bool) -> Decimal4? {
-    if bytes(column).isEmpty {
-      reportBlank(column)
-      isSound = false
-      return nil
-    }
-    return number(column, rule, &isSound)
-  }
-
   /// Yes or no, nil where blank. `isSound` becomes false where it was reported.
   func yesOrNo(_ column: Int, _ isSound: inout Bool) -> Bool? {
     let value = text(column)
@@ -281,7 +378,7 @@ extension TableRows {
 }
 
 extension References {
-  /// The index of the id in the current row's column, or nil where it was reported.
+  /// The index of the row that the current row's column names, by code or by a name that is its alone; nil where it was reported.
   func index(_ rows: TableRows, _ column: Int, in target: TableSchema) -> Int32? {
     let bytes = rows.bytes(column)
     if let index = table(target).index(of: bytes) { return index }
@@ -289,7 +386,27 @@ extension References {
       rows.reportBlank(column)
       return nil
     }
-    reportUnknown(String(decoding: bytes, as: UTF8.self), in: target, at: rows.spot(column), rows.log)
+    return index(of: bytes, in: target, at: rows.spot(column), rows.log) { text in
+      reportUnknown(text, in: target, at: rows.spot(column), rows.log)
+    }
+  }
+
+  /// The same for a text; `report` says that it is unknown.
+  func index(
+    of bytes: ArraySlice<UInt8>, in target: TableSchema, at spot: Spot, _ log: ProblemLog, unknown report: (String) -> Void
+  ) -> Int32? {
+    func text() -> String { String(decoding: bytes, as: UTF8.self) }
+    switch resolve(bytes, in: target) {
+    case .code(let index): return index
+    case .folded(let index):
+      log.note(.codeFolded, at: spot, written: text(), read: table(target).ids[Int(index)])
+      return index
+    case .name(let index):
+      log.note(.nameForCode, at: spot, written: text(), read: table(target).ids[Int(index)])
+      return index
+    case .several(let found): reportSeveral(text(), found, in: target, at: spot, log)
+    case .unknown: report(text())
+    }
     return nil
   }
 }

@@ -1,3 +1,5 @@
+import Planning
+
 /// A decimal number as its digits, for what spreadsheets write: `20.800000000000001`, `1.2E-05`. Exact, whatever its size.
 struct DecimalText: Equatable {
   var isNegative = false
@@ -101,6 +103,42 @@ struct DecimalText: Equatable {
 
   /// The nearest number of double precision.
   var double: Double { Double(String(decoding: plain, as: UTF8.self)) ?? .nan }
+}
+
+/// A number rounded to four places, half away from zero.
+struct DecimalRounding {
+  private static let scale: Int128 = 10_000_000_000_000_000
+  /// The number [10⁻²⁰], what is beyond cut off.
+  private let exact: Int128
+  /// The rounded number.
+  let value: Decimal4
+
+  /// Nil where the number is beyond exact decimals.
+  init?(_ number: DecimalText) {
+    guard number.exponent <= 14 else { return nil }
+    var magnitude: Int128 = 0
+    for place in 0..<max(0, number.exponent + 20) {
+      magnitude = magnitude * 10 + Int128(place < number.digits.count ? number.digits[place] : 0)
+    }
+    let (whole, rest) = magnitude.quotientAndRemainder(dividingBy: DecimalRounding.scale)
+    let units = Int64(whole + (2 * rest >= DecimalRounding.scale ? 1 : 0))
+    value = Decimal4(tenThousandths: number.isNegative ? -units : units)
+    exact = number.isNegative ? -magnitude : magnitude
+  }
+
+  /// By how much rounding changed it [10⁻²⁰].
+  var change: Int128 { abs(exact - Int128(value.tenThousandths) * DecimalRounding.scale) }
+
+  /// The whole number that is within a thousand-millionth part of it, as sums and quotients in double precision are, and by how much
+  /// that changes it.
+  var nearlyWhole: (value: Decimal4, change: Int128)? {
+    let one = DecimalRounding.scale * 10_000
+    let magnitude = abs(exact)
+    let whole = (magnitude + one / 2) / one
+    let change = abs(magnitude - whole * one)
+    guard change <= max(one, magnitude) / 1_000_000_000 else { return nil }
+    return (Decimal4(whole: Int(exact < 0 ? -whole : whole)), change)
+  }
 }
 
 /// Whether the bytes are a plain decimal number of at most 15 digits that can stand as it is: no exponent, no zero in front

@@ -63,15 +63,8 @@ struct FieldReading {
     let text = narrowed(String(decoding: withoutApostrophe(trimmed(written)), as: UTF8.self))
     let spaceless = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isBlank($0) }))
     let cleaned = Array(spaceless.utf8)[...]
-    guard case .success = parsedNumber(cleaned, allowsPercent: true), !spaceless.hasSuffix("%") else {
-      // Too many decimals here may be none after the shift.
-      if field.shift > 0, let number = DecimalText(cleaned.filter { $0 != UInt8(ascii: ",") }) {
-        return shifted(number, field.shift)
-      }
-      return written
-    }
-    guard field.shift > 0 else { return cleaned }
-    return DecimalText(cleaned.filter { $0 != UInt8(ascii: ",") }).map { shifted($0, field.shift) } ?? written
+    guard case .success(let number) = exactNumber(cleaned, allowsPercent: false) else { return written }
+    return field.shift > 0 ? shifted(number, field.shift) : cleaned
   }
 
   private func shifted(_ number: DecimalText, _ shift: Int) -> ArraySlice<UInt8> {

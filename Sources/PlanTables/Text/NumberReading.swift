@@ -27,6 +27,47 @@ enum NumberFault: Error, Equatable {
 /// - Complexity: Linear; plain ASCII numbers without any allocation.
 func parsedNumber(_ bytes: ArraySlice<UInt8>, allowsPercent: Bool) -> Result<Decimal4, NumberFault> {
   if let plain = bytes.withUnsafeBufferPointer(plainNumber) { return .success(plain) }
+  switch digits(bytes, allowsPercent: allowsPercent) {
+  case .failure(let fault): return .failure(fault)
+  case .success(let (text, isPercent, original)):
+    do throws(Decimal4.ParseError) {
+      let value = try Decimal4(parsing: text)
+      guard isPercent else { return .success(value) }
+      guard value.tenThousandths % 100 == 0 else { return .failure(.tooPrecise) }
+      return .success(Decimal4(tenThousandths: value.tenThousandths / 100))
+    } catch {
+      switch error {
+      case .noDigits: return .failure(.noDigits)
+      case .tooPrecise: return .failure(.tooPrecise)
+      case .tooLarge: return .failure(.tooLarge)
+      case .unexpectedCharacter(let character, let offset):
+        let place = text.index(text.startIndex, offsetBy: offset)
+        let position = text.unicodeScalars.distance(from: text.startIndex, to: place)
+        let scalar = position < original.count ? original[position] : character.unicodeScalars.first ?? " "
+        return .failure(.character(scalar, position: position + 1))
+      }
+    }
+  }
+}
+
+/// The same with every digit that is written, however many.
+func exactNumber(_ bytes: ArraySlice<UInt8>, allowsPercent: Bool) -> Result<DecimalText, NumberFault> {
+  switch parsedNumber(bytes, allowsPercent: allowsPercent) {
+  case .success(let value): return .success(DecimalText(Int128(value.tenThousandths), shift: -4))
+  case .failure(.tooPrecise):
+    guard case .success(let (text, isPercent, _)) = digits(bytes, allowsPercent: allowsPercent),
+      var number = DecimalText(text.utf8)
+    else { return .failure(.tooPrecise) }
+    if isPercent, !number.digits.isEmpty { number.exponent -= 2 }
+    return .success(number)
+  case .failure(let fault): return .failure(fault)
+  }
+}
+
+/// The text of a number in plain forms, without separators and percent sign, and its characters as written.
+private func digits(
+  _ bytes: ArraySlice<UInt8>, allowsPercent: Bool
+) -> Result<(text: String, isPercent: Bool, original: [Unicode.Scalar]), NumberFault> {
   var text = String(decoding: bytes, as: UTF8.self)
   if text.hasPrefix("#") { return .failure(.spreadsheetError) }
   let original = Array(text.unicodeScalars)
@@ -50,23 +91,7 @@ func parsedNumber(_ bytes: ArraySlice<UInt8>, allowsPercent: Bool) -> Result<Dec
     guard hasGoodGroups(text) else { return .failure(.grouping) }
     text.removeAll { $0 == "," }
   }
-  do throws(Decimal4.ParseError) {
-    let value = try Decimal4(parsing: text)
-    guard isPercent else { return .success(value) }
-    guard value.tenThousandths % 100 == 0 else { return .failure(.tooPrecise) }
-    return .success(Decimal4(tenThousandths: value.tenThousandths / 100))
-  } catch {
-    switch error {
-    case .noDigits: return .failure(.noDigits)
-    case .tooPrecise: return .failure(.tooPrecise)
-    case .tooLarge: return .failure(.tooLarge)
-    case .unexpectedCharacter(let character, let offset):
-      let place = text.index(text.startIndex, offsetBy: offset)
-      let position = text.unicodeScalars.distance(from: text.startIndex, to: place)
-      let scalar = position < original.count ? original[position] : character.unicodeScalars.first ?? " "
-      return .failure(.character(scalar, position: position + 1))
-    }
-  }
+  return .success((text, isPercent, original))
 }
 
 /// The fast road: `[-+]digits[.digits]` in ASCII with at most 14 digits; nil for everything else.
@@ -123,13 +148,45 @@ extension ProblemLog {
     case .success(let value):
       if rule.takes(value) { return value }
       return allows(value, rule, at: spot, written: String(decoding: bytes, as: UTF8.self)) ? value : nil
+    case .failure(.tooPrecise):
+      guard case .success(let number) = exactNumber(bytes, allowsPercent: rule.allowsPercent) else {
+        report(.tooPrecise, value: String(decoding: bytes, as: UTF8.self), rule, at: spot)
+        return nil
+      }
+      return rounded(number, rule, at: spot, written: bytes)
     case .failure(let fault):
       report(fault, value: String(decoding: bytes, as: UTF8.self), rule, at: spot)
       return nil
     }
   }
 
-  private func report(_ fault: NumberFault, value: String, _ rule: NumberRule, at spot: Spot) {
+  /// The number with at most four places, half away from zero, with a note where that changes it; of a column of whole numbers the
+  /// whole number that only the noise of binary computing separates it from. Nil where it was reported.
+  func rounded(_ number: DecimalText, _ rule: NumberRule, at spot: Spot, written bytes: ArraySlice<UInt8>) -> Decimal4? {
+    func written() -> String { String(decoding: bytes, as: UTF8.self) }
+    guard let rounding = DecimalRounding(number) else {
+      reportTooLarge(written(), rule, at: spot)
+      return nil
+    }
+    guard rounding.change != 0 else { return allows(rounding.value, rule, at: spot, written: written()) ? rounding.value : nil }
+    var (value, change) = (rounding.value, rounding.change)
+    if rule.isWhole {
+      // A fraction that is meant stays one, though it be small.
+      guard let whole = rounding.nearlyWhole else {
+        report(
+          .notWhole, at: spot, value: written(),
+          .init(zh: "\"\(shortened(written()))\" 不是整数。", en: "\"\(shortened(written()))\" is not a whole number."),
+          hint: rule.expected)
+        return nil
+      }
+      (value, change) = whole
+    }
+    guard allows(value, rule, at: spot, written: written()) else { return nil }
+    note(.decimalsRounded, at: spot, written: written(), read: "\(value)", change: change)
+    return value
+  }
+
+  func report(_ fault: NumberFault, value: String, _ rule: NumberRule, at spot: Spot) {
     let text = shortened(value)
     func notANumber(_ zh: String, _ en: String) {
       report(

@@ -13,6 +13,10 @@ struct SheetColumns {
     var position: Int
     /// The power of ten by which values are multiplied: 4 for 万片.
     var shift = 0
+    /// The unit that stays in the text's heading, to be converted when the product is known.
+    var unit: String?
+    /// The heading as it is written, where values are multiplied.
+    var heading = ""
     /// The period, where quantities of several periods stand side by side.
     var period: String?
     /// Whether the column is hidden.
@@ -75,11 +79,17 @@ struct SheetColumns {
       var field = Field(
         index: index, role: schema[index].role, position: column.position, period: period,
         isHidden: grid.isHidden(column: column.position))
-      guard let shift = reporter.shift(column, schema[index], title) else {
+      guard let conversion = reporter.conversion(column, schema[index], title) else {
         isUsable = false
         continue
       }
-      field.shift = shift
+      (field.shift, field.unit, field.heading) = (conversion.shift, conversion.heading, column.written)
+      // One heading stands for all periods.
+      if period != nil, let other = fields.first(where: { $0.period != nil }), other.unit != field.unit {
+        reporter.otherUnit(column, other.heading)
+        isUsable = false
+        continue
+      }
       fields.append(field)
     }
     let there = Set(fields.map(\.index) + Array(seen.keys) + (hasPeriods ? [2, 3] : []))
@@ -174,26 +184,32 @@ private struct HeadingReporter {
       hint: hint)
   }
 
-  /// By which power of ten the column is multiplied: by its own unit, else by the title's; nil where the unit does not
-  /// fit, which is reported.
-  func shift(_ column: SheetHeading.Column, _ schema: ColumnSchema, _ title: [HeadingUnit]) -> Int? {
-    guard schema.role.isNumeric else { return 0 }
-    if let own = column.unit {
-      if schema.units.contains(own) { return 0 }
-      if let shift = HeadingUnit(own)?.shift(for: schema) { return shift }
-      return report(own, column, schema)
-    }
-    guard let quantity = schema.role.quantity else { return 0 }
-    if let fitting = title.first(where: { $0.quantity == quantity }) { return fitting.shift }
-    if let bare = title.first(where: { $0.quantity == nil }) { return bare.shift }
+  /// How the column's values are converted: by its own unit, else by the title's; nil where the unit does not fit it, which is
+  /// reported.
+  func conversion(_ column: SheetHeading.Column, _ schema: ColumnSchema, _ title: [HeadingUnit]) -> UnitConversion? {
+    let nothing = UnitConversion(counts: .same, shift: 0)
+    guard schema.role.isNumeric else { return nothing }
+    if let own = column.unit { return UnitConversion(own, for: schema) ?? report(own, column, schema) }
+    guard let quantity = schema.role.quantity else { return nothing }
     // Yuan beside a quantity, or the other way round, is the unit of other columns.
-    if let other = title.first(where: { ($0.quantity == .yuan) == (quantity == .yuan) }) {
-      return report(other.text, column, schema)
-    }
-    return 0
+    let given =
+      title.first { $0.quantity == quantity } ?? title.first { $0.quantity == nil }
+      ?? title.first { ($0.quantity == .yuan) == (quantity == .yuan) }
+    guard let given else { return nothing }
+    return given.conversion(for: schema) ?? report(given.text, column, schema)
   }
 
-  private func report(_ unit: String, _ column: SheetHeading.Column, _ schema: ColumnSchema) -> Int? {
+  /// Reports a period whose quantities are in another unit than another period's.
+  func otherUnit(_ column: SheetHeading.Column, _ other: String) {
+    log.report(
+      .headingUnit, at: spot(column), value: column.written,
+      .init(
+        zh: "“\(column.written)”和“\(other)”的单位不同，不能一起读取。",
+        en: "The units of \"\(column.written)\" and \"\(other)\" differ; they cannot be read together."),
+      hint: .init(zh: "请换算成同一个单位。", en: "Convert them into one unit."))
+  }
+
+  private func report(_ unit: String, _ column: SheetHeading.Column, _ schema: ColumnSchema) -> UnitConversion? {
     let expected = schema.units.first ?? ""
     log.report(
       .headingUnit, at: spot(column), value: column.written,

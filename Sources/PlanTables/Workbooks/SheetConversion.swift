@@ -15,11 +15,15 @@ struct SheetConversion {
   private var line: Int32 = 1
   private var innerLines: Int32 = 0
   private var sums: SubtotalCheck
+  /// Rows with a cell that is merged over several columns and no further row.
+  private let wideRows: Set<Int>
   private var filling: MergedValues
   private var hiddenRows = 0
   private var columnsWithData: Set<Int> = []
   private var reportedStrays: Set<Int> = []
   private var hasFooter = false
+  /// How many values of each field were multiplied by a power of ten.
+  private var shifted: [Int]
   /// The current row's cell of each field, −1 where it is blank.
   private var cells: [Int]
 
@@ -33,9 +37,11 @@ struct SheetConversion {
     self.layout = layout
     self.places = places
     reader = FieldReading(grid, log)
+    wideRows = Set(grid.merges.filter { $0.columns.count > 1 && $0.rows.count == 1 }.map(\.rows.lowerBound))
     sums = SubtotalCheck(layout.fields.map { $0.role.quantity == nil ? nil : $0.shift })
     filling = MergedValues(grid, below: layout.headingRows.upperBound, fields: layout.fields)
     cells = Array(repeating: -1, count: layout.fields.count)
+    shifted = Array(repeating: 0, count: layout.fields.count)
   }
 
   /// The text; the places are filled in.
@@ -50,6 +56,7 @@ struct SheetConversion {
     }
     sums.report(table, layout, grid, log)
     reportHidden()
+    reportShifts()
     return text
   }
 
@@ -66,6 +73,7 @@ struct SheetConversion {
       hasFooter = true
       return
     }
+    if isSection(row) { return }
     guard cells.contains(where: { $0 >= 0 }) else { return }
     reportStrays(row)
     let filled = filling.fill(&cells, row: row.number)
@@ -125,6 +133,25 @@ struct SheetConversion {
     return hasFooter && row.cells.count { !trimmed(CellReading.shown(grid.cells[$0], grid)).isEmpty } <= 1
   }
 
+  /// Whether the row only heads a group: one text in it, numbered as groups are or merged over several columns; then it is noted.
+  private func isSection(_ row: SheetGrid.Row) -> Bool {
+    var lone: SheetCell?
+    for index in row.cells {
+      let cell = grid.cells[index]
+      if cell.kind == .text, isBlank(grid.bytes(of: cell)) { continue }
+      if lone != nil { return false }
+      lone = cell
+    }
+    guard let lone, lone.kind == .text, let first = grid.bytes(of: lone).first else { return false }
+    guard first >= 0x80 || TableWords.mayBeginSection(first) || first <= 32 else { return false }
+    let text = trimmed(grid.text(of: lone))
+    let isMerged = first >= 0x80 && wideRows.contains(row.number)
+    guard isMerged || TableWords.isSection(text) else { return false }
+    let spot = Spot(.sheet(table), line: Int32(row.number), column: Int(lone.column))
+    log.note(.sectionRow, at: spot, written: text, read: "", row: row.number)
+    return true
+  }
+
   /// Whether the cell holds a number that is no day.
   private func isNumber(_ cell: SheetCell) -> Bool {
     if case .date = grid.form(of: cell) { return false }
@@ -143,6 +170,20 @@ struct SheetConversion {
         .valueWithoutHeading, at: Spot(.sheet(table), line: Int32(row.number), column: column), value: value,
         .init(zh: "这一列没有表头，却有内容。", en: "The column has no heading, but values."),
         hint: .init(zh: "请加上表头，或删去这一列。", en: "Give it a heading, or delete the column."))
+    }
+  }
+
+  /// Notes, once a column, by which power of ten values were multiplied.
+  private func reportShifts() {
+    for (field, count) in zip(layout.fields, shifted) where count > 0 {
+      let what = UnitConversion(counts: .same, shift: field.shift).explained(table.columns[field.index])
+      log.report(
+        .unitConverted, at: Spot(.sheet(table), line: Int32(layout.headingRows.upperBound), column: field.position),
+        value: field.heading,
+        .init(
+          zh: "“\(shortened(field.heading))”\(what.chinese)，共 \(count) 格。",
+          en: "Values of \"\(shortened(field.heading))\" were \(what.english): \(count) cell(s)."),
+        hint: .init(zh: "请核对单位。", en: "Check the unit."))
     }
   }
 
@@ -166,7 +207,10 @@ struct SheetConversion {
   // MARK: Lines
 
   private mutating func writeHeading() {
-    let names = layout.written.map { table.columns[$0].name }
+    let names = layout.written.map { index in
+      let unit = layout.fields.first { $0.index == index }?.unit
+      return table.columns[index].name + (unit.map { "(\($0))" } ?? "")
+    }
     text += Array(names.joined(separator: ",").utf8)
     text.append(UInt8(ascii: "\n"))
     places.rowOfLine.append(Int32(layout.headingRows.upperBound))
@@ -221,6 +265,7 @@ struct SheetConversion {
     let schema = layout.fields[field]
     let value = reader.value(grid.cells[index], schema, at: Spot(.table(table), line: line, column: column))
     if schema.role.quantity != nil { sums.add(value, field: field) }
+    if schema.shift > 0, !BlankWords.contains(value) { shifted[field] += 1 }
     append(value)
   }
 

@@ -20,6 +20,8 @@ struct SubtotalCheck {
   private var sums: [Int128]
   private var rowCount = 0
   private var isSound: [Bool]
+  /// By how much rounding may have moved the sum of each field [ten-thousandths].
+  private var slack: [Double]
   private var marks: [Mark] = []
 
   /// Rows of sums compare with at most so many earlier or later ones.
@@ -29,15 +31,17 @@ struct SubtotalCheck {
     self.shifts = shifts
     sums = Array(repeating: 0, count: shifts.count)
     isSound = shifts.map { $0 != nil }
+    slack = Array(repeating: 0.5, count: shifts.count)
   }
 
   /// Adds a field's value of the current row of data.
   mutating func add(_ value: ArraySlice<UInt8>, field: Int) {
     if let plain = value.withUnsafeBufferPointer(plainNumber) {
       sums[field] += Int128(plain.tenThousandths)
-    } else if case .success(let number) = parsedNumber(value, allowsPercent: false) {
-      sums[field] += Int128(number.tenThousandths)
-    } else {
+    } else if case .success(let number) = exactNumber(value, allowsPercent: false), let rounding = DecimalRounding(number) {
+      sums[field] += Int128(rounding.value.tenThousandths)
+      if rounding.change != 0 { slack[field] += 0.5 }
+    } else if !BlankWords.contains(value) {
       isSound[field] = false
     }
   }
@@ -62,7 +66,7 @@ struct SubtotalCheck {
         let written = given
         if !given.digits.isEmpty { given.exponent += shift + 4 }
         let candidates = self.candidates(index, field)
-        guard let expected = candidates.first, !candidates.contains(where: { isEqual(given.double, $0) }) else {
+        guard let expected = candidates.first, !candidates.contains(where: { isEqual(given.double, $0, slack[field]) }) else {
           continue
         }
         let right = DecimalText(expected, shift: -shift - 4)
@@ -83,8 +87,8 @@ struct SubtotalCheck {
   }
 
   /// Spreadsheets add in double precision.
-  private func isEqual(_ given: Double, _ expected: Int128) -> Bool {
-    abs(given - Double(expected)) <= max(0.5, 1e-9 * abs(Double(expected)))
+  private func isEqual(_ given: Double, _ expected: Int128, _ slack: Double) -> Bool {
+    abs(given - Double(expected)) <= max(slack, 1e-9 * abs(Double(expected)))
   }
 
   /// What a row of sums may cover, the likeliest first: a total everything; a running sum the rows

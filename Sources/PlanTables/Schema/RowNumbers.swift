@@ -1,0 +1,178 @@
+import PlanModel
+import Planning
+
+/// Reads the numbers of rows, in the unit that the column asks for.
+extension TableRows {
+  /// A number that may be blank. `isSound` becomes false where it was reported.
+  ///
+  /// `size` is what the row's product says of its packs, for a heading that names another unit; nil where the product was reported.
+  func number(_ column: Int, _ rule: NumberRule, _ isSound: inout Bool, of size: @autoclosure () -> PackSize? = nil) -> Decimal4? {
+    let value = bytes(column)
+    if value.isEmpty { return nil }
+    let number =
+      if let conversion = conversion(column) {
+        convertedNumber(value, conversion, column, rule, size())
+      } else {
+        log.number(value, rule, at: spot(column))
+      }
+    if let number { return number }
+    isSound = false
+    return nil
+  }
+
+  /// A number that must be given. `isSound` becomes false where it was reported.
+  func requiredNumber(_ column: Int, _ rule: NumberRule, _ isSound: inout Bool, of size: @autoclosure () -> PackSize? = nil) -> Decimal4? {
+    if bytes(column).isEmpty {
+      reportBlank(column)
+      isSound = false
+      return nil
+    }
+    return number(column, rule, &isSound, of: size())
+  }
+
+  /// The value in the column's own unit; nil where it was reported, or the product was.
+  private func convertedNumber(
+    _ value: ArraySlice<UInt8>, _ conversion: UnitConversion, _ column: Int, _ rule: NumberRule, _ size: PackSize?
+  ) -> Decimal4? {
+    var number: DecimalText
+    switch exactNumber(value, allowsPercent: rule.allowsPercent) {
+    case .failure(let fault):
+      log.report(fault, value: String(decoding: value, as: UTF8.self), rule, at: spot(column))
+      return nil
+    case .success(let read): number = read
+    }
+    if !number.digits.isEmpty { number.exponent += conversion.shift }
+    guard conversion.counts != .same else {
+      countConverted(column, 1)
+      return log.rounded(number, rule, at: spot(column), written: value)
+    }
+    guard let size else { return nil }
+    guard let step = step(conversion.counts, size, column) else { return nil }
+    countConverted(column, 1)
+    switch step {
+    case .stays: break
+    case .times:
+      guard let product = number.times(size.unitsPerPack) else {
+        log.reportTooLarge(String(decoding: value, as: UTF8.self), rule, at: spot(column))
+        return nil
+      }
+      number = product
+    case .divided: return packs(number, size, column, rule, written: value)
+    }
+    return log.rounded(number, rule, at: spot(column), written: value)
+  }
+
+  /// What is done with a number.
+  private enum Step { case stays, times, divided }
+
+  private func step(_ counts: UnitConversion.Counts, _ size: PackSize, _ column: Int) -> Step? {
+    // A price is of what its column divides by.
+    let isPrice = columns[column].name == "price_yuan"
+    let asksPacks = columns[column].role.quantity == .packs || isPrice
+    let other: Step = asksPacks && !isPrice ? .divided : .times
+    switch counts {
+    case .same: return .stays
+    case .packs: return asksPacks ? .stays : .times
+    case .minimumUnits: return asksPacks ? other : .stays
+    case .asProductsSay(let words):
+      if let isPack = size.isPack(words) { return isPack == asksPacks ? .stays : other }
+      reportDoubtfulUnit(words, size, column)
+      return nil
+    }
+  }
+
+  /// Packs of minimum units: a floor not less, a cap not more than they are; a fixed volume in whole packs.
+  private func packs(
+    _ number: DecimalText, _ size: PackSize, _ column: Int, _ rule: NumberRule, written: ArraySlice<UInt8>
+  ) -> Decimal4? {
+    guard let rounding = DecimalRounding(number) else {
+      log.reportTooLarge(String(decoding: written, as: UTF8.self), rule, at: spot(column))
+      return nil
+    }
+    let text = String(decoding: written, as: UTF8.self)
+    let (units, perPack) = (rounding.value.tenThousandths, Int64(size.unitsPerPack))
+    var (packs, rest) = units.quotientAndRemainder(dividingBy: perPack)
+    if rest != 0, columns[column].name == "fixed_packs" {
+      log.report(
+        .notWhole, at: spot(column), value: text,
+        .init(
+          zh: "\"\(shortened(text))\" 最小单位不是整盒，\(size.id) 每盒 \(size.unitsPerPack)。",
+          en: "\"\(shortened(text))\" minimum units are no whole packs: \(size.id) has \(size.unitsPerPack) in one."),
+        hint: rule.expected)
+      return nil
+    }
+    if rest > 0, columns[column].name == "floor_packs" { packs += 1 }
+    rest = 0
+    let value = Decimal4(tenThousandths: packs)
+    guard log.allows(value, rule, at: spot(column), written: text) else { return nil }
+    if rounding.change != 0 { log.note(.decimalsRounded, at: spot(column), written: text, read: "\(rounding.value)", change: rounding.change) }
+    return value
+  }
+}
+
+extension DecimalText {
+  /// The number times a whole number; nil where it has more digits than can be kept.
+  func times(_ factor: Int) -> DecimalText? {
+    guard digits.count <= 30 else { return nil }
+    var whole: Int128 = 0
+    for digit in digits { whole = whole * 10 + Int128(digit) }
+    return DecimalText((isNegative ? -whole : whole) * Int128(factor), shift: exponent - digits.count)
+  }
+}
+
+extension UnitConversion {
+  /// What was done, for the note.
+  func explained(_ column: ColumnSchema) -> Localized {
+    var (zh, en): ([String], [String]) = ([], [])
+    if shift > 0 {
+      let factor = "1" + String(repeating: "0", count: shift)
+      zh.append("已乘以 \(factor)")
+      en.append("multiplied by \(factor)")
+    }
+    let isPrice = column.name == "price_yuan"
+    let isPacks = column.role.quantity == .packs
+    switch counts {
+    case .same: break
+    case .packs:
+      zh.append("已乘以各品种的包装转换比，换算为最小单位")
+      en.append("multiplied by units_per_pack of each product into minimum units")
+    case .minimumUnits:
+      zh.append(isPrice ? "已乘以包装转换比，换算为元/盒" : "已除以各品种的包装转换比，换算为盒")
+      en.append(isPrice ? "multiplied by units_per_pack into yuan per pack" : "divided by units_per_pack of each product into packs")
+    case .asProductsSay(let words):
+      let word = words.joined(separator: "/")
+      zh.append(
+        "“\(word)”是品种的计量单位的按最小单位，是品种的包装的按盒，已按包装转换比换算为\(isPrice ? "元/盒" : isPacks ? "盒" : "最小单位")")
+      en.append(
+        "\(word) is the minimum unit where the product's unit is so called and the pack where its pack is; converted by units_per_pack")
+    }
+    return .init(zh: zh.joined(separator: "，"), en: en.joined(separator: ", "))
+  }
+}
+
+/// By how much quantities of each product are multiplied on the fast road; nil where a column is read as it stands.
+struct UnitFactors {
+  /// By index of the product; 0 where the row must be looked at.
+  let factors: [Int64]
+
+  init?(_ rows: TableRows, _ column: Int, _ products: [GivenRow<Product>]) {
+    guard let conversion = rows.conversion(column), conversion.shift == 0, rows.isOnlyConversion(column) else { return nil }
+    factors = products.map { row in
+      let size = PackSize(row.record)
+      switch conversion.counts {
+      case .same, .minimumUnits: return 1
+      case .packs: return Int64(size.unitsPerPack)
+      case .asProductsSay(let words): return size.isPack(words).map { $0 ? Int64(size.unitsPerPack) : 1 } ?? 0
+      }
+    }
+  }
+
+  /// The quantity in minimum units; nil where the row must be looked at.
+  @inline(__always)
+  func units(_ amount: Decimal4, _ product: Int32, _ rule: NumberRule) -> Decimal4? {
+    let factor = factors[Int(product)]
+    let (units, overflow) = amount.tenThousandths.multipliedReportingOverflow(by: factor)
+    guard factor > 0, !overflow, rule.takes(Decimal4(tenThousandths: units)) else { return nil }
+    return Decimal4(tenThousandths: units)
+  }
+}
