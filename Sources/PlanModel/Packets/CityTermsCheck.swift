@@ -117,8 +117,11 @@ package struct CityTermsCheck {
       let key = id(row.record)
       found.insert(key)
       guard row.isSound, let term = terms[key] else { continue }
-      for value in values(row.record) where value.text != term[value.column] ?? "" {
-        reportChanged(table, row.origin, key, value, term[value.column] ?? "")
+      for value in values(row.record) {
+        let given = term[value.column] ?? ""
+        // Packets of before may have a word for nothing, which is read as blank.
+        if value.text == given || (value.text.isEmpty && TableWords.isNothing(Array(given.utf8)[...])) { continue }
+        reportChanged(table, row.origin, key, value, given)
       }
     }
     // Products that are missing are said by 下达量.

@@ -8,8 +8,9 @@ package final class References {
   private let complete: [TableSchema: Bool]
   private let nearest: [TableSchema: NearestName]
   private let names: ReferredNames
-  /// The products, by index.
+  /// The products and the institutions, by index.
   package let productRows: [GivenRow<Product>]
+  package let institutionRows: [GivenRow<Institution>]
   private lazy var spellings: [TableSchema: [String: Identifier]] = [:]
 
   package init(
@@ -18,7 +19,7 @@ package final class References {
     self.products = products.table
     self.districts = districts.table
     self.institutions = institutions.table
-    productRows = products.rows
+    (productRows, institutionRows) = (products.rows, institutions.rows)
     names = ReferredNames(products: products.rows, districts: districts.rows, institutions: institutions.rows)
     complete = [
       .products: products.isComplete, .districts: districts.isComplete,

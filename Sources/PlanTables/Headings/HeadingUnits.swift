@@ -122,12 +122,13 @@ struct UnitConversion: Equatable {
   var isNothing: Bool { counts == .same && shift == 0 }
 
   /// The unit as it stands in the heading of a text table, where the power of ten is worked in; nil where none needs to.
-  var heading: String? {
-    switch counts {
+  func heading(_ column: ColumnSchema) -> String? {
+    let per = column.name == "price_yuan" ? "元/" : ""
+    return switch counts {
     case .same: nil
     case .packs: "盒"
-    case .minimumUnits: "最小单位"
-    case .asProductsSay(let words): words.joined(separator: "/")
+    case .minimumUnits: per + "最小单位"
+    case .asProductsSay(let words): per + words.joined(separator: "/")
     }
   }
 

@@ -64,7 +64,8 @@ extension ColumnNotes.Note {
       return (
         .init(
           zh: "这一列应填编码，填的是名称“\(from)”\(more.zh)；名称唯一，已按 \(into)\(count == 1 ? "" : " 等")读取。",
-          en: "The column asks for codes; names (\"\(from)\"\(more.en)) were read as the codes of the only rows that have them, such as \(into)."
+          en: "The column asks for codes; names (\"\(from)\"\(more.en)) were read as the codes of the only rows that have them, "
+            + "such as \(into)."
         ), .init(zh: "请核对；以后最好填编码。", en: "Check them; codes are safer.")
       )
     case .codeFolded:
@@ -96,16 +97,21 @@ extension ColumnNotes.Note {
       return (
         .init(
           zh: "第 \(list.joined(separator: "、")) \(tail ? "等 \(rows.count) " : "")行只有分组标题（“\(from)”\(count == 1 ? "" : "等")），没有读取。",
-          en: "Row\(rows.count == 1 ? "" : "s") \(list.joined(separator: ", "))\(tail ? ", … (\(rows.count) in all)" : "") only head a group (\"\(from)\") and are not read."
+          en: "Row \(list.joined(separator: ", "))\(tail ? ", … (\(rows.count) in all)" : "") only head a group (\"\(from)\"): not read."
         ), .init(zh: "请核对；应当是数据的，请补齐各列。", en: "Check them; rows of data need their other columns.")
       )
-    default:
-      return (
-        .init(
-          zh: "“\(from)”按“\(into)”读取\(count == 1 ? "" : "；这一列共 \(count) 格是这样")。",
-          en: "\"\(from)\" was read as \"\(into)\"\(count == 1 ? "" : ", one of \(count) such cells")."),
-        .init(zh: "请核对意思是否相同。", en: "Check that it means the same.")
-      )
+    default: preconditionFailure("\(code) is not said once a column")
     }
+  }
+}
+
+extension ProblemLog {
+  /// Notes that a value is written in another way than the one it is read as.
+  func reportWording(_ written: String, read: String, at spot: Spot) {
+    report(
+      .wordingRead, at: spot, value: written,
+      .init(
+        zh: "“\(shortened(written))”按“\(shortened(read))”读取。", en: "\"\(shortened(written))\" was read as \"\(shortened(read))\"."),
+      hint: .init(zh: "请核对意思是否相同。", en: "Check that it means the same."))
   }
 }

@@ -164,12 +164,13 @@ struct DetailTableReading {
     let (id, name) = (column("rule_id"), column("name"))
     let (products, institutions) = (column("products"), column("institutions"))
     let (measure, sense, limit) = (column("measure"), column("sense"), column("limit"))
+    let scopes = ScopeReading(references: references, log: log)
     var result: [GivenRow<Rule>] = []
     while rows.next() {
       var isSound = true
       let identifier = rows.identifier(id)
-      let productScope = rows.required(products).map { plainScope($0) }
-      let institutionScope = rows.required(institutions).map { plainScope($0) }
+      let productScope = rows.required(products).map { scopes.products($0, at: rows.spot(products)) }
+      let institutionScope = rows.required(institutions).map { scopes.institutions($0, at: rows.spot(institutions)) }
       let counted = rows.required(measure).flatMap { log.word($0, .measure, at: rows.spot(measure)) }
       let compared = rows.required(sense).flatMap { log.word($0, .sense, at: rows.spot(sense)) }
       let amount = rows.requiredNumber(limit, .ruleLimit, &isSound)
@@ -221,20 +222,4 @@ private struct PairFinder {
     lastInstitution = institution
     return (institution, product)
   }
-}
-
-/// The text of a scope without blanks around its values, visible or not, so that everybody who reads it again finds the same ones.
-///
-/// - Complexity: O(length).
-private func plainScope(_ text: String) -> String {
-  var parts: [String] = [""]
-  for scalar in text.unicodeScalars {
-    if ";&:".unicodeScalars.contains(narrowed(scalar)) {
-      parts.append(String(scalar))
-      parts.append("")
-    } else {
-      parts[parts.count - 1].unicodeScalars.append(scalar)
-    }
-  }
-  return parts.map { trimmed($0) }.joined()
 }

@@ -81,8 +81,26 @@ struct ParameterReading {
     let value = rows.text(valueColumn)
     draft.lines.append(
       ParameterRecord(
-        key: key.name, value: ParameterReading.texts.contains(key.name) ? value : withPlainBlanks(value),
+        key: key.name,
+        value: ParameterReading.texts.contains(key.name) ? value : canonical(key, withPlainBlanks(value), at: rows.spot(valueColumn)),
         note: rows.text(noteColumn)))
+  }
+
+  /// The value in the form that Data.md gives, with a note where it is written in another way.
+  private func canonical(_ key: ParameterKey, _ value: String, at spot: Spot) -> String {
+    switch ParameterWording.read(key.name, value) {
+    case nil: return value
+    case .means(let text):
+      log.reportWording(value, read: text, at: spot)
+      return text
+    case .sharesDoNotAddUp:
+      log.report(
+        .parameterSyntax, at: spot, value: value,
+        .init(zh: "\"\(shortened(value))\" 的两项之和不是 100%。", en: "The two shares of \"\(shortened(value))\" do not add up to 100 %."),
+        hint: .init(zh: "请改成合计 100%，例如 历史用量60%，报量40%。", en: "Make them 100 % in all, such as blend:0.6."))
+      log.mutedSpots.insert(log.resolved(spot))
+      return value
+    }
   }
 
   /// The parameters that are any text.

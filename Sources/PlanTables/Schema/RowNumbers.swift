@@ -105,7 +105,9 @@ extension TableRows {
     rest = 0
     let value = Decimal4(tenThousandths: packs)
     guard log.allows(value, rule, at: spot(column), written: text) else { return nil }
-    if rounding.change != 0 { log.note(.decimalsRounded, at: spot(column), written: text, read: "\(rounding.value)", change: rounding.change) }
+    if rounding.change != 0 {
+      log.note(.decimalsRounded, at: spot(column), written: text, read: "\(rounding.value)", change: rounding.change)
+    }
     return value
   }
 }

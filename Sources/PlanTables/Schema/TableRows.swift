@@ -163,9 +163,10 @@ final class TableRows {
   /// Says, once a column, from which unit its values were converted.
   private func reportConversions() {
     for (column, count) in converted.sorted(by: { $0.key < $1.key }) where count > 0 {
-      guard let (conversion, heading) = header.conversions[column] else { continue }
+      guard let conversion = header.conversions[column]?.conversion else { continue }
       let what = conversion.explained(columns[column])
       let place = Spot(file, line: headingLine, column: column)
+      let heading = heading(column)
       log.report(
         .unitConverted, at: place, value: heading,
         .init(
@@ -176,13 +177,18 @@ final class TableRows {
     converted = [:]
   }
 
+  /// The heading as the file or sheet has it.
+  private func heading(_ column: Int) -> String {
+    log.place(Spot(file, line: headingLine, column: column)).heading ?? header.conversions[column]?.heading ?? columns[column].heading
+  }
+
   /// Asks what a unit is that a product uses for neither, once a product.
   func reportDoubtfulUnit(_ words: [String], _ size: PackSize, _ column: Int) {
     guard reportedUnits.insert("\(column) \(size.id)").inserted else { return }
-    let (unit, heading) = (words.joined(separator: "/"), header.conversions[column]?.heading ?? "")
+    let unit = words.joined(separator: "/")
     let isPrice = columns[column].name == "price_yuan"
     log.report(
-      .unitAmbiguous, at: spot(column), value: heading,
+      .unitAmbiguous, at: spot(column), value: heading(column),
       .init(
         zh: "品种 \(size.id) 的计量单位是“\(size.unit)”，包装是“\(size.pack)”，看不出“\(unit)”是最小单位还是一盒。",
         en: "The unit of \(size.id) is \"\(size.unit)\", its pack \"\(size.pack)\": \(unit) may be the minimum unit or the pack."),
@@ -211,7 +217,7 @@ final class TableRows {
     blankWords = 0
     for column in blankColumns {
       let value = given(column)
-      guard BlankWords.contains(value) else { continue }
+      guard TableWords.isNothing(value) else { continue }
       if BlankWords.takesDashesOnly(columns[column], of: file), value.contains(where: { $0 >= 0xE3 || $0 | 0x20 == UInt8(ascii: "n") }) {
         continue
       }
@@ -373,40 +379,6 @@ extension TableRows {
     if value.isEmpty { return nil }
     if let answer = log.word(value, .yesNo, at: spot(column), code: .notYesOrNo) { return answer }
     isSound = false
-    return nil
-  }
-}
-
-extension References {
-  /// The index of the row that the current row's column names, by code or by a name that is its alone; nil where it was reported.
-  func index(_ rows: TableRows, _ column: Int, in target: TableSchema) -> Int32? {
-    let bytes = rows.bytes(column)
-    if let index = table(target).index(of: bytes) { return index }
-    if bytes.isEmpty {
-      rows.reportBlank(column)
-      return nil
-    }
-    return index(of: bytes, in: target, at: rows.spot(column), rows.log) { text in
-      reportUnknown(text, in: target, at: rows.spot(column), rows.log)
-    }
-  }
-
-  /// The same for a text; `report` says that it is unknown.
-  func index(
-    of bytes: ArraySlice<UInt8>, in target: TableSchema, at spot: Spot, _ log: ProblemLog, unknown report: (String) -> Void
-  ) -> Int32? {
-    func text() -> String { String(decoding: bytes, as: UTF8.self) }
-    switch resolve(bytes, in: target) {
-    case .code(let index): return index
-    case .folded(let index):
-      log.note(.codeFolded, at: spot, written: text(), read: table(target).ids[Int(index)])
-      return index
-    case .name(let index):
-      log.note(.nameForCode, at: spot, written: text(), read: table(target).ids[Int(index)])
-      return index
-    case .several(let found): reportSeveral(text(), found, in: target, at: spot, log)
-    case .unknown: report(text())
-    }
     return nil
   }
 }

@@ -86,7 +86,17 @@ extension WordList where Value == HolidayRecord.Kind {
 extension ProblemLog {
   /// The date, or nil where it was reported.
   func date(_ text: String, at spot: Spot) -> CalendarDate? {
-    if let date = CalendarDate(parsing: narrowed(text)) { return date }
+    if let date = CalendarDate(parsing: narrowed(text)) ?? CalendarDate(loosely: text) { return date }
+    let readings = CalendarDate.readings(text).map(\.description)
+    if !readings.isEmpty {
+      report(
+        .dateAmbiguous, at: spot, value: text,
+        .init(
+          zh: "\"\(shortened(text))\" 的年月日次序不清楚，可能是 \(readings.joined(separator: "，也可能是 "))。",
+          en: "The order of \"\(shortened(text))\" is not clear; it may be \(readings.joined(separator: " or "))."),
+        hint: .init(zh: "请按 2020-11-16 的样式填写，年份写四位。", en: "Write it like 2020-11-16, the year with four digits."))
+      return nil
+    }
     let digits = text.utf8.count == 5 && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 }
     report(
       .notADate, at: spot, value: text,

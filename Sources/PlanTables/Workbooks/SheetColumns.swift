@@ -83,7 +83,7 @@ struct SheetColumns {
         isUsable = false
         continue
       }
-      (field.shift, field.unit, field.heading) = (conversion.shift, conversion.heading, column.written)
+      (field.shift, field.unit, field.heading) = (conversion.shift, conversion.heading(schema[index]), column.written)
       // One heading stands for all periods.
       if period != nil, let other = fields.first(where: { $0.period != nil }), other.unit != field.unit {
         reporter.otherUnit(column, other.heading)

@@ -265,7 +265,7 @@ struct SheetConversion {
     let schema = layout.fields[field]
     let value = reader.value(grid.cells[index], schema, at: Spot(.table(table), line: line, column: column))
     if schema.role.quantity != nil { sums.add(value, field: field) }
-    if schema.shift > 0, !BlankWords.contains(value) { shifted[field] += 1 }
+    if schema.shift > 0, !TableWords.isNothing(value) { shifted[field] += 1 }
     append(value)
   }
 

@@ -41,7 +41,7 @@ struct SubtotalCheck {
     } else if case .success(let number) = exactNumber(value, allowsPercent: false), let rounding = DecimalRounding(number) {
       sums[field] += Int128(rounding.value.tenThousandths)
       if rounding.change != 0 { slack[field] += 0.5 }
-    } else if !BlankWords.contains(value) {
+    } else if !TableWords.isNothing(value) {
       isSound[field] = false
     }
   }
