@@ -135,7 +135,7 @@ struct UnitConversion: Equatable {
   /// Reads the unit that a heading gives to a column; nil where the column cannot be read in it.
   init?(_ unit: String, for column: ColumnSchema) {
     if column.name == "price_yuan" {
-      self.init(price: unit)
+      self.init(price: unit.hasPrefix("单位:") ? String(unit.dropFirst(3)) : unit)
       return
     }
     if let found = HeadingUnit(unit)?.conversion(for: column) {
