@@ -14,8 +14,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A room: a library target that may import only the rooms listed before it.
-func room(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: Target.Dependency..., data: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: data.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 /// The tests that mirror a room.
@@ -61,7 +61,8 @@ let package = Package(
     room("PlanModel", "Planning", "Streams"),
     room("SheetLayout"),
     room("XLSXReading", "CZip", "CExpat"),
-    room("PlanTables", "Planning", "PlanModel", "Streams", "SheetLayout", "XLSXReading"),
+    room(
+      "PlanTables", "Planning", "PlanModel", "Streams", "SheetLayout", "XLSXReading", data: ["Words/office-words.csv"]),
     room("FairShare", "Planning", "LinearProgramming", "RationalArithmetic", heap),
     room("WholePacks", "Planning", "LinearProgramming", "FairShare", heap),
     room(

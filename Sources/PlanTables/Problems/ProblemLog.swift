@@ -87,6 +87,8 @@ final class ProblemLog: ProblemSink {
   var mutedSpots: Set<Spot> = []
   private var sharedCells: Set<SharedCell> = []
   private var notes = ColumnNotes()
+  /// What offices write in place of our headings and values.
+  var words = OfficeWords.shipped
   /// Whether an error was reported.
   private(set) var hasErrors = false
   /// Whether one was that is more than limits that cannot hold together.
