@@ -120,8 +120,14 @@ extension ProblemLog {
 }
 
 /// Reads `2019`, `2019-07`, `2019-7`, `2019/7`, `201907`, `2019年`, `2019年度`, `2019年全年`, `2019年7月`,
-/// in ASCII or full-width digits.
+/// in ASCII or full-width digits, and a year by its twelve months: `2019年1-12月`.
 func periodCode(_ bytes: ArraySlice<UInt8>) -> Int32? {
+  if let code = shortPeriodCode(bytes) { return code }
+  guard (9...72).contains(bytes.count) else { return nil }
+  return wholeYearCode(String(decoding: bytes, as: UTF8.self).unicodeScalars.map { narrowed($0) })
+}
+
+private func shortPeriodCode(_ bytes: ArraySlice<UInt8>) -> Int32? {
   var scalars: [UInt32] = []
   if bytes.contains(where: { $0 >= 0x80 }) {
     scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars.map { narrowed($0).value }
