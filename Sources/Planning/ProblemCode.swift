@@ -26,6 +26,12 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case overrideKey = "E123"
   case overrideDuplicate = "E124"
 
+  case numbersUnread = "E141"
+  case noLimitColumn = "E142"
+  case nameOfAnother = "E143"
+  case wordsLineWrong = "E144"
+  case ratioMissing = "E145"
+
   // Single values.
   case valueMissing = "E201"
   case identifierInvalid = "E202"
@@ -124,6 +130,10 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case sumDiffers = "W519"
   case invisibleCharacter = "W520"
   case tableMisnamed = "W521"
+  case columnUnread = "W522"
+  case nameDiffers = "W523"
+  case ratioWithoutBase = "W524"
+  case agreedDiffersFromBase = "W525"
   case renewedBelowPrevious = "W541"
   case substitutePriceUnchecked = "W542"
   case purchasesAfterSubstitution = "W543"
@@ -163,6 +173,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case sectionRow = "N655"
   case wordingRead = "N656"
   case codeFolded = "N657"
+  case headingWordUsed = "N641"
+  case valueWordUsed = "N642"
+  case agreedFromBase = "N643"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {
@@ -175,6 +188,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
 
   /// Whether the tables are valid and only cannot hold together: a planner's conflict rather than a mistake in the input.
   public var isConflict: Bool { self == .agreedBelowFloors || self == .agreedAboveCaps }
+
+  /// Whether it is about how the files were written, so that the records that were read of them have nothing of it.
+  public var isOfReading: Bool {
+    switch self {
+    case .columnUnread, .nameDiffers, .ratioWithoutBase, .agreedDiffersFromBase: true
+    default: false
+    }
+  }
 
   /// What the code stands for, in one line.
   public var meaning: Localized {
@@ -341,7 +362,21 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .limitRelaxed: .init(zh: "按 --relax 放宽的限值", en: "a limit exceeded as --relax allows")
     case .prepaymentNotCleared:
       .init(zh: "预付到周期末冲抵不完", en: "a prepayment that cannot be offset within the cycle")
-    case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
+    case .columnIgnored: .init(zh: "用不到的列、空的列，没有读取", en: "a column that is not needed or empty is not read")
+    case .numbersUnread:
+      .init(zh: "没有读取的列里有数字，或表头与本表的相近", en: "a column that is not read holds numbers, or its heading is near to one of ours")
+    case .columnUnread: .init(zh: "不认识的列，没有读取", en: "an unknown column is not read")
+    case .noLimitColumn: .init(zh: "上下限没有可读的数值列", en: "limits without a column of limits")
+    case .nameOfAnother: .init(zh: "编码与名称是两个机构或品种的", en: "the code of one and the name of another")
+    case .nameDiffers: .init(zh: "编码旁的名称与主表不同", en: "a name beside a code is not the one of its table")
+    case .wordsLineWrong: .init(zh: "用语表的一行不能用", en: "a line of words.csv cannot be used")
+    case .ratioMissing: .init(zh: "有约定采购量计算基数，没有约定比例", en: "a base of the agreed volume without its ratio")
+    case .ratioWithoutBase: .init(zh: "有约定比例，没有计算基数", en: "a ratio of the agreed volume without its base")
+    case .agreedDiffersFromBase:
+      .init(zh: "首年约定采购量与计算基数乘约定比例不同", en: "the agreed volume is not its base times its ratio")
+    case .headingWordUsed: .init(zh: "表头按用语读取", en: "a heading was read by the words of offices")
+    case .valueWordUsed: .init(zh: "取值按用语读取", en: "a value was read by the words of offices")
+    case .agreedFromBase: .init(zh: "首年约定采购量按计算基数乘约定比例得出", en: "an agreed volume was computed from its base and ratio")
     case .tableMisnamed: .init(zh: "像是某张表的文件，名称不对，没有读取", en: "a file that looks like a table has another name and is not read")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
     case .institutionWithoutBasis:

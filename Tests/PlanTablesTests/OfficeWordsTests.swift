@@ -39,7 +39,7 @@ import Testing
         }
         let isParameter = table == .parameters && ParameterKey.all.contains { $0.name == line.column }
         if !line.column.isEmpty {
-          #expect(table.columns.contains { $0.name == line.column } || isParameter, "line \(line.number): \(line.column)")
+          #expect(table.columnsRead.contains { $0.name == line.column } || isParameter, "line \(line.number): \(line.column)")
         }
         if line.kind == "value", line.column == "key" { #expect(ParameterKey.named(line.value) != nil, "line \(line.number)") }
       }
@@ -52,14 +52,14 @@ import Testing
       var meaning: [String: String] = [:]
       for line in Self.lines where ["heading", "name", "passed_over"].contains(line.kind) {
         guard line.tables.contains(table.rawValue) || line.tables == [OfficeWords.every] else { continue }
-        let isColumn = table.columns.contains { $0.name == line.column }
+        let isColumn = table.columnsRead.contains { $0.name == line.column }
         guard line.kind == "passed_over" || isColumn else { continue }
         for word in line.written.map(normalizedHeading) {
           let means = line.kind == "passed_over" ? "passed over" : line.column
           if line.kind == "passed_over", line.tables == [OfficeWords.every], meaning[word] != nil { continue }
           #expect(meaning[word] ?? means == means, "\(table) \(word)")
           meaning[word] = means
-          #expect(!table.columns.contains { normalizedHeading($0.heading) == word && $0.name != line.column }, "\(table) \(word)")
+          #expect(!table.columnsRead.contains { normalizedHeading($0.heading) == word && $0.name != line.column }, "\(table) \(word)")
         }
       }
     }

@@ -41,7 +41,7 @@ struct WarningTests {
       new: "2020-11-09:30%"),
     Change(
       expected: "W516 rules.csv:2 institutions", file: "rules.csv", old: "ownership:民营", new: "level:一级;三级"),
-    Change(expected: "N601 rules.csv:1", file: "rules.csv", old: "rule_id,name", new: "rule_id,comment"),
+    Change(expected: "W522 rules.csv:1", file: "rules.csv", old: "rule_id,name", new: "rule_id,comment"),
     Change(
       expected: "N603 institutions.csv:5 institution_id", file: "institutions.csv", old: "H003,",
       new: "H004,新医院,371003,公立,,,,,\nH003,", others: []),

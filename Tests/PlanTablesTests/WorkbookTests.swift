@@ -59,7 +59,7 @@ struct WorkbookTests {
     #expect(
       reading.problems.map(sheetSummary) == [
         "N601 Products!A4", "W517 区 市", "N652 区 市!D2", "W518 机构", "N652 机构!H1", "W518 附件2 历史用量表",
-        "N601 附件2 历史用量表!B4", "N652 附件2 历史用量表!D4", "N652 附件2 历史用量表!E4", "N652 附件2 历史用量表!G4", "W518 Sheet1",
+        "W522 附件2 历史用量表!B4", "N652 附件2 历史用量表!D4", "N652 附件2 历史用量表!E4", "N652 附件2 历史用量表!G4", "W518 Sheet1",
         "N606 联系方式",
       ])
     #expect(

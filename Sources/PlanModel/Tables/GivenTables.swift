@@ -77,6 +77,8 @@ package struct GivenParameters {
   package var values: Parameters
   /// Keys whose values could not be read.
   package var unsound: Set<String> = []
+  /// The share of the calculation base that is agreed, and its line; it becomes products' agreed volumes and is no parameter of the plan.
+  package var agreedRatio: (value: Decimal4, line: Int32)?
   /// Whether the values come from the lines; from memory they are typed, and count in place of them.
   let areWritten: Bool
 

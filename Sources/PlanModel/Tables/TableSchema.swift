@@ -21,7 +21,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
   case parameters, products, districts, institutions, usage, demand, limits, rules, assignment
   case cityAllocation = "city_allocation"
   case cityTerms = "city_terms"
-  case purchases, paid, holidays
+  case purchases, paid, holidays, words
 
   /// Whether only packets have it.
   package var isOfPacket: Bool { self == .assignment || self == .cityAllocation || self == .cityTerms }
@@ -29,8 +29,11 @@ package enum TableSchema: String, Sendable, CaseIterable {
   /// Whether it is kept while the plan is carried out, and is no part of the split: then templates go without it.
   package var isOfMoney: Bool { self == .purchases || self == .paid || self == .holidays }
 
+  /// Whether it says how the others are read, and is no part of what is read.
+  package var isOfReading: Bool { self == .words }
+
   /// The tables that planners fill in before the split.
-  package static let ofPlans = allCases.filter { !$0.isOfPacket && !$0.isOfMoney }
+  package static let ofPlans = allCases.filter { !$0.isOfPacket && !$0.isOfMoney && !$0.isOfReading }
 
   /// The CSV file's name.
   package var fileName: String { "\(rawValue).csv" }
@@ -52,6 +55,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
     case .purchases: "实际采购"
     case .paid: "已预付"
     case .holidays: "节假日"
+    case .words: "用语"
     }
   }
 
@@ -59,7 +63,8 @@ package enum TableSchema: String, Sendable, CaseIterable {
   package var isRequired: Bool {
     switch self {
     case .parameters, .products, .districts, .institutions: true
-    case .usage, .demand, .limits, .rules, .assignment, .cityAllocation, .cityTerms, .purchases, .paid, .holidays: false
+    case .usage, .demand, .limits, .rules, .assignment, .cityAllocation, .cityTerms, .purchases, .paid, .holidays, .words:
+      false
     }
   }
 
@@ -77,6 +82,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
     case .purchases: ["institution_id", "product_id", "month", "kind"]
     case .paid: ["batch_id", "institution_id", "tranche"]
     case .holidays: ["date"]
+    case .words: ["kind", "table", "column", "written"]
     }
   }
 
@@ -161,8 +167,24 @@ package enum TableSchema: String, Sendable, CaseIterable {
       ]
     case .holidays:
       [.init("date", "日期", required: true), .init("kind", "类别", required: true), .init("name", "节日")]
+    case .words:
+      [
+        .init("kind", "种类", required: true), .init("table", "表", required: true), .init("column", "列"),
+        .init("value", "取值"), .init("written", "写法", required: true), .init("note", "说明"),
+      ]
     }
   }
+
+  /// Columns that are read and become values of ``columns``; no table is written with them.
+  package var readOnlyColumns: [ColumnSchema] {
+    switch self {
+    case .products: [.init("calculation_base", "首年约定采购量计算基数"), .init("agreed_ratio", "约定比例")]
+    default: []
+    }
+  }
+
+  /// Every column that is looked for in a table that is read: ``columns``, then ``readOnlyColumns``.
+  package var columnsRead: [ColumnSchema] { columns + readOnlyColumns }
 }
 
 /// A key of 参数: its English and Chinese names (Data.md, "Parameters").
@@ -182,6 +204,9 @@ package struct ParameterKey: Sendable, Hashable {
 
   /// The other one: the seal over 市定内容.
   package static let packetSeal = ParameterKey("packet_seal", "任务包校验码")
+
+  /// A key that is read and becomes a column's values: the share of the calculation base that is agreed.
+  package static let agreedRatio = ParameterKey("agreed_ratio", "约定比例")
 
   /// The keys that only packets have.
   package static let ofPackets = [planIdentity, packetSeal]
@@ -203,7 +228,7 @@ package struct ParameterKey: Sendable, Hashable {
 extension TableSchema {
   /// The index of a column we know by its English name.
   package func index(of columnName: String) -> Int {
-    guard let index = columns.firstIndex(where: { $0.name == columnName }) else {
+    guard let index = columnsRead.firstIndex(where: { $0.name == columnName }) else {
       preconditionFailure("\(rawValue) has no column \(columnName)")
     }
     return index
@@ -224,6 +249,6 @@ extension ParameterKey {
   /// The key with this English or Chinese name, whatever the width and case.
   package static func named(_ text: String) -> ParameterKey? {
     let name = normalizedHeading(text)
-    return (all + ofPackets).first { $0.name == name || $0.heading == name }
+    return (all + ofPackets + [agreedRatio]).first { $0.name == name || $0.heading == name }
   }
 }

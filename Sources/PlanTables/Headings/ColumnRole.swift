@@ -36,10 +36,10 @@ extension ColumnSchema {
       "successor_id", "seal", "batch_id", "account":
       .code
     case "period", "month": .period
-    case "agreed_units", "units", "previous_agreed_units": .quantity(.units)
+    case "agreed_units", "units", "previous_agreed_units", "calculation_base": .quantity(.units)
     case "floor_packs", "cap_packs", "fixed_packs", "assigned_packs", "packs": .quantity(.packs)
     case "prepayment_fund_yuan", "capacity_yuan", "amount_yuan": .quantity(.yuan)
-    case "units_per_pack", "price_yuan", "weight", "limit", "tranche": .number
+    case "units_per_pack", "price_yuan", "weight", "limit", "tranche", "agreed_ratio": .number
     case "value", "date", "paid_on", "supplied_from", "supplied_until": .value
     default: .text
     }

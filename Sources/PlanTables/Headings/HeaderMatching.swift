@@ -1,11 +1,13 @@
 import PlanModel
 import Planning
 
-/// Finds the columns of a table by their headings: English names or Chinese headings, in any order.
+/// Finds the columns of a table by their headings: English names, Chinese headings or other words for them, in any order.
 struct HeaderMatching {
   let file: SourceFile
-  let columns: [ColumnSchema]
+  let names: HeadingNames
   let log: ProblemLog
+
+  private var columns: [ColumnSchema] { names.columns }
 
   /// Where the table's columns stand.
   struct Found {
@@ -17,43 +19,59 @@ struct HeaderMatching {
     var blanks: [Int]
     /// How many fields the heading row has.
     var fieldCount: Int
+    /// Fields with names beside the codes of a column, by that column.
+    var names: [(column: Int, field: Int)] = []
+  }
+
+  init(file: SourceFile, columns: [ColumnSchema], log: ProblemLog) {
+    self.file = file
+    self.log = log
+    names = HeadingNames(columns, of: file, words: log.words)
   }
 
   /// Matches the heading row; nil where the table cannot be read, which is then reported.
   ///
-  /// `later` gives the line of a following row that looks like the heading row.
-  func match(_ headings: [String], line: Int32, later: () -> Int32?) -> Found? {
+  /// `later` gives the line of a following row that looks like the heading row, `contents` what fields hold in the rows below.
+  func match(
+    _ headings: [String], line: Int32, later: () -> Int32?, contents: ([Int]) -> [UnreadContent]
+  ) -> Found? {
     var found = Found(
       positions: Array(repeating: nil, count: columns.count), blanks: [], fieldCount: headings.count)
     var written: [String?] = Array(repeating: nil, count: columns.count)
-    var unknown: [String] = []
+    var unread: [(field: Int, besideOwn: Int?)] = []
     var isUsable = true
-    for (field, text) in headings.enumerated() {
-      let heading = normalizedHeading(text)
-      if heading.isEmpty {
-        found.blanks.append(field)
+    let headed = headings.map(normalizedHeading)
+    found.blanks = headed.indices.filter { headed[$0].isEmpty }
+    let matches = headed.map { $0.isEmpty ? nil : match($0) }
+    for (field, use) in HeadingNames.uses(matches).enumerated() where !headed[field].isEmpty {
+      guard let use, let match = matches[field] else {
+        unread.append((field, nil))
         continue
       }
-      guard let (column, conversion) = column(named: heading, as: text, line: line, isUsable: &isUsable) else {
-        unknown.append(trimmed(text))
-        continue
+      switch use {
+      case .besideOwn: unread.append((field, match.index))
+      case .namesBesideCodes: found.names.append((match.index, field))
+      case .column:
+        if let first = found.positions[match.index] {
+          isUsable = false
+          reportDuplicate(trimmed(headings[field]), match.index, first: first, second: field, line: line)
+          continue
+        }
+        found.positions[match.index] = field
+        if let unit = unit(headed[field]) {
+          if let conversion = UnitConversion(unit, for: columns[match.index]) {
+            if !conversion.isNothing { found.conversions[match.index] = (conversion, trimmed(headings[field])) }
+          } else {
+            isUsable = false
+            reportUnit(unit, trimmed(headings[field]), columns[match.index], line: line)
+          }
+        }
+        if trimmed(headings[field]) != columns[match.index].name { written[match.index] = trimmed(headings[field]) }
       }
-      if let first = found.positions[column] {
-        isUsable = false
-        log.report(
-          .columnDuplicate, at: Spot(file, line: line), value: trimmed(text),
-          .init(
-            zh: "第 \(first + 1) 列和第 \(field + 1) 列都是“\(columns[column].both(.chinese))”。",
-            en: "Columns \(first + 1) and \(field + 1) are both \(columns[column].both(.english))."),
-          hint: .init(zh: "请删去一列，或改掉其中一个表头。", en: "Delete one of them, or change its heading."))
-        continue
-      }
-      found.positions[column] = field
-      if let conversion, !conversion.isNothing { found.conversions[column] = (conversion, trimmed(text)) }
-      if trimmed(text) != columns[column].name { written[column] = trimmed(text) }
     }
     let absent = columns.indices.filter { found.positions[$0] == nil }
-    let near = NearHeadings(columns)
+    let near = NearHeadings(names)
+    let unknown = unread.filter { $0.besideOwn == nil && !names.isPassedOver(headed[$0.field]) }.map { trimmed(headings[$0.field]) }
     let pairs = near.pairs(
       unknown, wanted: absent.filter { columns[$0].isRequired } + absent.filter { !columns[$0].isRequired })
     if absent.count == columns.count, pairs.count < 2 || later() != nil {
@@ -61,53 +79,69 @@ struct HeaderMatching {
       return nil
     }
     log.headings[file] = written.map { $0.map(shortened) }
-    for text in unknown {
-      log.report(
-        .columnIgnored, at: Spot(file, line: line), value: text,
-        .init(
-          zh: "不认识“\(shortened(text))”列，已忽略。", en: "The column \"\(shortened(text))\" is unknown and ignored."
-        ),
-        hint: near.hint(forUnknown: pairs.first { $0.value == text }?.key))
+    let missing = absent.filter {
+      columns[$0].isRequired && names.replacement(of: $0).flatMap { found.positions[$0] } == nil
     }
-    for (index, column) in columns.enumerated() where column.isRequired && found.positions[index] == nil {
+    let reporter = UnreadColumns(names: names, log: log)
+    for (index, field) in found.positions.enumerated() {
+      if let field, let match = matches[field] {
+        reporter.note(match, trimmed(headings[field]), at: Spot(file, line: line, column: index))
+      }
+    }
+    let held = unread.isEmpty ? [] : contents(unread.map(\.field))
+    for ((field, own), content) in zip(unread, held) {
+      let text = trimmed(headings[field])
+      let near = pairs.first { $0.value == text }?.key
+      reporter.report(
+        UnreadColumn(
+          written: text, spot: Spot(file, line: line), isPassedOver: own == nil && names.isPassedOver(headed[field]),
+          besideOwn: own, near: near, content: content),
+        isNamedElsewhere: near.map { missing.contains($0) } ?? false)
+    }
+    for index in missing {
       isUsable = false
       log.report(
-        .columnMissing, at: Spot(file, line: line), value: column.name,
-        .init(zh: "缺少“\(column.both(.chinese))”列。", en: "The column \(column.both(.english)) is missing."),
+        .columnMissing, at: Spot(file, line: line), value: columns[index].name,
+        .init(
+          zh: "缺少“\(columns[index].both(.chinese))”列。", en: "The column \(columns[index].both(.english)) is missing."),
         hint: near.hint(forMissing: index, near: pairs[index], unknown: unknown))
     }
+    if isUsable, log.lacksLimits(file, found.positions, at: Spot(file, line: line)) { return nil }
     return isUsable ? found : nil
   }
 
-  /// The column with this heading; a heading with a unit in brackets is that column where values can be read in the unit.
-  private func column(
-    named heading: String, as text: String, line: Int32, isUsable: inout Bool
-  ) -> (Int, UnitConversion?)? {
-    if let index = exactColumn(heading) { return (index, nil) }
-    guard heading.last == ")", let bracket = heading.firstIndex(of: "("),
-      let index = exactColumn(String(heading[..<bracket]))
-    else { return nil }
-    let unit = String(heading[heading.index(after: bracket)...].dropLast())
-    let conversion = UnitConversion(unit, for: columns[index])
-    if conversion == nil {
-      let allowed = columns[index].units
-      isUsable = false
-      let expected = allowed.first ?? ""
-      log.report(
-        .headingUnit, at: Spot(file, line: line), value: trimmed(text),
-        .init(
-          zh: "表头“\(trimmed(text))”写的单位是“\(unit)”，这一列" + (expected.isEmpty ? "不带单位。" : "按“\(expected)”读取。"),
-          en: "The heading \"\(trimmed(text))\" names the unit \(unit); the column is read "
-            + (expected.isEmpty ? "without a unit." : "in \(expected).")),
-        hint: .init(
-          zh: "请换算数值，并改表头为“\(columns[index].heading)”。",
-          en: "Convert the values and head the column \(columns[index].name)."))
-    }
-    return (index, conversion)
+  private func reportDuplicate(_ text: String, _ column: Int, first: Int, second: Int, line: Int32) {
+    log.report(
+      .columnDuplicate, at: Spot(file, line: line), value: text,
+      .init(
+        zh: "第 \(first + 1) 列和第 \(second + 1) 列都是“\(columns[column].both(.chinese))”。",
+        en: "Columns \(first + 1) and \(second + 1) are both \(columns[column].both(.english))."),
+      hint: columns[column].duplicateHint)
   }
 
-  private func exactColumn(_ heading: String) -> Int? {
-    columns.firstIndex { $0.name == heading || normalizedHeading($0.heading) == heading }
+  /// The column with this heading, or with this heading and a unit in brackets.
+  private func match(_ heading: String) -> HeadingNames.Match? {
+    if let match = names.find(heading) { return match }
+    guard !names.isPassedOver(heading), heading.last == ")", let bracket = heading.lastIndex(of: "(") else { return nil }
+    return names.find(String(heading[..<bracket]))
+  }
+
+  /// The unit in brackets behind a name; nil where the whole is a name.
+  private func unit(_ heading: String) -> String? {
+    guard names.find(heading) == nil, let bracket = heading.lastIndex(of: "(") else { return nil }
+    return String(heading[heading.index(after: bracket)...].dropLast())
+  }
+
+  private func reportUnit(_ unit: String, _ text: String, _ column: ColumnSchema, line: Int32) {
+    let expected = column.units.first ?? ""
+    log.report(
+      .headingUnit, at: Spot(file, line: line), value: text,
+      .init(
+        zh: "表头“\(text)”写的单位是“\(unit)”，这一列" + (expected.isEmpty ? "不带单位。" : "按“\(expected)”读取。"),
+        en: "The heading \"\(text)\" names the unit \(unit); the column is read "
+          + (expected.isEmpty ? "without a unit." : "in \(expected).")),
+      hint: .init(
+        zh: "请换算数值，并改表头为“\(column.heading)”。", en: "Convert the values and head the column \(column.name)."))
   }
 
   private func reportNotFound(_ headings: [String], line: Int32, later: () -> Int32?) {
@@ -140,17 +174,43 @@ struct HeaderMatching {
 
   /// How many of the columns a row names: used to find a heading row further down.
   func namedColumns(_ fields: [String]) -> Int {
-    fields.filter { exactColumn(normalizedHeading($0)) != nil }.count
+    fields.filter { names.find(normalizedHeading($0)) != nil }.count
+  }
+}
+
+extension ProblemLog {
+  /// Whether 上下限 has no column of limits, which is reported.
+  ///
+  /// - Parameter positions: by the columns of the schema, where each stands.
+  func lacksLimits(_ file: SourceFile, _ positions: [Int?], at spot: Spot) -> Bool {
+    let table = TableSchema.limits
+    guard file == .table(table) || file == .sheet(table) else { return false }
+    let wanted = table.columns.indices.filter { !table.keyColumns.contains(table.columns[$0].name) }
+    guard wanted.allSatisfy({ positions[$0] == nil }) else { return false }
+    report(
+      .noLimitColumn, at: spot,
+      .init(zh: "上下限没有可读的数值列，整张表不起作用。", en: "No column of limits can be read; the table would have no effect."),
+      hint: .init(
+        zh: "请加上“下限”“上限”“锁定”之一；不需要这张表的请删去。", en: "Add floor_packs, cap_packs or fixed_packs, or delete the table."))
+    return true
   }
 }
 
 extension ColumnSchema {
+  /// What to do about two columns that are both this one.
+  var duplicateHint: Localized {
+    name == "period"
+      ? .init(
+        zh: "请合成一列，如 2019 或 2019-07；或删去一列。", en: "Join them into one, such as 2019 or 2019-07, or delete one of them.")
+      : .init(zh: "请删去一列，或改掉其中一个表头。", en: "Delete one of them, or change its heading.")
+  }
+
   /// The units a heading may add in brackets, the first being the one that messages name.
   var units: [String] {
     switch name {
     case "price_yuan": ["元/盒", "元"]
     case "prepayment_fund_yuan", "capacity_yuan": ["元"]
-    case "agreed_units", "units": ["片/支/袋", "最小单位", "片", "支", "袋", "粒", "瓶"]
+    case "agreed_units", "units", "calculation_base": ["片/支/袋", "最小单位", "片", "支", "袋", "粒", "瓶"]
     case "floor_packs", "cap_packs", "fixed_packs": ["盒"]
     default: []
     }

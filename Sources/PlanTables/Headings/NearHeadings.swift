@@ -2,17 +2,12 @@ import PlanModel
 import Planning
 
 /// Finds the columns that headings nobody knows may stand for: to tell a heading row with misspelt headings from data, and to
-/// name them in messages.
+/// name them in messages. A heading that has one of ours in it and a word that changes what it means is near to none.
 struct NearHeadings {
-  private let columns: [ColumnSchema]
+  private let names: HeadingNames
+  private var columns: [ColumnSchema] { names.columns }
 
-  /// Other words for columns that share no letter with their headings.
-  private static let otherWords = [
-    "institution_id": ["医院编码", "医院代码", "机构代码"], "product_id": ["药品编码", "药品代码"],
-    "period": ["年度", "年份", "年月", "时间"], "units": ["用量", "使用量", "采购量", "需求量"], "units_per_pack": ["转换系数"],
-  ]
-
-  init(_ columns: [ColumnSchema]) { self.columns = columns }
+  init(_ names: HeadingNames) { self.names = names }
 
   /// The columns a heading may stand for, by their order: headings that hold it or that it holds, else those within a third
   /// of its letters.
@@ -23,16 +18,21 @@ struct NearHeadings {
     if text.last == ")", let bracket = text.lastIndex(of: "(") { text = String(text[..<bracket]) }
     guard (2...60).contains(text.count) else { return [] }
     let holding = columns.indices.filter { index in
-      let names = [normalizedHeading(columns[index].heading)] + (Self.otherWords[columns[index].name] ?? [])
-      return columns[index].name == text || names.contains { $0.contains(text) || text.contains($0) }
+      let (own, others, near) = names.written(index)
+      if near.contains(text) { return true }
+      guard
+        own[0] == text || own[1].contains(text) || text.contains(own[1])
+          || others.contains(where: { $0 == text || ($0.count > 2 && text.contains($0)) })
+      else { return false }
+      return !names.words.isQualified(text, beyond: own + others)
     }
     if !holding.isEmpty { return holding }
     let letters = text.unicodeScalars.map(\.value)
     let limit = max(1, letters.count / 3)
     return columns.indices.filter { index in
-      [columns[index].name, normalizedHeading(columns[index].heading)].contains {
-        $0.count > limit && editDistance(letters, $0.unicodeScalars.map(\.value), limit: limit) != nil
-      }
+      let (own, others, _) = names.written(index)
+      return own.contains { $0.count > limit && editDistance(letters, $0.unicodeScalars.map(\.value), limit: limit) != nil }
+        && !names.words.isQualified(text, beyond: own + others)
     }
   }
 
@@ -60,12 +60,5 @@ struct NearHeadings {
     return .init(
       zh: "请在表头加上“\(schema.heading)”（或 \(schema.name)）。\(chinese)",
       en: "Add a column headed \(schema.name) or \(schema.heading).\(english)")
-  }
-
-  /// Which column that is not there an unknown heading is nearest to; nothing where none is near.
-  func hint(forUnknown near: Int?) -> Localized {
-    guard let near else { return .init(zh: "", en: "") }
-    return .init(
-      zh: "最接近的是“\(columns[near].heading)”。", en: "Nearest: \(columns[near].name) (\(columns[near].heading)).")
   }
 }

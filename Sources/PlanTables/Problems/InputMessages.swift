@@ -6,7 +6,7 @@ extension TableSchema {
   /// How the columns are filled in, in the order of ``columns``.
   var inputColumns: [InputColumn] {
     switch self {
-    case .parameters: []
+    case .parameters, .words: []
     case .products: TableSchema.productColumns
     case .districts: TableSchema.districtColumns
     case .institutions: TableSchema.institutionColumns

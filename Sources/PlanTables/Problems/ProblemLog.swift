@@ -85,10 +85,14 @@ final class ProblemLog: ProblemSink {
   var workbook: WorkbookPlaces?
   /// Values that were reported and replaced: nothing else is said about them.
   var mutedSpots: Set<Spot> = []
+  /// Names beside codes, by the sheets' tables.
+  var namesBesideCodes: [TableSchema: NamesBesideCodes] = [:]
   private var sharedCells: Set<SharedCell> = []
   private var notes = ColumnNotes()
   /// What offices write in place of our headings and values.
   var words = OfficeWords.shipped
+  /// Which of them were noted.
+  var notedWords: Set<NotedWord> = []
   /// Whether an error was reported.
   private(set) var hasErrors = false
   /// Whether one was that is more than limits that cannot hold together.
@@ -111,7 +115,7 @@ final class ProblemLog: ProblemSink {
       hasErrors = true
       if !code.isConflict { hasInvalidInput = true }
     }
-    if code.severity == .warning, case .table(let table) = given.file {
+    if code.severity == .warning, !code.isOfReading, case .table(let table) = given.file {
       // Typed parameters do not know the column their text stood in.
       reportBare(code, table, table == .parameters ? -1 : given.column, value, message, hint)
     }
@@ -253,7 +257,7 @@ final class ProblemLog: ProblemSink {
 
   private func columns(of file: SourceFile) -> [ColumnSchema] {
     switch file {
-    case .table(let table): table.columns
+    case .table(let table): table.columnsRead
     case .side(let table): table.columns
     case .overrides: OverrideSet.columns
     case .other, .sheet, .otherSheet: []

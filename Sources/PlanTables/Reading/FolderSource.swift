@@ -16,14 +16,18 @@ struct FolderSource: TableSource {
     self.log = log
     content = { name throws(PlanFileError) in try fileBytes("\(path)/\(name)") }
     isSubfolder = { isFolder("\(path)/\($0)") }
+    try readWords(self, log: log)
   }
 
   /// Files in memory by their names.
-  init(files: [String: [UInt8]], log: ProblemLog) {
+  ///
+  /// - Throws: nothing: what is in memory can be read.
+  init(files: [String: [UInt8]], log: ProblemLog) throws(PlanFileError) {
     names = files.keys.sorted(by: idPrecedes)
     self.log = log
     content = { name in files[name].map { $0.count < largestFile ? .bytes($0) : .tooLarge } ?? .absent }
     isSubfolder = { _ in false }
+    try readWords(self, log: log)
   }
 
   func content(of table: TableSchema) throws(PlanFileError) -> TableContent {

@@ -5,6 +5,8 @@ import Planning
 struct MasterTableReading {
   let log: ProblemLog
   let lines: ReadLines
+  /// The share of the calculation base that is agreed, where the parameters give it.
+  var agreedRatio: (value: Decimal4, line: Int32)?
 
   /// 品种. Whole packs are found later, when the partial-pack rule is known.
   func products(_ rows: TableRows) -> KeyedRows<Product> {
@@ -17,7 +19,7 @@ struct MasterTableReading {
     .map(column)
     let perPack = column("units_per_pack")
     let price = column("price_yuan")
-    let agreed = column("agreed_units")
+    let agreed = AgreedVolume(rows, ratio: agreedRatio)
     let monitored = column("key_monitored")
     let previous = column("previous_agreed_units")
     let (suppliedFrom, suppliedUntil) = (column("supplied_from"), column("supplied_until"))
@@ -32,7 +34,7 @@ struct MasterTableReading {
         PackSize(id: identifier ?? "", unitsPerPack: $0.wholePart, unit: rows.text(texts[3]), pack: rows.text(texts[2]))
       }
       let priceYuan = rows.requiredNumber(price, .price, &isSound, of: size)
-      let agreedUnits = rows.requiredNumber(agreed, .wholeQuantity, &isSound, of: size)
+      let agreedUnits = agreed.units(&isSound, of: size)
       let isMonitored = rows.yesOrNo(monitored, &isSound)
       let previousUnits = rows.number(previous, .wholeQuantity, &isSound, of: size)
       let from = day(rows, suppliedFrom, &isSound)
@@ -46,12 +48,13 @@ struct MasterTableReading {
         specification: rows.text(texts[1]), pack: rows.text(texts[2]),
         unitsPerPack: unitsPerPack?.wholePart ?? 1, unit: rows.text(texts[3]), supplier: rows.text(texts[4]),
         backupSupplier: rows.text(texts[5]), secondBackupSupplier: rows.text(texts[6]),
-        price: priceYuan ?? .one, agreedUnits: agreedUnits?.wholePart ?? 0,
+        price: priceYuan ?? .one, agreedUnits: agreedUnits ?? 0,
         isKeyMonitored: isMonitored ?? false)
       product.previousAgreedUnits = previousUnits?.wholePart
       (product.suppliedFrom, product.suppliedUntil) = (from, until)
       result.append(GivenRow(product, origin: lines.add(rows.line, .products), isSound: isSound))
     }
+    agreed.finish()
     return finished(result, .products, rows, isComplete) { $0.id }
   }
 

@@ -231,7 +231,7 @@ struct OverrideSet {
     guard let text = rows.required(0) else { return nil }
     let name = narrowed(text).lowercased()
     if let table = TableSchema.allCases.first(where: {
-      [$0.rawValue, $0.fileName, $0.sheetName].contains(name)
+      !$0.isOfReading && [$0.rawValue, $0.fileName, $0.sheetName].contains(name)
     }) {
       return table
     }

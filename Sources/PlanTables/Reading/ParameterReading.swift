@@ -51,7 +51,7 @@ struct ParameterReading {
   private mutating func readLine(_ rows: TableRows) {
     let (keyColumn, valueColumn, noteColumn) = (0, 1, 2)
     guard let text = rows.required(keyColumn) else { return }
-    guard let key = ParameterKey.named(text) else {
+    guard let key = ParameterKey.named(text) ?? keyOfOffice(text, at: rows.spot(keyColumn)) else {
       let nearest = NearestName(
         ids: ParameterKey.all.map(\.name), names: ParameterKey.all.map(\.heading)
       ).nearest(to: text).map { ParameterKey.all[$0] }
@@ -66,8 +66,8 @@ struct ParameterReading {
             en: "Parameters: \(ParameterKey.all.map(\.name).joined(separator: ", "))."))
       return
     }
-    if let first = draft.origins[key.name] {
-      let earlier = log.reference(Spot(.parameters, line: lines[first]))
+    if let first = draft.origins[key.name].map({ lines[$0] }) ?? (key == .agreedRatio ? draft.agreedRatio?.line : nil) {
+      let earlier = log.reference(Spot(.parameters, line: first))
       log.report(
         .parameterDuplicate, at: rows.spot(keyColumn), value: text,
         .init(
@@ -76,9 +76,15 @@ struct ParameterReading {
         hint: .init(zh: "请只保留一行。", en: "Keep one line."))
       return
     }
+    var value = rows.text(valueColumn)
+    if !ParameterReading.texts.contains(key.name) { value = valueOfOffice(value, of: key, at: rows.spot(valueColumn)) }
+    if key == .agreedRatio {
+      guard !value.isEmpty, let ratio = number(value, .ratio, rows.spot(valueColumn)) else { return }
+      draft.agreedRatio = (ratio, rows.line)
+      return
+    }
     draft.origins[key.name] = lines.count
     lines.append(rows.line)
-    let value = rows.text(valueColumn)
     draft.lines.append(
       ParameterRecord(
         key: key.name,
@@ -101,6 +107,36 @@ struct ParameterReading {
       log.mutedSpots.insert(log.resolved(spot))
       return value
     }
+  }
+
+  /// The key that another word stands for, which is noted.
+  private func keyOfOffice(_ text: String, at spot: Spot) -> ParameterKey? {
+    guard let name = log.words.value(text, in: .parameters, column: "key"), let key = ParameterKey.named(name) else { return nil }
+    log.noteWord(text, key.heading, at: spot)
+    return key
+  }
+
+  /// The value with our words in place of those of offices, which are noted, so that what is written out again has ours.
+  private func valueOfOffice(_ text: String, of key: ParameterKey, at spot: Spot) -> String {
+    if key.name == "prepayment_ownership" {
+      let parts = narrowed(text).split(whereSeparator: { ";,、".contains($0) }).map { trimmed(String($0)) }
+      let ours = parts.map { part in
+        WordList.ownership.value(part) == nil ? wordOfOffice(part, "ownership", at: spot) ?? part : part
+      }
+      return ours == parts ? text : ours.joined(separator: ";")
+    }
+    if let word = wordOfOffice(text, key.name, at: spot) { return word }
+    let isOwn = (key.name == "cap_ratio" && text == "无") || WordList.clearing.value(text) != nil
+    guard !isOwn, log.words.isBlank(Array(text.utf8)[...]) else { return text }
+    log.noteWord(text, "没有填写", at: spot)
+    return ""
+  }
+
+  private func wordOfOffice(_ text: String, _ column: String, at spot: Spot) -> String? {
+    guard let canonical = log.words.value(text, in: .parameters, column: column) else { return nil }
+    let ours = Ownership(rawValue: canonical)?.chinese ?? canonical
+    log.noteWord(text, ours, at: spot)
+    return ours
   }
 
   /// The parameters that are any text.

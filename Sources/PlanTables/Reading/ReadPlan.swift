@@ -29,7 +29,7 @@ public func readPlan(
 /// - Throws: ``PlanFileError`` where a table cannot be read at all.
 public func readPlan(files: [String: [UInt8]]) throws(PlanFileError) -> PlanReading {
   let log = ProblemLog()
-  return try readPlan(from: FolderSource(files: files, log: log), overrides: [], log: log)
+  return try readPlan(from: try FolderSource(files: files, log: log), overrides: [], log: log)
 }
 
 /// Reads a plan from a workbook in memory, under the name that its user gave it.

@@ -10,6 +10,16 @@ enum TableContent {
   case unreadable
 }
 
+/// Reads a source's 用语, by which its other tables are read; does nothing where there are none.
+///
+/// - Throws: ``PlanFileError`` where they are there and cannot be read at all.
+func readWords(_ source: some TableSource, log: ProblemLog) throws(PlanFileError) {
+  guard case .text(let text) = try source.content(of: .words),
+    let rows = TableRows(file: .table(.words), columns: TableSchema.words.columns, text: text, log: log)
+  else { return }
+  WordsReading.extend(by: rows)
+}
+
 /// Where the tables of a plan come from: a folder of files or the sheets of a workbook.
 protocol TableSource {
   /// A table's text.

@@ -10,6 +10,7 @@ struct TablesReading {
   private var incomplete: Set<TableSchema> = []
   /// The names of districts, which head groups of rows where they stand alone.
   private var groupNames: Set<[UInt8]> = []
+  private var names: MasterNames?
 
   init(source: any TableSource, overrides: OverrideSet, log: ProblemLog) {
     self.source = source
@@ -22,10 +23,11 @@ struct TablesReading {
   /// - Throws: ``PlanFileError`` where a table is there and cannot be read.
   mutating func tables() throws(PlanFileError) -> (GivenTables, lines: [TableSchema: [Int32]]) {
     source.noteOthers()
-    let master = MasterTableReading(log: log, lines: lines)
+    var master = MasterTableReading(log: log, lines: lines)
     let parameterRows = try rows(.parameters)
     let parameters = ParameterReading.read(parameterRows, lines: lines, log: log)
     finish(parameterRows, .parameters)
+    master.agreedRatio = parameters.agreedRatio
     let productRows = try rows(.products)
     let products = productRows.map(master.products) ?? .unread
     finish(productRows, .products, products.isComplete)
@@ -41,16 +43,21 @@ struct TablesReading {
       parameters: parameters, products: products, districts: districts, institutions: institutions)
     let references = tables.references
     overrides.name(by: references, log)
+    names = MasterNames(tables)
+    checkNames(institutionRows, .institutions, references)
     var detail = DetailTableReading(references: references, lines: lines, log: log)
     let usageRows = try rows(.usage)
     tables.usage = usageRows.map { detail.usage($0) }
     finish(usageRows, .usage)
+    checkNames(usageRows, .usage, references)
     let demandRows = try rows(.demand)
     tables.demand = demandRows.map { detail.demand($0) }
     finish(demandRows, .demand)
+    checkNames(demandRows, .demand, references)
     let limitRows = try rows(.limits)
     tables.limits = limitRows.map { detail.limits($0) }
     finish(limitRows, .limits)
+    checkNames(limitRows, .limits, references)
     let ruleRows = try rows(.rules)
     tables.rules = ruleRows.map { detail.rules($0) }
     finish(ruleRows, .rules)
@@ -65,6 +72,8 @@ struct TablesReading {
     tables.purchases = purchases.map(money.purchases)
     tables.paid = paid.map(money.paid)
     tables.holidays = holidays.map(money.holidays)
+    checkNames(purchases, .purchases, references)
+    checkNames(paid, .paid, references)
     checkWaitingOverrides(products, districts, institutions)
     tables.incomplete = incomplete
     tables.tainted = detail.tainted
@@ -91,7 +100,7 @@ struct TablesReading {
     for table in TableSchema.allCases {
       guard let changes = overrides.waiting[table] else { continue }
       let rows = TableRows(
-        absent: .table(table), columns: table.columns, log: apart, changes: changes)
+        absent: .table(table), columns: table.columnsRead, log: apart, changes: changes)
       switch table {
       case .products: _ = MasterTableReading(log: apart, lines: lines).products(rows)
       case .usage: _ = detail.usage(rows)
@@ -116,7 +125,7 @@ struct TablesReading {
     switch try source.content(of: table) {
     case .absent:
       if let changes, !table.isRequired {
-        return TableRows(absent: .table(table), columns: table.columns, log: log, changes: changes)
+        return TableRows(absent: .table(table), columns: table.columnsRead, log: log, changes: changes)
       }
       if table.isRequired {
         incomplete.insert(table)
@@ -128,7 +137,7 @@ struct TablesReading {
       return nil
     case .text(let text):
       guard
-        let rows = TableRows(file: .table(table), columns: table.columns, text: text, log: log, changes: changes)
+        let rows = TableRows(file: .table(table), columns: table.columnsRead, text: text, log: log, changes: changes)
       else {
         incomplete.insert(table)
         return nil
@@ -136,6 +145,13 @@ struct TablesReading {
       rows.groupNames = groupNames
       return rows
     }
+  }
+
+  /// Compares names beside codes with the tables of the codes.
+  private func checkNames(_ rows: TableRows?, _ table: TableSchema, _ references: References) {
+    guard let rows, let names else { return }
+    rows.namesBesideCodes().check(table, references, names: names, log)
+    log.namesBesideCodes.removeValue(forKey: table)?.check(table, references, names: names, log)
   }
 
   private mutating func finish(_ rows: TableRows?, _ table: TableSchema, _ isComplete: Bool = true) {

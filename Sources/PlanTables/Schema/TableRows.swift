@@ -56,17 +56,34 @@ final class TableRows {
     }
     let matching = HeaderMatching(file: file, columns: columns, log: log)
     let following = tokens
-    let found = matching.match(headings(row, tokens), line: row.line) {
-      var ahead = following
-      var next = TokenizedRow()
-      for _ in 0..<20 where ahead.next(&next) == .row {
-        if matching.namedColumns(headings(next, ahead)) >= 2 { return next.line }
-      }
-      return nil
-    }
+    let found = matching.match(
+      headings(row, tokens), line: row.line,
+      later: {
+        var ahead = following
+        var next = TokenizedRow()
+        for _ in 0..<20 where ahead.next(&next) == .row {
+          if matching.namedColumns(headings(next, ahead)) >= 2 { return next.line }
+        }
+        return nil
+      }, contents: { TableRows.contents(of: $0, below: following) })
     guard let found else { return nil }
     header = found
     headingLine = row.line
+  }
+
+  /// What fields hold in the rows that follow; rows of sums do not count.
+  ///
+  /// - Complexity: Linear in the bytes.
+  private static func contents(of fields: [Int], below following: CSVTokenizer) -> [UnreadContent] {
+    var tokens = following
+    var row = TokenizedRow()
+    var contents = fields.map { _ in UnreadContent() }
+    while tokens.next(&row) == .row {
+      for (place, field) in fields.enumerated() where field < row.fields.count {
+        contents[place].add(trimmed(tokens.text(row.fields[field])))
+      }
+    }
+    return contents
   }
 
   /// A table that is not there, for rows that overrides make.
@@ -120,7 +137,9 @@ final class TableRows {
   }
 
   private static func textColumns(_ file: SourceFile, _ columns: [ColumnSchema]) -> [Int] {
+    // Words are no texts of the plan.
     if case .overrides = file { return [] }
+    if file == .table(.words) { return [] }
     return columns.indices.filter { columns[$0].role == .text || ["value", "account"].contains(columns[$0].name) }
   }
 
@@ -243,6 +262,20 @@ final class TableRows {
 
   /// Where the value stands.
   func spot(_ column: Int) -> Spot { Spot(file, line: line, column: column) }
+
+  /// Goes through the rows for names beside codes: the column of the codes, the code, the name, the line.
+  func forEachName(_ take: (Int, ArraySlice<UInt8>, ArraySlice<UInt8>, Int32) -> Void) {
+    if header.names.isEmpty { return }
+    var tokens = CSVTokenizer(tokens.bytes)
+    var row = TokenizedRow()
+    guard tokens.next(&row) == .row else { return }
+    while tokens.next(&row) == .row {
+      for (column, field) in header.names {
+        guard let code = header.positions[column], code < row.fields.count, field < row.fields.count else { continue }
+        take(column, trimmed(tokens.text(row.fields[code])), trimmed(tokens.text(row.fields[field])), row.line)
+      }
+    }
+  }
 
   private func headings(_ row: TokenizedRow, _ tokens: CSVTokenizer) -> [String] {
     row.fields.map { String(decoding: tokens.text($0), as: UTF8.self) }

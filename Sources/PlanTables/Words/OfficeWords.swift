@@ -12,6 +12,8 @@ struct OfficeWords: Sendable {
     case heading
     /// They stand for a column of codes where that one is not there: names, which are looked up.
     case name
+    /// They may stand for a column and may mean something else: they are never read as it, and messages ask.
+    case near
     /// They stand for a value of a column.
     case value
     /// They are written where nothing is given.
@@ -26,6 +28,7 @@ struct OfficeWords: Sendable {
       switch self {
       case .heading: "表头"
       case .name: "名称列"
+      case .near: "相近"
       case .value: "取值"
       case .blank: "空白"
       case .passedOver: "不读"
@@ -42,6 +45,9 @@ struct OfficeWords: Sendable {
 
   /// By table, then by word, the column. Words of every table are under `*`.
   private var headings: [String: [String: String]] = [:]
+  /// The same by column.
+  private var wordsOfColumn: [Column: [String]] = [:]
+  private var nearWords: [Column: [String]] = [:]
   private var names: [String: [String: String]] = [:]
   private var passedOver: [String: Set<String>] = [:]
   private var values: [Column: [String: String]] = [:]
@@ -62,8 +68,14 @@ struct OfficeWords: Sendable {
     let word = normalizedHeading(written)
     let place = Column(table: table, name: column)
     switch kind {
-    case .heading: headings[table, default: [:]][word] = column
-    case .name: names[table, default: [:]][word] = column
+    case .heading:
+      passedOver[table]?.remove(word)
+      headings[table, default: [:]][word] = column
+      wordsOfColumn[place, default: []].append(word)
+    case .name:
+      passedOver[table]?.remove(word)
+      names[table, default: [:]][word] = column
+    case .near: nearWords[place, default: []].append(word)
     case .value:
       if let gap = word.firstIndex(of: "…") {
         patterns[place, default: []].append((String(word[..<gap]), String(word[word.index(after: gap)...]), value))
@@ -81,15 +93,25 @@ struct OfficeWords: Sendable {
   /// - Parameter heading: as `normalizedHeading` gives it.
   /// - Complexity: O(length).
   func column(_ heading: String, in table: TableSchema) -> String? {
+    if let passed = passedOver[table.rawValue], passed.contains(heading) { return nil }
     if let column = headings[table.rawValue]?[heading] { return column }
-    guard let column = headings[OfficeWords.every]?[heading], table.columns.contains(where: { $0.name == column }) else {
+    guard let column = headings[OfficeWords.every]?[heading], table.columnsRead.contains(where: { $0.name == column }) else {
       return nil
     }
     return column
   }
 
+  /// All words for a column, and those that may stand for it.
+  func headings(of column: String, in table: TableSchema) -> (read: [String], near: [String]) {
+    let places = [table.rawValue, OfficeWords.every].map { Column(table: $0, name: column) }
+    return (places.flatMap { wordsOfColumn[$0] ?? [] }, places.flatMap { nearWords[$0] ?? [] })
+  }
+
   /// The column of codes that a heading of names stands for where the codes are not given.
-  func codeColumn(ofNames heading: String, in table: TableSchema) -> String? { names[table.rawValue]?[heading] }
+  func codeColumn(ofNames heading: String, in table: TableSchema) -> String? {
+    if let passed = passedOver[table.rawValue], passed.contains(heading) { return nil }
+    return names[table.rawValue]?[heading]
+  }
 
   /// Whether a heading is known, and its column not needed.
   func isPassedOver(_ heading: String, in table: TableSchema) -> Bool {

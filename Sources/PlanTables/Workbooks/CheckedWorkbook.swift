@@ -54,7 +54,7 @@ public struct PlanCheck {
       let sheet = workbook.sheets[index]
       let (grid, isWhole) =
         tables[index] == nil ? try source.parsed.other(index) : (try source.parsed.grid(ofSheet: index), true)
-      let heading = tables[index].flatMap { SheetHeading.likely($0, in: grid) }
+      let heading = tables[index].flatMap { SheetHeading.likely($0, in: grid, words: source.matching.words) }
       var marked = CheckedSheet(
         name: sheet.name, grid: grid, isHidden: sheet.visibility != .visible, heading: heading?.rows,
         problems: bySheet[sheet.name] ?? [], language: language

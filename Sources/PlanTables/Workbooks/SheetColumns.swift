@@ -33,6 +33,10 @@ struct SheetColumns {
   private(set) var written: [Int] = []
   /// Whether quantities of several periods stand side by side.
   private(set) var hasPeriods = false
+  /// Columns of the sheet with names beside the codes of a column of the schema.
+  private(set) var namesBesideCodes: [(column: Int, position: Int)] = []
+  /// Columns of the sheet that add up the periods of their rows.
+  private(set) var sumColumns: [Int] = []
   private var fieldOfColumn: [Int16] = []
   private var headed: Set<Int> = []
   private let table: TableSchema
@@ -42,7 +46,7 @@ struct SheetColumns {
     self.table = table
     headingRows = heading.rows
     let reporter = HeadingReporter(table: table, row: Int32(heading.rows.upperBound), log: log)
-    let schema = table.columns
+    let schema = table.columnsRead
     let known = heading.columns.compactMap { if case .known(let index) = $0.meaning { index } else { nil } }
     // 期间 and 数量 win over columns that look like periods.
     hasPeriods = !known.contains(2) && heading.columns.contains { if case .period = $0.meaning { true } else { false } }
@@ -50,23 +54,24 @@ struct SheetColumns {
     var isUsable = true
     var seen: [Int: Int] = [:]
     var periods: [String: Int] = [:]
-    // The words of a check are ours, and so is what stands beside a packet's tables.
-    let ours = table.shownHeadings.union([CheckedSheet.wordsHeading])
-    let unknown = heading.columns.filter { $0.meaning == .unknown && !ours.contains($0.written) }.map(\.written)
-    let near = NearHeadings(schema)
-    let absent = schema.indices.filter { !known.contains($0) && !(hasPeriods && (2...3).contains($0)) }
-    let pairs = near.pairs(unknown, wanted: absent.filter { schema[$0].isRequired } + absent.filter { !schema[$0].isRequired })
-    for column in heading.columns {
+    let names = HeadingNames(table, words: log.words)
+    let uses = HeadingNames.uses(heading.columns.map(\.match))
+    var unread: [(column: SheetHeading.Column, besideOwn: Int?)] = []
+    for (column, use) in zip(heading.columns, uses) {
       headed.insert(column.position)
       var index: Int
       var period: String?
       switch column.meaning {
-      case .known(let known) where !(hasPeriods && known == 3): index = known
+      case .known(let known) where !(hasPeriods && known == 3) && use == .column: index = known
+      case .known(let known) where use == .namesBesideCodes:
+        namesBesideCodes.append((known, column.position))
+        continue
       case .period(let text) where hasPeriods: (index, period) = (3, text)
+      case .known(let known):
+        unread.append((column, hasPeriods && known == 3 ? nil : known))
+        continue
       default:
-        if !ours.contains(column.written) {
-          reporter.ignored(column, near.hint(forUnknown: pairs.first { $0.value == column.written }?.key))
-        }
+        unread.append((column, nil))
         continue
       }
       let first = period.map { periods[$0] } ?? seen[index]
@@ -91,11 +96,35 @@ struct SheetColumns {
         continue
       }
       fields.append(field)
+      reporter.read(column, names)
     }
     let there = Set(fields.map(\.index) + Array(seen.keys) + (hasPeriods ? [2, 3] : []))
-    for (index, column) in schema.enumerated() where column.isRequired && !there.contains(index) {
-      reporter.missing(column, near.hint(forMissing: index, near: pairs[index], unknown: unknown))
+    let missing = schema.indices.filter { index in
+      schema[index].isRequired && !there.contains(index) && !(names.replacement(of: index).map(there.contains) ?? false)
+    }
+    // The words of a check are ours, and so is what stands beside a packet's tables.
+    let ours = table.shownHeadings.union([CheckedSheet.wordsHeading])
+    unread.removeAll { ours.contains($0.column.written) }
+    sumColumns = unread.map(\.column).filter(isSum).map(\.position)
+    for index in unread.indices where sumColumns.contains(unread[index].column.position) { unread[index].column.isPassedOver = true }
+    let unknown = unread.filter { $0.besideOwn == nil && !$0.column.isPassedOver }.map(\.column.written)
+    let near = NearHeadings(names)
+    let pairs = near.pairs(
+      unknown, wanted: missing + schema.indices.filter { !schema[$0].isRequired && !there.contains($0) })
+    let held = SheetColumns.contents(of: unread.map(\.column.position), below: heading.rows.upperBound, in: grid)
+    for ((column, own), content) in zip(unread, held) {
+      let near = pairs.first { $0.value == column.written }?.key
+      reporter.unread(column, names, own, near, content, isNamedElsewhere: near.map { missing.contains($0) } ?? false)
+    }
+    for index in missing {
+      reporter.missing(schema[index], near.hint(forMissing: index, near: pairs[index], unknown: unknown))
       isUsable = false
+    }
+    if isUsable {
+      var positions: [Int?] = schema.indices.map { _ in nil }
+      for field in fields { positions[field.index] = field.position }
+      let place = Spot(.sheet(table), line: Int32(heading.rows.upperBound))
+      if log.lacksLimits(.sheet(table), positions, at: place) { isUsable = false }
     }
     guard isUsable else { return nil }
     fields.sort { ($0.index, $0.position) < ($1.index, $1.position) }
@@ -112,20 +141,39 @@ struct SheetColumns {
     return Int(fieldOfColumn[column])
   }
 
+  /// What columns of the sheet hold below the headings.
+  ///
+  /// - Complexity: O(cells), nothing where no column is asked for.
+  private static func contents(of positions: [Int], below row: Int, in grid: SheetGrid) -> [UnreadContent] {
+    var contents = positions.map { _ in UnreadContent() }
+    if positions.isEmpty { return contents }
+    let places = Dictionary(positions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    for line in grid.rows where line.number > row {
+      for index in line.cells {
+        let cell = grid.cells[index]
+        guard let place = places[Int(cell.column)] else { continue }
+        var isNumber = cell.kind == .number
+        if case .date = grid.form(of: cell) { isNumber = false }
+        contents[place].add(trimmed(Array(CellReading.shown(cell, grid).utf8)[...]), isNumber: isNumber)
+      }
+    }
+    return contents
+  }
+
   /// Whether a column of the sheet has a heading.
   func hasHeading(at column: Int) -> Bool { headed.contains(column) }
 
   /// The places of the fields, for messages.
   static func places(_ heading: SheetHeading, _ table: TableSchema, sheet: String) -> SheetPlaces {
-    var columns: [Int?] = Array(repeating: nil, count: table.columns.count)
+    var columns: [Int?] = Array(repeating: nil, count: table.columnsRead.count)
     var headings: [String?] = columns.map { _ in nil }
     var periods: [Int: String] = [:]
-    for column in heading.columns {
+    for (column, use) in zip(heading.columns, HeadingNames.uses(heading.columns.map(\.match))) {
       switch column.meaning {
       case .known(let index):
-        guard columns[index] == nil else { continue }
+        guard columns[index] == nil, use == .column else { continue }
         columns[index] = column.position
-        if column.written != table.columns[index].name { headings[index] = shortened(column.written) }
+        if column.written != table.columnsRead[index].name { headings[index] = shortened(column.written) }
       case .period: periods[column.position] = shortened(column.written)
       case .unknown: break
       }
@@ -158,23 +206,30 @@ private struct HeadingReporter {
 
   private func spot(_ column: SheetHeading.Column) -> Spot { Spot(.sheet(table), line: row, column: column.position) }
 
-  func ignored(_ column: SheetHeading.Column, _ hint: Localized) {
-    log.report(
-      .columnIgnored, at: spot(column), value: column.written,
-      .init(
-        zh: "不认识“\(shortened(column.written))”列，已忽略。",
-        en: "The column \"\(shortened(column.written))\" is unknown and ignored."), hint: hint)
+  func unread(
+    _ column: SheetHeading.Column, _ names: HeadingNames, _ besideOwn: Int?, _ near: Int?, _ content: UnreadContent,
+    isNamedElsewhere: Bool
+  ) {
+    UnreadColumns(names: names, log: log).report(
+      UnreadColumn(
+        written: column.written, spot: spot(column), isPassedOver: column.isPassedOver, besideOwn: besideOwn, near: near,
+        content: content), isNamedElsewhere: isNamedElsewhere)
+  }
+
+  /// Notes a heading that is not the column's own.
+  func read(_ column: SheetHeading.Column, _ names: HeadingNames) {
+    if let match = column.match { UnreadColumns(names: names, log: log).note(match, column.written, at: spot(column)) }
   }
 
   func duplicate(_ column: SheetHeading.Column, first: Int, _ index: Int) {
-    let schema = table.columns[index]
+    let schema = table.columnsRead[index]
     let earlier = log.reference(Spot(.sheet(table), line: row, column: first))
     log.report(
       .columnDuplicate, at: spot(column), value: column.written,
       .init(
         zh: "这一列和 \(earlier.chinese) 都是“\(schema.both(.chinese))”。",
         en: "This column and \(earlier.english) are both \(schema.both(.english))."),
-      hint: .init(zh: "请删去一列，或改掉其中一个表头。", en: "Delete one of them, or change its heading."))
+      hint: schema.duplicateHint)
   }
 
   func missing(_ column: ColumnSchema, _ hint: Localized) {

@@ -176,7 +176,7 @@ struct SheetConversion {
   /// Notes, once a column, by which power of ten values were multiplied.
   private func reportShifts() {
     for (field, count) in zip(layout.fields, shifted) where count > 0 {
-      let what = UnitConversion(counts: .same, shift: field.shift).explained(table.columns[field.index])
+      let what = UnitConversion(counts: .same, shift: field.shift).explained(table.columnsRead[field.index])
       log.report(
         .unitConverted, at: Spot(.sheet(table), line: Int32(layout.headingRows.upperBound), column: field.position),
         value: field.heading,
@@ -209,7 +209,7 @@ struct SheetConversion {
   private mutating func writeHeading() {
     let names = layout.written.map { index in
       let unit = layout.fields.first { $0.index == index }?.unit
-      return table.columns[index].name + (unit.map { "(\($0))" } ?? "")
+      return table.columnsRead[index].name + (unit.map { "(\($0))" } ?? "")
     }
     text += Array(names.joined(separator: ",").utf8)
     text.append(UInt8(ascii: "\n"))

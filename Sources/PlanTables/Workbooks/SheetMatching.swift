@@ -12,6 +12,9 @@ struct SheetMatching {
   /// Second sheets of a table that are passed over, because they are hidden or have no rows.
   private(set) var passedOver: [(sheet: Int, table: TableSchema, isHidden: Bool)] = []
 
+  /// The words by which headings were found.
+  let words: OfficeWords
+
   /// Sheets that our own workbooks have beside the tables.
   private static let own: Set<String> = ["填表说明", "列表", "问题索引"]
 
@@ -19,7 +22,8 @@ struct SheetMatching {
   ///
   /// - Throws: ``WorkbookError`` where a sheet must be looked into and cannot be read.
   /// - Complexity: Linear in the inflated bytes of the sheets that are tables, and of the first rows of the others.
-  init(_ parsed: ParsedSheets) throws(WorkbookError) {
+  init(_ parsed: ParsedSheets, words: OfficeWords) throws(WorkbookError) {
+    self.words = words
     let workbook = parsed.workbook
     var rest: [Int] = []
     for (index, sheet) in workbook.sheets.enumerated() {
@@ -47,20 +51,21 @@ struct SheetMatching {
 
   private mutating func matchByHeadings(_ unnamed: [Int], _ parsed: ParsedSheets) throws(WorkbookError) {
     let named = Set(sheets.keys)
+    let beginnings = HeadingBeginnings(words)
     for index in unnamed {
       let sheet = parsed.workbook.sheets[index]
       let (first, isWhole) = try parsed.top(ofSheet: index)
       if first.rows.isEmpty { continue }
-      guard SheetTop(first).mayHoldTable() else {
+      guard SheetTop(first).mayHoldTable(beginnings) else {
         if sheet.visibility == .visible { unknown.append(index) }
         continue
       }
       let grid = isWhole ? first : try parsed.grid(ofSheet: index)
       let tables = SheetMatching.tables(inName: sheet.name)
-      if let table = tables.first(where: { SheetMatching.isSecond($0, grid, bears: true) }) {
+      if let table = tables.first(where: { isSecond($0, grid, bears: true) }) {
         sheets[table, default: []].append(index)
-      } else if let table = SheetMatching.table(of: grid),
-        !named.contains(table) || SheetMatching.isSecond(table, grid, bears: false)
+      } else if let table = table(of: grid),
+        !named.contains(table) || isSecond(table, grid, bears: false)
       {
         sheets[table, default: []].append(index)
       } else if sheet.visibility == .visible {
@@ -72,9 +77,8 @@ struct SheetMatching {
   /// Whether a sheet beside a table's own is another one of it, so that passing over it would lose its rows: it has all the
   /// headings that the table must have and one that is no key; where it does not bear the table's name, no others either,
   /// for a sheet of somebody's workings has more.
-  private static func isSecond(_ table: TableSchema, _ grid: SheetGrid, bears name: Bool) -> Bool {
-    guard let heading = SheetHeading.find(table, in: grid), heading.isComplete(table) else { return false }
-    guard heading.score(table).known > table.keyColumns.count else { return false }
+  private func isSecond(_ table: TableSchema, _ grid: SheetGrid, bears name: Bool) -> Bool {
+    guard let heading = SheetHeading.find(table, in: grid, words: words), heading.isComplete(table) else { return false }
     return name || !heading.columns.contains { $0.meaning == .unknown }
   }
 
@@ -84,7 +88,7 @@ struct SheetMatching {
     var isUsed: [Bool] = []
     for index in found {
       let grid = try parsed.grid(ofSheet: index)
-      isUsed.append(parsed.workbook.sheets[index].visibility == .visible && SheetMatching.hasRows(table, grid))
+      isUsed.append(parsed.workbook.sheets[index].visibility == .visible && hasRows(table, grid))
     }
     // A sheet with just the table's name is never passed over: whoever hid it should say which one counts.
     let first = isNamed ? 0 : isUsed.firstIndex(of: true) ?? 0
@@ -95,8 +99,8 @@ struct SheetMatching {
   }
 
   /// Whether anything stands below the headings.
-  private static func hasRows(_ table: TableSchema, _ grid: SheetGrid) -> Bool {
-    let last = SheetHeading.find(table, in: grid)?.rows.upperBound ?? 0
+  private func hasRows(_ table: TableSchema, _ grid: SheetGrid) -> Bool {
+    let last = SheetHeading.find(table, in: grid, words: words)?.rows.upperBound ?? 0
     return grid.rows.contains { row in
       row.number > last && row.cells.contains { !trimmed(CellReading.shown(grid.cells[$0], grid)).isEmpty }
     }
@@ -105,17 +109,17 @@ struct SheetMatching {
   /// The tables whose names a sheet's name holds.
   private static func tables(inName name: String) -> [TableSchema] {
     let name = normalized(name)
-    return TableSchema.allCases.filter { name.contains($0.sheetName) }
+    return TableSchema.allCases.filter { !$0.isOfReading && name.contains($0.sheetName) }
   }
 
   /// The only table whose headings the sheet has, nil where there is none; of tables of which one has the headings of
   /// another and more, the one that takes more of them.
-  private static func table(of grid: SheetGrid) -> TableSchema? {
+  private func table(of grid: SheetGrid) -> TableSchema? {
     var fits: [(table: TableSchema, known: Int)] = []
     let top = SheetTop(grid)
     // A sheet of days or payments is taken for a plan's table by its name alone: their headings are in many others.
-    for table in TableSchema.allCases where !table.isOfMoney {
-      guard let heading = SheetHeading.find(table, in: top), heading.isComplete(table) else { continue }
+    for table in TableSchema.allCases where !table.isOfMoney && !table.isOfReading {
+      guard let heading = SheetHeading.find(table, in: top, words: words), heading.isComplete(table) else { continue }
       fits.append((table, heading.score(table).known))
     }
     let most = fits.map(\.known).max() ?? 0

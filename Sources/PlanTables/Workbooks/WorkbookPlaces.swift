@@ -70,7 +70,7 @@ struct WorkbookPlaces {
     case .table(let table):
       var place = Place(file: file, sheet: tables[table]?.sheet)
       let column = spot.column >= 0 ? Int(spot.column) : nil
-      place.column = column.map { table.columns[$0].name }
+      place.column = column.map { table.columnsRead[$0].name }
       guard let places = tables[table] else { return place }
       place.heading = column.flatMap { places.headings[$0] }
       let row = places.row(spot.line)

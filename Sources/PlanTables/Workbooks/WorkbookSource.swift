@@ -8,7 +8,7 @@ struct WorkbookSource: TableSource {
   /// Its sheets as they were parsed.
   let parsed: ParsedSheets
   /// Which sheet is which table.
-  let matching: SheetMatching
+  private(set) var matching: SheetMatching
   private let log: ProblemLog
 
   private var workbook: Workbook { parsed.workbook }
@@ -38,9 +38,18 @@ struct WorkbookSource: TableSource {
       let workbook = try open()
       parsed = ParsedSheets(workbook, keeps: keepsSheets)
       log.workbook = WorkbookPlaces(file: fileName(ofPath: path), sheetNames: workbook.sheets.map(\.name))
-      matching = try SheetMatching(parsed)
+      matching = try SheetMatching(parsed, words: log.words)
     } catch {
       throw PlanFileError(path: path, error)
+    }
+    if matching.sheets[.words] != nil {
+      // By the plan's own words headings name other sheets.
+      try readWords(self, log: log)
+      do throws(WorkbookError) {
+        matching = try SheetMatching(parsed, words: log.words)
+      } catch {
+        throw PlanFileError(path: path, error)
+      }
     }
     for table in TableSchema.allCases { reportTwins(table) }
   }
@@ -60,7 +69,7 @@ struct WorkbookSource: TableSource {
   }
 
   private func content(of table: TableSchema, _ sheet: Sheet, _ grid: SheetGrid) -> TableContent {
-    let noColumns = Array(repeating: Int?.none, count: table.columns.count)
+    let noColumns = Array(repeating: Int?.none, count: table.columnsRead.count)
     log.workbook?.tables[table] = SheetPlaces(
       sheet: sheet.name, columns: noColumns, headings: noColumns.map { _ in nil }, periodHeadings: [:])
     if sheet.visibility != .visible { reportHidden(table) }
@@ -71,13 +80,15 @@ struct WorkbookSource: TableSource {
         hint: .init(zh: "应有表头，下面是数据。", en: "Put the headings there, with the rows below."))
       return .unreadable
     }
-    guard let heading = SheetHeading.likely(table, in: grid) else {
+    guard let heading = SheetHeading.likely(table, in: grid, words: log.words) else {
       reportNoHeading(table)
       return .unreadable
     }
     let places = SheetColumns.places(heading, table, sheet: sheet.name)
     log.workbook?.tables[table] = places
     guard let columns = SheetColumns(heading, table, grid, log: log) else { return .unreadable }
+    for position in columns.sumColumns { columns.checkSums(at: position, of: table, in: grid, log) }
+    log.namesBesideCodes[table] = columns.namesBesideCodes(in: grid, of: table)
     var conversion = SheetConversion(table, columns, places, grid, log: log)
     return .text(conversion.convert())
   }

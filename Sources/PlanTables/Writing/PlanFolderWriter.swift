@@ -32,7 +32,7 @@ public func planContents(
 }
 
 /// The names of all files that a plan folder may have as tables.
-public let planTableFiles = Set(TableSchema.allCases.map(\.fileName))
+public let planTableFiles = Set(TableSchema.allCases.filter { !$0.isOfReading }.map(\.fileName))
 
 /// The CSV files of a plan folder with their bytes; see ``planContents(_:format:)``.
 ///
