@@ -79,7 +79,7 @@ struct OfficeWordTests {
 
   @Test(
     "Rows that only head a group are told by their numbers",
-    arguments: ["一、市属", "（二）环翠区", "(3)文登区", "第一部分 公立", "1、市属", "1.市属", "Ⅱ、区市", "十二、其他", "A、公立"])
+    arguments: ["一、市属", "（二）环翠区", "(3)文登区", "第一部分 公立", "1、市属", "1.市属", "Ⅱ、区市", "十二、其他", "A、公立", "其中："])
   func sections(text: String) throws {
     #expect(TableWords.isSection(text))
     let reading = try base("usage.csv", "H002,P001,2018,8000", "\(text),,,\nH002,P001,2018,8000")
@@ -95,6 +95,28 @@ struct OfficeWordTests {
     let reading = try base("usage.csv", "H002,P001,2018,8000", "\(text),,,\nH002,P001,2018,8000")
     #expect(reading.hasErrors)
     #expect(try base("usage.csv", "H002,P001,2018,8000", "一、市属,,,5\nH002,P001,2018,8000").hasErrors)
+  }
+
+  @Test("The number of a group may stand beside its name in a column that is not read; a number of rows says nothing")
+  func numbered() throws {
+    func usage(_ number: String) throws -> PlanReading {
+      var files = try BasePlan.files()
+      files["usage.csv"] = files["usage.csv"].map { text in
+        let lines = text.split(separator: "\n").enumerated().map { index, line in "\(index == 0 ? "序号" : "\(index)"),\(line)" }
+        return (lines.prefix(3) + ["\(number),市属医院,,,"] + lines.dropFirst(3)).joined(separator: "\n") + "\n"
+      }
+      return try PlanFolder(files).read()
+    }
+    let reading = try usage("（一）")
+    #expect(reading.problems.map(\.code).filter { $0 != "N601" } == ["N655"])
+    #expect(reading.records == (try readPlan(BasePlan.folder.path())).records)
+    #expect(try usage("3").hasErrors)
+    var book = try BaseWorkbook()
+    book["机构"] = book["机构"].enumerated().map { index, row in [BaseWorkbook.text(index == 0 ? "序号" : "\(index)")] + row }
+    book["机构"].insert([BaseWorkbook.text("一"), BaseWorkbook.text("市属医院")], at: 1)
+    let sheet = try book.read()
+    #expect(sheet.problems.map(\.code).filter { $0 != "N601" } == ["N655"])
+    #expect(sheet.records == reading.records)
   }
 
   @Test("A district's name alone in a row heads a group, in CSV and in sheets")

@@ -8,8 +8,9 @@ package final class References {
   private let complete: [TableSchema: Bool]
   private let nearest: [TableSchema: NearestName]
   private let names: ReferredNames
-  /// The products and the institutions, by index.
+  /// The records, in the order of the ids.
   package let productRows: [GivenRow<Product>]
+  package let districtRows: [GivenRow<District>]
   package let institutionRows: [GivenRow<Institution>]
   private lazy var spellings: [TableSchema: [String: Identifier]] = [:]
 
@@ -19,7 +20,7 @@ package final class References {
     self.products = products.table
     self.districts = districts.table
     self.institutions = institutions.table
-    (productRows, institutionRows) = (products.rows, institutions.rows)
+    (productRows, districtRows, institutionRows) = (products.rows, districts.rows, institutions.rows)
     names = ReferredNames(products: products.rows, districts: districts.rows, institutions: institutions.rows)
     complete = [
       .products: products.isComplete, .districts: districts.isComplete,

@@ -84,6 +84,13 @@ package enum TableWords {
     byte == UInt8(ascii: "(") || (48...57).contains(byte) || (65...90).contains(byte)
   }
 
+  /// Whether a text is the number of a group and nothing else, as it stands beside the group's name: 一, （二）, Ⅲ, 四、.
+  package static func isGroupNumber(_ written: String) -> Bool {
+    let text = normalizedHeading(written).unicodeScalars.filter { !"()、.".unicodeScalars.contains($0) }
+    return (1...4).contains(text.count)
+      && (text.allSatisfy { numerals.contains($0) } || text.allSatisfy { (0x2160...0x217F).contains($0.value) })
+  }
+
   /// Whether a text heads a group of rows: `一、市属`, `（二）环翠区`, `第一部分 公立`, `1、市属`, `Ⅱ. 区市`. No code is one.
   package static func isSection(_ written: String) -> Bool {
     let text = normalizedHeading(written).unicodeScalars[...]
@@ -95,6 +102,8 @@ package enum TableWords {
     }
     func isName(_ rest: Substring.UnicodeScalarView) -> Bool { rest.first.map { $0.value >= 0x2E80 } ?? false }
     guard let first = text.first else { return false }
+    // 其中：
+    if text.last == ":", first.value >= 0x2E80 { return true }
     if first == "(", let end = text.firstIndex(of: ")") {
       let after = text.index(after: end)
       return isNumber(text[text.index(after: text.startIndex)..<end]) && isName(text[after...])

@@ -31,11 +31,13 @@ struct ColumnNotes {
     change: Int128 = 0, row: Int? = nil
   ) {
     let key = Key(code: code, file: spot.file, column: spot.column)
-    var note = notes[key] ?? Note(first: spot, written: written(), read: read())
-    note.count += 1
-    note.largest = max(note.largest, change)
-    if let row { note.rows.append(row) }
-    notes[key] = note
+    // In place: a hostile table has a note for every row.
+    func count(_ note: inout Note) {
+      note.count += 1
+      note.largest = max(note.largest, change)
+      if let row { note.rows.append(row) }
+    }
+    count(&notes[key, default: Note(first: spot, written: written(), read: read())])
   }
 
   /// Each as a problem.

@@ -94,7 +94,7 @@ struct ParameterReading {
 
   /// The value in the form that Data.md gives, with a note where it is written in another way.
   private func canonical(_ key: ParameterKey, _ value: String, at spot: Spot) -> String {
-    switch ParameterWording.read(key.name, value) {
+    switch ParameterWording.read(key.name, value, words: log.words) {
     case nil: return value
     case .means(let text):
       log.reportWording(value, read: text, at: spot)

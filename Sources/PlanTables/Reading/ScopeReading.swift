@@ -205,7 +205,7 @@ struct ScopeReading {
       case .unknown: return .unknown
       }
     case .ownership:
-      guard let owner = ScopeWords.ownership(text) else { return .unknown }
+      guard let owner = ScopeWords.ownership(text, log.words) else { return .unknown }
       return .means(WordList.ownership.value(text) == nil ? owner.chinese : text)
     case .level:
       return references.institutionRows.contains { narrowed($0.record.level) == text } ? .means(text) : .unknown

@@ -295,25 +295,33 @@ final class TableRows {
 
   /// Passes over a row that only heads a group, with a note.
   private func isSectionRow() -> Bool {
-    guard let field = loneField() else { return false }
+    guard let (field, isNumbered) = loneField() else { return false }
     let text = String(decoding: trimmed(tokens.text(row.fields[field])), as: UTF8.self)
-    guard TableWords.isSection(text) || groupNames.contains(foldedName(text)) else { return false }
+    guard isNumbered || TableWords.isSection(text) || groupNames.contains(foldedName(text)) else { return false }
     let column = header.positions.firstIndex(of: field) ?? -1
     let spot = Spot(file, line: line, column: column)
     log.note(.sectionRow, at: spot, written: text, read: "", row: log.place(spot).row)
     return true
   }
 
-  /// The only field of the row that is not blank, where it does not look like a code.
-  private func loneField() -> Int? {
+  /// The only field of the row that is not blank, where it does not look like a code; the number of a group may stand beside it in a
+  /// column that is none of the table's.
+  private func loneField() -> (Int, isNumbered: Bool)? {
     var lone: Int?
+    var isNumbered = false
     for (index, field) in row.fields.enumerated() {
-      guard let first = trimmed(tokens.text(field)).first else { continue }
+      let value = trimmed(tokens.text(field))
+      guard let first = value.first else { continue }
+      if first >= 0x80, !header.positions.contains(index), TableWords.isGroupNumber(String(decoding: value, as: UTF8.self)) {
+        isNumbered = true
+        continue
+      }
       if lone != nil { return nil }
       if first < 0x80, !TableWords.mayBeginSection(first) { return nil }
       lone = index
     }
-    return row.fieldCount == row.fields.count ? lone : nil
+    guard row.fieldCount == row.fields.count, let lone else { return nil }
+    return (lone, isNumbered && (trimmed(tokens.text(row.fields[lone])).first ?? 0) >= 0x80)
   }
 
   /// Reports what is wrong with the row's shape.

@@ -12,7 +12,7 @@ enum ParameterWording {
   }
 
   /// What a value means that is written in another way; nil where it is read, or refused, as it stands.
-  static func read(_ key: String, _ text: String) -> Reading? {
+  static func read(_ key: String, _ text: String, words: OfficeWords = .shipped) -> Reading? {
     let plain = compact(text)
     switch key {
     case "cycle_start", "cycle_end", "execution_date", "contract_date", "report_due", "prepayment_due":
@@ -21,7 +21,7 @@ enum ParameterWording {
     case "basis": return basis(plain)
     case "usage_weights": return weights(plain).map { .means($0) }
     case "prepayment_tranches": return tranches(plain).map { .means($0) }
-    case "prepayment_ownership": return ownerships(plain).map { .means($0) }
+    case "prepayment_ownership": return ownerships(plain, words).map { .means($0) }
     case "cap_ratio":
       if ["不设", "不限", "没有", "无上限", "不设上限"].contains(plain) { return .means("none") }
       return plain.hasSuffix("倍") ? .means(String(plain.dropLast())) : nil
@@ -143,10 +143,10 @@ enum ParameterWording {
 
   // MARK: 预付机构性质
 
-  private static func ownerships(_ text: String) -> String? {
+  private static func ownerships(_ text: String, _ words: OfficeWords) -> String? {
     if ScopeWords.all.contains(text) { return Ownership.allCases.map(\.chinese).joined(separator: ";") }
     let parts = text.split(whereSeparator: { ";,、和及".contains($0) }).map(String.init)
-    let owners = parts.map { ScopeWords.ownership($0) }
+    let owners = parts.map { ScopeWords.ownership($0, words) }
     guard !parts.isEmpty, !owners.contains(nil), parts.contains(where: { WordList.ownership.value($0) == nil }) else { return nil }
     return owners.compactMap { $0?.chinese }.joined(separator: ";")
   }
@@ -159,21 +159,9 @@ enum ScopeWords {
     "全部", "所有", "全部品种", "所有品种", "全品种", "全部机构", "所有机构", "全部医疗机构", "所有医疗机构", "各机构", "全市", "all",
   ]
 
-  private static let owners: [(Ownership, Set<String>)] = [
-    (.public, ["公立医院", "公立医疗机构", "公立机构", "政府办", "公办", "公立性质"]),
-    (.military, ["军队医院", "军队医疗机构", "部队医院", "驻军医院", "部队", "军队机构"]),
-    (
-      .private,
-      ["民营医院", "民营医疗机构", "民营机构", "社会办", "社会办医", "社会办医疗机构", "医保定点社会办医疗机构", "定点社会办医疗机构", "私立", "私立医院", "民办"]
-    ),
-    (.pharmacy, ["零售药店", "定点药店", "定点零售药店", "药房", "社会药店"]),
-  ]
-
   /// 机构性质 by our words or an office's.
-  static func ownership(_ text: String) -> Ownership? {
-    if let known = WordList.ownership.value(text) { return known }
-    let word = normalizedHeading(text)
-    return owners.first { $0.1.contains(word) }?.0
+  static func ownership(_ text: String, _ words: OfficeWords) -> Ownership? {
+    WordList.ownership.value(text) ?? words.value(text, column: "ownership").flatMap(Ownership.init(rawValue:))
   }
 }
 

@@ -136,16 +136,21 @@ struct SheetConversion {
   /// Whether the row only heads a group: one text in it, numbered as groups are or merged over several columns; then it is noted.
   private func isSection(_ row: SheetGrid.Row) -> Bool {
     var lone: SheetCell?
+    var isNumbered = false
     for index in row.cells {
       let cell = grid.cells[index]
       if cell.kind == .text, isBlank(grid.bytes(of: cell)) { continue }
+      if cell.kind == .text, layout.field(at: Int(cell.column)) == nil, TableWords.isGroupNumber(grid.text(of: cell)) {
+        isNumbered = true
+        continue
+      }
       if lone != nil { return false }
       lone = cell
     }
     guard let lone, lone.kind == .text, let first = grid.bytes(of: lone).first else { return false }
     guard first >= 0x80 || TableWords.mayBeginSection(first) || first <= 32 else { return false }
     let text = trimmed(grid.text(of: lone))
-    let isMerged = first >= 0x80 && wideRows.contains(row.number)
+    let isMerged = first >= 0x80 && (isNumbered || wideRows.contains(row.number))
     guard isMerged || TableWords.isSection(text) else { return false }
     let spot = Spot(.sheet(table), line: Int32(row.number), column: Int(lone.column))
     log.note(.sectionRow, at: spot, written: text, read: "", row: row.number)
