@@ -116,6 +116,17 @@ struct HeadingWordTests {
     }
   }
 
+  @Test("Tables beside a plan have no other words, and say what of them is not read")
+  func besideThePlan() throws {
+    let records = try #require(try Self.base.get().records)
+    for (heading, expected) in [("序号", "N601"), ("限价", "E141"), ("品种备注", "W522")] {
+      let value = heading == "品种备注" ? "缺货" : "1"
+      let folder = try PlanFolder(["s.csv": "品种编码,启用日期,替补企业,供应价,\(heading)\nP001,2021-03-01,备供,3,\(value)\n"])
+      let reading = try readSubstitutions(folder.url.appending(path: "s.csv").path(), for: records)
+      #expect(reading.problems.map(\.code).contains(expected), "\(reading.problems.map { $0.line(in: .chinese) })")
+    }
+  }
+
   @Test("A heading that has one of ours in it and means something else is never advised to be renamed into it")
   func qualified() throws {
     for (sheet, ours, heading) in [

@@ -76,8 +76,7 @@ struct HeadingNames {
 
   /// Whether a column is known and not needed.
   func isPassedOver(_ heading: String) -> Bool {
-    guard let table, words.isPassedOver(heading, in: table) else { return false }
-    return find(heading) == nil
+    words.isPassedOver(heading, in: table) && find(heading) == nil
   }
 
   /// The headings that may stand for a column: its own, other words for it, and words that may mean something else too.

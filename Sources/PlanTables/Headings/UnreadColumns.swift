@@ -135,8 +135,11 @@ struct UnreadColumns {
   }
 
   private func advice(_ near: Int?) -> Localized {
-    let rest = Localized(
-      zh: "用不到的请删去这一列，或在“用语”表中列为“不读”。", en: "Delete it where it is not needed, or list it in words.csv as passed_over.")
+    let rest =
+      names.table == nil
+      ? Localized(zh: "用不到的请删去这一列。", en: "Delete it where it is not needed.")
+      : Localized(
+        zh: "用不到的请删去这一列，或在“用语”表中列为“不读”。", en: "Delete it where it is not needed, or list it in words.csv as passed_over.")
     guard let near else {
       return .init(
         zh: "要用的请改成本表的表头（可用：\(names.columns.map(\.heading).joined(separator: "、"))）；\(rest.chinese)",

@@ -113,9 +113,9 @@ struct OfficeWords: Sendable {
     return names[table.rawValue]?[heading]
   }
 
-  /// Whether a heading is known, and its column not needed.
-  func isPassedOver(_ heading: String, in table: TableSchema) -> Bool {
-    (passedOver[table.rawValue]?.contains(heading) ?? false) || (passedOver[OfficeWords.every]?.contains(heading) ?? false)
+  /// Whether a heading is known, and its column not needed; in tables beside a plan, nil, as everywhere.
+  func isPassedOver(_ heading: String, in table: TableSchema?) -> Bool {
+    (table.flatMap { passedOver[$0.rawValue]?.contains(heading) } ?? false) || (passedOver[OfficeWords.every]?.contains(heading) ?? false)
   }
 
   /// The value, as canonical tables write it, that a text stands for in a column; of 参数 a key is a column too.
