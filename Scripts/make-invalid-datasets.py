@@ -106,7 +106,8 @@ FAULTS = [
     ("binary-file", {"demand.csv": bytes(range(256)) * 4}, "E103 demand.csv:1"),
     ("xlsx-renamed-csv", {"products.csv": b"PK\x03\x04\x14\x00\x06\x00" + b"\x00" * 64}, "E103 products.csv"),
     ("xls-renamed-csv", {"usage.csv": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 64}, "E103 usage.csv"),
-    ("utf16-file", {"districts.csv": text("districts.csv").encode("utf-16")}, "E104 districts.csv"),
+    # Cut off within its last character.
+    ("utf16-file", {"districts.csv": text("districts.csv").encode("utf-16")[:-1]}, "E105 districts.csv:3"),
     (
         "gb18030-truncated",
         {"institutions.csv": text("institutions.csv").encode("gb18030").rpartition("是".encode("gb18030"))[0] + b"\xca"},

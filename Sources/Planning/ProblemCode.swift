@@ -21,6 +21,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case headingUnit = "E116"
   case fileTooLarge = "E117"
   case sheetTwice = "E118"
+  case tableInTwoFiles = "E131"
+  case fileNearTable = "E132"
+  case sheetNearTable = "E133"
+  case folderWithoutTables = "E134"
+  case numberMerged = "E135"
   case overrideTable = "E121"
   case overrideColumn = "E122"
   case overrideKey = "E123"
@@ -52,6 +57,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case unitAmbiguous = "E221"
   case dateAmbiguous = "E222"
   case scopeAmbiguous = "E223"
+  case codeFormatUnknown = "E217"
+  case numberShownInOtherUnit = "E218"
+  case struckThrough = "E219"
 
   // Keys and references.
   case duplicateKey = "E301"
@@ -134,6 +142,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case nameDiffers = "W523"
   case ratioWithoutBase = "W524"
   case agreedDiffersFromBase = "W525"
+  case codeShownOtherwise = "W531"
+  case valueUnderMerge = "W532"
+  case hiddenSheetNearTable = "W533"
+  case encodingDoubtful = "W534"
+  case valuesNotRead = "W535"
   case renewedBelowPrevious = "W541"
   case substitutePriceUnchecked = "W542"
   case purchasesAfterSubstitution = "W543"
@@ -164,6 +177,10 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case readAsGB18030 = "N605"
   case sheetIgnored = "N606"
   case looksLikeFormula = "N612"
+  case tableByOtherName = "N613"
+  case readWithOtherDelimiter = "N614"
+  case readAsUTF16 = "N615"
+  case readFromWorkbookOfFolder = "N616"
   case nothingToSubstitute = "N621"
   case trancheDayOpen = "N631"
   case nameForCode = "N651"
@@ -220,6 +237,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .headingUnit: .init(zh: "表头写的单位与要求不同", en: "the heading names another unit than is read")
     case .fileTooLarge: .init(zh: "文件超过 2 GiB", en: "the file is larger than 2 GiB")
     case .sheetTwice: .init(zh: "两张工作表对应同一张表", en: "two sheets for one table")
+    case .tableInTwoFiles: .init(zh: "同一张表有两个文件", en: "two files for one table")
+    case .fileNearTable:
+      .init(zh: "像是某张表的文件，有数据却没有读取", en: "a file that looks like a table holds values and is not read")
+    case .sheetNearTable:
+      .init(zh: "像是某张表的工作表，有数据却没有读取", en: "a sheet that looks like a table holds values and is not read")
+    case .folderWithoutTables: .init(zh: "文件夹里没有可读的表", en: "a folder without a table that can be read")
+    case .numberMerged: .init(zh: "一个数合并在多行或多列上", en: "one number is merged over several rows or columns")
     case .overrideTable: .init(zh: "覆盖文件：没有这张表", en: "overrides: no such table")
     case .overrideColumn:
       .init(zh: "覆盖文件：没有这一列，或该列不能覆盖", en: "overrides: no such column, or it cannot be overridden")
@@ -248,6 +272,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .parameterSyntax: .init(zh: "参数取值的写法不对", en: "a parameter's value is not well formed")
     case .errorCell: .init(zh: "公式的出错值", en: "a formula's error value")
     case .formulaNotCalculated: .init(zh: "公式没有计算结果", en: "a formula without a value")
+    case .codeFormatUnknown:
+      .init(zh: "数字格式把编码显示成了另外的样子", en: "a number format shows the code as something else")
+    case .numberShownInOtherUnit:
+      .init(zh: "数字格式显示的单位与这一列不同", en: "a number format shows another unit than the column has")
+    case .struckThrough: .init(zh: "内容被划掉（删除线）", en: "a value is struck through")
     case .duplicateKey: .init(zh: "同一个键出现两次", en: "a key appears twice")
     case .parameterDuplicate: .init(zh: "同一个参数出现两次", en: "a parameter appears twice")
     case .parameterUnknown: .init(zh: "没有这个参数", en: "no such parameter")
@@ -331,6 +360,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .hiddenCellsRead: .init(zh: "读取了隐藏的行或列", en: "hidden rows or columns were read")
     case .sumDiffers: .init(zh: "合计行与各行之和不符", en: "a row of sums differs from the sum of its rows")
     case .invisibleCharacter: .init(zh: "文字里有看不见的字符或控制字符", en: "a text has an invisible or a control character")
+    case .codeShownOtherwise:
+      .init(zh: "编码按数字格式显示，读的是数字本身", en: "a code is shown by a number format and read as its digits")
+    case .valueUnderMerge: .init(zh: "合并单元格下面藏着内容", en: "a value is hidden under a merged range")
+    case .hiddenSheetNearTable:
+      .init(zh: "像是某张表的隐藏工作表，有数据却没有读取", en: "a hidden sheet that looks like a table holds values and is not read")
+    case .encodingDoubtful: .init(zh: "文件的编码不能确定", en: "the file's encoding is doubtful")
+    case .valuesNotRead: .init(zh: "有数字的文件或工作表没有读取", en: "a file or sheet that holds numbers is not read")
     case .renewedBelowPrevious: .init(zh: "约定采购量低于上年，按参数放行", en: "a volume below last year's, as renewal_below allows")
     case .substitutePriceUnchecked: .init(zh: "替补供应价没有可核对的限价", en: "a substitute's price without a cap to check")
     case .purchasesAfterSubstitution:
@@ -382,6 +418,10 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .institutionWithoutBasis:
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
     case .furtherOccurrences: .init(zh: "同样的问题太多，其余不再列出", en: "further problems of one kind are not listed")
+    case .tableByOtherName: .init(zh: "按文件名认出的表", en: "a table known by another name of its file")
+    case .readWithOtherDelimiter: .init(zh: "按另一种分隔符读取", en: "read with another delimiter")
+    case .readAsUTF16: .init(zh: "按 UTF-16 编码读取", en: "read as UTF-16")
+    case .readFromWorkbookOfFolder: .init(zh: "从文件夹里的工作簿读取", en: "read from a workbook of the folder")
     case .looksLikeFormula:
       .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
     case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")

@@ -4,10 +4,13 @@ final class SharedStrings: Sendable {
   let bytes: [UInt8]
   /// Where each text starts, and where the last one ends.
   let starts: [UInt32]
+  /// What of a text is struck through, by its index.
+  let struck: [Int: String]
 
-  init(bytes: [UInt8] = [], starts: [UInt32] = [0]) {
+  init(bytes: [UInt8] = [], starts: [UInt32] = [0], struck: [Int: String] = [:]) {
     self.bytes = bytes
     self.starts = starts
+    self.struck = struck
   }
 
   /// How many texts there are.
@@ -27,15 +30,22 @@ final class SharedStringsHandler: PartHandler {
   private var starts: [UInt32] = [0]
   private var isInText = false
   private var phonetic = 0
+  private var isStruck = false
+  private var struckBytes: [UInt8] = []
+  private var struck: [Int: String] = [:]
 
   init(limits: WorkbookLimits) { self.limits = limits }
 
   /// The texts.
-  var strings: SharedStrings { SharedStrings(bytes: bytes, starts: starts) }
+  var strings: SharedStrings { SharedStrings(bytes: bytes, starts: starts, struck: struck) }
 
   override func start(_ name: XMLName, _ attributes: XMLAttributes) {
     if name.letter == UInt8(ascii: "t") {
       isInText = phonetic == 0
+    } else if name.letter == UInt8(ascii: "r") {
+      isStruck = false
+    } else if name.matches("strike") {
+      isStruck = !attributes.isOff
     } else if name.matches("rPh") {
       phonetic += 1
     }
@@ -44,7 +54,13 @@ final class SharedStringsHandler: PartHandler {
   override func end(_ name: XMLName) {
     if name.letter == UInt8(ascii: "t") {
       isInText = false
+    } else if name.letter == UInt8(ascii: "r") {
+      isStruck = false
     } else if name.matches("si") {
+      if !struckBytes.isEmpty {
+        struck[starts.count - 1] = String(decoding: struckBytes, as: UTF8.self)
+        struckBytes.removeAll()
+      }
       undoEscapes(&bytes, from: Int(starts[starts.count - 1]))
       starts.append(UInt32(bytes.count))
       if starts.count - 1 > limits.strings { fail(.tooLarge(.strings)) }
@@ -56,6 +72,7 @@ final class SharedStringsHandler: PartHandler {
   override func text(_ text: UnsafeBufferPointer<UInt8>) {
     guard isInText else { return }
     bytes.append(contentsOf: text)
+    if isStruck { struckBytes.append(contentsOf: text) }
     if bytes.count > limits.stringBytes { fail(.tooLarge(.strings)) }
   }
 }

@@ -85,13 +85,13 @@ public struct SheetGrid: Sendable {
   /// What else decides how the sheet looks, where formulas were asked for.
   public internal(set) var look = SheetLook()
   let strings: SharedStrings
-  let forms: [NumberForm]
-  let formatCodes: [String]
+  let styles: CellStyles
+  /// What of a text is struck through that is no shared one, by its first byte.
+  var struck: [UInt32: String] = [:]
 
-  init(strings: SharedStrings, forms: [NumberForm], formatCodes: [String], uses1904: Bool) {
+  init(strings: SharedStrings, styles: CellStyles, uses1904: Bool) {
     self.strings = strings
-    self.forms = forms
-    self.formatCodes = formatCodes
+    self.styles = styles
     self.uses1904 = uses1904
   }
 
@@ -107,12 +107,33 @@ public struct SheetGrid: Sendable {
   /// What the cell's number format makes of a number.
   @inline(__always)
   public func form(of cell: SheetCell) -> NumberForm {
-    Int(cell.style) < forms.count ? forms[Int(cell.style)] : .plain
+    Int(cell.style) < styles.forms.count ? styles.forms[Int(cell.style)] : .plain
+  }
+
+  /// How the cell's number format shows numbers where that is more than their digits.
+  @inline(__always)
+  public func shape(of cell: SheetCell) -> NumberShape? {
+    Int(cell.style) < styles.shapes.count ? styles.shapes[Int(cell.style)] : nil
+  }
+
+  /// Whether the format writes text beside a number.
+  @inline(__always)
+  public func showsText(_ cell: SheetCell) -> Bool {
+    Int(cell.style) < styles.showText.count && styles.showText[Int(cell.style)]
+  }
+
+  /// Whether anything may be struck through.
+  public var mayHaveStruckText: Bool { !styles.struck.isEmpty || !strings.struck.isEmpty || !struck.isEmpty }
+
+  /// What of the cell's value is struck through; nil where nothing is.
+  public func struckText(of cell: SheetCell) -> String? {
+    if Int(cell.style) < styles.struck.count, styles.struck[Int(cell.style)] { return text(of: cell) }
+    return cell.isShared ? strings.struck[Int(cell.start)] : struck[cell.start]
   }
 
   /// The code of the cell's number format as written; of one that needs no code, `#` and its number.
   public func formatCode(of cell: SheetCell) -> String {
-    Int(cell.style) < formatCodes.count ? formatCodes[Int(cell.style)] : "#0"
+    Int(cell.style) < styles.codes.count ? styles.codes[Int(cell.style)] : "#0"
   }
 
   /// The cell in a column of a row, nil where it is blank.
@@ -134,6 +155,20 @@ public struct SheetGrid: Sendable {
 
   /// Whether a column is hidden.
   public func isHidden(column: Int) -> Bool { hiddenColumns.contains { $0.contains(column) } }
+}
+
+/// What the styles of cells say, by the index that cells name.
+struct CellStyles: Sendable {
+  /// What each makes of a number.
+  var forms: [NumberForm] = []
+  /// The code of its number format.
+  var codes: [String] = []
+  /// How it shows numbers, where that is more than their digits.
+  var shapes: [NumberShape?] = []
+  /// Whether that is text, such as a unit.
+  var showText: [Bool] = []
+  /// Whether it strikes its text through; empty where none does.
+  var struck: [Bool] = []
 }
 
 /// What decides how a sheet looks beside its cells, rows and columns.

@@ -30,6 +30,14 @@ final class SheetHandler: PartHandler {
   private enum Section { case before, data, behind }
   @exclusivity(unchecked) private var section = Section.before
   @exclusivity(unchecked) private var row = 0
+  /// Whether the row's number was given, rather than counted.
+  @exclusivity(unchecked) private var isRowNumbered = false
+  @exclusivity(unchecked) private var isInRow = false
+  @exclusivity(unchecked) private var isInCell = false
+  /// The row before.
+  @exclusivity(unchecked) private var rowBefore = 0
+  /// The rows that hold something.
+  @exclusivity(unchecked) private var numbers: [Int32] = []
   @exclusivity(unchecked) private var isRowHidden = false
   @exclusivity(unchecked) private var firstCell = 0
   @exclusivity(unchecked) private var lastColumn = -1
@@ -43,6 +51,8 @@ final class SheetHandler: PartHandler {
   @exclusivity(unchecked) private var isInValue = false
   @exclusivity(unchecked) private var isInInline = false
   @exclusivity(unchecked) private var phonetic = 0
+  @exclusivity(unchecked) private var isStruck = false
+  @exclusivity(unchecked) private var struckBytes: [UInt8] = []
   @exclusivity(unchecked) private var valueStart = 0
 
   /// The attribute `t` of a cell.
@@ -72,6 +82,10 @@ final class SheetHandler: PartHandler {
         isInInline = true
       } else if name.matches("rPh") {
         phonetic += 1
+      } else if name.letter == UInt8(ascii: "r") {
+        isStruck = false
+      } else if name.matches("strike") {
+        isStruck = !attributes.isOff
       }
     }
   }
@@ -92,8 +106,11 @@ final class SheetHandler: PartHandler {
         isInInline = false
       } else if name.matches("rPh") {
         phonetic -= 1
+      } else if name.letter == UInt8(ascii: "r") {
+        isStruck = false
       } else if name.matches("sheetData") {
         section = .behind
+        checkRows()
       }
     }
   }
@@ -106,6 +123,7 @@ final class SheetHandler: PartHandler {
     }
     guard isInValue, section == .data else { return }
     grid.bytes.append(contentsOf: text)
+    if isStruck, isInInline { struckBytes.append(contentsOf: text) }
     if grid.bytes.count > limits.stringBytes { fail(.tooLarge(.strings)) }
   }
 
@@ -138,11 +156,15 @@ final class SheetHandler: PartHandler {
   // MARK: Rows
 
   private func startRow(_ attributes: XMLAttributes) {
+    if isInRow { return fail(.twice("\(row)")) }
     var number = row + 1
     isRowHidden = false
+    isRowNumbered = false
+    isInRow = true
     attributes.forEach { name, value in
       if name.letter == UInt8(ascii: "r") {
         number = Int(String(cString: value)) ?? 0
+        isRowNumbered = true
       } else if name.matches("hidden") {
         isRowHidden = isRowHidden || value[0] == 49 || value[0] == 116
       } else if name.matches("ht") {
@@ -151,6 +173,7 @@ final class SheetHandler: PartHandler {
     }
     guard (1...WorkbookLimits.rows).contains(number) else { return fail(.cellOutside("\(number)")) }
     if number <= row { grid.look.isInOrder = false }
+    rowBefore = row
     row = number
     firstCell = grid.cells.count
     lastColumn = -1
@@ -158,9 +181,9 @@ final class SheetHandler: PartHandler {
   }
 
   private func endRow() {
-    // Rows within rows are no rows; they must do no harm.
-    firstCell = min(firstCell, grid.cells.count)
+    isInRow = false
     if !isAscending { sortCells() }
+    if grid.cells.count > firstCell { numbers.append(Int32(row)) }
     let made = SheetGrid.Row(number: row, isHidden: isRowHidden, cells: firstCell..<grid.cells.count)
     guard let take else {
       guard !made.cells.isEmpty else { return }
@@ -177,23 +200,28 @@ final class SheetHandler: PartHandler {
     grid.rows.removeAll(keepingCapacity: true)
     grid.cells.removeAll(keepingCapacity: true)
     grid.bytes.removeAll(keepingCapacity: true)
+    grid.struck.removeAll(keepingCapacity: true)
   }
 
-  /// Puts the row's cells in order; of several at one place the last counts.
+  /// Puts the row's cells in order; none may come twice.
   private func sortCells() {
-    let sorted = grid.cells[firstCell...].enumerated().sorted {
-      ($0.element.column, $0.offset) < ($1.element.column, $1.offset)
-    }.map(\.element)
-    grid.cells.removeSubrange(firstCell...)
-    for cell in sorted {
-      if grid.cells.count > firstCell, grid.cells.last?.column == cell.column { grid.cells.removeLast() }
-      grid.cells.append(cell)
+    grid.cells[firstCell...].sort { $0.column < $1.column }
+    for (left, right) in zip(grid.cells[firstCell...], grid.cells[firstCell...].dropFirst()) where left.column == right.column {
+      return fail(.twice(CellReference(row: row, column: Int(left.column)).name))
     }
+  }
+
+  /// Refuses a row that comes twice, each time with something in it: nobody can tell which one is meant.
+  private func checkRows() {
+    guard !grid.look.isInOrder else { return }
+    numbers.sort()
+    if let twice = zip(numbers, numbers.dropFirst()).first(where: { $0 == $1 })?.0 { fail(.twice("\(twice)")) }
   }
 
   // MARK: Cells
 
   private func startCell(_ attributes: XMLAttributes) {
+    guard isInRow, !isInCell else { return fail(.cellMisplaced(attributes.value("r") ?? "")) }
     var column = lastColumn + 1
     style = 0
     type = .number
@@ -204,8 +232,9 @@ final class SheetHandler: PartHandler {
     attributes.forEach { name, value in
       switch name.letter {
       case UInt8(ascii: "r"):
-        guard let found = columnIndex(value) else { return fail(.cellOutside(String(cString: value))) }
-        column = found
+        guard let found = cellPlace(value) else { return fail(.cellOutside(String(cString: value))) }
+        column = found.column
+        if found.row != row, !numbersRow(found.row) { return fail(.cellMisplaced(String(cString: value))) }
       case UInt8(ascii: "s"): style = smallNumber(value)
       case UInt8(ascii: "t"): type = SheetHandler.type(value)
       default: break
@@ -217,9 +246,19 @@ final class SheetHandler: PartHandler {
       grid.look.isInOrder = false
     }
     lastColumn = column
+    isInCell = true
+  }
+
+  /// Whether the first cell of a row without a number gives it one.
+  private func numbersRow(_ number: Int) -> Bool {
+    guard isInRow, !isRowNumbered, lastColumn < 0, number > rowBefore, number <= WorkbookLimits.rows else { return false }
+    row = number
+    isRowNumbered = true
+    return true
   }
 
   private func endCell() {
+    isInCell = false
     guard lastColumn >= 0, lastColumn < WorkbookLimits.columns else { return }
     if keepsFormulas, hasFormula {
       grid.formulas[SheetGrid.Place(row: row, column: lastColumn)] = String(decoding: formula, as: UTF8.self)
@@ -251,10 +290,16 @@ final class SheetHandler: PartHandler {
       cell.isShared = true
       cell.start = index
       cell.length = 0
-      guard Int(index) < grid.strings.count else { return }
+      guard Int(index) < grid.strings.count else {
+        return fail(.textLost(cell: CellReference(row: row, column: lastColumn).name))
+      }
       repeatedBytes += max(0, grid.strings[Int(index)].count - WorkbookLimits.longText)
       if take == nil, repeatedBytes > limits.repeatedBytes { fail(.tooLarge(.repeatedText)) }
     case .text, .inline:
+      if !struckBytes.isEmpty {
+        grid.struck[cell.start] = String(decoding: struckBytes, as: UTF8.self)
+        struckBytes.removeAll(keepingCapacity: true)
+      }
       undoEscapes(&grid.bytes, from: valueStart)
       cell.length = UInt32(grid.bytes.count - valueStart)
     case .day:
@@ -276,82 +321,5 @@ final class SheetHandler: PartHandler {
     case (UInt8(ascii: "i"), false): .inline
     default: .number
     }
-  }
-}
-
-/// The column of a cell's name, from 0; nil where the name is none or lies beyond XFD.
-@inline(__always)
-private func columnIndex(_ name: UnsafePointer<CChar>) -> Int? {
-  var cursor = name
-  var column = 0
-  while true {
-    let letter = UInt8(bitPattern: cursor.pointee) & 0xDF
-    guard letter >= 65, letter <= 90, cursor.pointee >= 65 else { break }
-    column = column * 26 + Int(letter - 64)
-    guard column <= WorkbookLimits.columns else { return nil }
-    cursor += 1
-  }
-  guard column > 0, cursor.pointee >= 48, cursor.pointee <= 57 else { return nil }
-  return column - 1
-}
-
-/// A whole number; 0xFFFF_FFFF where it is none or too large.
-@inline(__always)
-private func smallNumber(_ text: UnsafePointer<CChar>) -> UInt32 {
-  var value: UInt32 = 0
-  var cursor = text
-  while cursor.pointee != 0 {
-    guard cursor.pointee >= 48, cursor.pointee <= 57, value < 100_000_000 else { return .max }
-    value = value * 10 + UInt32(cursor.pointee - 48)
-    cursor += 1
-  }
-  return value
-}
-
-@inline(__always)
-private func smallNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> UInt32 {
-  var value: UInt32 = 0
-  for byte in text {
-    guard byte >= 48, byte <= 57, value < 100_000_000 else { return .max }
-    value = value * 10 + UInt32(byte - 48)
-  }
-  return value
-}
-
-extension MergedRange {
-  /// Reads `A3:B7`; nil where it is none or lies outside of every sheet.
-  init?(parsing text: String) {
-    let ends = text.split(separator: ":").map { CellReference(parsing: String($0)) }
-    guard ends.count == 2, let first = ends[0], let last = ends[1] else { return nil }
-    self.init(
-      rows: min(first.row, last.row)...max(first.row, last.row),
-      columns: min(first.column, last.column)...max(first.column, last.column))
-  }
-}
-
-/// A cell in A1 notation.
-public struct CellReference: Sendable, Hashable {
-  /// The row, from 1.
-  public var row: Int
-  /// The column, from 0.
-  public var column: Int
-
-  /// Reads `D17` or `$D$17`; nil where it is none or lies outside of every sheet.
-  public init?(parsing text: String) {
-    var (row, column) = (0, 0)
-    for byte in text.utf8 where byte != UInt8(ascii: "$") {
-      let letter = byte & 0xDF
-      if byte >= 65, letter >= 65, letter <= 90, row == 0 {
-        column = column * 26 + Int(letter - 64)
-      } else if byte >= 48, byte <= 57, column > 0 {
-        row = row * 10 + Int(byte - 48)
-      } else {
-        return nil
-      }
-      guard column <= WorkbookLimits.columns, row <= WorkbookLimits.rows else { return nil }
-    }
-    guard row > 0, column > 0 else { return nil }
-    self.row = row
-    self.column = column - 1
   }
 }

@@ -30,8 +30,7 @@ public final class Workbook {
   private let archive: ZipArchive
   private let limits: WorkbookLimits
   private let strings: SharedStrings
-  private let forms: [NumberForm]
-  private let formatCodes: [String]
+  private let styles: CellStyles
   private var cellsRead = 0
   private var repeatedBytes = 0
 
@@ -94,11 +93,9 @@ public final class Workbook {
     if let styles = links.first(where: { $0.type == "styles" })?.target, archive.contains(styles) {
       let handler = StylesHandler(limits: limits)
       try archive.parse(styles, limits: limits, handler)
-      forms = handler.forms
-      formatCodes = handler.formatCodes
+      self.styles = handler.styles
     } else {
-      forms = []
-      formatCodes = []
+      self.styles = CellStyles()
     }
     if let part = links.first(where: { $0.type == "sharedStrings" })?.target {
       let handler = SharedStringsHandler(limits: limits)
@@ -132,7 +129,7 @@ public final class Workbook {
       cellsRead += handler.grid.cells.count
       repeatedBytes = handler.repeatedBytes
     }
-    try archive.parse(sheet.part, limits: limits, handler)
+    try parse(sheet, handler)
     return (handler.grid, !handler.isCut)
   }
 
@@ -149,8 +146,17 @@ public final class Workbook {
       let handler = SheetHandler(grid: emptyGrid, limits: limits)
       handler.take = body
       defer { handler.take = nil }
-      try archive.parse(sheet.part, limits: limits, handler)
+      try parse(sheet, handler)
       return handler.grid
+    }
+  }
+
+  /// Parses a sheet's part; an error names the sheet.
+  private func parse(_ sheet: Sheet, _ handler: SheetHandler) throws(WorkbookError) {
+    do throws(WorkbookError) {
+      try archive.parse(sheet.part, limits: limits, handler)
+    } catch {
+      throw WorkbookError(error.kind, part: error.part, sheet: sheet.name)
     }
   }
 
@@ -159,7 +165,7 @@ public final class Workbook {
     name.unicodeScalars.count <= 255 ? name : String(String.UnicodeScalarView(name.unicodeScalars.prefix(255))) + "…"
   }
 
-  private var emptyGrid: SheetGrid { SheetGrid(strings: strings, forms: forms, formatCodes: formatCodes, uses1904: uses1904) }
+  private var emptyGrid: SheetGrid { SheetGrid(strings: strings, styles: styles, uses1904: uses1904) }
 
   /// The names of all parts of the file.
   public var partNames: [String] { archive.names }
@@ -200,15 +206,7 @@ public final class Workbook {
     try archive.parse(relationshipsPart(of: part), limits: limits, handler)
     return handler.relationships.map { link in
       var link = link
-      var folders = link.target.hasPrefix("/") ? [] : part.split(separator: "/").dropLast().map(String.init)
-      for step in link.target.split(separator: "/") {
-        switch step {
-        case ".": break
-        case "..": _ = folders.popLast()
-        default: folders.append(String(step))
-        }
-      }
-      link.target = folders.joined(separator: "/")
+      link.target = partName(link.target, from: part)
       return link
     }
   }

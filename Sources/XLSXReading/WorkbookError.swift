@@ -41,6 +41,12 @@ public struct WorkbookError: Error, Sendable, Hashable {
     case documentType
     /// A cell whose name is none, or lies outside of every sheet.
     case cellOutside(String)
+    /// A cell, by its name, in another row than the name says.
+    case cellMisplaced(String)
+    /// A cell, or a row, that comes twice.
+    case twice(String)
+    /// A cell whose text is not among the shared ones.
+    case textLost(cell: String)
     /// More than may be read.
     case tooLarge(Limit)
   }
@@ -79,11 +85,14 @@ public struct WorkbookError: Error, Sendable, Hashable {
   public var kind: Kind
   /// The part's name in the archive, such as `xl/worksheets/sheet1.xml`.
   public var part: String?
+  /// The name of the sheet that the part holds.
+  public var sheet: String?
 
   /// Makes an error.
-  public init(_ kind: Kind, part: String? = nil) {
+  public init(_ kind: Kind, part: String? = nil, sheet: String? = nil) {
     self.kind = kind
     self.part = part
+    self.sheet = sheet
   }
 }
 

@@ -71,23 +71,38 @@ final class WorkbookHandler: PartHandler {
   }
 }
 
-/// Reads `xl/styles.xml`: what each style of a cell makes of its number.
+/// Reads `xl/styles.xml`: what each style of a cell makes of its number, and whether it strikes it through. What conditions
+/// put over a cell, `dxf`, is none of its own.
 final class StylesHandler: PartHandler {
   private let limits: WorkbookLimits
   private var custom: [Int: NumberForm] = [:]
   private var codes: [Int: String] = [:]
-  private var formats: [Int] = []
+  private var formats: [(number: Int, font: Int)] = []
+  private var struckFonts: [Bool] = []
   private var isInCellFormats = false
+  private var isInFonts = false
+  private var conditions = 0
 
   init(limits: WorkbookLimits) { self.limits = limits }
 
   /// The meaning of each style, by the index that cells name.
-  var forms: [NumberForm] { formats.map { custom[$0] ?? NumberForm(builtIn: $0) } }
+  private var forms: [NumberForm] { formats.map { custom[$0.number] ?? NumberForm(builtIn: $0.number) } }
 
-  /// The code of each style, by the index that cells name.
-  var formatCodes: [String] { formats.map { codes[$0] ?? "#\($0)" } }
+  /// The styles, by the index that cells name.
+  var styles: CellStyles {
+    var shapes: [Int: NumberShape] = [:]
+    for number in Set(formats.map(\.number)) {
+      if let code = codes[number] ?? NumberForm.builtInCodes[number] { shapes[number] = NumberShape(code) }
+    }
+    return CellStyles(
+      forms: forms, codes: formats.map { codes[$0.number] ?? "#\($0.number)" }, shapes: formats.map { shapes[$0.number] },
+      showText: formats.map { shapes[$0.number]?.showsText ?? false },
+      struck: struckFonts.contains(true) ? formats.map { $0.font < struckFonts.count && struckFonts[$0.font] } : [])
+  }
 
   override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+    if name.matches("dxf") { conditions += 1 }
+    if conditions > 0 { return }
     if name.matches("numFmt") {
       guard let id = attributes.integer("numFmtId"), let code = attributes.value("formatCode") else { return }
       custom[id] = NumberForm(code: code)
@@ -95,12 +110,24 @@ final class StylesHandler: PartHandler {
     } else if name.matches("cellXfs") {
       isInCellFormats = true
     } else if isInCellFormats, name.matches("xf") {
-      formats.append(attributes.integer("numFmtId") ?? 0)
+      formats.append((attributes.integer("numFmtId") ?? 0, max(0, attributes.integer("fontId") ?? 0)))
+    } else if name.matches("fonts") {
+      isInFonts = true
+    } else if isInFonts, name.matches("font") {
+      struckFonts.append(false)
+    } else if isInFonts, name.matches("strike"), !struckFonts.isEmpty {
+      struckFonts[struckFonts.count - 1] = !attributes.isOff
     }
-    if formats.count > limits.styles || custom.count > limits.styles { fail(.tooLarge(.styles)) }
+    if formats.count > limits.styles || struckFonts.count > limits.styles || custom.count > limits.styles { fail(.tooLarge(.styles)) }
   }
 
   override func end(_ name: XMLName) {
-    if name.matches("cellXfs") { isInCellFormats = false }
+    if name.matches("cellXfs") {
+      isInCellFormats = false
+    } else if name.matches("fonts") {
+      isInFonts = false
+    } else if name.matches("dxf") {
+      conditions -= 1
+    }
   }
 }

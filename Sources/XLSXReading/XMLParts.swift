@@ -91,6 +91,9 @@ struct XMLAttributes {
   /// Whether an attribute is a number, and 0.
   func isZero(_ name: StaticString) -> Bool { value(name).flatMap { Double($0) } == 0 }
 
+  /// Whether a property is given to be off: `<strike val="0"/>`.
+  var isOff: Bool { ["0", "false", "off"].contains(value("val") ?? "") }
+
   /// Whether an attribute says yes.
   func flag(_ name: StaticString) -> Bool { ["1", "true", "on"].contains(value(name) ?? "") }
 }

@@ -5,6 +5,9 @@ final class ZipArchive {
   private let archive: OpaquePointer
   private let limits: WorkbookLimits
   private var totalBytes = 0
+  /// The places of the parts by their names in one form.
+  private lazy var places: [String: UInt64] = Dictionary(
+    names.enumerated().map { (partName($1).lowercased(), UInt64($0)) }, uniquingKeysWith: { first, _ in first })
 
   /// Opens an archive.
   ///
@@ -46,7 +49,7 @@ final class ZipArchive {
 
   /// The names of the parts.
   var names: [String] {
-    (0..<UInt64(max(0, zip_get_num_entries(archive, 0)))).compactMap { zip_get_name(archive, $0, 0).map { String(cString: $0) } }
+    (0..<UInt64(max(0, zip_get_num_entries(archive, 0)))).map { zip_get_name(archive, $0, 0).map { String(cString: $0) } ?? "" }
   }
 
   /// When each part was written, as the archive says.
@@ -57,9 +60,10 @@ final class ZipArchive {
     }
   }
 
+  /// Names are the same whatever their case, slashes and percent signs.
   private func index(_ part: String) -> UInt64? {
     let place = zip_name_locate(archive, part, ZIP_FL_NOCASE)
-    return place < 0 ? nil : UInt64(place)
+    return place < 0 ? places[partName(part).lowercased()] : UInt64(place)
   }
 
   /// Hands a part over piece by piece: `next` fills a buffer of its own choosing by the given reader and says whether to

@@ -200,7 +200,7 @@ struct StampedTamperTests {
     ("sheet1", "<row r=\"7\"", "<row hidden=\"1\" r=\"7\"", "V546"), ("sheet1", "<col ", "<col hidden=\"1\" ", "V546"),
     ("sheet1", "</mergeCells>", "<mergeCell ref=\"A6:D8\"/></mergeCells>", "V546"),
     ("sheet1", "</sheetData>", "</sheetData><conditionalFormatting sqref=\"A1:Z99\"/>", "V546"),
-    ("sheet1", "&amp;L草案", "&amp;L正式", "V546"), ("sheet1", "<row r=\"7\"", "<row r=\"6\"", "V546"),
+    ("sheet1", "&amp;L草案", "&amp;L正式", "V546"), ("sheet1", "<row r=\"7\"", "<row r=\"6\"", "V541"),
     ("sheet1", "<f>", "<f t=\"array\" ref=\"A1:B2\">", "V545"),
     ("styles", "formatCode=\"#,##0.00\"", "formatCode=\"&quot;9,999.00&quot;\"", "V546"),
     ("workbook", "$A$1:", "$A$3:", "V546"), ("workbook", "<sheet name", "<sheet state=\"hidden\" name", "V546"),

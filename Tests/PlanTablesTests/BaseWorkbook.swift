@@ -10,6 +10,9 @@ struct BaseWorkbook {
   /// Each sheet's rows of cells, as XML between `<c ` and `</c>`.
   var sheets: [(name: String, rows: [[String]], behind: String)] = []
 
+  /// The styles of cells, by number.
+  var styles = "<cellXfs><xf/><xf numFmtId=\"14\"/><xf numFmtId=\"9\"/><xf numFmtId=\"57\"/></cellXfs>"
+
   /// The base plan's own, read once.
   static let unchanged = Result { try BaseWorkbook() }
 
@@ -51,7 +54,6 @@ struct BaseWorkbook {
 
   func write(to folder: PlanFolder) throws -> String {
     let path = folder.url.appending(path: "plan.xlsx").path()
-    let styles = "<cellXfs><xf/><xf numFmtId=\"14\"/><xf numFmtId=\"9\"/><xf numFmtId=\"57\"/></cellXfs>"
     var book = SmallWorkbook(sheets.map { ($0.name, SmallWorkbook.sheetData($0.rows) + $0.behind) }, styles: styles)
     let list = book.parts.firstIndex { $0.name == "xl/workbook.xml" } ?? 0
     for name in hidden {

@@ -228,7 +228,7 @@ struct CityTermsTests {
   @Test("A packet's table under another name, or with another heading, is an error too")
   func renamed() throws {
     var files = try SealedPacket.files()
-    files["市定内容表.csv"] = files.removeValue(forKey: "city_terms.csv")
+    files["市定内容表.csv.bak"] = files.removeValue(forKey: "city_terms.csv")
     files["districts.csv"]? += "D2,西区,,,\n"
     #expect(try SealedPacket.errors(files) == ["E438 districts.csv:3 district_id", "E101 city_terms.csv"])
     for table in ["assignment.csv", "city_allocation.csv", "city_terms.csv"] {

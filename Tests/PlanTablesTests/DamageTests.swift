@@ -27,12 +27,12 @@ struct DamageTests {
     #expect(throws: PlanFileError.self) { try folder.read() }
   }
 
-  @Test("An empty folder lacks the four required tables")
+  @Test("A folder without a table is one error that says what is there")
   func emptyFolder() throws {
-    let reading = try PlanFolder([String: String]()).read()
-    #expect(
-      reading.problems.map(summary)
-        == ["E101 parameters.csv", "E101 products.csv", "E101 districts.csv", "E101 institutions.csv"])
+    #expect(try PlanFolder([String: String]()).read().problems.map(summary) == ["E134 "])
+    let problems = try PlanFolder(["方案/parameters.csv": "x", "读我.docx": "x"]).read().problems
+    #expect(problems.map(summary) == ["E134 方案", "N602 读我.docx"])
+    #expect(problems[0].message.chinese.contains("读我.docx") && problems[0].hint.chinese.contains("子文件夹 方案"))
   }
 
   @Test("A table cut off at any byte gives a plan or errors, never half a table without a word")

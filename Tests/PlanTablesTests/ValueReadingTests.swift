@@ -111,7 +111,7 @@ struct ValueReadingTests {
   func utf8() {
     let good = "aé中😀\u{10FFFF}\u{D7FF}"
     #expect(UTF8Scan(Array(good.utf8)).firstBadByte == nil)
-    #expect(UTF8Scan(Array(good.utf8)).threeByteSequences == 2)
+    #expect(UTF8Scan(Array(good.utf8)).hasLongSequences)
     for bad: [UInt8] in [
       [0x61, 0x80], [0x61, 0xC0, 0x80], [0x61, 0xC1, 0xBF], [0x61, 0xE0, 0x80, 0x80],
       [0x61, 0xED, 0xA0, 0x80],

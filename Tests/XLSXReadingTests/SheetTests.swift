@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import XLSXReading
 
@@ -46,13 +47,93 @@ struct SheetTests {
     #expect((0...3).map { grid.isHidden(column: $0) } == [false, true, true, false])
   }
 
-  @Test("Cells out of order are put in order, of two at one place the last counts; rows stay as they come")
+  @Test("Cells out of order are put in order; rows stay as they come, and take their numbers from their cells where they have none")
   func disorder() throws {
     let xml = """
-      <sheetData><row r="3"><c r="C3"><v>3</v></c><c r="A3"><v>1</v></c><c r="C3"><v>4</v></c></row>\
-      <row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="B3"><v>5</v></c></row></sheetData>
+      <sheetData><row r="3"><c r="C3"><v>3</v></c><c r="A3"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>\
+      <row><c r="B7"><v>7</v></c><c><v>8</v></c></row><row r="3"/></sheetData>
       """
-    #expect(try WorkbookFile(sheet: xml).grid().described == ["3: 0=1 2=4", "2: 0=2", "3: 1=5"])
+    #expect(try WorkbookFile(sheet: xml).grid().described == ["3: 0=1 2=3", "2: 0=2", "7: 1=7 2=8"])
+  }
+
+  @Test(
+    "What comes twice, stands in another row than its name says, or has lost its text makes a workbook damaged, with the sheet and the cell",
+    arguments: [
+      ("<row r=\"3\"><c r=\"C3\"><v>3</v></c><c r=\"A3\"><v>1</v></c><c r=\"C3\"><v>4</v></c></row>", WorkbookError.Kind.twice("C3")),
+      ("<row r=\"3\"><c><v>3</v></c></row><row r=\"2\"><c><v>2</v></c></row><row r=\"3\"><c r=\"B3\"><v>5</v></c></row>", .twice("3")),
+      ("<row r=\"1\"><row r=\"2\"><c><v>3</v></c></row></row>", .twice("1")),
+      ("<row r=\"3\"><c r=\"C4\"><v>3</v></c></row>", .cellMisplaced("C4")),
+      ("<row><c r=\"C4\"><v>3</v></c><c r=\"D5\"><v>3</v></c></row>", .cellMisplaced("D5")),
+      ("<row r=\"5\"/><row><c r=\"C4\"><v>3</v></c></row>", .cellMisplaced("C4")),
+      ("<c r=\"C4\"><v>3</v></c>", .cellMisplaced("C4")),
+      ("<row r=\"3\"><c r=\"AB3\" t=\"s\"><v>1</v></c></row>", .textLost(cell: "AB3")),
+      ("<row r=\"3\"><c r=\"B3\" t=\"s\"><v>-1</v></c></row>", .textLost(cell: "B3")),
+      ("<row r=\"3\"><c r=\"B3\" t=\"s\"><v>x</v></c></row>", .textLost(cell: "B3")),
+      ("<row r=\"3\"><c r=\"B3\" t=\"s\"><v> </v></c></row>", .textLost(cell: "B3")),
+    ])
+  func contradictions(rows: String, kind: WorkbookError.Kind) throws {
+    let file = try WorkbookFile(sheet: "<sheetData>\(rows)</sheetData>", strings: ["<t>a</t>"])
+    let error = WorkbookError(kind, part: "xl/worksheets/sheet0.xml", sheet: "表")
+    #expect(throws: error) { try file.grid() }
+    #expect(throws: error) {
+      let book = try Workbook(path: file.path)
+      try book.readRows(of: book.sheets[0]) { _, _ in true }
+    }
+  }
+
+  @Test("Blanks around the number of a shared text do no harm")
+  func blankIndex() throws {
+    let xml = "<sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v> 0\n</v></c></row></sheetData>"
+    #expect(try WorkbookFile(sheet: xml, strings: ["<t>a</t>"]).grid().described == ["1: 0=\"a"])
+  }
+
+  @Test("What is struck through of a text is told apart from the rest, by its font or a part's")
+  func struck() throws {
+    let run = "<r><rPr><strike/></rPr><t>旧</t></r><r><rPr><strike val=\"0\"/></rPr><t>新</t></r><rPh><t>き</t></rPh>"
+    let xml = """
+      <sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is>\(run)</is></c><c r="C1" s="1"><v>5</v></c>\
+      <c r="D1" t="s"><v>1</v></c><c r="E1" s="2"><v>6</v></c></row></sheetData>
+      """
+    let styles = """
+      <fonts><font><b/></font><font><strike/></font><font><strike val="false"/></font></fonts><cellXfs><xf fontId="0"/>\
+      <xf fontId="1"/><xf fontId="2"/></cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs>
+      """
+    let grid = try WorkbookFile(sheet: xml, strings: [run, "<t>b</t>"], styles: styles).grid()
+    #expect(grid.mayHaveStruckText)
+    #expect(grid.described == ["1: 0=\"旧新 1=\"旧新 2=5 3=\"b 4=6"])
+    #expect(grid.cells.map { grid.struckText(of: $0) } == ["旧", "旧", "5", nil, nil])
+  }
+
+  @Test("The number format that a condition puts over a cell is not the cell's own")
+  func conditionalFormats() throws {
+    let styles = """
+      <numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs><dxfs><dxf>\
+      <numFmt numFmtId="164" formatCode="yyyy\\-mm"/></dxf></dxfs><extLst><ext><x14:dxf><numFmt numFmtId="164" formatCode="0%"/>\
+      </x14:dxf></ext></extLst>
+      """
+    let grid = try WorkbookFile(sheet: "<sheetData><row><c><v>7</v></c></row></sheetData>", styles: styles).grid()
+    #expect(grid.form(of: grid.cells[0]) == .zeroPadded(5))
+  }
+
+  @Test(
+    "Parts are found by names in other case, with backslashes, percent signs and steps up, in the archive and in relationships",
+    arguments: [
+      ("worksheets\\sheet0.xml", "xl/worksheets/sheet0.xml"), ("/xl/worksheets/sheet0.xml", "xl/worksheets/sheet0.xml"),
+      ("\\xl\\worksheets\\sheet0.xml", "xl\\worksheets\\Sheet0.XML"), ("../xl/./worksheets/sheet0.xml", "/xl/worksheets/sheet0.xml"),
+      ("worksheets/%E8%A1%A8%201.xml", "xl/worksheets/表 1.xml"), ("worksheets/表 1.xml", "xl/worksheets/%e8%a1%a8%201.xml"),
+      ("worksheets/100%.xml", "xl/worksheets/100%.xml"), ("..\\xl\\worksheets\\a.xml", "xl\\worksheets\\a.xml"),
+    ])
+  func partNames(target: String, name: String) throws {
+    var book = SmallWorkbook([("表", "<sheetData><row><c><v>7</v></c></row></sheetData>")])
+    for index in book.parts.indices {
+      if book.parts[index].name == "xl/worksheets/sheet0.xml" { book.parts[index].name = name }
+      if book.parts[index].name == "xl/_rels/workbook.xml.rels" {
+        let xml = String(decoding: book.parts[index].bytes, as: UTF8.self)
+        book.parts[index].bytes = Array(xml.replacingOccurrences(of: "worksheets/sheet0.xml", with: target).utf8)
+      }
+      if name.contains("\\") { book.parts[index].name = book.parts[index].name.replacingOccurrences(of: "/", with: "\\") }
+    }
+    #expect(try WorkbookFile(book.bytes).grid().described == ["1: 0=7"])
   }
 
   @Test("Rows go by one at a time, and reading ends where it is told to")

@@ -103,8 +103,9 @@ struct ScenarioStore {
   func planDigest() throws(FenliangError) -> String {
     guard isFolder else { return sha256(try ScenarioStore.bytes(plan)) }
     var text = ""
-    for table in ScenarioStore.asked where FileManager.default.fileExists(atPath: "\(plan)/\(table)") {
-      text += "\(table) \(sha256(try ScenarioStore.bytes("\(plan)/\(table)")))\n"
+    let files = planTableFiles(in: plan)
+    for table in ScenarioStore.asked {
+      for file in files[table] ?? [] { text += "\(table) \(sha256(try ScenarioStore.bytes("\(plan)/\(file)")))\n" }
     }
     return sha256(Array(text.utf8))
   }

@@ -132,7 +132,7 @@ public func promoteScenario(_ name: String, of plan: String) throws(FenliangErro
   for index in all.indices where all[index].name == scenario.name { all[index].isPromoted = true }
   let format = CSVFormat(of: (try? ScenarioStore.bytes(store.plan + "/parameters.csv")) ?? [])
   var files = planFiles(records, format: format).map { OutputFile(path: $0.name, bytes: $0.bytes) }
-  let tables = planTableFiles.union(files.map(\.path))
+  let tables = planTableFiles.union(files.map(\.path)).union(planTableFiles(in: store.plan).values.joined())
   for table in tables.sorted() where FileManager.default.fileExists(atPath: "\(store.plan)/\(table)") {
     files.append(OutputFile(path: "\(keep)/\(table)", bytes: try ScenarioStore.bytes("\(store.plan)/\(table)")))
   }

@@ -1,3 +1,4 @@
+import PlanModel
 public import Planning
 import Streams
 import XLSXReading
@@ -36,8 +37,11 @@ extension PlanFileError {
     case .workbook(let error):
       let words = error.kind.words
       guard let part = error.part else { return unreadable(words.what, words.hint) }
+      let sheet = error.sheet.map { Localized(zh: "工作表“\(shortened($0))”：", en: "sheet \(shortened($0)): ") }
       return unreadable(
-        Localized(zh: "\(words.what.chinese)（\(part)）", en: "\(words.what.english) (\(part))"), words.hint)
+        Localized(
+          zh: "\(sheet?.chinese ?? "")\(words.what.chinese)（\(part)）",
+          en: "\(sheet?.english ?? "")\(words.what.english) (\(part))"), words.hint)
     case .noOverrides:
       return Localized(zh: "覆盖文件“\(path)”不存在。", en: "The overrides file \"\(path)\" does not exist.")
     case .noTable:

@@ -297,9 +297,12 @@ struct OverrideSet {
 }
 
 /// A file's text, or nil where it was reported why it cannot be read.
-func decoded(_ content: FileContent, file: SourceFile, log: ProblemLog) -> [UInt8]? {
+func decoded(
+  _ content: FileContent, file: SourceFile, log: ProblemLog, takesTabs: Bool = false, othersAreGB18030: @escaping () -> Bool = { false }
+) -> [UInt8]? {
   switch content {
-  case .bytes(let bytes): return TextDecoding(file: file, log: log).text(bytes)
+  case .bytes(let bytes):
+    return TextDecoding(file: file, log: log, takesTabs: takesTabs, othersAreGB18030: othersAreGB18030).text(bytes)
   case .absent: return nil
   case .tooLarge:
     log.report(

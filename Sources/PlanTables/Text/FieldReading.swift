@@ -6,19 +6,39 @@ import XLSXReading
 struct FieldReading {
   private let grid: SheetGrid
   private let log: ProblemLog
+  private let mayBeStruck: Bool
   /// What stands for a value that was reported: no code, number, word or day.
   private static let nothing: ArraySlice<UInt8> = [UInt8(ascii: "#"), UInt8(ascii: "/")]
 
   init(_ grid: SheetGrid, _ log: ProblemLog) {
     self.grid = grid
     self.log = log
+    mayBeStruck = grid.mayHaveStruckText
   }
 
-  /// The value, in the units that tables have.
-  func value(_ cell: SheetCell, _ field: SheetColumns.Field, at spot: Spot) -> ArraySlice<UInt8> {
+  /// The value, in the units that tables have. Of a row that is struck through as a whole that was said before.
+  func value(_ cell: SheetCell, _ field: SheetColumns.Field, at spot: Spot, isRowStruck: Bool = false) -> ArraySlice<UInt8> {
+    if mayBeStruck, cell.kind != .formulaWithoutValue, cell.kind != .error, let struck = grid.struckText(of: cell) {
+      if !isRowStruck { log.reportStruck(struck, of: CellReading.shown(cell, grid), at: spot) }
+      defer { log.mutedSpots.insert(spot) }
+      // Of a text the part that stands is read, so that nothing else is wrong with it.
+      if cell.kind == .text {
+        var text = grid.text(of: cell)
+        if text != struck, let part = text.firstRange(of: struck) { text.removeSubrange(part) }
+        return field.role.isNumeric ? numericText(Array(text.utf8)[...], field) : self.text(Array(text.utf8)[...], field)
+      }
+      return sound(cell, field, at: spot)
+    }
+    return sound(cell, field, at: spot)
+  }
+
+  private func sound(_ cell: SheetCell, _ field: SheetColumns.Field, at spot: Spot) -> ArraySlice<UInt8> {
     switch cell.kind {
     case .text:
       let bytes = grid.bytes(of: cell)
+      if !field.role.isNumeric, let shape = grid.shape(of: cell), let shown = shape.shown(String(decoding: bytes, as: UTF8.self)) {
+        return Array(shown.utf8)[...]
+      }
       return field.role.isNumeric ? numericText(bytes, field) : text(bytes, field)
     case .number: return number(cell, field, at: spot)
     case .boolean: return Array(CellReading.boolean(cell, grid).utf8)[...]
@@ -83,6 +103,12 @@ struct FieldReading {
         let isMonth = field.role == .period && day.count == 10 && day.hasSuffix("-01")
         return Array((isMonth ? String(day.dropLast(3)) : day).utf8)[...]
       }
+      // 2019 under 0"年1-6月" is no year, and 50 under 0"%" no fifty.
+      if let shape = grid.shape(of: cell), field.role == .period || shape.code.contains("%"),
+        let number = CellReading.number(cell, grid), case .text(let shown) = ShownCode(number, shape)
+      {
+        return Array(shown.utf8)[...]
+      }
       return CellReading.digits(cell, grid)
     case .text: return Array(CellReading.shown(cell, grid).utf8)[...]
     case .number, .quantity:
@@ -94,6 +120,7 @@ struct FieldReading {
             zh: "请把单元格格式改为“常规”，重新填写数字。", en: "Format the cell as General and enter the number again."))
         return mute(spot)
       }
+      if grid.showsText(cell), let shape = grid.shape(of: cell) { checkUnit(cell, shape, field, at: spot) }
       guard field.shift > 0 else { return plainDigits(cell) }
       return CellReading.number(cell, grid).map { shifted($0, field.shift) } ?? grid.bytes(of: cell)
     }
@@ -120,7 +147,72 @@ struct FieldReading {
           zh: "编码 \(shortened(value)) 是按数字保存的，电子表格只保留 15 位有效数字，后面的数字已经丢失。",
           en: "The code \(shortened(value)) was kept as a number: of its digits a spreadsheet keeps 15, the others are lost."))
     }
-    return CellReading.digits(cell, grid)
+    guard let shape = grid.shape(of: cell) ?? roundingShape(cell, number) else { return CellReading.digits(cell, grid) }
+    let digits = number.plain[...]
+    switch ShownCode(number, shape) {
+    case .digits: return digits
+    case .text(let text): return Array(text.utf8)[...]
+    case .marked:
+      let code = String(decoding: digits, as: UTF8.self)
+      log.report(
+        .codeShownOtherwise, at: spot, value: code,
+        .init(
+          zh: "这一格按数字格式 \(shortened(shape.code)) 显示，读作编码 \(code)。",
+          en: "The cell is shown by the number format \(shortened(shape.code)) and read as the code \(code)."),
+        hint: .init(zh: "请核对；编码列宜设为“文本”。", en: "Check it; columns of codes are best formatted as text."))
+      return digits
+    case .unknown:
+      let value = String(decoding: digits, as: UTF8.self)
+      log.report(
+        .codeFormatUnknown, at: spot, value: value,
+        .init(
+          zh: "这一格里是数字 \(value)，按格式 \(shortened(shape.code)) 显示出来是另外的样子，不知道编码是哪一个。",
+          en: "The cell holds the number \(value) and shows it by the format \(shortened(shape.code)), which makes something else "
+            + "of it: which of them is the code cannot be told."),
+        hint: .init(
+          zh: "请把该列设为“文本”，填写编码本身。", en: "Format the column as text and enter the codes themselves."))
+      return mute(spot)
+    }
+  }
+
+  /// The format of a number with decimals where it shows whole numbers.
+  private func roundingShape(_ cell: SheetCell, _ number: DecimalText) -> NumberShape? {
+    guard number.exponent < number.digits.count else { return nil }
+    let code = grid.formatCode(of: cell)
+    return code == "#1" || code.hasPrefix("0") ? NumberShape("0\\ ") : nil
+  }
+
+  /// Reports a number whose format shows it in another unit than the column is read in.
+  private func checkUnit(_ cell: SheetCell, _ shape: NumberShape, _ field: SheetColumns.Field, at spot: Spot) {
+    guard let number = CellReading.number(cell, grid), let (text, shift) = shape.unit(for: number.double) else { return }
+    let column = field.column
+    let fits: Bool
+    if let unit = HeadingUnit(text) {
+      if case .quantity(let own) = field.role {
+        // A column may be given in another unit that its heading names.
+        let isSame = unit.quantity == nil || unit.quantity == own || unit.quantity == field.named.flatMap { HeadingUnit($0)?.quantity }
+        fits = isSame && unit.shift - shift == field.shift
+      } else {
+        fits = column.units.isEmpty ? unit.shift == shift : column.units.contains(text)
+      }
+    } else {
+      // 元/片 is no unit that a column has, 元/盒 is.
+      fits = !text.hasPrefix("元/") || column.units.isEmpty || column.units.contains(text)
+    }
+    if fits || text == field.named { return }
+    let value = String(decoding: plainDigits(cell), as: UTF8.self)
+    let read = field.named ?? column.units.first ?? ""
+    log.report(
+      .numberShownInOtherUnit, at: spot, value: value,
+      .init(
+        zh: "这一格里是 \(value)，数字格式 \(shortened(shape.code)) 显示的单位却是“\(text)”，而这一列按"
+          + (read.isEmpty ? "不带单位的数" : "“\(read)”") + "读取：不知道单位是哪一个。",
+        en: "The cell holds \(value), and its number format \(shortened(shape.code)) shows the unit \(text) beside it; the column is read "
+          + (read.isEmpty ? "without a unit" : "in \(read)") + ": which unit is meant cannot be told."),
+      hint: .init(
+        zh: "请把数值换算好，单元格格式改为“常规”；整列都是这个单位的，请把单位写进表头。",
+        en: "Convert the value and format the cell as General; where the whole column is in that unit, name it in the heading."))
+    log.mutedSpots.insert(spot)
   }
 
   private func reportLostCode(_ value: String, at spot: Spot, _ message: Localized) -> ArraySlice<UInt8> {

@@ -9,7 +9,8 @@ import Planning
   import Darwin
 #endif
 
-/// Turns a file's bytes into UTF-8 without a byte-order mark: BOM, else strict UTF-8, else GB18030.
+/// Turns a file's bytes into UTF-8 without a byte-order mark, columns separated by commas: BOM, else UTF-16 by its zero bytes,
+/// else strict UTF-8, else GB18030; what may be two of them goes by decision 0033.
 struct TextDecoding {
   /// The longest line and field [bytes].
   static let longestField = 1 << 20
@@ -18,6 +19,10 @@ struct TextDecoding {
   let file: SourceFile
   /// Where problems go.
   let log: ProblemLog
+  /// Whether tabs may separate columns.
+  var takesTabs = false
+  /// Whether the other tables are in GB18030; asked only where a text may be that or UTF-8.
+  var othersAreGB18030: () -> Bool = { false }
 
   /// The text, or nil where it was reported why not.
   func text(_ bytes: [UInt8]) -> [UInt8]? {
@@ -25,6 +30,47 @@ struct TextDecoding {
       reportEmpty()
       return nil
     }
+    let wide = UTF16Text(bytes)
+    guard var text = wide.map(text) ?? narrowText(bytes) else { return nil }
+    // The end of a file in DOS.
+    while text.last == 0x1A { text.removeLast() }
+    guard let delimiters = Delimiters(text, takesTabs: takesTabs || wide != nil) else { return text }
+    if delimiters.delimiter != Delimiters.comma {
+      let isTab = delimiters.delimiter == Delimiters.tab
+      log.report(
+        .readWithOtherDelimiter, at: Spot(file),
+        .init(zh: "各列之间是\(isTab ? "制表符" : "分号")，已照此读取。", en: "Columns are separated by \(isTab ? "tabs" : "semicolons") and read so."),
+        hint: .init(zh: "", en: ""))
+    }
+    return delimiters.commaSeparated
+  }
+
+  /// The text of UTF-16.
+  private func text(_ wide: UTF16Text) -> [UInt8]? {
+    switch wide.decoded() {
+    case .text(let text):
+      if text.isEmpty {
+        reportEmpty()
+        return nil
+      }
+      guard !hasLongLine(text) else { return nil }
+      log.report(.readAsUTF16, at: Spot(file), .init(zh: "按 UTF-16 编码读取。", en: "Read as UTF-16."), hint: .init(zh: "", en: ""))
+      return text
+    case .badUnit(let offset, let line):
+      log.report(
+        .brokenEncoding, at: Spot(file, line: line),
+        .init(
+          zh: "第 \(offset + 1) 个字节起不是完整的 UTF-16 文字，文件可能被截断或损坏。",
+          en: "From byte \(offset + 1) on it is not UTF-16 text; the file may be cut off or damaged."), hint: TextDecoding.exportAgain)
+      return nil
+    }
+  }
+
+  private static let exportAgain = Localized(
+    zh: "请重新导出，另存为“CSV UTF-8（逗号分隔）”。", en: "Export it again as \"CSV UTF-8 (comma delimited)\".")
+
+  /// The text of an encoding whose units are bytes.
+  private func narrowText(_ bytes: [UInt8]) -> [UInt8]? {
     guard !isForeign(bytes), !hasZeroByte(bytes), !hasLongLine(bytes) else { return nil }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       let content = Array(bytes.dropFirst(3))
@@ -33,18 +79,15 @@ struct TextDecoding {
       return nil
     }
     let scan = UTF8Scan(bytes)
-    guard let bad = scan.firstBadByte else { return bytes }
-    // Several Chinese characters in good UTF-8 before the bad byte: a damaged UTF-8 file, not GB18030.
-    if scan.threeByteSequences >= 4 {
+    guard let bad = scan.firstBadByte else {
+      return scan.hasOthers && !scan.hasLongSequences ? twoByteText(bytes) : bytes
+    }
+    if EncodingTraits.areDamagedUTF8(bytes) {
       reportBrokenByte(bytes, at: bad, encoding: "UTF-8")
       return nil
     }
-    switch decodeGB18030(bytes) {
-    case .text(let text):
-      log.report(
-        .readAsGB18030, at: Spot(file), .init(zh: "按 GB18030 编码读取。", en: "Read as GB18030."),
-        hint: .init(zh: "", en: ""))
-      return text
+    switch decode(bytes, from: "GB18030") {
+    case .text(let text): return gb18030Text(text, of: bytes)
     case .badByte(let offset):
       reportBrokenByte(bytes, at: offset, encoding: "GB18030")
     case .unavailable:
@@ -54,6 +97,57 @@ struct TextDecoding {
         hint: .init(zh: "请另存为“CSV UTF-8”。", en: "Save it as \"CSV UTF-8\"."))
     }
     return nil
+  }
+
+  /// A text that is well formed UTF-8 and may be GB18030.
+  private func twoByteText(_ bytes: [UInt8]) -> [UInt8] {
+    let traits = EncodingTraits.twoByteText(bytes, othersAreGB18030: othersAreGB18030)
+    guard traits != .utf8, case .text(let text) = decode(bytes, from: "GB18030") else { return bytes }
+    if traits == .gb18030 {
+      reportGB18030()
+      return text
+    }
+    let (one, other) = (EncodingTraits.sample(bytes), EncodingTraits.sample(text))
+    log.report(
+      .encodingDoubtful, at: Spot(file), value: one,
+      .init(
+        zh: "编码不能确定：按 UTF-8 是“\(one)”，按 GB18030 是“\(other)”，已按 UTF-8 读取。",
+        en: "The encoding is doubtful: \"\(one)\" as UTF-8, \"\(other)\" as GB18030; it was read as UTF-8."),
+      hint: TextDecoding.exportAgain)
+    return bytes
+  }
+
+  /// A text that reads as GB18030 and may be something else.
+  private func gb18030Text(_ text: [UInt8], of bytes: [UInt8]) -> [UInt8]? {
+    let sample = EncodingTraits.sample(text)
+    switch EncodingTraits.doubleByteText(bytes) {
+    case .gb18030: reportGB18030()
+    case .big5:
+      let other = if case .text(let text) = decode(bytes, from: "BIG5") { EncodingTraits.sample(text) } else { "" }
+      log.report(
+        .wrongEncoding, at: Spot(file), value: other,
+        .init(
+          zh: "像是 Big5（繁体）编码：按 Big5 是“\(other)”，按 GB18030 是“\(sample)”。",
+          en: "It looks like Big5 (traditional Chinese): \"\(other)\" as Big5, \"\(sample)\" as GB18030."),
+        hint: TextDecoding.exportAgain)
+      return nil
+    case .doubtful:
+      log.report(
+        .encodingDoubtful, at: Spot(file), value: sample,
+        .init(
+          zh: "编码不能确定：不是 UTF-8，按 GB18030 读到的是生僻字，例如“\(sample)”；文件可能被截断、损坏，或是别的编码。",
+          en: "The encoding is doubtful: it is not UTF-8, and as GB18030 it has rare characters such as \"\(sample)\"; it may be cut "
+            + "off, damaged, or in another encoding."),
+        hint: .init(
+          zh: "请核对这些字；不对的，请重新导出，另存为“CSV UTF-8（逗号分隔）”。",
+          en: "Check these characters; where they are wrong, export it again as \"CSV UTF-8 (comma delimited)\"."))
+    }
+    return text
+  }
+
+  private func reportGB18030() {
+    log.report(
+      .readAsGB18030, at: Spot(file), .init(zh: "按 GB18030 编码读取。", en: "Read as GB18030."), hint: .init(zh: "", en: ""))
   }
 
   func reportEmpty() {
@@ -67,13 +161,6 @@ struct TextDecoding {
     let workbook = Localized(
       zh: "请在 Excel 或 WPS 中打开，另存为“CSV UTF-8（逗号分隔）”。",
       en: "Open it in Excel or WPS and save it as \"CSV UTF-8 (comma delimited)\".")
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      log.report(
-        .wrongEncoding, at: Spot(file),
-        .init(zh: "文件是 UTF-16（“Unicode 文本”）编码。", en: "The file is UTF-16 (\"Unicode text\")."), hint: workbook
-      )
-      return true
-    }
     let message: Localized? =
       if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
         .init(
@@ -149,9 +236,7 @@ struct TextDecoding {
       .init(
         zh: "第 \(offset + 1) 个字节（0x\(hex)）不是完整的 \(encoding) 文字，文件可能被截断或损坏。",
         en: "Byte \(offset + 1) (0x\(hex)) is not \(encoding) text; the file may be cut off or damaged."),
-      hint: .init(
-        zh: "请重新导出，另存为“CSV UTF-8（逗号分隔）”。",
-        en: "Export it again as \"CSV UTF-8 (comma delimited)\"."))
+      hint: TextDecoding.exportAgain)
   }
 
   /// The physical line of a byte.
@@ -177,96 +262,4 @@ private func firstOffset(of byte: UInt8, in bytes: [UInt8], from start: Int, to 
     }
     return UnsafeRawPointer(hit) - base
   }
-}
-
-/// A strict check of UTF-8 as the Unicode Standard defines it (table 3-7): shortest form, no surrogates.
-struct UTF8Scan {
-  /// The offset of the first byte that starts no well-formed sequence, nil where all is well.
-  private(set) var firstBadByte: Int?
-  /// How many three-byte sequences come before it: Chinese characters.
-  private(set) var threeByteSequences = 0
-
-  init(_ bytes: [UInt8]) {
-    var count = 0
-    let bad: Int? = bytes.withUnsafeBufferPointer { bytes in
-      var index = 0
-      while index < bytes.count {
-        let first = bytes[index]
-        if first < 0x80 {
-          index += 1
-          while index + 8 <= bytes.count, UTF8Scan.areASCII(bytes, at: index) { index += 8 }
-          continue
-        }
-        let length: Int
-        var allowed: ClosedRange<UInt8> = 0x80...0xBF
-        switch first {
-        case 0xC2...0xDF: length = 2
-        case 0xE0: (length, allowed) = (3, 0xA0...0xBF)
-        case 0xED: (length, allowed) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: length = 3
-        case 0xF0: (length, allowed) = (4, 0x90...0xBF)
-        case 0xF4: (length, allowed) = (4, 0x80...0x8F)
-        case 0xF1...0xF3: length = 4
-        default: return index
-        }
-        guard index + length <= bytes.count, allowed.contains(bytes[index + 1]) else { return index }
-        for next in index + 2..<max(index + 2, index + length) where bytes[next] & 0xC0 != 0x80 {
-          return index
-        }
-        if length == 3 { count += 1 }
-        index += length
-      }
-      return nil
-    }
-    firstBadByte = bad
-    threeByteSequences = count
-  }
-
-  /// Whether eight bytes are ASCII.
-  @inline(__always)
-  private static func areASCII(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
-    UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-  }
-}
-
-/// What ``decodeGB18030(_:)`` found.
-enum GB18030Decoding {
-  case text([UInt8])
-  case badByte(Int)
-  case unavailable
-}
-
-/// Converts GB18030 to UTF-8 with the C library's iconv, which stops at the first byte that is no text.
-func decodeGB18030(_ bytes: [UInt8]) -> GB18030Decoding {
-  guard let converter = iconv_open("UTF-8", "GB18030"),
-    converter != UnsafeMutableRawPointer(bitPattern: -1)
-  else { return .unavailable }
-  defer { iconv_close(converter) }
-  var input = bytes.map { CChar(bitPattern: $0) }
-  var result: [UInt8] = []
-  result.reserveCapacity(bytes.count + bytes.count / 2)
-  var chunk = [CChar](repeating: 0, count: 1 << 16)
-  var consumed = 0
-  var isDone = false
-  while !isDone {
-    let (used, written, failure): (Int, Int, Int32) = input.withUnsafeMutableBufferPointer { source in
-      chunk.withUnsafeMutableBufferPointer { target in
-        var from: UnsafeMutablePointer<CChar>? = source.baseAddress?.advanced(by: consumed)
-        var to: UnsafeMutablePointer<CChar>? = target.baseAddress
-        var left = source.count - consumed
-        var room = target.count
-        let status = iconv(converter, &from, &left, &to, &room)
-        let failure: Int32 = status == Int(bitPattern: UInt.max) || status == size_t.max ? errno : 0
-        return (source.count - consumed - left, target.count - room, failure)
-      }
-    }
-    consumed += used
-    result.append(contentsOf: chunk[..<written].lazy.map { UInt8(bitPattern: $0) })
-    if failure == 0 {
-      isDone = true
-    } else if failure != E2BIG {
-      return .badByte(min(consumed, bytes.count - 1))
-    }
-  }
-  return .text(result)
 }

@@ -15,6 +15,7 @@ enum CellReading {
         number.exponent += 2
         return String(decoding: number.plain, as: UTF8.self) + "%"
       }
+      if let shape = grid.shape(of: cell), let number = number(cell, grid), case .text(let text) = ShownCode(number, shape) { return text }
       return String(decoding: digits(cell, grid), as: UTF8.self)
     }
   }

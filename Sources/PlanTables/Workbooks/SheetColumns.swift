@@ -17,6 +17,10 @@ struct SheetColumns {
     var unit: String?
     /// The heading as it is written, where values are multiplied.
     var heading = ""
+    /// The unit that the heading names.
+    var named: String?
+    /// The column itself.
+    var column: ColumnSchema
     /// The period, where quantities of several periods stand side by side.
     var period: String?
     /// Whether the column is hidden.
@@ -82,7 +86,7 @@ struct SheetColumns {
       }
       if let period { periods[period] = column.position } else { seen[index] = column.position }
       var field = Field(
-        index: index, role: schema[index].role, position: column.position, period: period,
+        index: index, role: schema[index].role, position: column.position, named: column.unit, column: schema[index], period: period,
         isHidden: grid.isHidden(column: column.position))
       guard let conversion = reporter.conversion(column, schema[index], title) else {
         isUsable = false

@@ -18,6 +18,9 @@ struct SheetConversion {
   /// Rows with a cell that is merged over several columns and no further row.
   private let wideRows: Set<Int>
   private var filling: MergedValues
+  private let mayBeStruck: Bool
+  /// Whether all of the current row is struck through.
+  private var isRowStruck = false
   private var hiddenRows = 0
   private var columnsWithData: Set<Int> = []
   private var reportedStrays: Set<Int> = []
@@ -39,7 +42,8 @@ struct SheetConversion {
     reader = FieldReading(grid, log)
     wideRows = Set(grid.merges.filter { $0.columns.count > 1 && $0.rows.count == 1 }.map(\.rows.lowerBound))
     sums = SubtotalCheck(layout.fields.map { $0.role.quantity == nil ? nil : $0.shift })
-    filling = MergedValues(grid, below: layout.headingRows.upperBound, fields: layout.fields)
+    filling = MergedValues(grid, below: layout.headingRows.upperBound, layout)
+    mayBeStruck = grid.mayHaveStruckText
     cells = Array(repeating: -1, count: layout.fields.count)
     shifted = Array(repeating: 0, count: layout.fields.count)
   }
@@ -76,7 +80,8 @@ struct SheetConversion {
     if isSection(row) { return }
     guard cells.contains(where: { $0 >= 0 }) else { return }
     reportStrays(row)
-    let filled = filling.fill(&cells, row: row.number)
+    let filled = filling.isEmpty ? [] : fillMerged(row)
+    if mayBeStruck { checkStruck(row) }
     write(row)
     if row.isHidden { hiddenRows += 1 }
     for (field, cell) in cells.enumerated() where cell >= 0 && !filled.contains(field) {
@@ -192,6 +197,41 @@ struct SheetConversion {
     }
   }
 
+  /// Fills the row from merged ranges and reports what they hide or leave blank.
+  private mutating func fillMerged(_ row: SheetGrid.Row) -> Set<Int> {
+    let (filled, faults) = filling.fill(&cells, row: row.number)
+    for (field, fault) in faults {
+      let column = layout.fields[field]
+      switch fault {
+      case .number(let range, let isFirst):
+        log.mutedSpots.insert(Spot(.table(table), line: line, column: column.index))
+        if isFirst {
+          let (top, left) = (range.rows.lowerBound, range.columns.lowerBound)
+          log.reportMergedNumber(range, at: Spot(.sheet(table), line: Int32(top), column: left))
+        }
+      case .hidden(let range):
+        log.reportHiddenValue(
+          CellReading.shown(grid.cells[cells[field]], grid), under: range,
+          at: Spot(.sheet(table), line: Int32(row.number), column: column.position))
+      }
+    }
+    return filled
+  }
+
+  /// Reports a row of which everything is struck through, once for all its cells.
+  private mutating func checkStruck(_ row: SheetGrid.Row) {
+    let own = row.cells.filter { layout.field(at: Int(grid.cells[$0].column)).map { cells[$0] >= 0 } ?? false }
+    isRowStruck = own.count > 1 && own.allSatisfy { grid.struckText(of: grid.cells[$0]) == grid.text(of: grid.cells[$0]) }
+    guard isRowStruck, let first = own.first else { return }
+    let cell = grid.cells[first]
+    log.report(
+      .struckThrough, at: Spot(.sheet(table), line: Int32(row.number), column: Int(cell.column)), value: grid.text(of: cell),
+      .init(zh: "第 \(row.number) 行整行被划掉（删除线）。", en: "All of row \(row.number) is struck through."),
+      hint: .init(
+        zh: "不要的请删去这一行；要的请去掉删除线（设置单元格格式－字体）。",
+        en: "Delete the row if it does not count; if it does, take the strikethrough off."))
+  }
+
   private func reportHidden() {
     if hiddenRows > 0 {
       log.report(
@@ -268,7 +308,7 @@ struct SheetConversion {
     let index = cells[field]
     guard index >= 0 else { return }
     let schema = layout.fields[field]
-    let value = reader.value(grid.cells[index], schema, at: Spot(.table(table), line: line, column: column))
+    let value = reader.value(grid.cells[index], schema, at: Spot(.table(table), line: line, column: column), isRowStruck: isRowStruck)
     if schema.role.quantity != nil { sums.add(value, field: field) }
     if schema.shift > 0, !TableWords.isNothing(value) { shifted[field] += 1 }
     append(value)

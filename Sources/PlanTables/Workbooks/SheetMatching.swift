@@ -10,7 +10,11 @@ struct SheetMatching {
   /// Sheets that are no table and hold something.
   private(set) var unknown: [Int] = []
   /// Second sheets of a table that are passed over, because they are hidden or have no rows.
-  private(set) var passedOver: [(sheet: Int, table: TableSchema, isHidden: Bool)] = []
+  private(set) var passedOver: [(sheet: Int, table: TableSchema, hasRows: Bool)] = []
+  /// Sheets that are no table, hold values and are near to one: by name, or by their headings alone.
+  private(set) var near: [(sheet: Int, table: TableSchema, isByName: Bool)] = []
+  /// Unknown sheets that hold numbers.
+  private(set) var withNumbers: Set<Int> = []
 
   /// The words by which headings were found.
   let words: OfficeWords
@@ -57,7 +61,7 @@ struct SheetMatching {
       let (first, isWhole) = try parsed.top(ofSheet: index)
       if first.rows.isEmpty { continue }
       guard SheetTop(first).mayHoldTable(beginnings) else {
-        if sheet.visibility == .visible { unknown.append(index) }
+        passOver(index, sheet, first)
         continue
       }
       let grid = isWhole ? first : try parsed.grid(ofSheet: index)
@@ -68,9 +72,43 @@ struct SheetMatching {
         !named.contains(table) || isSecond(table, grid, bears: false)
       {
         sheets[table, default: []].append(index)
-      } else if sheet.visibility == .visible {
-        unknown.append(index)
+      } else {
+        passOver(index, sheet, first)
       }
+    }
+  }
+
+  /// Tells of a sheet that is no table whether it is near to one and holds values.
+  private mutating func passOver(_ index: Int, _ sheet: Sheet, _ top: SheetGrid) {
+    let rows = top.rows.prefix(SheetHeading.searchedRows).map { row in
+      top.cells[row.cells].map { normalizedHeading(CellReading.shown($0, top)) }.filter { !$0.isEmpty }
+    }.filter { !$0.isEmpty }
+    let hasNumbers = SheetMatching.hasNumbers(top)
+    if let (table, isByName) = SheetMatching.nearTable(sheet.name, rows, hasNumbers: hasNumbers) {
+      near.append((index, table, isByName))
+    } else if sheet.visibility == .visible {
+      unknown.append(index)
+      if hasNumbers { withNumbers.insert(index) }
+    }
+  }
+
+  /// The table that a sheet of these texts is near to: by a name that is a copy's or a version's of it, by one that holds the
+  /// table's over two of its headings and numbers, or by headings that are nearly all of a table's.
+  private static func nearTable(_ name: String, _ rows: [[String]], hasNumbers: Bool) -> (table: TableSchema, isByName: Bool)? {
+    guard rows.count > 1 else { return nil }
+    if let (table, isCopy) = TableNames.near(name) {
+      if isCopy || (hasNumbers && rows.contains { HeadingLikeness.known($0, of: table).count >= 2 }) { return (table, true) }
+    }
+    return rows.dropLast().lazy.compactMap { HeadingLikeness.nearest($0) }.first.map { ($0, false) }
+  }
+
+  /// Whether a sheet holds numbers that do not only count its rows.
+  private static func hasNumbers(_ grid: SheetGrid) -> Bool {
+    var counted: [UInt16: Int] = [:]
+    return grid.cells.contains { cell in
+      guard cell.kind == .number else { return false }
+      counted[cell.column, default: 0] += 1
+      return grid.text(of: cell) != String(counted[cell.column, default: 0])
     }
   }
 
@@ -85,15 +123,15 @@ struct SheetMatching {
   /// Leaves one sheet of a table where the others are hidden or have no rows.
   private mutating func settleTwins(_ table: TableSchema, isNamed: Bool, _ parsed: ParsedSheets) throws(WorkbookError) {
     guard let found = sheets[table], found.count > 1 else { return }
-    var isUsed: [Bool] = []
+    var (isUsed, isFilled) = ([Bool](), [Bool]())
     for index in found {
-      let grid = try parsed.grid(ofSheet: index)
-      isUsed.append(parsed.workbook.sheets[index].visibility == .visible && hasRows(table, grid))
+      isFilled.append(hasRows(table, try parsed.grid(ofSheet: index)))
+      isUsed.append(parsed.workbook.sheets[index].visibility == .visible && isFilled[isFilled.count - 1])
     }
     // A sheet with just the table's name is never passed over: whoever hid it should say which one counts.
     let first = isNamed ? 0 : isUsed.firstIndex(of: true) ?? 0
     for (place, index) in found.enumerated() where place != first && !isUsed[place] {
-      passedOver.append((index, table, parsed.workbook.sheets[index].visibility != .visible))
+      passedOver.append((index, table, isFilled[place]))
     }
     sheets[table] = found.indices.filter { $0 == first || isUsed[$0] }.map { found[$0] }
   }

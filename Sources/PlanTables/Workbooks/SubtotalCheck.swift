@@ -61,7 +61,8 @@ struct SubtotalCheck {
         guard isSound[field], let shift = shifts[field], marks[index].cells[field] >= 0 else { continue }
         let cell = grid.cells[marks[index].cells[field]]
         guard cell.kind == .number || cell.kind == .text,
-          var given = DecimalText(Array(CellReading.shown(cell, grid).utf8).filter { $0 != UInt8(ascii: ",") })
+          var given = cell.kind == .number
+            ? CellReading.number(cell, grid) : DecimalText(Array(grid.text(of: cell).utf8).filter { $0 != UInt8(ascii: ",") })
         else { continue }
         let written = given
         if !given.digits.isEmpty { given.exponent += shift + 4 }

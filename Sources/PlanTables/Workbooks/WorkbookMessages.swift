@@ -76,6 +76,24 @@ extension WorkbookError.Kind {
       )
     case .cellOutside(let name):
       (.init(zh: "工作簿已损坏：没有“\(shortened(name))”这一格", en: "the workbook is damaged: there is no cell \"\(shortened(name))\""), Self.again)
+    case .cellMisplaced(let name):
+      (
+        .init(
+          zh: "工作簿已损坏：单元格 \(shortened(name)) 写在了别的行里", en: "the workbook is damaged: the cell \(shortened(name)) stands in another row"),
+        Self.again
+      )
+    case .twice(let name):
+      (
+        .init(
+          zh: "工作簿已损坏：\(name.first?.isNumber ?? false ? "第 \(name) 行" : "单元格 \(name)")出现了两次，不知道以哪个为准",
+          en: "the workbook is damaged: \(name.first?.isNumber ?? false ? "row" : "cell") \(name) comes twice"), Self.again
+      )
+    case .textLost(let cell):
+      (
+        .init(
+          zh: "工作簿已损坏：单元格 \(cell) 的内容丢失了（它指向的共享文字不存在）",
+          en: "the workbook is damaged: what cell \(cell) held is lost (there is no such shared text)"), Self.again
+      )
     case .tooLarge(let limit): (limit.words, limit.hint)
     }
   }

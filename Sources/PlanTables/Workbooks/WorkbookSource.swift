@@ -86,6 +86,7 @@ struct WorkbookSource: TableSource {
     }
     let places = SheetColumns.places(heading, table, sheet: sheet.name)
     log.workbook?.tables[table] = places
+    reportStruckHeadings(heading, table, grid)
     guard let columns = SheetColumns(heading, table, grid, log: log) else { return .unreadable }
     for position in columns.sumColumns { columns.checkSums(at: position, of: table, in: grid, log) }
     log.namesBesideCodes[table] = columns.namesBesideCodes(in: grid, of: table)
@@ -94,6 +95,18 @@ struct WorkbookSource: TableSource {
   }
 
   // MARK: Problems
+
+  /// Reports headings of columns that are read and struck through.
+  private func reportStruckHeadings(_ heading: SheetHeading, _ table: TableSchema, _ grid: SheetGrid) {
+    guard grid.mayHaveStruckText else { return }
+    for row in grid.rows where heading.rows.contains(row.number) {
+      for column in heading.columns where column.meaning != .unknown {
+        guard let cell = grid.cell(row, column: column.position), let struck = grid.struckText(of: cell) else { continue }
+        log.reportStruck(
+          struck, of: grid.text(of: cell), at: Spot(.sheet(table), line: Int32(row.number), column: column.position))
+      }
+    }
+  }
 
   private func reportTwins(_ table: TableSchema) {
     let found = matching.sheets[table] ?? []
@@ -141,24 +154,50 @@ struct WorkbookSource: TableSource {
   }
 
   func noteOthers() {
-    for (index, table, isHidden) in matching.passedOver {
+    for (index, table, hasRows) in matching.passedOver {
       let name = matching.sheets[table]?.first.map { workbook.sheets[$0].name } ?? table.sheetName
       log.report(
-        .sheetIgnored, at: Spot(.otherSheet(index)),
+        hasRows ? .hiddenSheetNearTable : .sheetIgnored, at: Spot(.otherSheet(index)),
         .init(
-          zh: "这张工作表也像“\(table.sheetName)”表，因为\(isHidden ? "是隐藏的" : "没有数据")，没有读取；读的是“\(name)”。",
-          en: "The sheet looks like the table \(table.sheetName) too and was passed over, as it \(isHidden ? "is hidden" : "has no rows"); "
+          zh: "这张工作表也像“\(table.sheetName)”表，因为\(hasRows ? "是隐藏的" : "没有数据")，没有读取；读的是“\(name)”。",
+          en: "The sheet looks like the table \(table.sheetName) too and was passed over, as it \(hasRows ? "is hidden" : "has no rows"); "
             + "\(name) was read."),
         hint: .init(zh: "请核对；用不到的请删去。", en: "Check it, and delete it if it is not needed."))
     }
+    for (index, table, isByName) in matching.near { reportNear(index, table, isByName: isByName) }
     for index in matching.unknown {
+      let hasNumbers = matching.withNumbers.contains(index)
       log.report(
-        .sheetIgnored, at: Spot(.otherSheet(index)),
-        .init(zh: "不认识这张工作表，已忽略。", en: "The sheet is unknown and ignored."),
+        hasNumbers ? .valuesNotRead : .sheetIgnored, at: Spot(.otherSheet(index)),
+        hasNumbers
+          ? .init(
+            zh: "这张工作表里有数字，但不是方案的表，没有读取。", en: "The sheet holds numbers, but is no table of the plan and not read.")
+          : .init(zh: "不认识这张工作表，已忽略。", en: "The sheet is unknown and ignored."),
         hint: .init(
           zh: "各表的工作表名应为：\(TableSchema.ofPlans.map(\.sheetName).joined(separator: "、"))。",
           en: "Tables are in sheets named \(TableSchema.ofPlans.map(\.sheetName).joined(separator: ", "))."))
     }
+  }
+
+  /// Reports a sheet that looks like a table, holds values and is not read. One that is like a table by its headings alone, beside
+  /// the table's own, is mostly somebody's workings: a warning.
+  private func reportNear(_ index: Int, _ table: TableSchema, isByName: Bool) {
+    let isHidden = workbook.sheets[index].visibility != .visible
+    let read = matching.sheets[table]?.first.map { workbook.sheets[$0].name }
+    let code: ProblemCode = isHidden ? .hiddenSheetNearTable : isByName || read == nil ? .sheetNearTable : .valuesNotRead
+    log.report(
+      code, at: Spot(.otherSheet(index)), value: workbook.sheets[index].name,
+      .init(
+        zh: "这张\(isHidden ? "隐藏的" : "")工作表像“\(table.sheetName)”表，里面有内容，没有读取"
+          + (read.map { "；读的是“\($0)”。" } ?? "。"),
+        en:
+          "The \(isHidden ? "hidden " : "")sheet looks like the table \(table.sheetName) (\(table.rawValue)), holds values and is not read"
+          + (read.map { "; \($0) was read." } ?? ".")),
+      hint: .init(
+        zh: "是这张表的，请把数据并入“\(table.sheetName)”，按该表的表头填写；不是的，请改个名称、隐藏或删去。",
+        en:
+          "If it is that table, put its rows into \(table.sheetName), under the headings of that table; if not, rename, hide or delete it.")
+    )
   }
 }
 

@@ -34,6 +34,13 @@ public func planContents(
 /// The names of all files that a plan folder may have as tables.
 public let planTableFiles = Set(TableSchema.allCases.filter { !$0.isOfReading }.map(\.fileName))
 
+/// The files of a folder that are read as a plan's tables, whatever they are called, by the tables' own file names.
+public func planTableFiles(in folder: String) -> [String: [String]] {
+  let names = (try? folderNames(folder)) ?? []
+  let found = TableSchema.allCases.map { ($0.fileName, FolderSource.files(of: $0, among: names)) }
+  return Dictionary(uniqueKeysWithValues: found.filter { !$0.1.isEmpty })
+}
+
 /// The CSV files of a plan folder with their bytes; see ``planContents(_:format:)``.
 ///
 /// - Complexity: O(total size of the tables).
