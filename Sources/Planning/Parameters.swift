@@ -10,6 +10,14 @@ public struct Parameters: Sendable, Hashable {
     case blend(usageShare: Decimal4)
   }
 
+  /// 缺年处理: what becomes of a year for which an institution has no data.
+  public enum MissingYears: String, Sendable, CaseIterable {
+    /// It counts as 0.
+    case zero
+    /// It is left out of the institution's mean.
+    case average
+  }
+
   /// 不足整包: what happens where agreed units are not whole packs.
   public enum PartialPack: String, Sendable, CaseIterable {
     /// One pack more, with a warning.
@@ -104,8 +112,14 @@ public struct Parameters: Sendable, Hashable {
   public var prepaymentOwnership: Set<Ownership> = Set(Ownership.allCases)
   /// 冲抵方式.
   public var clearing = Clearing.straightLine
-  /// 测算依据.
+  /// 测算依据 of the plan.
   public var basis = BasisSource.usage
+  /// 测算依据 by ownership, where it is another one than the plan's.
+  public var basisOfOwnership: [Ownership: BasisSource] = [:]
+  /// 缺年处理.
+  public var missingYears = MissingYears.zero
+  /// 按月折算: whether a year of which an institution has some months counts as twelve of them.
+  public var annualize = false
   /// 年度权重 by year, divided by their sum when used; nil: every year of the usage table alike.
   public var usageWeights: [Int: Decimal4]?
   /// 默认上限倍数: cap = ratio × basis in packs where none is given; nil: no default cap.
@@ -131,6 +145,57 @@ public struct Parameters: Sendable, Hashable {
   /// The tranches in force: those given, or one of the whole ratio on the due date.
   public var tranches: [Tranche] {
     givenTranches.isEmpty ? [Tranche(dueDate: prepaymentDue, share: prepaymentRatio)] : givenTranches
+  }
+}
+
+extension Parameters {
+  /// The basis of a product at institutions of an ownership: the product's own, else the ownership's, else the plan's.
+  public func basis(of product: Product, at ownership: Ownership) -> BasisSource {
+    product.basis ?? basisOfOwnership[ownership] ?? basis
+  }
+
+  /// Whether the mean of the years depends on which periods an institution has data for.
+  public var goesByPresence: Bool { missingYears == .average || annualize }
+}
+
+extension Parameters.BasisSource {
+  /// As canonical tables write it: `usage`, `demand` or `blend:0.6`.
+  public var text: String {
+    switch self {
+    case .usage: "usage"
+    case .demand: "demand"
+    case .blend(let share): "blend:\(share)"
+    }
+  }
+
+  /// As Chinese tables write it.
+  public var chinese: String {
+    switch self {
+    case .usage: "历史用量"
+    case .demand: "报量"
+    case .blend(let share): "混合:\(share)"
+    }
+  }
+
+  /// The same without a blend of one thing alone.
+  public var plain: Parameters.BasisSource { usesUsage && usesDemand ? self : usesUsage ? .usage : .demand }
+
+  /// Whether historical usage counts in it.
+  public var usesUsage: Bool {
+    switch self {
+    case .usage: true
+    case .demand: false
+    case .blend(let share): share > .zero
+    }
+  }
+
+  /// Whether reported demand counts in it.
+  public var usesDemand: Bool {
+    switch self {
+    case .usage: false
+    case .demand: true
+    case .blend(let share): share < .one
+    }
   }
 }
 

@@ -175,6 +175,40 @@ public struct CityTermRecord: Sendable, Hashable {
   }
 }
 
+/// One line of 折算表: an item under which usage is reported, and the product it counts as.
+///
+/// It names its product by id, for it is looked at while usage is read, and no index need move with it afterwards.
+public struct ConversionRecord: Sendable, Hashable {
+  /// 项目编码: the code of a manufacturer's or a specification's item.
+  public var itemID: Identifier
+  /// 品种编码; nil where the item is not counted.
+  public var productID: Identifier?
+  /// 折算系数: the product's minimum units in one unit of the item, more than 0.
+  public var factor: Decimal4
+  /// 名称, as printed.
+  public var name: String
+  /// 角色 of the item towards the product; nil where not given.
+  public var role: PurchaseRecord.Kind?
+  /// 起始日期: from when the item has the role; nil where not given.
+  public var from: CalendarDate?
+  /// 截止日期: until when it has it; nil where not given.
+  public var until: CalendarDate?
+
+  /// Makes a line.
+  public init(
+    itemID: Identifier, productID: Identifier?, factor: Decimal4 = .one, name: String = "", role: PurchaseRecord.Kind? = nil,
+    from: CalendarDate? = nil, until: CalendarDate? = nil
+  ) {
+    self.itemID = itemID
+    self.productID = productID
+    self.factor = factor
+    self.name = name
+    self.role = role
+    self.from = from
+    self.until = until
+  }
+}
+
 /// The input tables of a plan, typed, valid line by line and sorted by key (Data.md, "Plans").
 ///
 /// Usage, demand and limits name products and institutions by their index here, so that passes over them compare and
@@ -212,6 +246,8 @@ public struct PlanRecords: Sendable, Hashable {
   public var paid: [PaidRecord]?
   /// 节假日, by date; nil where the table is absent and the shipped calendar holds.
   public var holidays: [HolidayRecord]?
+  /// 折算表, by item; nil where there is none. Usage and demand here are the products' already.
+  public var conversions: [ConversionRecord]?
 
   /// Makes the tables.
   public init(
@@ -235,6 +271,12 @@ public struct PlanRecords: Sendable, Hashable {
 }
 
 extension PlanRecords {
+  /// Whether usage counts in the basis of the plan, of an ownership or of a product.
+  public var mayUseUsage: Bool {
+    parameters.basis != .demand || parameters.basisOfOwnership.values.contains { $0 != .demand }
+      || products.contains { $0.basis != nil && $0.basis != .demand }
+  }
+
   /// The tables without what a city assigned: a packet's, free to be split with other volumes.
   public var unbound: PlanRecords {
     var records = self

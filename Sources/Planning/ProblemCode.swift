@@ -30,6 +30,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case overrideColumn = "E122"
   case overrideKey = "E123"
   case overrideDuplicate = "E124"
+  case itemUnmapped = "E161"
+  case itemIsProduct = "E162"
 
   case numbersUnread = "E141"
   case noLimitColumn = "E142"
@@ -165,6 +167,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case paidInOtherBatch = "W564"
   case purchasesOutsideSupply = "W565"
   case tranchesCrossed = "W566"
+  case earlierYearsMissing = "W571"
+  case laterYearsMissing = "W572"
+  case monthsMissing = "W573"
+  case yearPartial = "W574"
+  case itemNotCounted = "W575"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
   case prepaymentNotCleared = "W592"
@@ -193,6 +200,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case headingWordUsed = "N641"
   case valueWordUsed = "N642"
   case agreedFromBase = "N643"
+  case usageByItems = "N661"
+  case conversionRounded = "N662"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {
@@ -251,6 +260,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(
         zh: "覆盖文件：键不存在、不完整或对应多行", en: "overrides: the key is unknown, incomplete or stands in several lines")
     case .overrideDuplicate: .init(zh: "覆盖文件：同一格给了两次", en: "overrides: one cell is given twice")
+    case .itemUnmapped: .init(zh: "品种表和折算表都没有的编码", en: "a code that is neither a product nor an item of the conversions")
+    case .itemIsProduct: .init(zh: "折算表的项目编码是一个品种的编码", en: "an item of the conversions has the code of a product")
     case .valueMissing: .init(zh: "必填的格没有填", en: "a required value is blank")
     case .identifierInvalid:
       .init(
@@ -392,6 +403,13 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .paidInOtherBatch: .init(zh: "已预付写在其他区市或批次的支付批次里", en: "a payment in the batch of another district or tranche")
     case .purchasesOutsideSupply: .init(zh: "供应期以外、执行日期以前的采购", en: "purchases outside the days of supply or before execution_date")
     case .tranchesCrossed: .init(zh: "机构的后一批预付先到期", en: "a later tranche falls due first at an institution")
+    case .earlierYearsMissing: .init(zh: "机构较早或中间的年度没有用量", en: "an institution has no usage of an earlier year")
+    case .laterYearsMissing: .init(zh: "机构较晚的年度没有用量", en: "an institution has no usage of a later year")
+    case .monthsMissing: .init(zh: "机构一年中只有几个月有用量", en: "an institution has usage of some months of a year")
+    case .yearPartial: .init(zh: "全表某年只有几个月的用量", en: "the table has usage of some months of a year")
+    case .itemNotCounted: .init(zh: "折算表中写明不计的项目", en: "an item that the conversions say does not count")
+    case .usageByItems: .init(zh: "由项目折算而来的用量", en: "usage that came through items")
+    case .conversionRounded: .init(zh: "折算后四舍五入到四位小数", en: "converted quantities were rounded to four places")
     case .trancheDayOpen: .init(zh: "预付批次的先后还不知道", en: "whether tranches fall due in order is not known yet")
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")

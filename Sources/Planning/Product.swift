@@ -34,6 +34,8 @@ public struct Product: Sendable, Hashable {
   public var suppliedFrom: CalendarDate?
   /// 供应截止日期: the last day on which it does; nil to the end of the cycle.
   public var suppliedUntil: CalendarDate?
+  /// 测算依据 of its own; nil where the ownership's or the plan's holds (``Parameters/basis(of:at:)``).
+  public var basis: Parameters.BasisSource?
 
   /// Makes a product.
   public init(

@@ -134,11 +134,16 @@ package struct PacketCutter: Sendable {
     let places = places
     return Tables(
       usage: plan.records.usage.map { records in
-        places.cut(records, institution: { $0.institution }) { record, institution, district in
+        var parts = places.cut(records, institution: { $0.institution }) { record, institution, district in
           places.product(record.product, inDistrict: district).map {
             UsageRecord(institution: institution, product: $0, period: record.period, units: record.units)
           }
         }
+        if plan.records.parameters.goesByPresence {
+          let marks = PresenceMarks(of: records, places: places)
+          for district in parts.indices { marks.add(to: &parts[district], ofDistrict: district) }
+        }
+        return parts
       },
       demand: plan.records.demand.map { records in
         places.cut(records, institution: { $0.institution }) { record, institution, district in
@@ -256,7 +261,7 @@ extension Plan {
     lines.append(ParameterRecord(key: "plan_identity", value: identity))
     lines.sort { idPrecedes($0.key, $1.key) }
     parameters.planIdentity = identity
-    if let usage = records.usage, parameters.basis != .demand, parameters.usageWeights == nil {
+    if let usage = records.usage, records.mayUseUsage, parameters.usageWeights == nil {
       // Lines of one institution and product come by period, so most repeat the year before.
       var years: [Int] = []
       for line in usage where years.last != line.period.year && !years.contains(line.period.year) {

@@ -62,7 +62,7 @@ struct CSVWritingTests {
   @Test("A plan in canonical form is written byte for byte like this")
   func canonical() throws {
     let files = planFiles(try Self.everything(), format: .canonical)
-    #expect(files.map(\.name) == TableSchema.ofPlans.map(\.fileName))
+    #expect(files.map(\.name) == TableSchema.ofPlans.filter { $0 != .conversions }.map(\.fileName))
     let texts = Self.texts(files)
     #expect(
       texts["parameters.csv"] == "key,value,note\ncity,威海,\"甲\n乙\"\nown_key,1,\nreport_due,2020-11-10,\n")

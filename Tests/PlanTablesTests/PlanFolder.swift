@@ -56,3 +56,33 @@ func summary(_ problem: Problem) -> String {
   if let column = problem.place.column { text += " \(column)" }
   return text
 }
+
+/// Reads a plan as PlanTables does, but for what the base plan itself is warned of: one of its institutions opened in 2019 (W571).
+func readPlan(
+  _ path: String, overrides: [String] = [], purchases: String? = nil, paid: String? = nil
+) throws(PlanFileError) -> PlanReading {
+  try PlanTables.readPlan(path, overrides: overrides, purchases: purchases, paid: paid).withoutBaseWarning
+}
+
+/// The same for a workbook in memory.
+func readPlan(workbook bytes: [UInt8], named name: String) throws(PlanFileError) -> PlanReading {
+  try PlanTables.readPlan(workbook: bytes, named: name).withoutBaseWarning
+}
+
+/// The same for files in memory.
+func readPlan(files: [String: [UInt8]]) throws(PlanFileError) -> PlanReading {
+  try PlanTables.readPlan(files: files).withoutBaseWarning
+}
+
+/// The same for records.
+func buildPlan(_ records: PlanRecords) -> PlanReading { PlanModel.buildPlan(records).withoutBaseWarning }
+
+extension PlanReading {
+  fileprivate var withoutBaseWarning: PlanReading {
+    var reading = self
+    reading.problems.removeAll { $0.code == "W571" && $0.value == "H003" }
+    reading.warningsWithoutLines.removeAll { $0.code == "W571" && $0.value == "H003" }
+    reading.faults.removeAll { $0.code == .earlierYearsMissing && $0.value == "H003" }
+    return reading
+  }
+}

@@ -45,6 +45,32 @@ struct SplitSessionTests {
     #expect(solved >= 12, "solved \(solved), refused \(refused)")
   }
 
+  @Test("takes the basis of an ownership and of a product as any other edit, and gives it back")
+  func basis() async throws {
+    let plan = try #require(try readPlan("Datasets/hand/basis-by-ownership").plan)
+    let session = SplitSession(plan: plan, solver: GLPKSolver())
+    let first = try await session.allocation()
+    var parameters = plan.records.parameters
+    parameters.basisOfOwnership[.private] = nil
+    let lines = plan.records.parameterLines.map {
+      $0.key == "basis" ? ParameterRecord(key: "basis", value: "usage;pharmacy:demand") : $0
+    }
+    var product = plan.products[0]
+    product.basis = .demand
+    // The private institution's 900 of usage, then everybody's demand.
+    for (edit, packs) in [(Edit.parameters(lines, parameters), [38, 56, 6]), (.product(product.id, product), [69, 23, 8])] {
+      let proposal = try await session.propose([edit])
+      let fresh = try CityAllocation(plan: proposal.plan, solver: GLPKSolver()).solve(warnings: proposal.warnings)
+      try await session.accept(proposal)
+      let answer = try await session.allocation()
+      expectSame(answer, fresh, "\(edit)")
+      #expect(answer.lines.prefix(3).map(\.packs) == packs)
+    }
+    _ = try await session.undo()
+    _ = try await session.undo()
+    expectSame(try await session.allocation(), first, "undone")
+  }
+
   @Test("undoes what was accepted, and keeps a trail of it")
   func undoing() async throws {
     let plan = try #require(try readPlan("Datasets/weihai-batch3").plan)

@@ -6,8 +6,8 @@ import Testing
 struct HandPlanTests {
   static let folder = SampleCityTests.datasets.appendingPathComponent("hand")
   static let names = [
-    "blended-basis", "capped", "caps-just-suffice", "conflict", "district-cannot-hold", "equals", "floored", "free", "locked",
-    "rule-across-districts", "tight-in-a-district", "tight-institution",
+    "annualized-months", "average-over-years", "basis-by-ownership", "blended-basis", "capped", "caps-just-suffice", "conflict",
+    "district-cannot-hold", "equals", "floored", "free", "locked", "rule-across-districts", "tight-in-a-district", "tight-institution",
   ]
 
   /// The rows of a table by heading; these files have no quotes.

@@ -38,22 +38,26 @@ struct OutstandingBasis {
     }
   }
 
-  /// Adds it in every year that counts, and as demand, as the plan's basis reads them.
+  /// Adds it in every year that counts, and as demand, as the basis of each cell reads them; as demand alone where years go by what an
+  /// institution has data for, which further lines of usage would change for its other products.
   func add(to records: inout PlanRecords, product: Int) {
-    if records.parameters.basis != .demand {
-      var years = Set((records.usage ?? []).map(\.period.year))
-      if let weights = records.parameters.usageWeights { years = Set(weights.filter { $0.value > .zero }.keys) }
-      for year in years.sorted() {
-        for (institution, units) in units {
-          records.usage?.append(
-            UsageRecord(institution: institution, product: product, period: Period(year: year), units: units))
-        }
+    if records.parameters.goesByPresence, records.mayUseUsage {
+      records.products[product].basis = .demand
+      records.demand = records.demand ?? []
+    }
+    var years = Set((records.usage ?? []).map(\.period.year))
+    if let weights = records.parameters.usageWeights { years = Set(weights.filter { $0.value > .zero }.keys) }
+    let own = units.map { line in
+      (line, source: records.parameters.basis(of: records.products[product], at: records.institutions[line.institution].ownership))
+    }
+    for year in years.sorted() {
+      for (line, source) in own where source != .demand {
+        records.usage?.append(
+          UsageRecord(institution: line.institution, product: product, period: Period(year: year), units: line.units))
       }
     }
-    if records.parameters.basis != .usage {
-      for (institution, units) in units {
-        records.demand?.append(DemandRecord(institution: institution, product: product, units: units))
-      }
+    for (line, source) in own where source != .usage {
+      records.demand?.append(DemandRecord(institution: line.institution, product: product, units: line.units))
     }
   }
 

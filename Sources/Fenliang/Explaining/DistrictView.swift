@@ -163,13 +163,20 @@ struct DistrictView {
     let records = plan.records
     let own = plan.institutions[cell.institution].id
     let sources = Set(plan.institutions.indices.filter { plan.heir(of: plan.institutions[$0].id) == own })
-    let source = records.parameters.basis
+    let parameters = records.parameters
+    let source = parameters.basis(of: plan.products[cell.product], at: plan.institutions[cell.institution].ownership)
     var sums: [Int: Int64] = [:]
     var occurring: Set<Int> = []
+    // The months of each year for which the institution has data of any product; all of them for a whole year.
+    var months: [Int: Set<Int>] = [:]
     if source != .demand {
       for line in records.usage ?? [] {
         occurring.insert(line.period.year)
-        guard sources.contains(line.institution), line.product == cell.product else { continue }
+        guard sources.contains(line.institution) else { continue }
+        if parameters.goesByPresence {
+          months[line.period.year, default: []].formUnion(line.period.month.map { [$0] } ?? Array(1...12))
+        }
+        guard line.product == cell.product else { continue }
         sums[line.period.year, default: 0] += line.units.tenThousandths
       }
     }
@@ -181,9 +188,14 @@ struct DistrictView {
       ? nil : demand(ofProduct: cell.product, at: sources)
     let predecessors = sources.subtracting([cell.institution]).sorted().map { Named(plan.institutions[$0]) }
     return BasisOrigin(
-      years: years.map {
-        .init(year: $0, units: Decimal4(tenThousandths: sums[$0] ?? 0), weight: weights[$0] ?? .zero)
+      years: years.map { year in
+        let count = months[year]?.count ?? 0
+        return .init(
+          year: year, units: Decimal4(tenThousandths: sums[year] ?? 0), weight: weights[year] ?? .zero,
+          annualizedMonths: parameters.annualize && (1...11).contains(count) ? count : nil,
+          isLeftOut: parameters.missingYears == .average && count == 0)
       }, demand: demand, source: source, weight: plan.institutions[cell.institution].weight, units: cell.basisUnits,
+      decider: source == parameters.basis ? nil : plan.products[cell.product].basis != nil ? .product : .ownership,
       predecessors: predecessors)
   }
 

@@ -2,7 +2,7 @@ import Planning
 
 // Model.md section 1, the cells of a plan:
 //
-//   u_c = usage | demand | s · usage + (1 − s) · demand               [minimum units]
+//   u_c = usage | demand | s · usage + (1 − s) · demand               [minimum units], as the cell's basis says
 //   t_c = A_p · w_h u_c / Σ_h' w_h' u_c'                               [packs], over all cells of the product with a basis
 //   k_c = cap given, rounded down; else ⌊cap_ratio · u_c / units per pack⌋; else none
 //   l_c = floor given, rounded up; else min(k_c, ⌊floor_ratio · t_c⌋)
@@ -18,6 +18,10 @@ struct CellBuilding {
   /// Products of which sums would mislead.
   let tainted: [Bool]
   let log: any FaultLog
+  /// Which basis each cell has.
+  let choice: BasisChoice
+  /// What a product without any basis has in the tables that do not count for it, for its message.
+  let uncounted: (_ product: Int) -> UncountedUnits
 
   /// The greatest cap that is kept: no product has more packs.
   private static let greatestCap = Double(NumberLimits.packs)
@@ -60,7 +64,7 @@ struct CellBuilding {
         if let limit { reportIgnored(bounds.placed(limit)) }
         continue
       }
-      let basis = basisUnits(usage: fromUsage, demand: fromDemand)
+      let basis = basisUnits(choice[product, institution], usage: fromUsage, demand: fromDemand)
       guard basis > 0 || limit.map({ bounds.records[$0].fixedPacks != nil }) == true else {
         if let limit { reportWithoutBasis(bounds.placed(limit)) }
         continue
@@ -74,8 +78,8 @@ struct CellBuilding {
   }
 
   /// The blend of both tables.
-  private func basisUnits(usage: Double, demand: Double) -> Double {
-    switch parameters.basis {
+  private func basisUnits(_ source: Parameters.BasisSource, usage: Double, demand: Double) -> Double {
+    switch source {
     case .usage: return usage
     case .demand: return demand
     case .blend(let share):
@@ -101,7 +105,7 @@ struct CellBuilding {
           let limit = limitOfCell[start + index]
           if !setBounds(&own[index], limit < 0 ? nil : limits.placed(Int(limit)), unitsPerPack) { isConsistent = false }
         }
-        if isConsistent, !tainted[product] { checkSums(own, of: products[product]) }
+        if isConsistent, !tainted[product] { checkSums(own, of: product) }
         start = end
       }
     }
@@ -224,7 +228,8 @@ struct CellBuilding {
   }
 
   /// The agreed volume against what the cells must and may hold.
-  private func checkSums(_ cells: UnsafeMutableBufferPointer<Cell>, of row: GivenRow<Product>) {
+  private func checkSums(_ cells: UnsafeMutableBufferPointer<Cell>, of index: Int) {
+    let row = products[index]
     let product = row.record
     let agreed = Int128(product.agreedPacks)
     var floors: Int128 = 0
@@ -238,15 +243,7 @@ struct CellBuilding {
     let agreedSpot = RecordPlace(.products, row.origin, "agreed_units")
     let label = "\(product.id) \(product.genericName)"
     if !hasBasis {
-      guard floors != agreed else { return }
-      log.report(
-        .productWithoutBasis, at: RecordPlace(.products, row.origin, "product_id"), value: product.id,
-        .init(
-          zh: "品种 \(label) 在参加的机构中没有任何测算基数，锁定数合计 \(floors) 盒，不等于约定的 \(agreed) 盒，无法分解。",
-          en:
-            "\(label) has no basis at any institution that takes part, and its fixed volumes add up to \(floors) packs, not to the agreed \(agreed)."
-        ),
-        hint: .init(zh: "请补充历史用量或报量，或用锁定数分完。", en: "Add usage or demand, or fix volumes that add up."))
+      if floors != agreed { reportWithoutBasis(row, floors: floors, uncounted(index)) }
       return
     }
     if floors > agreed {
@@ -269,6 +266,21 @@ struct CellBuilding {
     }
   }
 
+  private func reportWithoutBasis(_ row: GivenRow<Product>, floors: Int128, _ uncounted: UncountedUnits) {
+    let product = row.record
+    let label = "\(product.id) \(product.genericName)"
+    let there = uncounted.words(product)
+    log.report(
+      .productWithoutBasis, at: RecordPlace(.products, row.origin, "product_id"), value: product.id,
+      .init(
+        zh:
+          "品种 \(label) 在参加的机构中没有任何测算基数，锁定数合计 \(floors) 盒，不等于约定的 \(product.agreedPacks) 盒，无法分解。\(there?.found.chinese ?? "")",
+        en:
+          "\(label) has no basis at any institution that takes part, and its fixed volumes add up to \(floors) packs, not to the agreed \(product.agreedPacks).\(there.map { " " + $0.found.english } ?? "")"
+      ),
+      hint: there?.hint ?? .init(zh: "请补充历史用量或报量，或用锁定数分完。", en: "Add usage or demand, or fix volumes that add up."))
+  }
+
   private func spot(_ limit: PlacedLimit, _ column: String) -> RecordPlace {
     RecordPlace(.limits, limit.origin, column)
   }
@@ -284,6 +296,37 @@ extension UnsafeMutableBufferPointer<Cell> {
     let agreed = Double(agreedPacks)
     for index in indices { self[index].target = agreed * (weights[self[index].institution] * self[index].basisUnits) / sum }
     return sum
+  }
+}
+
+/// What the institutions that take part have of a product in the tables that do not count for it.
+struct UncountedUnits {
+  var usage = (units: Int128(0), institutions: 0)
+  var demand = (units: Int128(0), institutions: 0)
+
+  /// What is there, and how to use it; nil where nothing is.
+  func words(_ product: Product) -> (found: Localized, hint: Localized)? {
+    let isDemand = demand.units > 0
+    let own = isDemand ? demand : usage
+    guard own.units > 0 else { return nil }
+    let amount = Decimal4(tenThousandths: Int64(clamping: own.units))
+    let unit = product.unit.isEmpty ? "最小单位" : product.unit
+    let (now, other) =
+      isDemand
+      ? (Localized(zh: "历史用量", en: "usage"), Localized(zh: "报量", en: "demand"))
+      : (Localized(zh: "报量", en: "demand"), Localized(zh: "历史用量", en: "usage"))
+    return (
+      Localized(
+        zh: "它的测算依据是\(now.chinese)；\(own.institutions) 家机构另有它的\(other.chinese)共 \(amount) \(unit)，没有用上。",
+        en:
+          "Its basis is \(now.english); \(own.institutions) institution(s) have a \(other.english) of \(amount) minimum units of it, which is not used."
+      ),
+      Localized(
+        zh: "要按\(other.chinese)分解它，请在品种表加“测算依据”列，这一品种填 \(other.chinese)；或补充\(now.chinese)；或用锁定数分完。",
+        en:
+          "To split it by \(other.english), put \(other.english) into its column basis (测算依据) of products; or add \(now.english), or fix volumes that add up."
+      )
+    )
   }
 }
 

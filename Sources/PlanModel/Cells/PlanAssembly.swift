@@ -38,14 +38,16 @@ package struct PlanAssembly {
     draft.checkPacket(log)
     AssignmentCheck(draft: draft, log: log).run()
     draft.checkCityTerms(log, areSame: areSameParameters)
+    draft.checkConversions(references, log)
     heirs = Successors(draft: draft, districts: districtOfInstitution, references: references, log: log).heirs()
 
-    let usage = usageBasis(parameters)
+    let choice = BasisChoice(draft.parameters.values, products: draft.products.rows, institutions: draft.institutions.rows)
+    let usage = usageBasis(parameters, choice)
     let demand = demandBasis()
-    let isBasisKnown = checkBasisTables(parameters)
+    let isBasisKnown = checkBasisTables(parameters, choice)
     var cells: [Cell]?
     if isBasisKnown, areTotalsExact, takesAnybodyPart, canBuildCells(parameters) {
-      cells = buildCells(usage: usage, demand: demand)
+      cells = buildCells(choice, usage: usage, demand: demand)
     }
     let rules = buildRules(cells, references)
     draft.checkMoneyTotals(log)
@@ -77,19 +79,55 @@ package struct PlanAssembly {
 
   // MARK: Basis
 
-  private mutating func usageBasis(_ parameters: ParameterChecks) -> [PairBasis] {
+  private mutating func usageBasis(_ parameters: ParameterChecks, _ choice: BasisChoice) -> [PairBasis] {
     guard let lines = draft.usage else { return [] }
-    let counts = draft.parameters.values.basis.usesUsage && parameters.isSound("basis")
+    let isSound = ["basis", "missing_years", "annualize"].allSatisfy(parameters.isSound)
+    let counts = isSound && choice.contains(\.usesUsage)
     let byYear = unitsByYear(lines.records)
     let isWhole = draft.incomplete.isDisjoint(with: [.usage, .institutions, .products])
     areWeightsUsable = !counts || !isWhole || parameters.checkWeights(unitsByYear: byYear)
     let weights = YearWeights(
       given: parameters.isSound("usage_weights") ? draft.parameters.values.usageWeights : nil,
       occurring: byYear.map(\.year))
+    let counted = heirs?.usage(lines) ?? lines
+    var ownWeights: ((Int) -> YearWeights)?
+    if counts {
+      let presence = UsagePresence(counted.records, years: byYear.map(\.year), institutionCount: draft.institutions.rows.count)
+      let values = draft.parameters.values
+      // Where lines are lost, nobody knows of what there is none.
+      if isWhole, !draft.tainted.contains(true), parameters.isSound("usage_weights") {
+        PresenceWarnings(
+          presence: presence, parameters: values, institutions: draft.institutions.rows, choice: choice, lines: lines, log: log
+        ).report()
+      }
+      if values.goesByPresence { ownWeights = { weights.adjusted(to: presence, institution: $0, values) } }
+    }
     return UsageSummation(
-      log: log, institutions: draft.institutions.rows, products: draft.products.rows, countsForBasis: counts,
-      weights: weights, inherits: heirs?.inheriting
-    ).pairs(heirs?.usage(lines) ?? lines, &draft.tainted)
+      log: log, institutions: draft.institutions.rows, products: draft.products.rows, choice: choice, isSound: isSound,
+      weights: weights, ownWeights: ownWeights, inherits: heirs?.inheriting
+    ).pairs(counted, &draft.tainted)
+  }
+
+  /// What those who take part have of a product, in both tables.
+  private func uncounted(_ product: Int, _ choice: BasisChoice) -> UncountedUnits {
+    var result = UncountedUnits()
+    var seen = (usage: Set<Int>(), demand: Set<Int>())
+    for line in draft.usage?.records ?? []
+    where line.product == product && draft.institutions.rows[line.institution].record.takesPart
+      && !choice[product, line.institution].usesUsage
+    {
+      result.usage.units += Int128(line.units.tenThousandths)
+      if line.units > .zero { seen.usage.insert(line.institution) }
+    }
+    for line in draft.demand?.records ?? []
+    where line.product == product && draft.institutions.rows[line.institution].record.takesPart
+      && !choice[product, line.institution].usesDemand
+    {
+      result.demand.units += Int128(line.units.tenThousandths)
+      if line.units > .zero { seen.demand.insert(line.institution) }
+    }
+    (result.usage.institutions, result.demand.institutions) = (seen.usage.count, seen.demand.count)
+    return result
   }
 
   /// The years that occur, ascending, each with its sum [ten-thousandths of a minimum unit].
@@ -114,45 +152,50 @@ package struct PlanAssembly {
   }
 
   /// Whether the tables that the basis needs are there.
-  private func checkBasisTables(_ parameters: ParameterChecks) -> Bool {
+  private func checkBasisTables(_ parameters: ParameterChecks, _ choice: BasisChoice) -> Bool {
     guard parameters.isSound("basis") else { return false }
-    let basis = draft.parameters.values.basis
     var isKnown = true
-    for (table, isNeeded, isThere) in [
-      (TableSchema.usage, basis.usesUsage, draft.usage != nil),
-      (TableSchema.demand, basis.usesDemand, draft.demand != nil),
-    ] where isNeeded && !isThere {
+    let needs: [(TableSchema, (Parameters.BasisSource) -> Bool, isThere: Bool)] = [
+      (.usage, \.usesUsage, draft.usage != nil), (.demand, \.usesDemand, draft.demand != nil),
+    ]
+    for (table, uses, isThere) in needs where !isThere && choice.contains(uses) {
       isKnown = false
       if draft.incomplete.contains(table) { continue }
+      let whom = choice.needing(uses)
       log.report(
         .basisTableMissing, at: RecordPlace(table),
         .init(
-          zh: !log.hasSheets
-            ? "测算依据需要\(table.sheetName)表 \(table.fileName)，但没有这个文件。" : "测算依据需要\(log.name(of: table).chinese)，但没有这张表。",
-          en: "The basis needs \(log.name(of: table).english), which is absent."),
-        hint: .init(zh: "请放入该表，或修改参数“测算依据”。", en: "Add the table, or change the parameter basis."))
+          zh: (!log.hasSheets
+            ? "测算依据需要\(table.sheetName)表 \(table.fileName)，但没有这个文件。" : "测算依据需要\(log.name(of: table).chinese)，但没有这张表。")
+            + (whom.map { "需要它的是：\($0.chinese)。" } ?? ""),
+          en: "The basis needs \(log.name(of: table).english), which is absent."
+            + (whom.map { " It is needed for \($0.english)." } ?? "")),
+        hint: whom == nil
+          ? .init(zh: "请放入该表，或修改参数“测算依据”。", en: "Add the table, or change the parameter basis.")
+          : .init(
+            zh: "请放入该表，或修改参数“测算依据”和品种的“测算依据”列。",
+            en: "Add the table, or change the parameter basis and the column basis of the products."))
     }
     return isKnown
   }
 
   private func canBuildCells(_ parameters: ParameterChecks) -> Bool {
-    let keys = ["basis", "usage_weights", "cap_ratio", "floor_ratio", "partial_pack"]
+    let keys = ["basis", "missing_years", "annualize", "usage_weights", "cap_ratio", "floor_ratio", "partial_pack"]
     return areWeightsUsable && keys.allSatisfy(parameters.isSound)
       && draft.incomplete.isDisjoint(with: [.products, .institutions, .usage, .demand, .limits])
       && draft.institutions.rows.allSatisfy(\.isSound)
   }
 
-  private func buildCells(usage: [PairBasis], demand: [PairBasis]) -> [Cell] {
+  private func buildCells(_ choice: BasisChoice, usage: [PairBasis], demand: [PairBasis]) -> [Cell] {
     let tainted = zip(draft.products.rows, draft.tainted).map {
       !$0.isSound || $1 || $0.record.price <= .zero
     }
-    let basis = draft.parameters.values.basis
     return CellBuilding(
-      parameters: draft.parameters.values, products: draft.products.rows,
-      institutions: draft.institutions.rows,
-      tainted: tainted, log: log
+      parameters: draft.parameters.values, products: draft.products.rows, institutions: draft.institutions.rows,
+      tainted: tainted, log: log, choice: choice, uncounted: { uncounted($0, choice) }
     ).cells(
-      usage: basis.usesUsage ? usage : [], demand: basis.usesDemand ? demand : [], limits: draft.limits ?? Lines([]))
+      usage: choice.contains(\.usesUsage) ? usage : [], demand: choice.contains(\.usesDemand) ? demand : [],
+      limits: draft.limits ?? Lines([]))
   }
 
   // MARK: Rules
@@ -194,25 +237,5 @@ package struct PlanAssembly {
           limit: row.record.limit.tenThousandths, cells: selected))
     }
     return result
-  }
-}
-
-extension Parameters.BasisSource {
-  /// Whether the basis is read from 历史用量.
-  var usesUsage: Bool {
-    switch self {
-    case .usage: true
-    case .demand: false
-    case .blend(let share): share > .zero
-    }
-  }
-
-  /// Whether the basis is read from 报量.
-  var usesDemand: Bool {
-    switch self {
-    case .usage: false
-    case .demand: true
-    case .blend(let share): share < .one
-    }
   }
 }

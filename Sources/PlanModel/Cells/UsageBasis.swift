@@ -2,11 +2,12 @@ import Planning
 
 // Model.md section 1, the basis from historical usage:
 //
-//   u_c = Σ_y w_y U_cy / Σ_y w_y        [minimum units per year]
+//   u_c = Σ_y w_y f_hy U_cy / Σ_y w_y        [minimum units per year]
 //
 // U_cy is the exact sum of the usage lines of cell c in year y, returns included; w_y the weight of the year. Without
-// given weights every year that occurs in the usage table counts alike. The numerator is summed in whole numbers and
-// divided once, so that the order of the lines never matters.
+// given weights every year that occurs in the usage table counts alike. Where years go by what institution h has data for
+// (``UsagePresence``), f_hy is 12 by its months in year y, else 1, and the sum of weights is that of its years or of all. The
+// numerator is summed in whole numbers and divided once, so that the order of the lines never matters.
 
 /// The weights of the years, as whole numbers without a common divisor.
 struct YearWeights {
@@ -39,6 +40,15 @@ struct YearWeights {
     divisor = nearestDouble(sum * 10_000)
   }
 
+  /// Makes weights by year, whole numbers already, to be divided by another sum than their own.
+  init(_ given: [Int: Int128], sum: Int128) {
+    var weights = [Int128](repeating: 0, count: 2101 - YearWeights.firstYear)
+    for (year, weight) in given { weights[year - YearWeights.firstYear] = weight }
+    self.weights = weights
+    self.sum = sum
+    divisor = nearestDouble(sum * 10_000)
+  }
+
   /// w_y.
   func weight(of year: Int) -> Int128 { weights[year - YearWeights.firstYear] }
 
@@ -58,7 +68,7 @@ func nearestDouble(_ value: Int128) -> Double {
   return value < 0 ? -result : result
 }
 
-private func greatestCommonDivisor(_ left: Int64, _ right: Int64) -> Int64 {
+func greatestCommonDivisor(_ left: Int64, _ right: Int64) -> Int64 {
   var (a, b) = (left, right)
   while b != 0 { (a, b) = (b, a % b) }
   return a
@@ -80,9 +90,13 @@ struct UsageSummation {
   let log: any FaultLog
   let institutions: [GivenRow<Institution>]
   let products: [GivenRow<Product>]
-  /// Whether usage counts for the basis; where not, only odd lines are looked for.
-  let countsForBasis: Bool
+  /// Which basis each cell has; where usage does not count in it, only odd lines are looked for.
+  let choice: BasisChoice
+  /// Whether what the parameters say of usage can be used.
+  let isSound: Bool
   let weights: YearWeights
+  /// The weights of an institution's own years, where they go by what it has data for.
+  let ownWeights: ((_ institution: Int) -> YearWeights)?
   /// Which institutions count others' usage too, so that lines of one key may come from several; nil for none.
   var inherits: [Bool]?
 
@@ -92,7 +106,10 @@ struct UsageSummation {
   func pairs(_ lines: Lines<UsageRecord>, _ tainted: inout [Bool]) -> [PairBasis] {
     let records = lines.records
     var result: [PairBasis] = []
-    if countsForBasis { result.reserveCapacity(records.count) }
+    let counts = isSound ? choice.uniform.map(\.usesUsage) : false
+    func countsForBasis(_ line: UsageRecord) -> Bool { counts ?? choice[line.product, line.institution].usesUsage }
+    var (weights, weighted) = (self.weights, -1)
+    if counts != false { result.reserveCapacity(records.count) }
     var outside: (institution: Int, units: Int128)?
     let takesPart = institutions.map(\.record.takesPart)
     var start = 0
@@ -101,10 +118,11 @@ struct UsageSummation {
       var end = start + 1
       while end < records.count, records[end].pair == first.pair { end += 1 }
       let units = first.units.tenThousandths
+      if let ownWeights, weighted != first.institution { (weights, weighted) = (ownWeights(first.institution), first.institution) }
       if end == start + 1, units >= 0, takesPart[first.institution] {
         // One line a cell, which is most of them: nothing to net and nothing to report.
         start = end
-        guard countsForBasis, units > 0 else { continue }
+        guard units > 0, countsForBasis(first) else { continue }
         let numerator = weights.weight(of: first.period.year) * Int128(units)
         guard numerator > 0 else { continue }
         result.append(
@@ -113,7 +131,7 @@ struct UsageSummation {
       }
       if inherits?[first.institution] != true { reportTwice(lines, start..<end) }
       if takesPart[first.institution] {
-        switch mean(lines, start..<end) {
+        switch mean(lines, start..<end, weights, counts: countsForBasis(first)) {
         case nil: tainted[first.product] = true
         case .some(let units) where units > 0:
           result.append(PairBasis(product: Int32(first.product), institution: Int32(first.institution), units: units))
@@ -134,7 +152,9 @@ struct UsageSummation {
   }
 
   /// u_c of one cell, 0 where nothing counts, nil where it was reported as unusable.
-  private func mean(_ lines: Lines<UsageRecord>, _ range: Range<Int>) -> Double? {
+  private func mean(
+    _ lines: Lines<UsageRecord>, _ range: Range<Int>, _ weights: YearWeights, counts: Bool
+  ) -> Double? {
     let records = lines.records
     var numerator: Int128 = 0
     var returns = 0
@@ -166,7 +186,7 @@ struct UsageSummation {
       numerator += weights.weight(of: year) * sum
       start = end
     }
-    guard countsForBasis else { return 0 }
+    guard counts else { return 0 }
     let label = label(records[range.lowerBound])
     if numerator < 0 {
       let first = first(lines, range)

@@ -20,7 +20,9 @@ struct ParameterChecks {
     for tranche in values.givenTranches { check("prepayment_tranches", tranche.share, .ratio) }
     if let ratio = values.capRatio { check("cap_ratio", ratio, .capRatio) }
     check("floor_ratio", values.floorRatio, .ratio)
-    if case .blend(let share) = values.basis { check("basis", share, .ratio) }
+    for basis in [values.basis] + Ownership.allCases.compactMap({ values.basisOfOwnership[$0] }) {
+      if case .blend(let share) = basis { check("basis", share, .ratio) }
+    }
     for (_, weight) in (values.usageWeights ?? [:]).sorted(by: { $0.key < $1.key }) {
       check("usage_weights", weight, .yearWeight)
     }

@@ -54,6 +54,7 @@ extension GivenTables {
     check(.institutions, institutions.rows.map { ($0.record.id, $0.origin, "institution_id") })
     check(.institutions, institutions.rows.map { ($0.record.level, $0.origin, "level") })
     check(.rules, (rules ?? []).map { ($0.record.id, $0.origin, "rule_id") })
+    check(.conversions, (conversions ?? []).map { ($0.record.itemID, $0.origin, "item_id") })
     check(.paid, (paid ?? []).map { ($0.record.batchID, $0.origin, "batch_id") })
   }
 }

@@ -129,7 +129,8 @@ extension ParameterRecord {
 extension Product {
   var cityValues: [CityValue] {
     [
-      .init("backup_supplier", backupSupplier), .init("dosage_form", dosageForm), .init("generic_name", genericName),
+      .init("backup_supplier", backupSupplier), .init("basis", basis?.text ?? ""),
+      .init("dosage_form", dosageForm), .init("generic_name", genericName),
       .init("key_monitored", isKeyMonitored ? "yes" : ""), .init("pack", pack),
       .init("previous_agreed_units", previousAgreedUnits.map { "\($0)" } ?? ""), .init("price_yuan", price.description),
       .init("second_backup_supplier", secondBackupSupplier), .init("specification", specification),

@@ -231,6 +231,15 @@ package struct CityTermsCheck {
   }
 
   private func reportForeign(_ table: TableSchema) {
+    if table == .conversions {
+      log.report(
+        .notForDistricts, at: RecordPlace(table),
+        .init(
+          zh: "任务包没有折算表：市里下达的用量已按品种折算，这里也按品种填。",
+          en: "A packet has no table conversions: the usage that the city handed out counts products, and so does the district's."),
+        hint: .init(zh: "请删去这张表；要改的用量按品种编码填写。", en: "Take the table out, and give usage by product."))
+      return
+    }
     log.report(
       .notForDistricts, at: RecordPlace(table),
       .init(
@@ -344,6 +353,7 @@ extension GivenTables {
         GivenRow($0, origin: parameters.origins[$0.key] ?? -1, isSound: !parameters.unsound.contains($0.key))
       }, products: products.rows, districts: districts.rows, institutions: institutions.rows, rules: rules ?? [],
       assignment: assignment ?? [], cityAllocation: cityAllocation, holidays: holidays ?? [],
-      ofOthers: (purchases == nil ? [] : [.purchases]) + (paid == nil ? [] : [.paid]), incomplete: incomplete)
+      ofOthers: (purchases == nil ? [] : [.purchases]) + (paid == nil ? [] : [.paid])
+        + (conversions?.isEmpty ?? true ? [] : [.conversions]), incomplete: incomplete)
   }
 }

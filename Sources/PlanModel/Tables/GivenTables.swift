@@ -112,6 +112,7 @@ package struct GivenTables {
   package var demand: Lines<DemandRecord>?
   package var limits: Lines<LimitRecord>?
   package var rules: [GivenRow<Rule>]?
+  package var conversions: [GivenRow<ConversionRecord>]?
   package var assignment: [GivenRow<AssignmentRecord>]?
   package var cityAllocation: Lines<CityAllocationRecord>?
   package var terms: [CityTermRecord]?
@@ -153,6 +154,8 @@ package struct GivenTables {
       cityAllocation: cityAllocation?.sorted(productCount: products.rows.count, institutionCount: institutions.rows.count).records)
     (records.terms, records.purchases) = (terms, purchases?.records)
     (records.paid, records.holidays) = (paid?.map(\.record), holidays?.map(\.record))
+    // An empty one is none.
+    records.conversions = conversions.flatMap { $0.isEmpty ? nil : $0.map(\.record) }
     return records
   }
 }

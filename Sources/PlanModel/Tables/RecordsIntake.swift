@@ -30,6 +30,7 @@ package struct RecordsIntake {
     tables.demand = records.demand.map { sound($0, places, &tables.tainted) }
     tables.limits = records.limits.map { sound($0, places, &tables.tainted) }
     tables.rules = records.rules.map { ruleRows($0) }
+    tables.conversions = records.conversions.map { conversionRows($0) }
     tables.assignment = records.assignment.map { givenRows($0) }
     tables.cityAllocation = records.cityAllocation.map { places.moved(Lines($0)) }
     tables.terms = records.terms
@@ -64,6 +65,7 @@ package struct RecordsIntake {
         allows(product.unitsPerPack, .unitsPerPack, at: RecordPlace(.products, Int32(index), "units_per_pack")),
         log.allows(product.price, .price, at: RecordPlace(.products, Int32(index), "price_yuan")),
         allows(product.agreedUnits, .wholeQuantity, at: RecordPlace(.products, Int32(index), "agreed_units")),
+        allows(product.basis, at: RecordPlace(.products, Int32(index), "basis")),
       ].allSatisfy { $0 }
       return GivenRow(product, origin: index, isSound: isSound)
     }
@@ -157,6 +159,15 @@ package struct RecordsIntake {
     }
   }
 
+  private func conversionRows(_ records: [ConversionRecord]) -> [GivenRow<ConversionRecord>] {
+    records.enumerated().map { index, line in
+      check(.conversions, index, [("name", line.name)])
+      _ = accepts(line.itemID, .conversions, index, "item_id")
+      let isSound = log.allows(line.factor, .conversionFactor, at: RecordPlace(.conversions, Int32(index), "factor"))
+      return GivenRow(line, origin: index, isSound: isSound)
+    }
+  }
+
   /// Says what files would be told of their texts.
   private func check(_ table: TableSchema, _ index: Int, _ texts: [(column: String, text: String)]) {
     for (column, text) in texts where !text.isEmpty {
@@ -179,6 +190,11 @@ package struct RecordsIntake {
       .init(zh: "“\(schema.both(.chinese))”没有填。", en: "\(schema.both(.english)) is blank."),
       hint: .init(zh: "这一格必须填写。", en: "A value is required."))
     return false
+  }
+
+  private func allows(_ basis: Parameters.BasisSource?, at spot: RecordPlace) -> Bool {
+    guard case .blend(let share)? = basis else { return true }
+    return log.allows(share, .ratio, at: spot)
   }
 
   /// Whether the rule takes a whole number; one beyond exact decimals is too large.

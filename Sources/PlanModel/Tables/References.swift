@@ -77,6 +77,11 @@ package final class References {
         en: "Give the code of the one that is meant: \(labels.joined(separator: "; "))\(more ? "; …" : "")."))
   }
 
+  /// The nearest entry of a table to an unknown code, for a hint.
+  package func nearestHint<Sink: ProblemSink>(for id: String, in target: TableSchema, _ log: Sink) -> Localized? {
+    spellingHint(id, in: target) ?? nearest[target]?.hint(for: id, table: log.name(of: target))
+  }
+
   /// Reports an id that is not in its table.
   package func reportUnknown<Sink: ProblemSink>(
     _ id: String, in target: TableSchema, at spot: Sink.Spot, code: ProblemCode? = nil, _ log: Sink
@@ -88,7 +93,7 @@ package final class References {
       case .districts: .districtUnknown
       default: .institutionUnknown
       }
-    let hint = spellingHint(id, in: target) ?? nearest[target]?.hint(for: id, table: log.name(of: target))
+    let hint = nearestHint(for: id, in: target, log)
     log.report(
       code ?? usual, at: spot, value: id,
       .init(

@@ -18,7 +18,7 @@ package struct ColumnSchema: Sendable, Hashable {
 
 /// The input tables of a plan: file, sheet, columns (Data.md, "Plans").
 package enum TableSchema: String, Sendable, CaseIterable {
-  case parameters, products, districts, institutions, usage, demand, limits, rules, assignment
+  case parameters, products, districts, institutions, usage, demand, limits, rules, conversions, assignment
   case cityAllocation = "city_allocation"
   case cityTerms = "city_terms"
   case purchases, paid, holidays, words
@@ -49,6 +49,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
     case .demand: "报量"
     case .limits: "上下限"
     case .rules: "规则"
+    case .conversions: "折算表"
     case .assignment: "下达量"
     case .cityAllocation: "市级分解"
     case .cityTerms: "市定内容"
@@ -63,7 +64,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
   package var isRequired: Bool {
     switch self {
     case .parameters, .products, .districts, .institutions: true
-    case .usage, .demand, .limits, .rules, .assignment, .cityAllocation, .cityTerms, .purchases, .paid, .holidays, .words:
+    case .usage, .demand, .limits, .rules, .conversions, .assignment, .cityAllocation, .cityTerms, .purchases, .paid, .holidays, .words:
       false
     }
   }
@@ -78,6 +79,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
     case .usage: ["institution_id", "product_id", "period"]
     case .demand, .limits, .cityAllocation: ["institution_id", "product_id"]
     case .rules: ["rule_id"]
+    case .conversions: ["item_id"]
     case .cityTerms: ["table", "key", "column"]
     case .purchases: ["institution_id", "product_id", "month", "kind"]
     case .paid: ["batch_id", "institution_id", "tranche"]
@@ -100,7 +102,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
         .init("second_backup_supplier", "第二备供企业"), .init("price_yuan", "中选价", required: true),
         .init("agreed_units", "首年约定采购量", required: true), .init("key_monitored", "重点监控"),
         .init("previous_agreed_units", "上年约定采购量"), .init("supplied_from", "供应起始日期"),
-        .init("supplied_until", "供应截止日期"),
+        .init("supplied_until", "供应截止日期"), .init("basis", "测算依据"),
       ]
     case .districts:
       [
@@ -137,6 +139,12 @@ package enum TableSchema: String, Sendable, CaseIterable {
         .init("products", "品种范围", required: true), .init("institutions", "机构范围", required: true),
         .init("measure", "计量", required: true), .init("sense", "关系", required: true),
         .init("limit", "限值", required: true),
+      ]
+    case .conversions:
+      [
+        .init("item_id", "项目编码", required: true), .init("product_id", "品种编码", required: true),
+        .init("factor", "折算系数"), .init("name", "名称"), .init("role", "角色"), .init("from", "起始日期"),
+        .init("until", "截止日期"),
       ]
     case .assignment:
       [
@@ -220,6 +228,7 @@ package struct ParameterKey: Sendable, Hashable {
     .init("prepayment_due", "预付截止", required: true), .init("prepayment_ratio", "预付比例"),
     .init("prepayment_tranches", "预付批次"), .init("prepayment_ownership", "预付机构性质"),
     .init("clearing", "冲抵方式"), .init("settlement_days", "结算期限"), .init("basis", "测算依据"), .init("usage_weights", "年度权重"),
+    .init("missing_years", "缺年处理"), .init("annualize", "按月折算"),
     .init("cap_ratio", "默认上限倍数"), .init("floor_ratio", "默认下限比例"), .init("partial_pack", "不足整包"),
     .init("renewal_below", "低于上年"),
   ]

@@ -13,6 +13,9 @@ extension GivenTables {
     if let rules {
       self.rules = log.keyedRows(rules, table: .rules, isComplete: true) { $0.id }.rows
     }
+    if let conversions {
+      self.conversions = log.keyedRows(conversions, table: .conversions, isComplete: true) { $0.itemID }.rows
+    }
   }
 
   /// Lines by institution and product, each key once.

@@ -62,6 +62,10 @@ package struct NumberRule: Sendable {
   package static let capRatio = NumberRule(
     minimum: 1, maximum: ten(1_000_000), allowsPercent: true,
     expected: .init(zh: "应填大于 0 的倍数，如 1.5。", en: "Expected a multiple above 0, such as 1.5."))
+  /// 折算系数: minimum units of a product in one unit of an item.
+  package static let conversionFactor = NumberRule(
+    minimum: 1, largest: ten(NumberLimits.unitsPerPack),
+    expected: .init(zh: "应填大于 0 的数，最多 4 位小数；不填即 1。", en: "Expected a number above 0 with at most 4 decimals; blank is 1."))
   package static let settlementDays = NumberRule(
     minimum: 0, maximum: ten(366), isWhole: true,
     expected: .init(zh: "应填天数：0 到 366 的整数，如 30。", en: "Expected days: a whole number from 0 to 366, such as 30."))

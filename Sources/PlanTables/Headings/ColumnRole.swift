@@ -33,14 +33,14 @@ extension ColumnSchema {
   var role: ColumnRole {
     switch name {
     case "product_id", "institution_id", "district_id", "rule_id", "products", "institutions",
-      "successor_id", "seal", "batch_id", "account":
+      "successor_id", "seal", "batch_id", "account", "item_id":
       .code
     case "period", "month": .period
     case "agreed_units", "units", "previous_agreed_units", "calculation_base": .quantity(.units)
     case "floor_packs", "cap_packs", "fixed_packs", "assigned_packs", "packs": .quantity(.packs)
     case "prepayment_fund_yuan", "capacity_yuan", "amount_yuan": .quantity(.yuan)
-    case "units_per_pack", "price_yuan", "weight", "limit", "tranche", "agreed_ratio": .number
-    case "value", "date", "paid_on", "supplied_from", "supplied_until": .value
+    case "units_per_pack", "price_yuan", "weight", "limit", "tranche", "agreed_ratio", "factor": .number
+    case "value", "date", "paid_on", "supplied_from", "supplied_until", "from", "until": .value
     default: .text
     }
   }

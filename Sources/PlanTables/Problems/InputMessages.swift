@@ -14,6 +14,7 @@ extension TableSchema {
     case .demand: [TableSchema.institutionID, TableSchema.productID, TableSchema.demandUnits]
     case .limits: [TableSchema.institutionID, TableSchema.productID] + TableSchema.limitColumns
     case .rules: TableSchema.ruleColumns
+    case .conversions: TableSchema.conversionColumns
     case .assignment: TableSchema.assignmentColumns
     case .cityAllocation: TableSchema.cityAllocationColumns
     case .cityTerms: TableSchema.cityTermColumns
@@ -40,6 +41,7 @@ extension TableSchema {
     .init(17, .whole(atLeast: 0), "续签时填上年的约定采购量，单位：最小单位；首年约定采购量原则上不低于它。不是续签就不填。"),
     .init(14, .text, "周期中途开始供应的填第一天（含），例如 2021-05-10；不填即从采购周期开始。替补时由程序填写。"),
     .init(14, .text, "周期中途停止供应的填最后一天（含），例如 2021-05-09；不填即到采购周期结束。"),
+    .init(14, .text, "这一品种的测算依据与参数不同时填：历史用量、报量、混合:0.6。例如没有历史用量的新品种填 报量。不填即按参数“测算依据”。"),
   ]
 
   private static let districtColumns: [InputColumn] = [
@@ -108,6 +110,15 @@ extension TableSchema {
     .init(12, .words(InputWords.measure), "盒、最小单位、元，从列表中选择：限值按什么计算。"),
     .init(12, .words(InputWords.sense), "不超过、等于、不少于，从列表中选择。"),
     .init(14, .decimal(atLeast: 0), "不小于 0 的数，单位按“计量”一列。例如 171000。"),
+  ]
+
+  private static let conversionColumns: [InputColumn] = [
+    .init(22, .text, "历史用量（报量）里用的项目编码，每个一行。品种自己的编码不用写。"),
+    .init(14, .id(of: .products), "这个项目折算到哪个品种，填品种表中的编码；不计入任何品种的填 不计。"),
+    .init(12, .decimal(atLeast: 0.0001), "一个项目单位等于品种的几个最小单位（含量差比），例如 0.5g 折 0.25g 填 2。不填即 1。"),
+    .init(28, .text, "项目的名称、规格和企业，只用于核对。"),
+    .init(10, .words(PurchaseRecord.Kind.allCases.map(\.chinese)), "中选、备供、非中选、可替代；可以不填。"),
+    .init(12, .text, "从哪一天起，例如 2020-11-16；可以不填。"), .init(12, .text, "到哪一天止；可以不填。"),
   ]
 
   private static let assignmentColumns: [InputColumn] = [

@@ -21,7 +21,8 @@ public func cityTermProblems(in packet: PlanRecords, terms: [CityTermRecord]) ->
       districts: givenRows(packet.districts), institutions: givenRows(packet.institutions),
       rules: givenRows(packet.rules ?? []), assignment: givenRows(packet.assignment ?? []),
       cityAllocation: Lines(packet.cityAllocation ?? []), holidays: givenRows(packet.holidays ?? []),
-      ofOthers: (packet.purchases == nil ? [] : [.purchases]) + (packet.paid == nil ? [] : [.paid])),
+      ofOthers: (packet.purchases == nil ? [] : [.purchases]) + (packet.paid == nil ? [] : [.paid])
+        + (packet.conversions == nil ? [] : [.conversions])),
     terms: terms, log: faults, areSame: ParameterReading.areSame)
   check.run()
   return log.finish()

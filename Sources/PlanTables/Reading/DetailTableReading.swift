@@ -6,11 +6,14 @@ struct DetailTableReading {
   let log: ProblemLog
   let references: References
   let lines: ReadLines
+  /// Where usage and demand may name items; nil where there are none.
+  private let items: ItemConversion?
   /// Products of which a line is lost.
   private(set) var tainted: [Bool]
 
-  init(references: References, lines: ReadLines, log: ProblemLog) {
+  init(references: References, items: ItemConversion? = nil, lines: ReadLines, log: ProblemLog) {
     self.references = references
+    self.items = items
     self.lines = lines
     self.log = log
     tainted = Array(repeating: false, count: references.products.ids.count)
@@ -24,7 +27,7 @@ struct DetailTableReading {
     let (period, units) = (column("period"), column("units"))
     let (periodField, unitsField) = (rows.position(period), rows.position(units))
     let rule = NumberRule.netQuantity
-    var finder = PairFinder(references, rows)
+    var finder = PairFinder(references, rows, codes: items?.codes)
     let factors = UnitFactors(rows, units, references.productRows)
     var result: [UsageRecord] = []
     var places: [Int32] = []
@@ -34,12 +37,19 @@ struct DetailTableReading {
       var converted = 0
       rows.passPlainRows(converts: factors != nil) { row in
         guard let code = plainPeriod(row.field(periodField)),
-          var amount = rule.plain(row.field(unitsField)), let pair = finder.find(row)
+          var amount = rule.plain(row.field(unitsField)), var pair = finder.find(row)
         else { return false }
         if let factors {
-          guard let units = factors.units(amount, pair.product, rule) else { return false }
+          guard Int(pair.product) < references.products.ids.count, let units = factors.units(amount, pair.product, rule) else { return false }
           amount = units
           converted += 1
+        }
+        if let items, Int(pair.product) >= items.productCount {
+          switch items.count(pair.product, amount, institution: pair.institution, line: row.line, rule) {
+          case .line(let product, let units): (pair.product, amount) = (product, units)
+          case .nothing: return true
+          case .tooLarge: return false
+          }
         }
         result.append(
           UsageRecord(
@@ -49,14 +59,13 @@ struct DetailTableReading {
       }
       rows.countConverted(units, converted)
       guard rows.next() else { break }
-      let (institution, product) = keys(rows)
+      let institution = references.index(rows, 0, in: .institutions)
       let time = rows.bytes(period)
       var code: Int32?
       if time.isEmpty { rows.reportBlank(period) } else { code = log.period(time, at: rows.spot(period)) }
       // Nothing is given here.
       if rows.hasBlankWord(units) { continue }
-      var isSound = true
-      let amount = rows.requiredNumber(units, .netQuantity, &isSound, of: size(product))
+      let (product, amount, _) = counted(rows, institution, .netQuantity, units)
       if let institution, let product, let code, let amount {
         result.append(
           UsageRecord(
@@ -67,6 +76,7 @@ struct DetailTableReading {
       }
     }
     lines.set(places, .usage)
+    items?.report(.usage, log, references)
     return Lines(result)
   }
 
@@ -75,20 +85,31 @@ struct DetailTableReading {
     let units = TableSchema.demand.index(of: "units")
     let unitsField = rows.position(units)
     let rule = NumberRule.quantity
-    var finder = PairFinder(references, rows)
+    var finder = PairFinder(references, rows, codes: items?.codes)
     let factors = UnitFactors(rows, units, references.productRows)
     var result: [DemandRecord] = []
     var places: [Int32] = []
+    // By which code each line came, where there are items.
+    var codes: [Int32] = []
     while true {
       var converted = 0
       rows.passPlainRows(converts: factors != nil) { row in
-        guard var amount = rule.plain(row.field(unitsField)), let pair = finder.find(row) else {
+        guard var amount = rule.plain(row.field(unitsField)), var pair = finder.find(row) else {
           return false
         }
         if let factors {
-          guard let units = factors.units(amount, pair.product, rule) else { return false }
+          guard Int(pair.product) < references.products.ids.count, let units = factors.units(amount, pair.product, rule) else { return false }
           amount = units
           converted += 1
+        }
+        if let items {
+          let code = pair.product
+          switch items.count(code, amount, institution: pair.institution, line: row.line, rule) {
+          case .line(let product, let units): (pair.product, amount) = (product, units)
+          case .nothing: return true
+          case .tooLarge: return false
+          }
+          codes.append(code)
         }
         result.append(
           DemandRecord(institution: Int(pair.institution), product: Int(pair.product), units: amount))
@@ -97,20 +118,81 @@ struct DetailTableReading {
       }
       rows.countConverted(units, converted)
       guard rows.next() else { break }
-      let (institution, product) = keys(rows)
+      let institution = references.index(rows, 0, in: .institutions)
       // Nothing is reported here.
       if rows.hasBlankWord(units) { continue }
-      var isSound = true
-      let amount = rows.requiredNumber(units, .quantity, &isSound, of: size(product))
+      let (product, amount, code) = counted(rows, institution, .quantity, units)
       if let institution, let product, let amount {
+        if items != nil { codes.append(code) }
         result.append(DemandRecord(institution: Int(institution), product: Int(product), units: amount))
         places.append(rows.line)
       } else if let product {
         tainted[Int(product)] = true
       }
     }
+    if let items {
+      items.report(.demand, log, references)
+      if codes.contains(where: { Int($0) >= items.productCount }) { addUp(&result, &places, codes) }
+    }
     lines.set(places, .demand)
     return Lines(result)
+  }
+
+  /// Adds up the demand of a product that came by several codes; a second line of one code stays, and is reported later.
+  private mutating func addUp(_ records: inout [DemandRecord], _ places: inout [Int32], _ codes: [Int32]) {
+    var kept: [DemandRecord] = []
+    var keptPlaces: [Int32] = []
+    var first: [CellKey: Int] = [:]
+    var seen: [CellKey: Set<Int32>] = [:]
+    for (index, record) in records.enumerated() {
+      let key = CellKey(product: record.product, institution: record.institution)
+      guard let place = first[key], seen[key, default: []].insert(codes[index]).inserted else {
+        if first[key] == nil {
+          first[key] = kept.count
+          seen[key] = [codes[index]]
+        }
+        kept.append(record)
+        keptPlaces.append(places[index])
+        continue
+      }
+      let sum = Decimal4(tenThousandths: kept[place].units.tenThousandths + record.units.tenThousandths)
+      if log.allows(sum, .quantity, at: Spot(.demand, line: places[index], "units")) {
+        kept[place].units = sum
+      } else {
+        tainted[record.product] = true
+      }
+    }
+    (records, places) = (kept, keptPlaces)
+  }
+
+  /// The product that the current row counts for and how much, and by which code; nil where that is not known, which is reported, or
+  /// where it counts for none.
+  private func counted(
+    _ rows: TableRows, _ institution: Int32?, _ rule: NumberRule, _ column: Int
+  ) -> (product: Int32?, units: Decimal4?, code: Int32) {
+    var isSound = true
+    let bytes = rows.bytes(1)
+    guard let items, let code = items.codes.index(of: bytes), Int(code) >= items.productCount else {
+      if let items, !bytes.isEmpty, case .unknown = references.resolve(bytes, in: .products) {
+        let units = rows.requiredNumber(column, rule, &isSound)
+        let text = String(decoding: bytes, as: UTF8.self)
+        if log.acceptsIdentifier(text, at: rows.spot(1)) {
+          items.countUnknown(text, units, institution: institution, line: rows.line)
+        }
+        return (nil, nil, -1)
+      }
+      let product = references.index(rows, 1, in: .products)
+      return (product, rows.requiredNumber(column, rule, &isSound, of: size(product)), product ?? -1)
+    }
+    guard rows.countsItems(column) else { return (nil, nil, code) }
+    guard let units = rows.requiredNumber(column, rule, &isSound), let institution else { return (nil, nil, code) }
+    switch items.count(code, units, institution: institution, line: rows.line, rule) {
+    case .line(let product, let units): return (product, units, code)
+    case .nothing: return (nil, nil, code)
+    case .tooLarge:
+      log.reportTooLarge(rows.text(column), rule, at: rows.spot(column))
+      return (nil, nil, code)
+    }
   }
 
   /// 上下限, in the file's order.
@@ -203,9 +285,10 @@ private struct PairFinder {
   private let productField: Int?
   private var lastInstitution: Int32?
 
-  init(_ references: References, _ rows: TableRows) {
+  /// - Parameter codes: what products may be named by, where they may be named otherwise than by their ids.
+  init(_ references: References, _ rows: TableRows, codes: IdentifierTable? = nil) {
     institutions = references.institutions
-    products = references.products
+    products = codes ?? references.products
     // Both columns stand first in the schema of every table that has them.
     institutionField = rows.position(0)
     productField = rows.position(1)

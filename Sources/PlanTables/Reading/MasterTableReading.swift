@@ -23,6 +23,7 @@ struct MasterTableReading {
     let monitored = column("key_monitored")
     let previous = column("previous_agreed_units")
     let (suppliedFrom, suppliedUntil) = (column("supplied_from"), column("supplied_until"))
+    let basis = column("basis")
     var result: [GivenRow<Product>] = []
     var isComplete = true
     while rows.next() {
@@ -39,6 +40,8 @@ struct MasterTableReading {
       let previousUnits = rows.number(previous, .wholeQuantity, &isSound, of: size)
       let from = day(rows, suppliedFrom, &isSound)
       let until = day(rows, suppliedUntil, &isSound)
+      let source = rows.bytes(basis).isEmpty ? nil : log.basis(rows.text(basis), at: rows.spot(basis))
+      if source == nil, !rows.bytes(basis).isEmpty { isSound = false }
       guard let identifier else {
         isComplete = false
         continue
@@ -52,6 +55,7 @@ struct MasterTableReading {
         isKeyMonitored: isMonitored ?? false)
       product.previousAgreedUnits = previousUnits?.wholePart
       (product.suppliedFrom, product.suppliedUntil) = (from, until)
+      product.basis = source
       result.append(GivenRow(product, origin: lines.add(rows.line, .products), isSound: isSound))
     }
     agreed.finish()
@@ -161,6 +165,32 @@ struct MasterTableReading {
     return references.table(target).ids[Int(index)]
   }
 
+  /// 折算表, in the file's order. Products are looked up later.
+  func conversions(_ rows: TableRows) -> [GivenRow<ConversionRecord>] {
+    let column = TableSchema.conversions.index
+    let (id, product, factor) = (column("item_id"), column("product_id"), column("factor"))
+    let (name, role, from, until) = (column("name"), column("role"), column("from"), column("until"))
+    var result: [GivenRow<ConversionRecord>] = []
+    while rows.next() {
+      var isSound = true
+      let item = rows.identifier(id)
+      let target = rows.required(product)
+      let isCounted = target.map { !ConversionRecord.notCounted.contains(narrowed($0).lowercased()) } ?? false
+      if let target, isCounted, !log.acceptsIdentifier(target, at: rows.spot(product)) { isSound = false }
+      let value = rows.number(factor, .conversionFactor, &isSound)
+      let word = rows.bytes(role).isEmpty ? nil : log.word(rows.text(role), .purchaseKind, at: rows.spot(role))
+      let (first, last) = (day(rows, from, &isSound), day(rows, until, &isSound))
+      guard let item, let target, isSound else { continue }
+      result.append(
+        GivenRow(
+          ConversionRecord(
+            itemID: item, productID: isCounted ? target : nil, factor: value ?? .one, name: rows.text(name), role: word, from: first,
+            until: last),
+          origin: lines.add(rows.line, .conversions)))
+    }
+    return result
+  }
+
   private func finished<Record>(
     _ result: [GivenRow<Record>], _ table: TableSchema, _ rows: TableRows, _ isComplete: Bool,
     id: (Record) -> Identifier
@@ -199,4 +229,9 @@ extension ProblemLog {
     PlanModel.keyedRows(
       rows, table: table, isComplete: isComplete, self, place: { lines.spot(table, $0, $1) }, id: id)
   }
+}
+
+extension ConversionRecord {
+  /// What stands for a product where an item does not count; canonical tables write the first.
+  static let notCounted = ["-", "不计", "不计入"]
 }

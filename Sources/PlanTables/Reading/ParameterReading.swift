@@ -183,7 +183,9 @@ struct ParameterReading {
     case "prepayment_tranches": return assign(tranches(text, spot), \.givenTranches)
     case "prepayment_ownership": return assign(ownerships(text, spot), \.prepaymentOwnership)
     case "clearing": return assign(log.word(text, .clearing, at: spot), \.clearing)
-    case "basis": return assign(basis(text, spot), \.basis)
+    case "basis": return readBasis(text, spot)
+    case "missing_years": return assign(log.word(text, .missingYears, at: spot), \.missingYears)
+    case "annualize": return assign(log.word(text, .yesNo, at: spot, code: .notYesOrNo), \.annualize)
     case "usage_weights":
       if ["equal", "等权"].contains(text.lowercased()) { return true }
       return assign(usageWeights(text, spot).map(Optional.some), \.usageWeights)
@@ -280,24 +282,32 @@ struct ParameterReading {
     return isSound ? result : nil
   }
 
-  private func basis(_ text: String, _ spot: Spot) -> Parameters.BasisSource? {
-    let value = narrowed(text).lowercased()
-    switch value {
-    case "usage", "历史用量": return .usage
-    case "demand", "报量": return .demand
-    default: break
+  /// The plan's basis, and those of ownerships: `usage;private:demand;pharmacy:demand`, in any order.
+  private mutating func readBasis(_ text: String, _ spot: Spot) -> Bool {
+    var (plan, ofOwnership): (Parameters.BasisSource?, [Ownership: Parameters.BasisSource]) = (nil, [:])
+    var isSound = true
+    for part in narrowed(text).split(separator: ";").map({ trimmed(String($0)) }) where !part.isEmpty {
+      let colon = part.firstIndex(of: ":")
+      let ownership = colon.flatMap { WordList.ownership.value(trimmed(String(part[..<$0]))) }
+      let word = if let colon, ownership != nil { trimmed(String(part[part.index(after: colon)...])) } else { part }
+      guard let basis = log.basis(word, at: spot) else {
+        isSound = false
+        continue
+      }
+      let old: Parameters.BasisSource?
+      if let ownership {
+        old = ofOwnership.updateValue(basis, forKey: ownership)
+      } else {
+        (old, plan) = (plan, basis)
+      }
+      if old != nil {
+        reportSyntax(text, spot, example: "usage;private:demand;pharmacy:demand")
+        isSound = false
+      }
     }
-    guard let colon = value.firstIndex(of: ":"), ["blend", "混合"].contains(trimmed(String(value[..<colon])))
-    else {
-      log.report(
-        .notAnAllowedWord, at: spot, value: text,
-        .init(zh: "\"\(shortened(text))\" 不是允许的测算依据。", en: "\"\(shortened(text))\" is not an allowed basis."),
-        hint: .init(
-          zh: "可填：usage（历史用量）、demand（报量）、blend:0.6（历史用量占 0.6）。",
-          en: "Allowed: usage, demand, blend:0.6 (the share of usage)."))
-      return nil
-    }
-    return number(String(value[value.index(after: colon)...]), .ratio, spot).map { .blend(usageShare: $0) }
+    guard isSound else { return false }
+    (draft.values.basis, draft.values.basisOfOwnership) = (plan ?? .usage, ofOwnership)
+    return true
   }
 
   private func usageWeights(_ text: String, _ spot: Spot) -> [Int: Decimal4]? {

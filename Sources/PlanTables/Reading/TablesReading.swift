@@ -45,14 +45,20 @@ struct TablesReading {
     overrides.name(by: references, log)
     names = MasterNames(tables)
     checkNames(institutionRows, .institutions, references)
-    var detail = DetailTableReading(references: references, lines: lines, log: log)
+    let conversionRows = try rows(.conversions)
+    let conversions = conversionRows.map(master.conversions)
+    finish(conversionRows, .conversions)
+    tables.conversions = conversions
+    let items = ItemConversion(
+      conversions, references: references, isComplete: products.isComplete && !incomplete.contains(.conversions))
+    var detail = DetailTableReading(references: references, items: items, lines: lines, log: log)
     let usageRows = try rows(.usage)
     tables.usage = usageRows.map { detail.usage($0) }
-    finish(usageRows, .usage)
+    finish(usageRows, .usage, !(items?.lostLines ?? false))
     checkNames(usageRows, .usage, references)
     let demandRows = try rows(.demand)
     tables.demand = demandRows.map { detail.demand($0) }
-    finish(demandRows, .demand)
+    finish(demandRows, .demand, !(items?.lostLines ?? false))
     checkNames(demandRows, .demand, references)
     let limitRows = try rows(.limits)
     tables.limits = limitRows.map { detail.limits($0) }

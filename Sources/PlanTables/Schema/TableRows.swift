@@ -216,6 +216,22 @@ final class TableRows {
         en: "Head the column with 最小单位 for minimum units or 盒 for packs, or give the product's unit and pack."))
   }
 
+  /// Whether a column's numbers can be those of items: nobody says what a pack of an item holds, which is reported once.
+  func countsItems(_ column: Int) -> Bool {
+    guard let conversion = conversion(column), conversion.counts != .same else { return true }
+    if reportedUnits.insert("\(column)").inserted {
+      log.report(
+        .headingUnit, at: spot(column), value: heading(column),
+        .init(
+          zh: "“\(shortened(heading(column)))”按包装计数，这一行却是折算表中的项目，没有它的包装转换比。",
+          en: "\"\(shortened(heading(column)))\" counts packs, and the row names an item of the conversions: what its pack holds is not known."),
+        hint: .init(
+          zh: "请换算成该项目的最小单位，表头改为“\(columns[column].heading)”。",
+          en: "Convert it to the item's minimum units and head the column \(columns[column].name)."))
+    }
+    return false
+  }
+
   /// How many bytes the table has.
   var byteCount: Int { tokens.bytes.count }
 
@@ -236,7 +252,7 @@ final class TableRows {
     blankWords = 0
     for column in blankColumns {
       let value = given(column)
-      guard TableWords.isNothing(value) else { continue }
+      guard TableWords.isNothing(value) || log.words.isBlank(value) else { continue }
       if BlankWords.takesDashesOnly(columns[column], of: file), value.contains(where: { $0 >= 0xE3 || $0 | 0x20 == UInt8(ascii: "n") }) {
         continue
       }

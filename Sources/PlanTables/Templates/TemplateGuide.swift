@@ -15,6 +15,7 @@ struct TemplateGuide {
     (.demand, "各机构各品种的填报需求量。"),
     (.limits, "某机构某品种的下限、上限，或锁定的盒数。"),
     (.rules, "几个机构、几个品种合在一起的限制，例如民营机构全年金额不超过多少。"),
+    (.conversions, "历史用量按厂家、规格的项目编码给出时，每个项目折算到哪个品种、乘几。"),
   ]
 
   private static let colours: [(CellStyle, String, String)] = [

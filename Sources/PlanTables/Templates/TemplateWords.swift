@@ -21,6 +21,8 @@ extension ParameterKey {
     case "clearing": "straight_line"
     case "settlement_days": "30"
     case "basis": "usage"
+    case "missing_years": "zero"
+    case "annualize": "否"
     case "floor_ratio": "0"
     case "partial_pack": "up"
     case "renewal_below": "error"
@@ -52,8 +54,11 @@ extension ParameterKey {
     case "clearing":
       "预付款冲抵方式：none 不冲抵、straight_line 按月均摊、proportional 按采购比例、balloon 期末一次"
     case "basis":
-      "测算依据：usage 历史用量、demand 报量、blend:0.6 两者加权（0.6 为历史用量所占份额）"
+      "测算依据：usage 历史用量、demand 报量、blend:0.6 两者加权（0.6 为历史用量所占份额）；"
+        + "某类机构不同的接在后面，例如 历史用量;民营:报量;药店:报量；某个品种不同的填品种表“测算依据”列"
     case "usage_weights": "选填。各年用量的权重，例如 2018:0.4;2019:0.6；不填即各年相同"
+    case "missing_years": "机构没有数据的年度：zero 按0计、average 按有数据的年度平均"
+    case "annualize": "是、否。按月给出的用量不满 12 个月时，是否按该机构有数据的月数折算成全年"
     case "cap_ratio": "选填。未填上限处，上限 = 倍数 × 测算基数（盒）；不填即无上限"
     case "floor_ratio": "未填下限处，下限 = 比例 × 比例目标量"
     case "partial_pack": "约定采购量不是整包时：up（向上）进为整包并提示、down（向下）舍去零头并提示、error（报错）"

@@ -16,7 +16,7 @@ public func templateWorkbook(_ sample: PlanRecords? = nil) -> SheetBook {
     return ParameterRecord(
       key: key.name, value: line?.value ?? key.workbookValue, note: note.isEmpty ? key.templateNote : note)
   }
-  let book = sample.map(planWorkbook)
+  let book = sample.map { planWorkbook($0, isTemplate: true) }
   let tables = TableSchema.ofPlans.filter { $0 != .parameters }.map { table in
     book?.sheets.first { $0.name == table.sheetName } ?? sheets.emptySheet(table)
   }
@@ -31,6 +31,7 @@ extension ParameterKey {
     switch name {
     case "clearing": "按月均摊"
     case "basis": "历史用量"
+    case "missing_years": "按0计"
     case "partial_pack": "向上"
     case "renewal_below": "报错"
     default: templateValue

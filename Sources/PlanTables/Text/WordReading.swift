@@ -45,6 +45,13 @@ extension WordList where Value == Parameters.RenewalBelow {
     allowed: .init(zh: "error（报错）、warn（提示）", en: "error, warn"))
 }
 
+extension WordList where Value == Parameters.MissingYears {
+  static let missingYears = WordList(
+    words: [
+      ("zero", .zero), ("按0计", .zero), ("按零计", .zero), ("average", .average), ("按有数据的年度平均", .average),
+    ], allowed: .init(zh: "zero（按0计）、average（按有数据的年度平均）", en: "zero, average"))
+}
+
 extension WordList where Value == SubstitutionRecord.Role {
   static let substitutionRole = WordList(
     words: SubstitutionRecord.Role.allCases.flatMap { [($0.chinese, $0), ($0.rawValue, $0)] },
@@ -84,6 +91,30 @@ extension WordList where Value == HolidayRecord.Kind {
 }
 
 extension ProblemLog {
+  /// One basis, or nil where it was reported.
+  func basis(_ text: String, at spot: Spot) -> Parameters.BasisSource? {
+    let value = narrowed(text).lowercased()
+    switch value {
+    case "usage", "历史用量": return .usage
+    case "demand", "报量": return .demand
+    default: break
+    }
+    guard let colon = value.firstIndex(of: ":"), ["blend", "混合"].contains(trimmed(String(value[..<colon]))) else {
+      let isPlans = spot.file == .table(.parameters)
+      let more = isPlans ? "；按机构性质另定的接在后面，例如 历史用量;民营:报量;药店:报量" : ""
+      let moreEnglish = isPlans ? "; those of ownerships follow, such as usage;private:demand;pharmacy:demand" : ""
+      report(
+        .notAnAllowedWord, at: spot, value: text,
+        .init(zh: "\"\(shortened(text))\" 不是允许的测算依据。", en: "\"\(shortened(text))\" is not an allowed basis."),
+        hint: .init(
+          zh: "可填：usage（历史用量）、demand（报量）、blend:0.6（历史用量占 0.6）\(more)。",
+          en: "Allowed: usage, demand, blend:0.6 (the share of usage)\(moreEnglish)."))
+      return nil
+    }
+    let share = Array(trimmed(String(value[value.index(after: colon)...])).utf8)
+    return number(share[...], .ratio, at: spot).map { .blend(usageShare: $0) }
+  }
+
   /// The date, or nil where it was reported.
   func date(_ text: String, at spot: Spot) -> CalendarDate? {
     if let date = CalendarDate(parsing: narrowed(text)) ?? CalendarDate(loosely: text) { return date }

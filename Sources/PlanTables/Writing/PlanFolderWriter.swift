@@ -22,6 +22,7 @@ public func planContents(
   if let demand = records.demand { files.append(tables.demand(demand, ids)) }
   if let limits = records.limits { files.append(tables.limits(limits, ids)) }
   if let rules = records.rules { files.append(tables.rules(rules)) }
+  if let conversions = records.conversions { files.append(tables.conversions(conversions)) }
   if let assignment = records.assignment { files.append(tables.assignment(assignment)) }
   if let allocation = records.cityAllocation { files.append(tables.cityAllocation(allocation, ids)) }
   if let terms = records.terms { files.append(tables.cityTerms(terms)) }
@@ -60,7 +61,7 @@ public func templateFiles(format: CSVFormat) -> [(name: String, bytes: [UInt8])]
         ParameterRecord(key: $0.name, value: $0.templateValue, note: $0.templateNote)
       }),
     tables.products([]), tables.districts([]), tables.institutions([]), tables.usage([], none),
-    tables.demand([], none), tables.limits([], none), tables.rules([]),
+    tables.demand([], none), tables.limits([], none), tables.rules([]), tables.conversions([]),
   ].map { ($0.name, $0.contents.bytes) }
 }
 
@@ -88,9 +89,11 @@ private struct TableWriter: Sendable {
   func products(_ products: [Product]) -> File {
     let isRenewal = products.isEmpty || products.contains { $0.previousAgreedUnits != nil }
     let hasWindows = products.isEmpty || products.contains { $0.suppliedFrom != nil || $0.suppliedUntil != nil }
+    let hasBasis = products.isEmpty || products.contains { $0.basis != nil }
     return write(
       .products, products,
-      without: Set(isRenewal ? [] : ["previous_agreed_units"]).union(hasWindows ? [] : ["supplied_from", "supplied_until"]),
+      without: Set(isRenewal ? [] : ["previous_agreed_units"]).union(hasWindows ? [] : ["supplied_from", "supplied_until"])
+        .union(hasBasis ? [] : ["basis"]),
       bytesPerRow: 200
     ) { writer, product in
       writer.field(text: product.id)
@@ -111,6 +114,7 @@ private struct TableWriter: Sendable {
         writer.field(text: product.suppliedFrom?.description ?? "")
         writer.field(text: product.suppliedUntil?.description ?? "")
       }
+      if hasBasis { writer.field(text: (format.chineseHeadings ? product.basis?.chinese : product.basis?.text) ?? "") }
     }
   }
 
@@ -188,6 +192,18 @@ private struct TableWriter: Sendable {
       writer.field(text: rule.measure.rawValue)
       writer.field(text: rule.sense.rawValue)
       writer.field(rule.limit)
+    }
+  }
+
+  func conversions(_ lines: [ConversionRecord]) -> File {
+    write(.conversions, lines, bytesPerRow: 60) { writer, line in
+      writer.field(text: line.itemID)
+      writer.field(text: line.productID ?? ConversionRecord.notCounted[0])
+      writer.field(line.factor)
+      writer.field(text: line.name)
+      writer.field(text: (format.chineseHeadings ? line.role?.chinese : line.role?.rawValue) ?? "")
+      writer.field(text: line.from?.description ?? "")
+      writer.field(text: line.until?.description ?? "")
     }
   }
 

@@ -11,16 +11,18 @@ struct PlanSheets {
   /// locked.
   ///
   /// - Complexity: O(cells).
+  ///
+  /// - Parameter omitted: the last columns, which few plans need, where they are left out.
   func sheet<Row>(
-    _ table: TableSchema, _ rows: [Row], isGiven: Bool = false, values: (Row) -> [CellValue]
+    _ table: TableSchema, _ rows: [Row], isGiven: Bool = false, without omitted: Int = 0, values: (Row) -> [CellValue]
   ) -> Sheet {
-    var inputs = table.inputColumns
+    var inputs = table.inputColumns.dropLast(omitted).map { $0 }
     if isGiven { inputs = inputs.map { InputColumn($0.width, .given, $0.message) } }
     var sheet = Sheet(
       name: table.sheetName, columns: inputs.map { SheetColumn(width: $0.width, style: $0.style) })
     let styles = inputs.map(\.style)
     sheet.rows.reserveCapacity(rows.count + 1)
-    sheet.rows.append(heading(table))
+    sheet.rows.append(heading(table, without: omitted))
     for row in rows {
       sheet.rows.append(SheetRow(zip(values(row), styles).map { SheetCell($0, $1) }))
     }
@@ -80,8 +82,8 @@ struct PlanSheets {
     return sheet
   }
 
-  private func heading(_ table: TableSchema) -> SheetRow {
-    SheetRow(table.columns.map { SheetCell(.text($0.heading), $0.isRequired ? .requiredHeading : .heading) })
+  private func heading(_ table: TableSchema, without omitted: Int = 0) -> SheetRow {
+    SheetRow(table.columns.dropLast(omitted).map { SheetCell(.text($0.heading), $0.isRequired ? .requiredHeading : .heading) })
   }
 
   private func finish(_ sheet: inout Sheet) {
@@ -116,6 +118,8 @@ extension ParameterKey {
     case "clearing": ["按月均摊", "不冲抵", "按采购比例", "期末一次"]
     case "partial_pack": ["向上", "向下", "报错"]
     case "renewal_below": ["报错", "提示"]
+    case "missing_years": ["按0计", "按有数据的年度平均"]
+    case "annualize": ["是", "否"]
     default: nil
     }
   }

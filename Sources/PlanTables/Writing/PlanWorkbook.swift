@@ -8,14 +8,17 @@ public import SheetLayout
 /// keeps.
 ///
 /// - Complexity: O(total size of the tables).
-public func planWorkbook(_ records: PlanRecords) -> SheetBook {
+public func planWorkbook(_ records: PlanRecords) -> SheetBook { planWorkbook(records, isTemplate: false) }
+
+/// - Parameter isTemplate: whether columns that few plans need are there to be filled in.
+func planWorkbook(_ records: PlanRecords, isTemplate: Bool) -> SheetBook {
   let sheets = PlanSheets()
   let title = records.parameterLines.first { $0.key == "plan_name" }?.value ?? ""
   var book = SheetBook(
     title: title.isEmpty ? "分解方案" : title,
     sheets: [
       sheets.parameters(records.parameterLines),
-      sheets.products(records.products, isGiven: records.assignment != nil),
+      sheets.products(records.products, isGiven: records.assignment != nil, isTemplate: isTemplate),
       sheets.districts(records.districts), sheets.institutions(records),
     ])
   // The ids are made cells once, not once a line.
@@ -43,6 +46,15 @@ public func planWorkbook(_ records: PlanRecords) -> SheetBook {
       })
   }
   if let rules = records.rules { book.sheets.append(sheets.rules(rules)) }
+  if let conversions = records.conversions {
+    book.sheets.append(
+      sheets.sheet(.conversions, conversions) {
+        [
+          .filled($0.itemID), .text($0.productID ?? ConversionRecord.notCounted[1]), .decimal($0.factor), .filled($0.name),
+          .filled($0.role?.chinese ?? ""), .filled($0.from?.description ?? ""), .filled($0.until?.description ?? ""),
+        ]
+      })
+  }
   if let assignment = records.assignment { book.sheets.append(sheets.assignment(assignment, of: records)) }
   if let allocation = records.cityAllocation { book.sheets.append(sheets.cityAllocation(allocation, of: records)) }
   if let terms = records.terms {
@@ -77,14 +89,16 @@ public func planWorkbook(_ records: PlanRecords) -> SheetBook {
 
 extension PlanSheets {
   /// In a packet the products are the city's, and locked.
-  fileprivate func products(_ products: [Product], isGiven: Bool) -> Sheet {
-    sheet(.products, products, isGiven: isGiven) { product in
+  fileprivate func products(_ products: [Product], isGiven: Bool, isTemplate: Bool) -> Sheet {
+    let hasBasis = isTemplate || products.contains { $0.basis != nil }
+    return sheet(.products, products, isGiven: isGiven, without: hasBasis ? 0 : 1) { product in
       [
         .filled(product.id), .filled(product.genericName), .filled(product.dosageForm), .filled(product.specification),
         .filled(product.pack), .whole(product.unitsPerPack), .filled(product.unit), .filled(product.supplier),
         .filled(product.backupSupplier), .filled(product.secondBackupSupplier), .decimal(product.price),
         .whole(product.agreedUnits), .answer(product.isKeyMonitored), .whole(product.previousAgreedUnits),
         .filled(product.suppliedFrom?.description ?? ""), .filled(product.suppliedUntil?.description ?? ""),
+        .filled(product.basis?.chinese ?? ""),
       ]
     }
   }

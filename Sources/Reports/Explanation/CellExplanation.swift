@@ -63,13 +63,27 @@ public struct BasisOrigin: Sendable, Hashable {
     public var units: Decimal4
     /// The year's weight; 0 where it does not count.
     public var weight: Decimal4
+    /// How many months of it the institution has, where they count as twelve; nil where the year counts as it is.
+    public var annualizedMonths: Int?
+    /// Whether the institution has no data of it, so that it is left out of the mean.
+    public var isLeftOut: Bool
 
     /// Makes a year.
-    public init(year: Int, units: Decimal4, weight: Decimal4) {
+    public init(year: Int, units: Decimal4, weight: Decimal4, annualizedMonths: Int? = nil, isLeftOut: Bool = false) {
       self.year = year
       self.units = units
       self.weight = weight
+      self.annualizedMonths = annualizedMonths
+      self.isLeftOut = isLeftOut
     }
+  }
+
+  /// What gave the cell another basis than the plan's.
+  public enum Decider: String, Sendable {
+    /// The product has one of its own.
+    case product
+    /// The ownership has.
+    case ownership
   }
 
   /// The usage by year, ascending; empty where usage does not count or there is none.
@@ -82,14 +96,17 @@ public struct BasisOrigin: Sendable, Hashable {
   public var weight: Decimal4
   /// The basis [minimum units].
   public var units: Double
+  /// What gave it another basis than the plan's; nil where it has that.
+  public var decider: Decider?
   /// The institutions that merged into this one, whose usage and demand count here.
   public var predecessors: [Named]
 
   /// Makes an origin.
   public init(
     years: [Year], demand: Decimal4?, source: Parameters.BasisSource, weight: Decimal4, units: Double,
-    predecessors: [Named] = []
+    decider: Decider? = nil, predecessors: [Named] = []
   ) {
+    self.decider = decider
     self.years = years
     self.demand = demand
     self.source = source

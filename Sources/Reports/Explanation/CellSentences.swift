@@ -35,10 +35,13 @@ public struct CellSentences: Sendable {
     let unit = product.unit.isEmpty ? (language == .chinese ? "最小单位" : "units") : product.unit
     let share = percentage(volume > 0 ? line.target / Double(volume) : 0)
     let weighted = institution.weight != .one
+    let parameters = plan.records.parameters
+    let source = parameters.basis(of: product, at: institution.ownership).plain
+    let isOwn = source != parameters.basis.plain
     return language == .chinese
-      ? "测算基数 \(units(line.basisUnits)) \(unit)\(weighted ? "（权重 \(institution.weight)）" : "")，占本区市 \(share)，"
+      ? "测算基数 \(units(line.basisUnits)) \(unit)\(isOwn ? "（\(source.chinese)）" : "")\(weighted ? "（权重 \(institution.weight)）" : "")，占本区市 \(share)，"
         + "本区市 \(grouped(volume)) 盒按比例为 \(decimals(line.target)) 盒；\(reason)"
-      : "The basis is \(units(line.basisUnits)) \(unit)\(weighted ? " (weight \(institution.weight))" : ""), \(share) of the district's; "
+      : "The basis is \(units(line.basisUnits)) \(unit)\(isOwn ? " (\(source.text))" : "")\(weighted ? " (weight \(institution.weight))" : ""), \(share) of the district's; "
         + "of its \(grouped(volume)) packs the proportional share is \(decimals(line.target)). \(reason)"
   }
 }

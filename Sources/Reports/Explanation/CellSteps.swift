@@ -37,6 +37,15 @@ extension CellExplanation {
       return [Localized(zh: "\(you)没有这个品种的测算基数。", en: "There is no basis for this product.")]
     }
     var texts: [Localized] = []
+    if let decider = basis.decider {
+      let (source, ownership) = (basis.source, institution.ownership)
+      let whom =
+        decider == .product
+        ? Localized(zh: "这一品种另定", en: "as this product has it")
+        : Localized(zh: "\(ownership.chinese)机构另定", en: "as the ownership \(ownership.rawValue) has it")
+      texts.append(
+        Localized(zh: "测算依据是\(source.chinese)（\(whom.chinese)）。", en: "The basis is \(source.text), \(whom.english)."))
+    }
     if !basis.years.isEmpty { texts.append(usageText) }
     if let demand = basis.demand {
       let value = units(demand)
@@ -68,15 +77,18 @@ extension CellExplanation {
   }
 
   private var usageText: Localized {
-    let counted = basis.years.filter { $0.weight > .zero }
+    let counted = basis.years.filter { $0.weight > .zero && !$0.isLeftOut }
     let isWeighted = Set(counted.map(\.weight)).count > 1
     let chinese = basis.years.map { year in
       "\(year.year) 年用量 \(units(year.units)) \(unit.chinese)"
-        + (year.weight == .zero ? "（不计入）" : isWeighted ? "（权重 \(year.weight)）" : "")
+        + (year.annualizedMonths.map { "（\($0) 个月，按 12/\($0) 折算）" } ?? "")
+        + (year.weight == .zero ? "（不计入）" : year.isLeftOut ? "（没有数据，不计入）" : isWeighted ? "（权重 \(year.weight)）" : "")
     }.joined(separator: "、")
     let english = basis.years.map { year in
       "\(units(year.units)) \(unit.english) in \(year.year)"
-        + (year.weight == .zero ? " (does not count)" : isWeighted ? " (weight \(year.weight))" : "")
+        + (year.annualizedMonths.map { " (of \($0) months, counted 12/\($0) times)" } ?? "")
+        + (year.weight == .zero
+          ? " (does not count)" : year.isLeftOut ? " (no data, does not count)" : isWeighted ? " (weight \(year.weight))" : "")
     }.joined(separator: ", ")
     let isPlain = if case .usage = basis.source { true } else { false }
     guard isPlain, basis.years.count != 1 || counted.count != 1 || basis.years[0].units.double != basis.units else {

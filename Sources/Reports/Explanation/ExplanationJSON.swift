@@ -104,14 +104,9 @@ extension InstitutionPrepayment {
 
 extension BasisOrigin {
   fileprivate var json: JSONValue {
-    let text =
-      switch source {
-      case .usage: "usage"
-      case .demand: "demand"
-      case .blend(let share): "blend:\(share)"
-      }
-    return .members(
-      ("source", .text(text)), ("units", .number(units)), ("weight", .text(weight.description)),
+    .members(
+      ("source", .text(source.text)), ("decided_by", decider.map { .text($0.rawValue) }),
+      ("units", .number(units)), ("weight", .text(weight.description)),
       ("demand_units", demand.map { .text($0.description) }),
       ("predecessors", predecessors.isEmpty ? nil : .list(predecessors.map(\.json))),
       (
@@ -119,7 +114,8 @@ extension BasisOrigin {
         .list(
           years.map {
             .members(
-              ("year", .whole($0.year)), ("units", .text($0.units.description)), ("weight", .text($0.weight.description)))
+              ("year", .whole($0.year)), ("units", .text($0.units.description)), ("weight", .text($0.weight.description)),
+              ("annualized_months", $0.annualizedMonths.map { .whole($0) }), ("left_out", $0.isLeftOut ? .boolean(true) : nil))
           })
       ))
   }

@@ -38,7 +38,7 @@ struct KnownFiles {
   }
 
   func check() {
-    let ofPlan: Set<TableForm.Owner> = isOfPacket ? [.everyPlan, .money, .packet] : [.everyPlan, .money]
+    let ofPlan: Set<TableForm.Owner> = isOfPacket ? [.everyPlan, .money, .packet] : [.everyPlan, .money, .city]
     for path in output.paths where path != RunRecord.file {
       let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
       switch parts.count {

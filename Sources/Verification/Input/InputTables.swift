@@ -8,6 +8,8 @@ struct InputTables {
     let price: Int128
     let agreedUnits: Int128
     let supply: Supply
+    /// The share of usage in a basis of its own [ten-thousandths]; nil where it has none.
+    let usageShare: Int128?
     let line: Int
   }
 
@@ -117,6 +119,7 @@ struct InputTables {
     demand = readDemand(large["demand.csv"], ledger)
     limits = readLimits(large["limits.csv"], ledger)
     readRules(ledger)
+    checkConversions(ledger)
     assignment = readAssignment(ledger)
     cityLines = large["city_allocation.csv"].map { readCityLines($0, ledger) }
     purchases = large["purchases.csv"].map { readPurchases($0, ledger) }
@@ -132,11 +135,13 @@ struct InputTables {
       let agreedUnits = row.count("agreed_units", largest: Exact.largestUnits)
       checkPrevious(row, agreedUnits)
       let supply = readSupply(row, agreedUnits)
+      let share = row.isBlank("basis") ? nil : ParameterValues.usageShare(ParameterValues.narrow(row["basis"]))
+      if share == nil, !row.isBlank("basis") { row.malformed("basis", "usage | demand | blend:0.6") }
       guard let id, let unitsPerPack, let price, let agreedUnits else { continue }
       products.append(
         Product(
           id: id, unitsPerPack: unitsPerPack, supplier: row["supplier"], price: price, agreedUnits: agreedUnits, supply: supply,
-          line: row.line))
+          usageShare: share, line: row.line))
     }
     products.sort { precedes($0.id, $1.id) }
     productIDs = IDTable(products.map(\.id))
@@ -285,6 +290,24 @@ struct InputTables {
           limit: limit, line: row.line))
     }
     rules.sort { precedes($0.id, $1.id) }
+  }
+
+  /// 折算表 is carried along: its items are no products, unless themselves, and count for one of the plan's or for none.
+  private func checkConversions(_ ledger: Ledger) {
+    var seen: Set<String> = []
+    for row in records(texts["conversions.csv"], ledger) {
+      let item = row.id("item_id", seen: &seen)
+      let factor = row.decimal("factor", atLeast: 1, largest: Exact.largestUnitsPerPack)
+      if row["product_id"] != "-" { _ = row.known("product_id", in: productIDs) }
+      guard let item, productIDs.index(of: item) != nil, row["product_id"] != item || factor != 10_000 else { continue }
+      row.malformed("item_id", "\(item) = \(item) × 1")
+    }
+  }
+
+  /// The share of usage in the basis of a product at an ownership [ten-thousandths]: the product's, else the ownership's, else the
+  /// plan's.
+  func usageShare(_ product: Int, at ownership: String) -> Int128 {
+    products[product].usageShare ?? parameters.shareOfOwnership[ownership] ?? parameters.usageShare
   }
 
   // MARK: Selectors

@@ -12,6 +12,11 @@ struct ParameterValues {
   private(set) var usageWeights: [Int: Int128]?
   /// Share of usage in the basis [ten-thousandths]; the rest is demand.
   private(set) var usageShare: Int128 = 10_000
+  /// The same by ownership, where it is another one.
+  private(set) var shareOfOwnership: [String: Int128] = [:]
+  /// Whether years without data are left out of an institution's mean, and whether months are made whole years.
+  private(set) var averagesYears = false
+  private(set) var annualizes = false
   private(set) var capRatio: Int128?
   private(set) var floorRatio: Int128 = 0
   private(set) var partialPack = "up"
@@ -49,15 +54,30 @@ struct ParameterValues {
       }
       return weights.values.contains { $0 > 0 } ? weights : nil
     }
-    let basis: Int128? = read("basis", "usage | demand | blend:0.6") { text in
-      let words: [String: Int128] = ["usage": 10_000, "历史用量": 10_000, "demand": 0, "报量": 0]
-      if let share = words[text.lowercased()] { return share }
-      guard let (left, right) = ParameterValues.pair(text), ["blend", "混合"].contains(left.lowercased()),
-        let share = ParameterValues.ratio(right), (0...10_000).contains(share)
-      else { return nil }
-      return share
+    let basis: (plan: Int128?, own: [String: Int128])? = read("basis", "usage;private:demand | blend:0.6") { text in
+      var (plan, own): (Int128?, [String: Int128]) = (nil, [:])
+      for part in ParameterValues.parts(text) {
+        if let (left, right) = ParameterValues.pair(part), let owner = ParameterValues.ownership(left) {
+          guard let share = ParameterValues.usageShare(right), own.updateValue(share, forKey: owner) == nil else { return nil }
+        } else {
+          guard plan == nil, let share = ParameterValues.usageShare(part) else { return nil }
+          plan = share
+        }
+      }
+      return (plan, own)
     }
-    usageShare = basis ?? usageShare
+    usageShare = basis?.plan ?? usageShare
+    shareOfOwnership = basis?.own ?? [:]
+    averagesYears =
+      read("missing_years", "zero | average") {
+        ["zero": false, "按0计": false, "按零计": false, "average": true, "按有数据的年度平均": true][$0.lowercased()]
+      } ?? averagesYears
+    annualizes =
+      read("annualize", "yes | no") {
+        [
+          "yes": true, "no": false, "是": true, "否": false, "true": true, "false": false, "y": true, "n": false, "1": true, "0": false,
+        ][$0.lowercased()]
+      } ?? annualizes
     capRatio = ratio("cap_ratio", "1.5")
     floorRatio = ratio("floor_ratio", "0.5") ?? floorRatio
     partialPack =
@@ -91,6 +111,19 @@ struct ParameterValues {
       return words.contains(nil) ? nil : Set(words.compactMap { $0 })
     }
     prepaymentOwnership = owners ?? prepaymentOwnership
+  }
+
+  /// Whether the mean of the years depends on what each institution has data for.
+  var goesByPresence: Bool { averagesYears || annualizes }
+
+  /// The share of usage in a basis written in either language [ten-thousandths]; nil where it is none.
+  static func usageShare(_ text: String) -> Int128? {
+    let words: [String: Int128] = ["usage": 10_000, "历史用量": 10_000, "demand": 0, "报量": 0]
+    if let share = words[text.lowercased()] { return share }
+    guard let (left, right) = pair(text), ["blend", "混合"].contains(left.lowercased()), let share = ratio(right),
+      (0...10_000).contains(share)
+    else { return nil }
+    return share
   }
 
   /// A value with narrow marks; empty where it is not given.

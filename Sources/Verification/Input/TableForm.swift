@@ -6,6 +6,8 @@ struct TableForm {
     /// A city's plan, or a district's in a result of its own.
     case money
     case packet
+    /// A city's plan alone.
+    case city
   }
 
   struct Column {
@@ -51,6 +53,7 @@ struct TableForm {
       product_id!=品种编码 generic_name=通用名 dosage_form=剂型 specification=规格 pack=包装 units_per_pack!#=包装转换比 unit=计量单位
       supplier!=中选企业 backup_supplier=备供企业 second_backup_supplier=第二备供企业 price_yuan!#=中选价 agreed_units!#=首年约定采购量
       key_monitored=重点监控 previous_agreed_units#=上年约定采购量 supplied_from=供应起始日期 supplied_until=供应截止日期
+      basis=测算依据
       """),
     TableForm(
       "districts", "区市", isRequired: true,
@@ -68,6 +71,9 @@ struct TableForm {
       "institution_id!=机构编码 product_id!=品种编码 floor_packs!#=下限 cap_packs!#=上限 fixed_packs!#=锁定"),
     TableForm(
       "rules", "规则", "rule_id!=规则编码 name=规则名称 products!=品种范围 institutions!=机构范围 measure!=计量 sense!=关系 limit!#=限值"),
+    TableForm(
+      "conversions", "折算表", of: .city,
+      "item_id!=项目编码 product_id!=品种编码 factor!#=折算系数 name=名称 role=角色 from=起始日期 until=截止日期"),
     TableForm("assignment", "下达量", of: .packet, "product_id!=品种编码 assigned_packs!#=下达量 seal!=校验码"),
     TableForm("city_allocation", "市级分解", of: .packet, isLarge: true, "institution_id!=机构编码 product_id!=品种编码 packs!#=分解量"),
     TableForm("city_terms", "市定内容", of: .packet, "table!=表 key!=键 column!=列 value!=下达值"),

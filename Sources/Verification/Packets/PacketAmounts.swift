@@ -13,18 +13,27 @@ struct PacketAmounts {
     /// [ten-thousandths]; nil where the plan has no such line.
     let planned: Int128?
     let found: Int128
+    var period: Period?
   }
 
   /// `planned` are the plan's weights; years of weight 0 are as good as none.
   func checkWeights(_ planned: [Int: Int128]) {
     ledger.count()
-    if plan.tables.parameters.usageShare > 0, Basis.weights(own.tables).filter({ $0.value > 0 }) != planned.filter({ $0.value > 0 }) {
+    if Basis.shares(plan.tables) == [0], Basis.shares(own.tables) == [0] { return }
+    if Basis.weights(own.tables).filter({ $0.value > 0 }) != planned.filter({ $0.value > 0 }) {
       differ("parameters.csv", "usage_weights", "", own.tables.parameters.given["usage_weights"] ?? "")
     }
   }
 
   func run() {
+    let presence = plan.tables.parameters.goesByPresence ? YearPresence(plan.tables) : nil
     for difference in differences(own.tables.usage, plan.tables.usage) {
+      // A line of 0 says that the institution has data, of a product that the packet does not have.
+      if let presence, difference.planned == nil, difference.found == 0, let period = difference.period,
+        let place = plan.tables.institutionIDs.index(of: difference.key[0]), presence.has(place, period)
+      {
+        continue
+      }
       let name = difference.key.joined(separator: " ")
       differ(
         "usage.csv", "units", difference.planned.map { "\(name): \(Exact.text($0))" } ?? "",
@@ -56,7 +65,7 @@ struct PacketAmounts {
           ledger.count()
           if expected[period] == units { continue }
           let key = [own.tables.institutions[institution].id, own.tables.products[product].id, period.text]
-          differences.append(Difference(key: key, planned: expected[period], found: units))
+          differences.append(Difference(key: key, planned: expected[period], found: units, period: period))
         }
       }
     }

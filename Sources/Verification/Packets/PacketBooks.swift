@@ -109,11 +109,13 @@ extension TableForm {
     "execution_date": "执行日期", "contract_date": "签约日期", "lead_hospital": "牵头单位", "report_due": "上报截止",
     "prepayment_due": "预付截止", "prepayment_ratio": "预付比例", "prepayment_tranches": "预付批次",
     "prepayment_ownership": "预付机构性质", "clearing": "冲抵方式", "settlement_days": "结算期限", "basis": "测算依据",
-    "usage_weights": "年度权重", "cap_ratio": "默认上限倍数", "floor_ratio": "默认下限比例", "partial_pack": "不足整包",
+    "missing_years": "缺年处理", "annualize": "按月折算", "usage_weights": "年度权重", "cap_ratio": "默认上限倍数", "floor_ratio": "默认下限比例",
+    "partial_pack": "不足整包",
     "renewal_below": "低于上年", "plan_identity": "方案标识", "packet_seal": "任务包校验码",
   ]
 
   private static let words = [
+    "basis": ["usage": "历史用量", "demand": "报量"],
     "ownership": ["public": "公立", "military": "军队", "private": "民营", "pharmacy": "药店"],
     "kind": ["district": "区市", "zone": "开发区", "municipal": "市属", "holiday": "放假", "workday": "上班"],
     "measure": ["packs": "盒", "units": "最小单位", "yuan": "元"], "sense": ["<=": "不超过", "=": "等于", ">=": "不少于"],
@@ -128,6 +130,7 @@ extension TableForm {
     if file == "city_terms.csv", column.name == "key" || column.name == "value", text.hasPrefix("["), text.hasSuffix("]") {
       return String(text.dropFirst().dropLast())
     }
+    if column.name == "basis", text.hasPrefix("blend:") { return "混合:" + text.dropFirst(6) }
     return column.plain(TableForm.words[column.name]?[text] ?? text)
   }
 }

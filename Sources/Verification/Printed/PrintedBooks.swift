@@ -139,6 +139,18 @@ extension PrintedData {
     return sheet
   }
 
+  /// What the basis of a cell is made of, where that is not what the plan's is.
+  private func basisName(_ cell: Cells.Cell, _ isEnglish: Bool) -> String? {
+    let tables = model.tables
+    let share = tables.usageShare(cell.product, at: tables.institutions[cell.institution].ownership)
+    if share == tables.parameters.usageShare { return nil }
+    switch share {
+    case 10_000: return isEnglish ? "usage" : "历史用量"
+    case 0: return isEnglish ? "demand" : "报量"
+    default: return (isEnglish ? "blend:" : "混合:") + Exact.text(share)
+    }
+  }
+
   /// Whether a sentence says what the cell's numbers say: its basis, its share of the district, then the reason.
   private func holds(_ sentence: String, _ index: Int, _ target: Double) -> Bool {
     let cell = model.cells[index]
@@ -148,14 +160,15 @@ extension PrintedData {
     // Thousands are grouped in some numbers and not in others.
     func plain(_ text: String) -> [UInt8] { text.utf8.filter { $0 != UInt8(ascii: ",") } }
     let unit = plain(unit(cell.product))
+    let source = basisName(cell, isEnglish)
     return plain(sentence).withUnsafeBufferPointer { bytes in
       var words = SentenceWords(text: bytes, isGivenExactly: false)
-      let zh: StaticString = cell.basis > 0 ? "测算基数 {b} {u}[（权重 {w}）]，占本区市 {s}%，本区市 {v} 盒按比例为 {t} 盒；" : "没有测算基数；"
+      let zh: StaticString = cell.basis > 0 ? "测算基数 {b} {u}<（{o}）>[（权重 {w}）]，占本区市 {s}%，本区市 {v} 盒按比例为 {t} 盒；" : "没有测算基数；"
       let en: StaticString =
         cell.basis > 0
-        ? "The basis is {b} {u}[ (weight {w})] {s}% of the district's; of its {v} packs the proportional share is {t}. "
+        ? "The basis is {b} {u}< ({o})>[ (weight {w})] {s}% of the district's; of its {v} packs the proportional share is {t}. "
         : "There is no basis. "
-      words.take(isEnglish ? en : zh, where: { _ in weight != 10_000 }) { figure, words in
+      words.take(isEnglish ? en : zh, where: { $0 == UInt8(ascii: "<") ? source != nil : weight != 10_000 }) { figure, words in
         switch figure {
         case UInt8(ascii: "b"):
           let whole = cell.basis.rounded()
@@ -166,6 +179,7 @@ extension PrintedData {
           }
         case UInt8(ascii: "u"):
           if unit.isEmpty { words.take(isEnglish ? "units" : "最小单位") } else { unit.withUnsafeBufferPointer { words.take($0) } }
+        case UInt8(ascii: "o"): words.take(text: source ?? "")
         case UInt8(ascii: "w"): words.take(text: Exact.text(weight))
         case UInt8(ascii: "s"): words.take(rounded: volume > 0 ? target / Double(volume) * 100 : 0)
         case UInt8(ascii: "v"): words.take(volume)
