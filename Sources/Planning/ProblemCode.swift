@@ -26,6 +26,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case sheetNearTable = "E133"
   case folderWithoutTables = "E134"
   case numberMerged = "E135"
+  case crossKeysDisagree = "E152"
+  case crossPeriodMissing = "E153"
+  case crossLimitMissing = "E154"
+  case crossKeyTwice = "E155"
+  case crossNumberMerged = "E156"
   case overrideTable = "E121"
   case overrideColumn = "E122"
   case overrideKey = "E123"
@@ -149,6 +154,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case hiddenSheetNearTable = "W533"
   case encodingDoubtful = "W534"
   case valuesNotRead = "W535"
+  case crossDescriptionDiffers = "W536"
+  case crossTextIgnored = "W537"
+  case crossKeyAddedUp = "W538"
   case renewedBelowPrevious = "W541"
   case substitutePriceUnchecked = "W542"
   case purchasesAfterSubstitution = "W543"
@@ -188,6 +196,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case readWithOtherDelimiter = "N614"
   case readAsUTF16 = "N615"
   case readFromWorkbookOfFolder = "N616"
+  case crossTableRead = "N645"
+  case crossTitleUsed = "N647"
   case nothingToSubstitute = "N621"
   case trancheDayOpen = "N631"
   case nameForCode = "N651"
@@ -253,6 +263,15 @@ public enum ProblemCode: String, Sendable, CaseIterable {
       .init(zh: "像是某张表的工作表，有数据却没有读取", en: "a sheet that looks like a table holds values and is not read")
     case .folderWithoutTables: .init(zh: "文件夹里没有可读的表", en: "a folder without a table that can be read")
     case .numberMerged: .init(zh: "一个数合并在多行或多列上", en: "one number is merged over several rows or columns")
+    case .crossKeysDisagree:
+      .init(zh: "交叉表的表头互相矛盾", en: "the headings of a cross table contradict each other")
+    case .crossPeriodMissing:
+      .init(zh: "交叉表看不出期间", en: "a cross table of usage does not say of which period")
+    case .crossLimitMissing:
+      .init(zh: "交叉表看不出是下限、上限还是锁定", en: "a cross table of limits does not say which")
+    case .crossKeyTwice:
+      .init(zh: "交叉表里同一个品种或机构出现两次", en: "a product or institution stands twice in a cross table")
+    case .crossNumberMerged: .init(zh: "合并的单元格里的数", en: "a number merged over several cells")
     case .overrideTable: .init(zh: "覆盖文件：没有这张表", en: "overrides: no such table")
     case .overrideColumn:
       .init(zh: "覆盖文件：没有这一列，或该列不能覆盖", en: "overrides: no such column, or it cannot be overridden")
@@ -432,6 +451,12 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .valueWordUsed: .init(zh: "取值按用语读取", en: "a value was read by the words of offices")
     case .agreedFromBase: .init(zh: "首年约定采购量按计算基数乘约定比例得出", en: "an agreed volume was computed from its base and ratio")
     case .tableMisnamed: .init(zh: "像是某张表的文件，名称不对，没有读取", en: "a file that looks like a table has another name and is not read")
+    case .crossDescriptionDiffers:
+      .init(zh: "交叉表表头的规格或企业与品种表不符", en: "a heading of a cross table has another specification or company than the product")
+    case .crossTextIgnored:
+      .init(zh: "交叉表里没有读取的表头或文字", en: "a heading or text of a cross table that is not read")
+    case .crossKeyAddedUp:
+      .init(zh: "交叉表里同一个品种或机构出现两次，用量相加", en: "a product or institution stands twice in a cross table; its usage is added up")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
     case .institutionWithoutBasis:
       .init(zh: "参加的机构没有任何测算基数", en: "an institution takes part without any basis")
@@ -442,6 +467,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .readFromWorkbookOfFolder: .init(zh: "从文件夹里的工作簿读取", en: "read from a workbook of the folder")
     case .looksLikeFormula:
       .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
+    case .crossTableRead: .init(zh: "按交叉表读取", en: "read as a cross table")
+    case .crossTitleUsed:
+      .init(zh: "期间或限值类别取自标题或工作表名", en: "the period or the kind of limits comes from a title")
     case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")
     case .readAsGB18030: .init(zh: "按 GB18030 编码读取", en: "read as GB18030")
     case .sheetIgnored: .init(zh: "没有读取的工作表", en: "a sheet that is not read")

@@ -95,6 +95,22 @@ public struct SheetGrid: Sendable {
     self.uses1904 = uses1904
   }
 
+  /// A grid of texts, as a CSV file holds them; rows by ascending number.
+  ///
+  /// - Complexity: O(bytes).
+  public init(texts: [(number: Int, fields: [ArraySlice<UInt8>])]) {
+    self.init(strings: SharedStrings(), styles: CellStyles(), uses1904: false)
+    for (number, fields) in texts {
+      let start = cells.count
+      for (column, field) in fields.enumerated() where !field.isEmpty && column <= Int(UInt16.max) {
+        cells.append(
+          SheetCell(column: UInt16(column), kind: .text, style: 0, start: UInt32(bytes.count), length: UInt32(field.count)))
+        bytes += field
+      }
+      rows.append(Row(number: number, isHidden: false, cells: start..<cells.count))
+    }
+  }
+
   /// The value's bytes as the file has them, escapes undone.
   @inline(__always)
   public func bytes(of cell: SheetCell) -> ArraySlice<UInt8> {

@@ -5,13 +5,13 @@ package final class References {
   package let products: IdentifierTable
   package let districts: IdentifierTable
   package let institutions: IdentifierTable
-  private let complete: [TableSchema: Bool]
-  private let nearest: [TableSchema: NearestName]
-  private let names: ReferredNames
   /// The records, in the order of the ids.
   package let productRows: [GivenRow<Product>]
   package let districtRows: [GivenRow<District>]
   package let institutionRows: [GivenRow<Institution>]
+  private let complete: [TableSchema: Bool]
+  private let nearest: [TableSchema: NearestName]
+  private let names: ReferredNames
   private lazy var spellings: [TableSchema: [String: Identifier]] = [:]
 
   package init(
@@ -20,8 +20,8 @@ package final class References {
     self.products = products.table
     self.districts = districts.table
     self.institutions = institutions.table
-    (productRows, districtRows, institutionRows) = (products.rows, districts.rows, institutions.rows)
     names = ReferredNames(products: products.rows, districts: districts.rows, institutions: institutions.rows)
+    (productRows, districtRows, institutionRows) = (products.rows, districts.rows, institutions.rows)
     complete = [
       .products: products.isComplete, .districts: districts.isComplete,
       .institutions: institutions.isComplete,
@@ -81,6 +81,9 @@ package final class References {
   package func nearestHint<Sink: ProblemSink>(for id: String, in target: TableSchema, _ log: Sink) -> Localized? {
     spellingHint(id, in: target) ?? nearest[target]?.hint(for: id, table: log.name(of: target))
   }
+
+  /// Whether every row of the table has its place; where not, unknown ids are no news.
+  package func isComplete(_ target: TableSchema) -> Bool { complete[target] == true }
 
   /// Reports an id that is not in its table.
   package func reportUnknown<Sink: ProblemSink>(

@@ -104,7 +104,8 @@ struct HeaderMatching {
         .columnMissing, at: Spot(file, line: line), value: columns[index].name,
         .init(
           zh: "缺少“\(columns[index].both(.chinese))”列。", en: "The column \(columns[index].both(.english)) is missing."),
-        hint: near.hint(forMissing: index, near: pairs[index], unknown: unknown))
+        hint: near.hint(forMissing: index, near: pairs[index], unknown: unknown)
+          .followed(by: pairs[index] == nil && index < 2 ? refusal : nil))
     }
     if isUsable, log.lacksLimits(file, found.positions, at: Spot(file, line: line)) { return nil }
     return isUsable ? found : nil
@@ -169,7 +170,16 @@ struct HeaderMatching {
         en: "The heading row was not found in line \(line). Expected headings: \(english)."),
       hint: row.map {
         .init(zh: "第 \($0) 行像是表头，请删去它上面的标题行。", en: "Line \($0) looks like it: delete the lines above.")
-      } ?? .init(zh: "请把表头放在第 1 行，标题不要写在表里。", en: "Put the headings into line 1, without a title above."))
+      } ?? .init(zh: "请把表头放在第 1 行，标题不要写在表里。", en: "Put the headings into line 1, without a title above.").followed(by: refusal))
+  }
+
+  /// Why the file is no cross table either, where that was tried.
+  private var refusal: Localized? { if case .table(let table) = file { log.refusals[table] } else { nil } }
+
+  /// Whether a row names every column that must be there.
+  func namesRequired(_ fields: [String]) -> Bool {
+    let there = Set(fields.compactMap { match(normalizedHeading($0))?.index })
+    return columns.indices.allSatisfy { !columns[$0].isRequired || there.contains($0) }
   }
 
   /// How many of the columns a row names: used to find a heading row further down.

@@ -1,5 +1,6 @@
 import PlanModel
 import Planning
+import SheetLayout
 
 /// A file of the input, in the order in which problems are listed.
 enum SourceFile: Sendable, Hashable {
@@ -83,6 +84,10 @@ final class ProblemLog: ProblemSink {
   var overrideRows: [Spot] = []
   /// Where the tables stand in the workbook they come from; nil where they are files.
   var workbook: WorkbookPlaces?
+  /// Where the tables stand in the CSV files they come from, where those are read as grids.
+  var grids: [TableSchema: SheetPlaces] = [:]
+  /// Why tables that lack headings of the long form are no cross tables either.
+  var refusals: [TableSchema: Localized] = [:]
   /// Values that were reported and replaced: nothing else is said about them.
   var mutedSpots: Set<Spot> = []
   /// Names beside codes, by the sheets' tables.
@@ -105,9 +110,7 @@ final class ProblemLog: ProblemSink {
   ) {
     let spot = resolved(given)
     if !mutedSpots.isEmpty, mutedSpots.contains(spot) { return }
-    if let workbook, workbook.isSharedCell(spot), !sharedCells.insert(SharedCell(code, workbook.inSheet(spot))).inserted {
-      return
-    }
+    if isKnownSharedCell(spot, code) { return }
     let cause = Cause(code: code, file: spot.file, column: spot.column)
     let count = (counts[cause] ?? 0) + 1
     counts[cause] = count
@@ -132,9 +135,7 @@ final class ProblemLog: ProblemSink {
     change: Int128 = 0, row: Int? = nil
   ) {
     let spot = resolved(given)
-    if let workbook, workbook.isSharedCell(spot), !sharedCells.insert(SharedCell(code, workbook.inSheet(spot))).inserted {
-      return
-    }
+    if isKnownSharedCell(spot, code) { return }
     notes.add(code, at: spot, written: written(), read: read(), change: change, row: row)
   }
 
@@ -171,6 +172,25 @@ final class ProblemLog: ProblemSink {
     return overrideRows[Int(-spot.line) - 1]
   }
 
+  /// Whether it was said before of a cell that several lines have in common; it is said now.
+  private func isKnownSharedCell(_ spot: Spot, _ code: ProblemCode) -> Bool {
+    guard let places = sheetPlaces(spot), places.isShared(spot.line, spot.column) else { return false }
+    return !sharedCells.insert(SharedCell(code, inSheet(spot))).inserted
+  }
+
+  /// Where a table's spot stands in a sheet, or in a file that is read as one.
+  private func sheetPlaces(_ spot: Spot) -> SheetPlaces? {
+    guard case .table(let table) = spot.file else { return nil }
+    return grids[table] ?? workbook?.tables[table]
+  }
+
+  /// A spot of a table as one of its sheet, by which problems are put in order.
+  private func inSheet(_ spot: Spot) -> Spot {
+    guard case .table(let table) = spot.file, let places = sheetPlaces(spot) else { return spot }
+    let (row, column) = places.cell(spot.line, spot.column)
+    return Spot(.sheet(table), line: spot.line == .max ? .max : row, column: column ?? Int(spot.column))
+  }
+
   /// Whether a table comes from a file of its own.
   private func isReplaced(_ file: SourceFile) -> Bool {
     if case .table = file { givenNames[file] != nil } else { false }
@@ -180,6 +200,7 @@ final class ProblemLog: ProblemSink {
   func place(_ given: Spot) -> Place {
     let spot = resolved(given)
     if !isReplaced(spot.file), let place = workbook?.place(spot) { return place }
+    if let place = placeInGrid(spot) { return place }
     var place = Place(file: fileName(spot.file), row: spot.line > 0 ? Int(spot.line) : nil)
     if spot.column >= 0 {
       let column = Int(spot.column)
@@ -189,11 +210,32 @@ final class ProblemLog: ProblemSink {
     return place
   }
 
+  /// The place in a CSV file that is read as a grid: the line of the file, and the heading.
+  private func placeInGrid(_ spot: Spot) -> Place? {
+    switch spot.file {
+    case .sheet(let table):
+      guard let places = grids[table] else { return nil }
+      var place = Place(file: fileName(.table(table)), row: spot.line > 0 ? Int(spot.line) : nil)
+      place.heading = places.cross?.headingOfColumn[spot.column]
+      if spot.line > 0, spot.column >= 0 { place.cell = cellName(row: Int(spot.line) - 1, column: Int(spot.column)) }
+      return place
+    case .table(let table):
+      guard let places = grids[table] else { return nil }
+      let (row, column) = places.cell(spot.line, spot.column)
+      var place = Place(file: fileName(spot.file), row: row > 0 ? Int(row) : nil)
+      if row > 0, let column { place.cell = cellName(row: Int(row) - 1, column: column) }
+      if spot.column >= 0 { place.column = table.columns[Int(spot.column)].name }
+      place.heading = places.heading(spot.line, spot.column)
+      return place
+    default: return nil
+    }
+  }
+
   /// `usage.csv:12` or `方案.xlsx「历史用量」!A12`, or the file alone.
   func reference(_ spot: Spot) -> Localized {
     if namesFilesOnly { return Localized(zh: fileName(spot.file), en: fileName(spot.file)) }
     var place = place(spot)
-    if workbook == nil || isReplaced(spot.file) { place.cell = nil }
+    if (workbook == nil && placeInGrid(spot) == nil) || isReplaced(spot.file) { place.cell = nil }
     return Localized(zh: place.text(in: .chinese), en: place.text(in: .english))
   }
 
@@ -219,15 +261,15 @@ final class ProblemLog: ProblemSink {
     for (spot, problem) in notes.problems(place) {
       entries.append(Entry(spot: spot, sequence: 0, problem: problem))
     }
-    return ProblemLog.sorted(entries, workbook)
+    return sorted(entries, asInSheets: true)
   }
 
   /// The warnings without lines, in order of file and column.
-  func finishBareWarnings() -> [Problem] { ProblemLog.sorted(bareWarnings, nil) }
+  func finishBareWarnings() -> [Problem] { sorted(bareWarnings, asInSheets: false) }
 
-  private static func sorted(_ entries: [Entry], _ workbook: WorkbookPlaces?) -> [Problem] {
+  private func sorted(_ entries: [Entry], asInSheets: Bool) -> [Problem] {
     func key(_ entry: Entry) -> (Int, String, Int32, Int16) {
-      let spot = workbook?.inSheet(entry.spot) ?? entry.spot
+      let spot = asInSheets ? inSheet(entry.spot) : entry.spot
       return switch spot.file {
       case .table(let table), .sheet(let table): (table.order, "", spot.line, spot.column)
       case .otherSheet(let index): (500 + index, "", 0, 0)

@@ -45,6 +45,10 @@ private func inputPlaces(
   let overrideSet = try OverrideSet(paths: overrides, log: log)
   var reader = TablesReading(source: source, overrides: overrideSet, log: log)
   var places: [InputKey: Place] = [:]
+  // Cross tables are read with the products and institutions that they name.
+  let crossTables: [TableSchema] = [.usage, .demand, .limits]
+  let mayBeCross = keys.contains { key in crossTables.contains { $0.rawValue == key.table } }
+  let references = mayBeCross ? try reader.masterTables().tables.references : nil
   for table in TableSchema.ofPlans {
     var wanted: [[String]: [InputKey]] = [:]
     for key in keys where key.table == table.rawValue { wanted[key.key, default: []].append(key) }
@@ -52,7 +56,7 @@ private func inputPlaces(
     for key in wanted.values.joined() {
       places[key] = log.place(Spot(table, column: table.columns.firstIndex { $0.name == key.column } ?? -1))
     }
-    if let rows = try reader.rows(table) { find(wanted, in: rows, of: table, &places) }
+    if let rows = try reader.rows(table, references) { find(wanted, in: rows, of: table, &places) }
   }
   return places
 }

@@ -4,6 +4,8 @@ import PlanModel
 enum TableContent {
   /// Decoded text, its first line the headings.
   case text([UInt8])
+  /// The same with values missing, which were reported.
+  case partial([UInt8])
   /// Nothing.
   case absent
   /// Something that cannot be read, which was reported.
@@ -14,7 +16,7 @@ enum TableContent {
 ///
 /// - Throws: ``PlanFileError`` where they are there and cannot be read at all.
 func readWords(_ source: some TableSource, log: ProblemLog) throws(PlanFileError) {
-  guard case .text(let text) = try source.content(of: .words),
+  guard case .text(let text) = try source.content(of: .words, nil),
     let rows = TableRows(file: .table(.words), columns: TableSchema.words.columns, text: text, log: log)
   else { return }
   WordsReading.extend(by: rows)
@@ -22,10 +24,10 @@ func readWords(_ source: some TableSource, log: ProblemLog) throws(PlanFileError
 
 /// Where the tables of a plan come from: a folder of files or the sheets of a workbook.
 protocol TableSource {
-  /// A table's text.
+  /// A table's text. A cross table is read with the products and institutions that it names, where they are known.
   ///
   /// - Throws: ``PlanFileError`` where it is there and cannot be read at all.
-  func content(of table: TableSchema) throws(PlanFileError) -> TableContent
+  func content(of table: TableSchema, _ references: References?) throws(PlanFileError) -> TableContent
 
   /// Reports a required table that is not there.
   func reportMissing(_ table: TableSchema)

@@ -23,44 +23,27 @@ struct TablesReading {
   /// - Throws: ``PlanFileError`` where a table is there and cannot be read.
   mutating func tables() throws(PlanFileError) -> (GivenTables, lines: [TableSchema: [Int32]]) {
     source.noteOthers()
-    var master = MasterTableReading(log: log, lines: lines)
-    let parameterRows = try rows(.parameters)
-    let parameters = ParameterReading.read(parameterRows, lines: lines, log: log)
-    finish(parameterRows, .parameters)
-    master.agreedRatio = parameters.agreedRatio
-    let productRows = try rows(.products)
-    let products = productRows.map(master.products) ?? .unread
-    finish(productRows, .products, products.isComplete)
-    let districtRows = try rows(.districts)
-    let districts = districtRows.map(master.districts) ?? .unread
-    finish(districtRows, .districts, districts.isComplete)
-    groupNames = Set(districts.rows.map { foldedName($0.record.name) })
-    let institutionRows = try rows(.institutions)
-    let institutions = institutionRows.map { master.institutions($0, in: districts) } ?? .unread
-    finish(institutionRows, .institutions, institutions.isComplete)
-
-    var tables = GivenTables(
-      parameters: parameters, products: products, districts: districts, institutions: institutions)
+    var (tables, institutionRows) = try masterTables()
     let references = tables.references
     overrides.name(by: references, log)
     names = MasterNames(tables)
     checkNames(institutionRows, .institutions, references)
     let conversionRows = try rows(.conversions)
-    let conversions = conversionRows.map(master.conversions)
+    let conversions = conversionRows.map(MasterTableReading(log: log, lines: lines).conversions)
     finish(conversionRows, .conversions)
     tables.conversions = conversions
     let items = ItemConversion(
-      conversions, references: references, isComplete: products.isComplete && !incomplete.contains(.conversions))
+      conversions, references: references, isComplete: tables.products.isComplete && !incomplete.contains(.conversions))
     var detail = DetailTableReading(references: references, items: items, lines: lines, log: log)
-    let usageRows = try rows(.usage)
+    let usageRows = try rows(.usage, references)
     tables.usage = usageRows.map { detail.usage($0) }
     finish(usageRows, .usage, !(items?.lostLines ?? false))
     checkNames(usageRows, .usage, references)
-    let demandRows = try rows(.demand)
+    let demandRows = try rows(.demand, references)
     tables.demand = demandRows.map { detail.demand($0) }
     finish(demandRows, .demand, !(items?.lostLines ?? false))
     checkNames(demandRows, .demand, references)
-    let limitRows = try rows(.limits)
+    let limitRows = try rows(.limits, references)
     tables.limits = limitRows.map { detail.limits($0) }
     finish(limitRows, .limits)
     checkNames(limitRows, .limits, references)
@@ -80,10 +63,33 @@ struct TablesReading {
     tables.holidays = holidays.map(money.holidays)
     checkNames(purchases, .purchases, references)
     checkNames(paid, .paid, references)
-    checkWaitingOverrides(products, districts, institutions)
+    checkWaitingOverrides(tables.products, tables.districts, tables.institutions)
     tables.incomplete = incomplete
     tables.tainted = detail.tainted
     return (tables, lines.ofTable)
+  }
+
+  /// The tables that the others name: parameters, products, districts, institutions.
+  ///
+  /// - Throws: ``PlanFileError`` where one is there and cannot be read.
+  mutating func masterTables() throws(PlanFileError) -> (tables: GivenTables, institutions: TableRows?) {
+    var master = MasterTableReading(log: log, lines: lines)
+    let parameterRows = try rows(.parameters)
+    let parameters = ParameterReading.read(parameterRows, lines: lines, log: log)
+    finish(parameterRows, .parameters)
+    master.agreedRatio = parameters.agreedRatio
+    let productRows = try rows(.products)
+    let products = productRows.map(master.products) ?? .unread
+    finish(productRows, .products, products.isComplete)
+    let districtRows = try rows(.districts)
+    let districts = districtRows.map(master.districts) ?? .unread
+    finish(districtRows, .districts, districts.isComplete)
+    groupNames = Set(districts.rows.map { foldedName($0.record.name) })
+    let institutionRows = try rows(.institutions)
+    let institutions = institutionRows.map { master.institutions($0, in: districts) } ?? .unread
+    finish(institutionRows, .institutions, institutions.isComplete)
+    return (
+      GivenTables(parameters: parameters, products: products, districts: districts, institutions: institutions), institutionRows)
   }
 
   /// Reports what is wrong with the values and keys of overrides that wait for products that are to come. What the rows of the
@@ -126,9 +132,10 @@ struct TablesReading {
   }
 
   /// Opens a table; nil where it is absent or was reported.
-  mutating func rows(_ table: TableSchema) throws(PlanFileError) -> TableRows? {
+  mutating func rows(_ table: TableSchema, _ references: References? = nil) throws(PlanFileError) -> TableRows? {
     let changes = overrides.changes(of: table)
-    switch try source.content(of: table) {
+    let content = try source.content(of: table, references)
+    switch content {
     case .absent:
       if let changes, !table.isRequired {
         return TableRows(absent: .table(table), columns: table.columnsRead, log: log, changes: changes)
@@ -141,7 +148,8 @@ struct TablesReading {
     case .unreadable:
       incomplete.insert(table)
       return nil
-    case .text(let text):
+    case .text(let text), .partial(let text):
+      if case .partial = content { incomplete.insert(table) }
       guard
         let rows = TableRows(file: .table(table), columns: table.columnsRead, text: text, log: log, changes: changes)
       else {

@@ -12,6 +12,8 @@ public struct PlanCheck {
   public let reading: PlanReading
   private let path: String
   private let source: WorkbookSource?
+  /// The heading rows of the tables that were read.
+  private let headingRows: [TableSchema: ClosedRange<Int>]
 
   /// Reads a plan like `readPlan(_:overrides:)`.
   ///
@@ -23,6 +25,7 @@ public struct PlanCheck {
     self.path = path
     self.source = source as? WorkbookSource
     reading = try readPlan(from: source, overrides: overrides, log: log)
+    headingRows = log.workbook?.tables.compactMapValues(\.headingRows) ?? [:]
   }
 
   /// The workbook of the check 校验结果, nil where the plan is a folder: an index of all problems with links, then the user's
@@ -54,9 +57,9 @@ public struct PlanCheck {
       let sheet = workbook.sheets[index]
       let (grid, isWhole) =
         tables[index] == nil ? try source.parsed.other(index) : (try source.parsed.grid(ofSheet: index), true)
-      let heading = tables[index].flatMap { SheetHeading.likely($0, in: grid, words: source.matching.words) }
+      let heading = tables[index].flatMap { headingRows[$0] ?? SheetHeading.likely($0, in: grid, words: source.matching.words)?.rows }
       var marked = CheckedSheet(
-        name: sheet.name, grid: grid, isHidden: sheet.visibility != .visible, heading: heading?.rows,
+        name: sheet.name, grid: grid, isHidden: sheet.visibility != .visible, heading: heading,
         problems: bySheet[sheet.name] ?? [], language: language
       ).sheet()
       if !isWhole {

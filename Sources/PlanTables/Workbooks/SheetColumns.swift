@@ -121,7 +121,9 @@ struct SheetColumns {
       reporter.unread(column, names, own, near, content, isNamedElsewhere: near.map { missing.contains($0) } ?? false)
     }
     for index in missing {
-      reporter.missing(schema[index], near.hint(forMissing: index, near: pairs[index], unknown: unknown))
+      let hint = near.hint(forMissing: index, near: pairs[index], unknown: unknown)
+      // Only keys are missing where the other axis holds them.
+      reporter.missing(schema[index], hint.followed(by: pairs[index] == nil && index < 2 ? log.refusals[table] : nil))
       isUsable = false
     }
     if isUsable {

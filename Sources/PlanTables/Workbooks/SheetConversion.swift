@@ -58,8 +58,8 @@ struct SheetConversion {
     where row.number > layout.headingRows.upperBound {
       read(row)
     }
-    sums.report(table, layout, grid, log)
-    reportHidden()
+    sums.report(table, position: { layout.fields[$0].position }, grid, log)
+    log.reportHidden(rows: hiddenRows, columns: columnsWithData.count, of: table)
     reportShifts()
     return text
   }
@@ -232,23 +232,6 @@ struct SheetConversion {
         en: "Delete the row if it does not count; if it does, take the strikethrough off."))
   }
 
-  private func reportHidden() {
-    if hiddenRows > 0 {
-      log.report(
-        .hiddenCellsRead, at: Spot(.sheet(table)), value: "\(hiddenRows)",
-        .init(zh: "有 \(hiddenRows) 个隐藏行含有数据，已照常读取。", en: "\(hiddenRows) hidden row(s) hold data and were read."),
-        hint: .init(zh: "请取消隐藏，核对后再提交。", en: "Show them and check them."))
-    }
-    if !columnsWithData.isEmpty {
-      log.report(
-        .hiddenCellsRead, at: Spot(.sheet(table), column: 0), value: "\(columnsWithData.count)",
-        .init(
-          zh: "有 \(columnsWithData.count) 个隐藏列含有数据，已照常读取。",
-          en: "\(columnsWithData.count) hidden column(s) hold data and were read."),
-        hint: .init(zh: "请取消隐藏，核对后再提交。", en: "Show them and check them."))
-    }
-  }
-
   // MARK: Lines
 
   private mutating func writeHeading() {
@@ -331,5 +314,23 @@ struct SheetConversion {
       text.append(byte)
     }
     text.append(UInt8(ascii: "\""))
+  }
+}
+
+extension ProblemLog {
+  /// Says that hidden rows and columns were read.
+  func reportHidden(rows: Int, columns: Int, of table: TableSchema) {
+    if rows > 0 {
+      report(
+        .hiddenCellsRead, at: Spot(.sheet(table)), value: "\(rows)",
+        .init(zh: "有 \(rows) 个隐藏行含有数据，已照常读取。", en: "\(rows) hidden row(s) hold data and were read."),
+        hint: .init(zh: "请取消隐藏，核对后再提交。", en: "Show them and check them."))
+    }
+    if columns > 0 {
+      report(
+        .hiddenCellsRead, at: Spot(.sheet(table), column: 0), value: "\(columns)",
+        .init(zh: "有 \(columns) 个隐藏列含有数据，已照常读取。", en: "\(columns) hidden column(s) hold data and were read."),
+        hint: .init(zh: "请取消隐藏，核对后再提交。", en: "Show them and check them."))
+    }
   }
 }

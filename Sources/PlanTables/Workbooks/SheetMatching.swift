@@ -147,6 +147,7 @@ struct SheetMatching {
   /// The tables whose names a sheet's name holds.
   private static func tables(inName name: String) -> [TableSchema] {
     let name = normalized(name)
+    if CrossWords.isNameOfLimits(name) { return [.limits] }
     return TableSchema.allCases.filter { !$0.isOfReading && name.contains($0.sheetName) }
   }
 

@@ -55,7 +55,9 @@ struct SubtotalCheck {
   }
 
   /// Reports sums that are not those of the rows they cover.
-  func report(_ table: TableSchema, _ columns: SheetColumns, _ grid: SheetGrid, _ log: ProblemLog) {
+  ///
+  /// - Parameter position: the sheet's column of a field.
+  func report(_ table: TableSchema, position: (_ field: Int) -> Int, _ grid: SheetGrid, _ log: ProblemLog) {
     for index in marks.indices {
       for field in shifts.indices {
         guard isSound[field], let shift = shifts[field], marks[index].cells[field] >= 0 else { continue }
@@ -73,7 +75,7 @@ struct SubtotalCheck {
         let right = DecimalText(expected, shift: -shift - 4)
         report(
           String(decoding: written.plain, as: UTF8.self), String(decoding: right.plain, as: UTF8.self),
-          at: Spot(.sheet(table), line: Int32(marks[index].row), column: columns.fields[field].position), log)
+          at: Spot(.sheet(table), line: Int32(marks[index].row), column: position(field)), log)
       }
     }
   }

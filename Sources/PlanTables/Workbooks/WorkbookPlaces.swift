@@ -1,6 +1,7 @@
 import PlanModel
 import Planning
 import SheetLayout
+import XLSXReading
 
 /// Where the rows and columns of a table's text stand in its sheet.
 final class SheetPlaces {
@@ -16,6 +17,10 @@ final class SheetPlaces {
   var periodColumnOfLine: [Int16] = []
   /// The headings of those columns.
   let periodHeadings: [Int: String]
+  /// For a cross table: the cells of its lines.
+  var cross: CrossPlaces?
+  /// The rows of the heading, where they are known.
+  var headingRows: ClosedRange<Int>?
 
   init(sheet: String, columns: [Int?], headings: [String?], periodHeadings: [Int: String]) {
     self.sheet = sheet
@@ -24,8 +29,34 @@ final class SheetPlaces {
     self.periodHeadings = periodHeadings
   }
 
+  /// Adds a line of a cross table.
+  func addLine(_ cell: SheetGrid.Place, value: Int) {
+    rowOfLine.append(Int32(cell.row))
+    cross?.add(cell, value: value)
+  }
+
   /// The row of a line, 0 where there is none.
   func row(_ line: Int32) -> Int32 { line > 0 && Int(line) < rowOfLine.count ? rowOfLine[Int(line)] : 0 }
+
+  /// Where a value stands: the sheet's row, 0 where there is none, and its column, from 0.
+  func cell(_ line: Int32, _ column: Int16) -> (row: Int32, column: Int?) {
+    if let cell = cross?.cell(line, column) { return (cell.row, column < 0 ? nil : Int(cell.column)) }
+    return (row(line), self.column(line, column))
+  }
+
+  /// The heading over a value as written, where it is not the column's English name.
+  func heading(_ line: Int32, _ column: Int16) -> String? {
+    if let cross, let cell = cross.cell(line, column) { return cross.headingOfColumn[cell.column] }
+    if column == 2 || column == 3, let own = self.column(line, column), let heading = periodHeadings[own] { return heading }
+    return column >= 0 && Int(column) < headings.count ? headings[Int(column)] : nil
+  }
+
+  /// Whether several lines have the cell in common: a key before quantities of several periods, a heading of a cross table.
+  func isShared(_ line: Int32, _ column: Int16) -> Bool {
+    guard line > 1 else { return false }
+    if let cross { return column >= 0 && !cross.valueColumns.contains(Int(column)) }
+    return !periodColumnOfLine.isEmpty && (column == 0 || column == 1)
+  }
 
   /// The sheet's column of a value, nil where it has none.
   func column(_ line: Int32, _ column: Int16) -> Int? {
@@ -45,19 +76,6 @@ struct WorkbookPlaces {
   /// The tables that have a sheet.
   var tables: [TableSchema: SheetPlaces] = [:]
 
-  /// Whether several lines have the cell in common: a key before quantities of several periods.
-  func isSharedCell(_ spot: Spot) -> Bool {
-    guard case .table(let table) = spot.file, let places = tables[table] else { return false }
-    return !places.periodColumnOfLine.isEmpty && spot.line > 1 && (spot.column == 0 || spot.column == 1)
-  }
-
-  /// A spot of a table as one of its sheet, by which problems are put in order.
-  func inSheet(_ spot: Spot) -> Spot {
-    guard case .table(let table) = spot.file, let places = tables[table] else { return spot }
-    let row = spot.line == .max ? .max : places.row(spot.line)
-    return Spot(.sheet(table), line: row, column: places.column(spot.line, spot.column) ?? Int(spot.column))
-  }
-
   /// The place as problems name it; nil for files beside the workbook.
   func place(_ spot: Spot) -> Place? {
     switch spot.file {
@@ -72,14 +90,11 @@ struct WorkbookPlaces {
       let column = spot.column >= 0 ? Int(spot.column) : nil
       place.column = column.map { table.columnsRead[$0].name }
       guard let places = tables[table] else { return place }
-      place.heading = column.flatMap { places.headings[$0] }
-      let row = places.row(spot.line)
+      place.heading = places.heading(spot.line, spot.column)
+      let (row, sheetColumn) = places.cell(spot.line, spot.column)
       guard row > 0 else { return place }
       place.row = Int(row)
-      if let sheetColumn = places.column(spot.line, spot.column) {
-        place.cell = cellName(row: Int(row) - 1, column: sheetColumn)
-        if let heading = places.periodHeadings[sheetColumn], column == 2 || column == 3 { place.heading = heading }
-      }
+      if let sheetColumn { place.cell = cellName(row: Int(row) - 1, column: sheetColumn) }
       return place
     }
   }

@@ -54,7 +54,7 @@ struct WorkbookSource: TableSource {
     for table in TableSchema.allCases { reportTwins(table) }
   }
 
-  func content(of table: TableSchema) throws(PlanFileError) -> TableContent {
+  func content(of table: TableSchema, _ references: References?) throws(PlanFileError) -> TableContent {
     let found = matching.sheets[table] ?? []
     guard let index = found.first else { return .absent }
     if found.count > 1 { return .unreadable }
@@ -65,10 +65,10 @@ struct WorkbookSource: TableSource {
     } catch {
       throw PlanFileError(path: path, error)
     }
-    return content(of: table, sheet, grid)
+    return content(of: table, sheet, grid, references)
   }
 
-  private func content(of table: TableSchema, _ sheet: Sheet, _ grid: SheetGrid) -> TableContent {
+  private func content(of table: TableSchema, _ sheet: Sheet, _ grid: SheetGrid, _ references: References?) -> TableContent {
     let noColumns = Array(repeating: Int?.none, count: table.columnsRead.count)
     log.workbook?.tables[table] = SheetPlaces(
       sheet: sheet.name, columns: noColumns, headings: noColumns.map { _ in nil }, periodHeadings: [:])
@@ -80,7 +80,17 @@ struct WorkbookSource: TableSource {
         hint: .init(zh: "应有表头，下面是数据。", en: "Put the headings there, with the rows below."))
       return .unreadable
     }
-    guard let heading = SheetHeading.likely(table, in: grid, words: log.words) else {
+    let heading = SheetHeading.likely(table, in: grid, words: log.words)
+    if !(heading?.isComplete(table) ?? false), let references, table.mayBeCross {
+      do throws(CrossLayout.Refusal) {
+        var cross = try CrossTable(table, grid, named: sheet.name, references, log: log)
+        log.workbook?.tables[table] = cross.places
+        return cross.convert()
+      } catch {
+        log.refusals[table] = error.reason
+      }
+    }
+    guard let heading else {
       reportNoHeading(table)
       return .unreadable
     }
@@ -138,7 +148,7 @@ struct WorkbookSource: TableSource {
         zh: "前 \(SheetHeading.searchedRows) 行没有找到表头。表头应有：\(expected.map(\.heading).joined(separator: "、"))。",
         en: "No heading row in the first \(SheetHeading.searchedRows) rows. Expected headings: "
           + "\(expected.map(\.name).joined(separator: ", "))."),
-      hint: .init(zh: "请按表头名称逐列填写，一张表只放一个表头。", en: "Head each column with its name, once a sheet."))
+      hint: .init(zh: "请按表头名称逐列填写，一张表只放一个表头。", en: "Head each column with its name, once a sheet.").followed(by: log.refusals[table]))
   }
 
   func reportMissing(_ table: TableSchema) {
