@@ -30,6 +30,7 @@ struct CrossTitle {
         units += HeadingUnit.ofTitle(text)
       }
     }
+    if units.isEmpty { units = HeadingUnit.ofTitle(name) }
     if table == .usage { findPeriod(texts) }
     guard table == .limits else { return }
     for (text, place) in texts {
