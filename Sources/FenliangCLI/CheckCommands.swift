@@ -36,6 +36,7 @@ struct Check: ParsableCommand {
     } else {
       Terminal.result(report.text)
     }
+    if common.format == .text, let line = checked.sanityLine { Terminal.message(line[common.language]) }
     let hasErrors = problems.contains { $0.severity == .error }
     do {
       try writeReport(checked)

@@ -248,6 +248,8 @@ public struct PlanRecords: Sendable, Hashable {
   public var holidays: [HolidayRecord]?
   /// 折算表, by item; nil where there is none. Usage and demand here are the products' already.
   public var conversions: [ConversionRecord]?
+  /// 已核实, by code, institution, product and period; nil where the table is absent.
+  public var accepted: [AcceptedRecord]?
 
   /// Makes the tables.
   public init(

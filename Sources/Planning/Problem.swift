@@ -51,6 +51,8 @@ public struct Problem: Sendable, Hashable {
     case warning
     /// For information.
     case note
+    /// A warning that 已核实 takes for right, with the reason.
+    case accepted
   }
 
   /// `E203`: stable, for machines.
@@ -65,6 +67,16 @@ public struct Problem: Sendable, Hashable {
   public var message: Localized
   /// What to do.
   public var hint: Localized
+  /// Why it is right, where 已核实 says so: the severity is accepted then.
+  public private(set) var acceptance: Acceptance?
+
+  /// The same taken for right; itself where it is not.
+  public func accepted(_ acceptance: Acceptance?) -> Problem {
+    guard let acceptance else { return self }
+    var problem = self
+    (problem.severity, problem.acceptance) = (.accepted, acceptance)
+    return problem
+  }
 
   /// Makes a problem.
   public init(
@@ -86,7 +98,8 @@ public struct Problem: Sendable, Hashable {
       location += language == .chinese ? "（\(column)）" : " (\(column))"
     }
     let separator = language == .chinese ? "：" : ": "
-    let text = [message[language], hint[language]].filter { !$0.isEmpty }
+    // What is taken for right needs no advice.
+    let text = [message[language], acceptance?.words[language] ?? hint[language]].filter { !$0.isEmpty }
     return "\(code) \(location)\(separator)" + text.joined(separator: language == .chinese ? "" : " ")
   }
 }

@@ -45,6 +45,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case ratioMissing = "E145"
 
   // Single values.
+  case acceptedCodeUnknown = "E171"
+  case acceptedNamesNothing = "E172"
   case valueMissing = "E201"
   case identifierInvalid = "E202"
   case notANumber = "E203"
@@ -185,6 +187,22 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case prepaymentNotCleared = "W592"
 
   // Notes.
+  case agreedAgainstUsage = "W701"
+  case unitPriceStandsOut = "W702"
+  case institutionInPacks = "W703"
+  case institutionTimesPacks = "W704"
+  case institutionPowerOfTen = "W705"
+  case institutionJumps = "W706"
+  case productJumps = "W707"
+  case cellStandsOut = "W708"
+  case halfYear = "W709"
+  case keyTwice = "W710"
+  case blockTwice = "W711"
+  case namesAlike = "W712"
+  case shareAboveHalf = "W713"
+  case mostlyZero = "W714"
+  case demandAgainstUsage = "W715"
+  case acceptedUnused = "W716"
   case columnIgnored = "N601"
   case fileIgnored = "N602"
   case institutionWithoutBasis = "N603"
@@ -450,6 +468,28 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .headingWordUsed: .init(zh: "表头按用语读取", en: "a heading was read by the words of offices")
     case .valueWordUsed: .init(zh: "取值按用语读取", en: "a value was read by the words of offices")
     case .agreedFromBase: .init(zh: "首年约定采购量按计算基数乘约定比例得出", en: "an agreed volume was computed from its base and ratio")
+    case .agreedAgainstUsage: .init(zh: "约定采购量与一年用量不相称", en: "an agreed volume out of proportion to a year's usage")
+    case .unitPriceStandsOut: .init(zh: "最小单位的价格与同类品种相差悬殊", en: "the price of a minimum unit is far from that of its like")
+    case .institutionInPacks: .init(zh: "机构的数量像是按盒填的", en: "an institution's numbers look like packs")
+    case .institutionTimesPacks:
+      .init(zh: "机构的数量像是多乘了包装转换比", en: "an institution's numbers look multiplied by the pack")
+    case .institutionPowerOfTen:
+      .init(zh: "机构的数量像是多了或少了几个零", en: "an institution's numbers look too large or too small by a power of ten")
+    case .institutionJumps: .init(zh: "机构的用量两年之间跳变", en: "an institution's usage jumps between years")
+    case .productJumps: .init(zh: "品种的用量两年之间跳变", en: "a product's usage jumps between years")
+    case .cellStandsOut: .init(zh: "一个机构一个品种的用量与推算相差悬殊", en: "the usage of one product at one institution stands out")
+    case .halfYear: .init(zh: "机构的分月用量只有半年", en: "an institution's monthly usage is of half a year")
+    case .keyTwice: .init(zh: "同一机构、品种、期间有几行用量，相加", en: "several lines of one institution, product and period add up")
+    case .blockTwice: .init(zh: "两家机构的用量几乎完全相同", en: "two institutions have nearly the same lines")
+    case .namesAlike: .init(zh: "两家机构名称几乎相同", en: "two institutions have nearly one name")
+    case .shareAboveHalf: .init(zh: "一家机构占品种用量一半以上", en: "one institution has more than half of a product")
+    case .mostlyZero: .init(zh: "机构的数量几乎都是 0", en: "an institution's numbers are nearly all 0")
+    case .demandAgainstUsage: .init(zh: "机构的报量与历史用量不相称", en: "an institution's demand is out of proportion to its usage")
+    case .acceptedUnused: .init(zh: "“已核实”表的一行没有对应的提示", en: "a line of accepted findings that no finding matches")
+    case .acceptedCodeUnknown: .init(zh: "“已核实”表的代码不是警告的代码", en: "an accepted finding's code is no warning's")
+    case .acceptedNamesNothing:
+      .init(zh: "“已核实”表的一行既没有机构也没有品种", en: "an accepted finding names neither institution nor product")
+    case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
     case .tableMisnamed: .init(zh: "像是某张表的文件，名称不对，没有读取", en: "a file that looks like a table has another name and is not read")
     case .crossDescriptionDiffers:
       .init(zh: "交叉表表头的规格或企业与品种表不符", en: "a heading of a cross table has another specification or company than the product")

@@ -31,6 +31,9 @@ public struct CheckedPlan {
   /// Errors, warnings and notes in order of file, row and column.
   public var problems: [Problem] { check.reading.problems }
 
+  /// What 口径核对 came to, in a line; nil where the plan has errors, or is a packet.
+  public var sanityLine: Localized? { check.overview?.line }
+
   /// Writes the workbook of the check: the user's own sheets with every problem marked, as they were parsed. An earlier one is
   /// replaced, with `force` also where another program saved it since; the plan itself and any other file in its place are left
   /// alone in every case. Nothing is written for a folder.

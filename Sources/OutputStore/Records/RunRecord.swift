@@ -79,6 +79,8 @@ package struct RunRecord: JSONRecord, Sendable {
   /// What is said of an earlier output.
   package var keep: JSONValue?
   package var warnings: [JSONValue] = []
+  /// Warnings that are taken for right; nil where there are none.
+  package var accepted: JSONValue?
   package var seal = ""
 
   package static let blank = RunRecord()
@@ -103,6 +105,7 @@ package struct RunRecord: JSONRecord, Sendable {
     try member("loosened", &loosened)
     try member("keep", &keep)
     try member("warnings", &warnings)
+    try member("accepted", &accepted)
     try member("seal", &seal)
   }
 }

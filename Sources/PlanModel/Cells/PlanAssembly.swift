@@ -23,6 +23,7 @@ package struct PlanAssembly {
   ///
   /// It is there too where all that is wrong is that agreed volumes are more than their caps or less than their floors.
   package consuming func plan() -> Plan? {
+    log.accepted = AcceptedFindings(draft)
     draft.sortTables(log)
     draft.checkSpellings(log)
     let parameters = ParameterChecks(parameters: draft.parameters, log: log)
@@ -52,11 +53,13 @@ package struct PlanAssembly {
     let rules = buildRules(cells, references)
     draft.checkMoneyTotals(log)
     draft.sortMoney(parameters, log)
+    SanityCheck(draft: draft, log: log).run()
     guard !log.hasInvalidInput, let cells else {
       precondition(log.hasErrors, "a plan without errors has cells")
       return nil
     }
     draft.noteIdleInstitutions(cells, log)
+    log.accepted?.reportUnused(log)
     return Plan(records: draft.records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
   }
 

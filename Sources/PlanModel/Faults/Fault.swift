@@ -16,12 +16,15 @@ public struct Fault: Sendable, Hashable {
   public var message: Localized
   /// How to mend it.
   public var hint: Localized
+  /// Why it is right, where 已核实 says so.
+  public var acceptance: Acceptance?
 
   /// The problem as commands print it: its place is the table's file, without a row.
   public var problem: Problem {
     Problem(
       code: code.rawValue, severity: code.severity, place: Place(file: "\(table).csv", column: column), value: value,
-      message: message, hint: hint)
+      message: message, hint: hint
+    ).accepted(acceptance)
   }
 }
 
@@ -38,12 +41,14 @@ final class FaultList: FaultLog {
   let hasSheets = false
   private(set) var hasErrors = false
   private(set) var hasInvalidInput = false
+  var accepted: AcceptedFindings?
 
   func report(
     _ code: ProblemCode, at spot: RecordPlace, value: String?, _ message: @autoclosure () -> Localized,
     hint: @autoclosure () -> Localized
   ) {
     let cause = Cause(code: code, table: spot.table, column: spot.column)
+    let acceptance = accepted?.acceptance(code, spot)
     let count = (counts[cause] ?? 0) + 1
     counts[cause] = count
     if code.severity == .error {
@@ -54,7 +59,7 @@ final class FaultList: FaultLog {
     let fault = Fault(
       code: code, table: spot.table.rawValue, record: spot.record < 0 ? nil : Int(spot.record),
       column: spot.column < 0 ? nil : spot.table.columns[Int(spot.column)].name, value: value.map(shortened),
-      message: message(), hint: hint())
+      message: message(), hint: hint(), acceptance: acceptance)
     faults.append(((spot.table.order, spot.column), fault))
   }
 

@@ -74,6 +74,8 @@ package protocol FaultLog: ProblemSink where Spot == RecordPlace {
   var hasErrors: Bool { get }
   /// Whether one was that is more than limits that cannot hold together.
   var hasInvalidInput: Bool { get }
+  /// The warnings that are taken for right; nil for none.
+  var accepted: AcceptedFindings? { get set }
 }
 
 /// How many problems of one cause, the code in one column of one table, are listed; the rest is counted.

@@ -119,6 +119,7 @@ package struct GivenTables {
   package var purchases: Lines<PurchaseRecord>?
   package var paid: [GivenRow<PaidRecord>]?
   package var holidays: [GivenRow<HolidayRecord>]?
+  package var accepted: [GivenRow<AcceptedRecord>]?
   /// Whether what the city decides in a packet is still to be written out, or was left out.
   var isUnsealed = false
   /// Tables that are there and of which rows are lost.
@@ -156,6 +157,7 @@ package struct GivenTables {
     (records.paid, records.holidays) = (paid?.map(\.record), holidays?.map(\.record))
     // An empty one is none.
     records.conversions = conversions.flatMap { $0.isEmpty ? nil : $0.map(\.record) }
+    records.accepted = accepted?.map(\.record)
     return records
   }
 }

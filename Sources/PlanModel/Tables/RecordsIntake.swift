@@ -45,6 +45,7 @@ package struct RecordsIntake {
         })
     }
     tables.holidays = records.holidays.map { givenRows($0) }
+    tables.accepted = records.accepted.map { givenRows($0) }
     return tables
   }
 

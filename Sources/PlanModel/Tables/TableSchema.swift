@@ -21,13 +21,14 @@ package enum TableSchema: String, Sendable, CaseIterable {
   case parameters, products, districts, institutions, usage, demand, limits, rules, conversions, assignment
   case cityAllocation = "city_allocation"
   case cityTerms = "city_terms"
-  case purchases, paid, holidays, words
+  case purchases, paid, holidays, accepted, words
 
   /// Whether only packets have it.
   package var isOfPacket: Bool { self == .assignment || self == .cityAllocation || self == .cityTerms }
 
-  /// Whether it is kept while the plan is carried out, and is no part of the split: then templates go without it.
-  package var isOfMoney: Bool { self == .purchases || self == .paid || self == .holidays }
+  /// Whether it is no part of the split, kept while the plan is checked and carried out: then templates go without it, and a sheet is
+  /// taken for it by its name alone.
+  package var isOfMoney: Bool { self == .purchases || self == .paid || self == .holidays || self == .accepted }
 
   /// Whether it says how the others are read, and is no part of what is read.
   package var isOfReading: Bool { self == .words }
@@ -57,6 +58,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
     case .paid: "已预付"
     case .holidays: "节假日"
     case .words: "用语"
+    case .accepted: "已核实"
     }
   }
 
@@ -64,7 +66,8 @@ package enum TableSchema: String, Sendable, CaseIterable {
   package var isRequired: Bool {
     switch self {
     case .parameters, .products, .districts, .institutions: true
-    case .usage, .demand, .limits, .rules, .conversions, .assignment, .cityAllocation, .cityTerms, .purchases, .paid, .holidays, .words:
+    case .usage, .demand, .limits, .rules, .conversions, .assignment, .cityAllocation, .cityTerms, .purchases, .paid, .holidays, .accepted,
+      .words:
       false
     }
   }
@@ -85,6 +88,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
     case .paid: ["batch_id", "institution_id", "tranche"]
     case .holidays: ["date"]
     case .words: ["kind", "table", "column", "written"]
+    case .accepted: ["code", "institution_id", "product_id", "period"]
     }
   }
 
@@ -179,6 +183,11 @@ package enum TableSchema: String, Sendable, CaseIterable {
       [
         .init("kind", "种类", required: true), .init("table", "表", required: true), .init("column", "列"),
         .init("value", "取值"), .init("written", "写法", required: true), .init("note", "说明"),
+      ]
+    case .accepted:
+      [
+        .init("code", "代码", required: true), .init("institution_id", "机构编码"), .init("product_id", "品种编码"),
+        .init("period", "期间"), .init("reason", "理由", required: true), .init("accepted_by", "核实人"),
       ]
     }
   }

@@ -16,6 +16,9 @@ extension GivenTables {
     if let conversions {
       self.conversions = log.keyedRows(conversions, table: .conversions, isComplete: true) { $0.itemID }.rows
     }
+    if let accepted {
+      self.accepted = log.keyedRows(accepted, table: .accepted, isComplete: true) { $0.key }.rows
+    }
   }
 
   /// Lines by institution and product, each key once.

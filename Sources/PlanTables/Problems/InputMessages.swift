@@ -21,6 +21,7 @@ extension TableSchema {
     case .purchases: TableSchema.purchaseColumns
     case .paid: TableSchema.paidColumns
     case .holidays: TableSchema.holidayColumns
+    case .accepted: TableSchema.acceptedColumns
     }
   }
 
@@ -84,6 +85,12 @@ extension TableSchema {
   private static let holidayColumns: [InputColumn] = [
     .init(14, .text, "日期，例如 2027-01-01。列出的年份整年以本表为准。"),
     .init(10, .words(HolidayRecord.Kind.allCases.map(\.chinese)), "放假、上班（调休），从列表中选择。"), .init(20, .text, "节日名称。"),
+  ]
+
+  private static let acceptedColumns: [InputColumn] = [
+    .init(10, .text, "警告的代码，例如 W701。"), .init(22, .text, "提示所说的机构编码；只关品种的不填。"),
+    .init(14, .text, "提示所说的品种编码；只关机构的不填。"), .init(12, .text, "期间；一般不填。"),
+    .init(46, .text, "为什么没有错。必填，会印在通知核对页上。"), .init(14, .text, "核实人。"),
   ]
 
   private static let institutionID = InputColumn(22, .id(of: .institutions), "机构表中的编码，例如 371000001。")

@@ -103,9 +103,16 @@ final class ProblemLog: ProblemSink {
   /// Whether one was that is more than limits that cannot hold together.
   private(set) var hasInvalidInput = false
 
-  /// Reports a problem; texts are built only where it will be listed.
   func report(
     _ code: ProblemCode, at given: Spot, value: String?, _ message: @autoclosure () -> Localized,
+    hint: @autoclosure () -> Localized
+  ) {
+    report(code, at: given, value: value, nil, message(), hint: hint())
+  }
+
+  /// Reports a problem, taken for right where it is accepted; texts are built only where it will be listed.
+  func report(
+    _ code: ProblemCode, at given: Spot, value: String?, _ acceptance: Acceptance?, _ message: @autoclosure () -> Localized,
     hint: @autoclosure () -> Localized
   ) {
     let spot = resolved(given)
@@ -120,12 +127,13 @@ final class ProblemLog: ProblemSink {
     }
     if code.severity == .warning, !code.isOfReading, case .table(let table) = given.file {
       // Typed parameters do not know the column their text stood in.
-      reportBare(code, table, table == .parameters ? -1 : given.column, value, message, hint)
+      reportBare(code, table, table == .parameters ? -1 : given.column, value, acceptance, message, hint)
     }
     guard count <= listedPerCause else { return }
     let problem = Problem(
       code: code.rawValue, severity: code.severity, place: place(spot), value: value.map(shortened),
-      message: message(), hint: hint())
+      message: message(), hint: hint()
+    ).accepted(acceptance)
     entries.append(Entry(spot: spot, sequence: entries.count, problem: problem))
   }
 
@@ -140,8 +148,8 @@ final class ProblemLog: ProblemSink {
   }
 
   private func reportBare(
-    _ code: ProblemCode, _ table: TableSchema, _ column: Int16, _ value: String?, _ message: () -> Localized,
-    _ hint: () -> Localized
+    _ code: ProblemCode, _ table: TableSchema, _ column: Int16, _ value: String?, _ acceptance: Acceptance?,
+    _ message: () -> Localized, _ hint: () -> Localized
   ) {
     let spot = Spot(table, column: Int(column))
     let cause = Cause(code: code, file: spot.file, column: column)
@@ -153,7 +161,8 @@ final class ProblemLog: ProblemSink {
     let place = Place(file: table.fileName, column: column < 0 ? nil : table.columns[Int(column)].name)
     let problem = Problem(
       code: code.rawValue, severity: .warning, place: place, value: value.map(shortened), message: message(),
-      hint: hint())
+      hint: hint()
+    ).accepted(acceptance)
     bareWarnings.append(Entry(spot: spot, sequence: bareWarnings.count, problem: problem))
   }
 
@@ -318,6 +327,7 @@ final class PlacedFaults: FaultLog {
     self.lines = lines
   }
 
+  var accepted: AcceptedFindings?
   var hasSheets: Bool { log.workbook != nil }
   var hasErrors: Bool { log.hasErrors }
   var hasInvalidInput: Bool { log.hasInvalidInput }
@@ -326,7 +336,7 @@ final class PlacedFaults: FaultLog {
     _ code: ProblemCode, at place: RecordPlace, value: String?, _ message: @autoclosure () -> Localized,
     hint: @autoclosure () -> Localized
   ) {
-    log.report(code, at: spot(place), value: value, message(), hint: hint())
+    log.report(code, at: spot(place), value: value, accepted?.acceptance(code, place), message(), hint: hint())
   }
 
   func reference(_ place: RecordPlace) -> Localized { log.reference(spot(place)) }

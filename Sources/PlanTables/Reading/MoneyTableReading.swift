@@ -1,7 +1,7 @@
 import PlanModel
 import Planning
 
-/// Reads 实际采购, 已预付 and 节假日.
+/// Reads 实际采购, 已预付, 节假日 and 已核实.
 struct MoneyTableReading {
   let log: ProblemLog
   let references: References
@@ -90,5 +90,46 @@ struct MoneyTableReading {
           HolidayRecord(date: date, kind: word, name: rows.text(name)), origin: lines.add(rows.line, .holidays)))
     }
     return result
+  }
+
+  /// 已核实, in the file's order. Ids need not be in the plan: a line that no warning matches is told later.
+  func accepted(_ rows: TableRows) -> [GivenRow<AcceptedRecord>] {
+    let column = TableSchema.accepted.index
+    let (code, institution, product) = (column("code"), column("institution_id"), column("product_id"))
+    let (period, reason, acceptedBy) = (column("period"), column("reason"), column("accepted_by"))
+    func identifier(_ column: Int) -> Identifier? { rows.bytes(column).isEmpty ? nil : rows.text(column) }
+    var result: [GivenRow<AcceptedRecord>] = []
+    while rows.next() {
+      let word = rows.required(code).flatMap { acceptedCode($0, at: rows.spot(code)) }
+      let time = rows.bytes(period)
+      let month = time.isEmpty ? nil : log.period(time, at: rows.spot(period))
+      let why = rows.required(reason)
+      let (whose, what) = (identifier(institution), identifier(product))
+      if whose == nil, what == nil {
+        log.report(
+          .acceptedNamesNothing, at: rows.spot(code), value: rows.text(code),
+          .init(zh: "既没有机构编码，也没有品种编码，不知道核实的是哪一条。", en: "The line names neither an institution nor a product."),
+          hint: .init(zh: "请按提示中给出的一行填写。", en: "Fill in the line that the finding gives."))
+        continue
+      }
+      guard let word, let why, time.isEmpty || month != nil else { continue }
+      let record = AcceptedRecord(
+        code: word, institutionID: whose, productID: what, period: month.map { Period(code: $0) }, reason: why,
+        acceptedBy: rows.text(acceptedBy))
+      result.append(GivenRow(record, origin: lines.add(rows.line, .accepted)))
+    }
+    return result
+  }
+
+  private func acceptedCode(_ text: String, at spot: Spot) -> String? {
+    let code = narrowed(text).uppercased()
+    if let known = ProblemCode(rawValue: code), known.severity == .warning, known != .acceptedUnused { return code }
+    log.report(
+      .acceptedCodeUnknown, at: spot, value: text,
+      .init(zh: "\"\(shortened(text))\" 不是警告的代码。", en: "\"\(shortened(text))\" is no warning's code."),
+      hint: .init(
+        zh: "应填校验列出的 W 开头的代码，例如 W701；错误（E）必须改正，不能核实。",
+        en: "Give a code that check lists, such as W701; errors (E) must be mended."))
+    return nil
   }
 }

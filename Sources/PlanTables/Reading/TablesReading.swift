@@ -61,6 +61,7 @@ struct TablesReading {
     tables.purchases = purchases.map(money.purchases)
     tables.paid = paid.map(money.paid)
     tables.holidays = holidays.map(money.holidays)
+    tables.accepted = try rows(.accepted).map(money.accepted)
     checkNames(purchases, .purchases, references)
     checkNames(paid, .paid, references)
     checkWaitingOverrides(tables.products, tables.districts, tables.institutions)

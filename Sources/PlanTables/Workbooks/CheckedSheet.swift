@@ -113,7 +113,8 @@ struct CheckedSheet {
 
   private func words(_ problems: [Problem]) -> String {
     let lines = problems.map { problem in
-      "\(problem.code)：\(problem.message[language])\(problem.hint[language])"
+      let end = problem.acceptance.map { Localized(zh: "已核实，", en: " Accepted, ")[language] + $0.words[language] }
+      return "\(problem.code)：\(problem.message[language])\(end ?? problem.hint[language])"
     }
     return String(lines.joined(separator: "\n").prefix(8_000))
   }

@@ -10,6 +10,8 @@ public let problemIndexSheetName = "问题索引"
 public struct PlanCheck {
   /// What reading gave.
   public let reading: PlanReading
+  /// 口径核对 in figures; nil where the plan has errors, or is a packet.
+  public let overview: SanityOverview?
   private let path: String
   private let source: WorkbookSource?
   /// The heading rows of the tables that were read.
@@ -26,9 +28,11 @@ public struct PlanCheck {
     self.source = source as? WorkbookSource
     reading = try readPlan(from: source, overrides: overrides, log: log)
     headingRows = log.workbook?.tables.compactMapValues(\.headingRows) ?? [:]
+    overview = reading.records.flatMap { $0.parameters.planIdentity.isEmpty && $0.assignment == nil ? SanityOverview($0) : nil }
   }
 
-  /// The workbook of the check 校验结果, nil where the plan is a folder: an index of all problems with links, then the user's
+  /// The workbook of the check 校验结果, nil where the plan is a folder: an index of all problems with links, 口径核对 where there are
+  /// no errors, then the user's
   /// own sheets with the cells in question coloured and commented, and what is wrong in words at the end of each row.
   ///
   /// Read again as a plan it has the same problems.
@@ -48,10 +52,13 @@ public struct PlanCheck {
     let workbook = source.parsed.workbook
     var tables: [Int: TableSchema] = [:]
     for (table, sheets) in source.matching.sheets { for sheet in sheets { tables[sheet] = table } }
-    let own = workbook.sheets.indices.filter { workbook.sheets[$0].name != problemIndexSheetName }
+    let own = workbook.sheets.indices.filter { ![problemIndexSheetName, SanitySheet.name].contains(workbook.sheets[$0].name) }
     let names = Set(own.map { workbook.sheets[$0].name })
     var book = SheetBook(
       title: language == .chinese ? "校验结果" : "Problems", sheets: [problemIndex(problems, sheets: names, language)])
+    if let records = reading.records, let overview {
+      book.sheets.append(SanitySheet(records: records, overview: overview, language: language).sheet())
+    }
     let bySheet = Dictionary(grouping: problems) { $0.place.sheet ?? "" }
     for index in own {
       let sheet = workbook.sheets[index]
@@ -125,6 +132,7 @@ private func line(
     case .error: (Localized(zh: "错误", en: "error"), .wrong)
     case .warning: (Localized(zh: "警告", en: "warning"), .doubtful)
     case .note: (Localized(zh: "提示", en: "note"), .centred)
+    case .accepted: (Localized(zh: "已核实", en: "accepted"), .centred)
     }
   var cell = SheetCell(.text(place.cell ?? place.row.map { "\($0)" } ?? ""), .centred)
   if let sheet = place.sheet, sheets.contains(sheet), let row = place.row {
@@ -135,7 +143,7 @@ private func line(
     SheetCell(.number(SheetNumber(Int64(number))), .centred), SheetCell(.text(severity.word[language]), severity.style),
     SheetCell(.text(problem.code), .centred), text(place.sheet ?? place.file), cell,
     text(place.heading ?? place.column ?? ""), text(problem.value ?? ""), text(problem.message[language]),
-    text(problem.hint[language]),
+    text(problem.acceptance?.words[language] ?? problem.hint[language]),
   ])
 }
 

@@ -20,7 +20,7 @@ struct SheetMatching {
   let words: OfficeWords
 
   /// Sheets that our own workbooks have beside the tables.
-  private static let own: Set<String> = ["填表说明", "列表", "问题索引"]
+  private static let own: Set<String> = ["填表说明", "列表", "问题索引", SanitySheet.name]
 
   /// Goes through a workbook's sheets.
   ///

@@ -29,6 +29,7 @@ public func planContents(
   if let purchases = records.purchases { files.append(tables.purchases(purchases, ids)) }
   if let paid = records.paid { files.append(tables.paid(paid, ids)) }
   if let holidays = records.holidays { files.append(tables.holidays(holidays)) }
+  if let accepted = records.accepted { files.append(tables.accepted(accepted)) }
   return files
 }
 
@@ -258,6 +259,17 @@ private struct TableWriter: Sendable {
       writer.field(text: day.date.description)
       writer.field(text: format.chineseHeadings ? day.kind.chinese : day.kind.rawValue)
       writer.field(text: day.name)
+    }
+  }
+
+  func accepted(_ lines: [AcceptedRecord]) -> File {
+    write(.accepted, lines, bytesPerRow: 80) { writer, line in
+      writer.field(text: line.code)
+      writer.field(text: line.institutionID ?? "")
+      writer.field(text: line.productID ?? "")
+      writer.field(text: line.period?.description ?? "")
+      writer.field(text: line.reason)
+      writer.field(text: line.acceptedBy)
     }
   }
 

@@ -84,6 +84,15 @@ func planWorkbook(_ records: PlanRecords, isTemplate: Bool) -> SheetBook {
     book.sheets.append(
       sheets.sheet(.holidays, holidays) { [.text($0.date.description), .text($0.kind.chinese), .filled($0.name)] })
   }
+  if let accepted = records.accepted {
+    book.sheets.append(
+      sheets.sheet(.accepted, accepted) {
+        [
+          .text($0.code), .filled($0.institutionID ?? ""), .filled($0.productID ?? ""), .filled($0.period?.description ?? ""),
+          .filled($0.reason), .filled($0.acceptedBy),
+        ]
+      })
+  }
   return book
 }
 

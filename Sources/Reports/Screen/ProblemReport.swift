@@ -18,7 +18,7 @@ public struct ProblemReport: Sendable, Hashable {
     self.language = language
   }
 
-  /// For the screen: errors, then warnings, then notes; problems with the same code, file, sheet and column
+  /// For the screen: errors, then warnings, those accepted, notes; problems with the same code, file, sheet and column
   /// together, in the order of their first; last a line with the counts. Empty without problems.
   ///
   /// - Complexity: O(problems).
@@ -49,13 +49,16 @@ public struct ProblemReport: Sendable, Hashable {
   /// The same as part of another document.
   var jsonValue: JSONValue { .list(problems.map { $0.json(in: language) }) }
 
-  private static let severities: [Problem.Severity] = [.error, .warning, .note]
+  private static let severities: [Problem.Severity] = [.error, .warning, .accepted, .note]
 
   private var counts: String {
-    let numbers = ProblemReport.severities.map { severity in problems.count { $0.severity == severity } }
+    func count(_ severity: Problem.Severity) -> Int { problems.count { $0.severity == severity } }
+    let accepted = count(.accepted)
     return Localized(
-      zh: "共 \(numbers[0]) 个错误，\(numbers[1]) 个警告，\(numbers[2]) 条说明。",
-      en: "Errors: \(numbers[0]). Warnings: \(numbers[1]). Notes: \(numbers[2]).")[language]
+      zh: "共 \(count(.error)) 个错误，\(count(.warning)) 个警告，\(accepted > 0 ? "\(accepted) 条已核实，" : "")\(count(.note)) 条说明。",
+      en:
+        "Errors: \(count(.error)). Warnings: \(count(.warning)). \(accepted > 0 ? "Accepted: \(accepted). " : "")Notes: \(count(.note))."
+    )[language]
   }
 
   private struct Cause: Hashable {

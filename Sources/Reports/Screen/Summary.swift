@@ -78,6 +78,8 @@ public struct Summary: Sendable {
   public let relaxed: [Localized]
   /// The number of warnings.
   public let warnings: Int
+  /// The number of warnings that are taken for right.
+  public let accepted: Int
   /// What the notice asks for.
   public let checklist: NoticeChecklist
   /// What a district's re-split changed, by product, then institution; nil where it is not known or no re-split.
@@ -140,6 +142,7 @@ public struct Summary: Sendable {
     excesses = allocation.excesses
     relaxed = allocation.warnings.filter { $0.code == "W591" }.map(\.message)
     warnings = (allocation.warnings + moneyWarnings).count { $0.severity == .warning }
+    accepted = allocation.warnings.count { $0.severity == .accepted }
     self.checklist = checklist
     changes = allocation.kind == .district ? allocation.changes : nil
     namesOfChanges = (changes ?? []).prefix(Summary.shownChanges).map { change in

@@ -138,10 +138,12 @@ extension Summary {
   }
 
   private func warningLines(_ language: Language) -> [String] {
-    guard warnings > 0 else { return [] }
-    return [
-      Localized(zh: "警告 \(warnings) 条，详见 run.json。", en: "\(warnings) warnings; see run.json.")[language]
-    ]
+    var lines: [String] = []
+    if warnings > 0 { lines.append(Localized(zh: "警告 \(warnings) 条，详见 run.json。", en: "\(warnings) warnings; see run.json.")[language]) }
+    if accepted > 0 {
+      lines.append(Localized(zh: "已核实 \(accepted) 条，理由见 run.json 和通知核对页。", en: "\(accepted) accepted with reasons; see run.json.")[language])
+    }
+    return lines
   }
 
   /// A fill or share as a percentage; `-` where there is none.

@@ -82,7 +82,9 @@ public struct OutputSet: Sendable {
       allocation, money: .init(agreedAmount: amounts.total, prepayment: schedule.total))
     (record.status, record.engine, record.language) = (options.isFinal ? .final : .draft, options.engine, options.language)
     (record.checklist, record.keep) = (checklist.json(in: options.language), keep?.record)
-    record.warnings = (allocation.warnings + warnings).map { $0.json(in: options.language) }
+    let (accepted, open) = allocation.warnings.partedByAcceptance
+    record.warnings = (open + warnings).map { $0.json(in: options.language) }
+    record.accepted = accepted.isEmpty ? nil : .list(accepted.map { $0.json(in: options.language) })
     self.record = record
   }
 

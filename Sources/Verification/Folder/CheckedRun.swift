@@ -52,6 +52,8 @@ struct RunRecord {
 
   var isEnglish: Bool { tree["language"].text == "en" }
   var warnings: [JSONTree] { tree["warnings"].elements }
+  /// The warnings that are taken for right.
+  var accepted: [JSONTree] { tree["accepted"].elements }
 
   /// Reads what is needed; notes what is missing or malformed. Nil where it is no JSON object.
   init?(reading bytes: [UInt8]?, into ledger: Ledger) {
@@ -152,7 +154,7 @@ struct RunRecord {
       tree, "",
       [
         "tool", "kind", "status", "engine", "language", "inputs", "outputs", "parameters", "counts", "money", "stages", "checklist",
-        "excesses", "keep", "warnings", "seal", isMerged ? "replaced" : "", tree["kind"].text == "district" ? "" : "loosened",
+        "excesses", "keep", "warnings", "accepted", "seal", isMerged ? "replaced" : "", tree["kind"].text == "district" ? "" : "loosened",
       ])
     check(tree["tool"], "tool", ["name", "version"])
     check(tree["counts"], "counts", ["products", "districts", "institutions", "participating", "cells", "packs"])

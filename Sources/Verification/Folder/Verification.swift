@@ -45,6 +45,7 @@ struct Verification {
     if let run {
       checklist.check(run)
       WarningCheck(plan: plan, model: model, tables: tables, run: run, ledger: ledger).check()
+      AcceptedCheck(plan.tables, run, ledger).check()
     }
     // The workbooks say how many points all other checks have, and are reported of before the packets.
     var rest = self

@@ -80,6 +80,7 @@ struct TableForm {
     TableForm("purchases", "实际采购", of: .money, isLarge: true, "institution_id! product_id! month! kind! units!"),
     TableForm("paid", "已预付", of: .money, "batch_id! institution_id! tranche! amount_yuan! paid_on"),
     TableForm("holidays", "节假日", "date!=日期 kind!=类别 name=节日"),
+    TableForm("accepted", "已核实", of: .money, "code! institution_id product_id period reason! accepted_by"),
   ]
 
   static func named(_ file: String) -> TableForm? { all.first { $0.file == file } }

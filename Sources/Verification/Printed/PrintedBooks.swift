@@ -64,7 +64,7 @@ extension PrintedData {
     let skipped = points.count { $0.status == "not_applicable" }
     var sheet = sheet(
       "通知核对", title: PrintedData.annexTitle + "（通知核对）",
-      line: "通知核对：\(points.count - skipped) 项中 \(held) 项符合\(skipped > 0 ? "，\(skipped) 项不适用" : "")。",
+      line: "通知核对：\(points.count - skipped) 项中 \(held) 项符合\(skipped > 0 ? "，\(skipped) 项不适用" : "")。" + sanityWords,
       ["序号", "核对事项", "日期", "要求", "核对情况", "结果", "依据"])
     for (index, point) in points.enumerated() {
       sheet.append([
@@ -72,7 +72,26 @@ extension PrintedData {
         .text(point.detail.chinese), .text(["passed": "符合", "failed": "不符合"][point.status] ?? "不适用"), .text(point.source.chinese),
       ])
     }
+    for (index, entry) in (run?.accepted ?? []).enumerated() {
+      let subject = [("institution_id", "机构"), ("product_id", "品种"), ("period", "期间")].filter { entry[$0.0].text != nil }
+        .map { "\($0.1) \(entry[$0.0].string)" }.joined(separator: "，")
+      let (message, reason) = (entry["message"].string, "理由：" + entry["reason"].string)
+      // The cover is Chinese whatever the language of run.json.
+      let words: Printed = run?.isEnglish ?? false ? .words { $0.hasSuffix(reason) } : .text(message + reason)
+      let by = entry["accepted_by"].string
+      sheet.append([
+        .whole(points.count + index + 1), .text("已核实的提示 \(entry["code"].string)"), .day(nil), .text(subject), words,
+        .text("已核实"), by.isEmpty ? .blank : .text(by),
+      ])
+    }
     return sheet
+  }
+
+  /// How many findings of 口径核对 are open, and how many warnings are taken for right.
+  private var sanityWords: String {
+    let open = (run?.warnings ?? []).count { $0["code"].string.hasPrefix("W7") }
+    let accepted = run?.accepted.count ?? 0
+    return open + accepted > 0 ? "口径核对：未核实的提示 \(open) 条，已核实 \(accepted) 条。" : ""
   }
 
   /// A table of products against districts or institutions, cut into sheets of at most twelve columns.

@@ -38,6 +38,12 @@ struct WarningCheck {
     "W590": ["institutions.csv capacity_yuan", "rules.csv limit"],
     "W591": ["institutions.csv capacity_yuan", "limits.csv cap_packs", "limits.csv floor_packs"],
     "W592": ["clearing.csv balance_yuan"],
+    "W701": ["products.csv agreed_units"], "W702": ["products.csv price_yuan"], "W703": ["institutions.csv institution_id"],
+    "W704": ["institutions.csv institution_id"], "W705": ["institutions.csv institution_id"],
+    "W706": ["institutions.csv institution_id"], "W707": ["products.csv product_id"], "W708": ["usage.csv units"],
+    "W709": ["institutions.csv institution_id"], "W710": ["usage.csv units"], "W711": ["institutions.csv institution_id"],
+    "W712": ["institutions.csv name"], "W713": ["usage.csv units"], "W714": ["institutions.csv institution_id"],
+    "W715": ["institutions.csv institution_id"], "W716": ["accepted.csv code"],
   ]
 
   /// Codes whose value is a cell of their column.
@@ -47,6 +53,7 @@ struct WarningCheck {
 
   func check() {
     for (index, warning) in run.warnings.enumerated() { checkPlace(warning, "warnings[\(index)]") }
+    for (index, warning) in run.accepted.enumerated() { checkPlace(warning, "accepted[\(index)]", isAccepted: true) }
     checkDerived()
     for (index, warning) in run.warnings.enumerated() where warning["code"].text == "W591" {
       checkRelaxed(warning, "warnings[\(index)]")
@@ -59,12 +66,13 @@ struct WarningCheck {
       en: "The warning does not follow from the plan and the tables.")
   }
 
-  private func checkPlace(_ warning: JSONTree, _ at: String) {
+  private func checkPlace(_ warning: JSONTree, _ at: String, isAccepted: Bool = false) {
     let code = warning["code"].string
     guard let places = WarningCheck.places[code] else { return differ("\(at).code", "", code) }
-    if warning["severity"].text != "warning" { differ("\(at).severity", "warning", warning["severity"].string) }
-    for key in warning.keys ?? []
-    where !["code", "severity", "file", "column", "value", "message", "hint"].contains(key) { differ("\(at).\(key)", "", key) }
+    let severity = isAccepted ? "accepted" : "warning"
+    if warning["severity"].text != severity { differ("\(at).severity", severity, warning["severity"].string) }
+    let known = ["code", "severity", "file", "column", "value", "message"] + (isAccepted ? AcceptedCheck.keys : ["hint"])
+    for key in warning.keys ?? [] where !known.contains(key) { differ("\(at).\(key)", "", key) }
     let (file, column) = (warning["file"].string, warning["column"].string)
     // Of a merged answer a packet may be warned of as well.
     let parts = file.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -91,6 +99,18 @@ struct WarningCheck {
     for warning in usageOutside + participation + emptyVolumes + missingPeriods + run.excesses.map(excess) {
       let words = (warning.message[run.isEnglish], warning.hint[run.isEnglish])
       left[text(warning.code, warning.place.file, warning.place.column, warning.value, words.0, words.1), default: 0] += 1
+    }
+    // Advice goes with what is not taken for right.
+    let hints = Dictionary(
+      left.keys.map { key in (key.split(separator: "\t", omittingEmptySubsequences: false).dropLast().joined(separator: "\t"), key) },
+      uniquingKeysWith: { first, _ in first })
+    for warning in run.accepted where WarningCheck.derivedCodes.contains(warning["code"].string) {
+      let own = ["code", "file", "column", "value", "message"].map { warning[$0].string }.joined(separator: "\t")
+      if let key = hints[own], let count = left[key], count > 0 {
+        left[key] = count - 1
+      } else {
+        differ("accepted", "", own.replacing("\t", with: " "))
+      }
     }
     for (index, warning) in run.warnings.enumerated() {
       let code = warning["code"].string
