@@ -1,5 +1,5 @@
 # Everything a newcomer needs: `make weihai` runs the main job, `make test` the tests.
-.PHONY: weihai test test-all build setup lint format readme season workbooks bench hostile golden docs clean
+.PHONY: weihai test test-all build setup lint format readme season workbooks bench mistakes hostile golden docs clean
 
 OUT ?= out/weihai
 # Further words for the command, for example FLAGS='--lang en'.
@@ -30,6 +30,10 @@ workbooks: build
 
 bench: build
 	Benchmarks/quick.sh
+
+# Mistakes planted into the samples, and where the tables are there into plans of real usage.
+mistakes: build
+	Scripts/planted-mistakes.py .build/release/fenliang --samples-only --count 40
 
 hostile: build
 	Scripts/hostile.sh

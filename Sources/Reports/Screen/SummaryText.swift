@@ -141,7 +141,8 @@ extension Summary {
     var lines: [String] = []
     if warnings > 0 { lines.append(Localized(zh: "警告 \(warnings) 条，详见 run.json。", en: "\(warnings) warnings; see run.json.")[language]) }
     if accepted > 0 {
-      lines.append(Localized(zh: "已核实 \(accepted) 条，理由见 run.json 和通知核对页。", en: "\(accepted) accepted with reasons; see run.json.")[language])
+      let words = Localized(zh: "已核实 \(accepted) 条，理由见 run.json 和通知核对页。", en: "\(accepted) accepted with reasons; see run.json.")
+      lines.append(words[language])
     }
     return lines
   }
