@@ -35,6 +35,8 @@ public struct Renewal: Sendable {
     next.usage = usage()
     if !keepsLocks { next.limits = records.limits?.filter { $0.fixedPacks == nil } }
     (next.assignment, next.cityAllocation, next.terms, next.purchases, next.paid) = (nil, nil, nil, nil, nil)
+    // What was found right is of the old figures.
+    next.accepted = nil
     return next
   }
 

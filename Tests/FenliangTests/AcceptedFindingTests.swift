@@ -1,5 +1,6 @@
 import Fenliang
 import Foundation
+import Planning
 import TestSupport
 import Testing
 import Verification

@@ -144,13 +144,15 @@ struct SanityTests {
   @Test("An accepted finding has its reason, in files and from memory; lines that say too little are errors, others are told")
   func accepted() throws {
     let heading = "代码,机构编码,品种编码,期间,理由,核实人\n"
-    var files = try BasePlan.files("institutions.csv", "371002,公立,二级,", "371002,公立,二级,否")
-    files["accepted.csv"] = heading + "W508,H001,,,停业整顿,张三\nw508,H002,,,另一家,\n"
+    var files = try BasePlan.files()
+    files["institutions.csv"]? += "H004,高区药店,371003,药店,,否,,,\n"
+    files["usage.csv"]? += "H004,P003,2019,7\n"
+    files["accepted.csv"] = heading + "W507,H004,,,不自愿参加,张三\nw507,H002,,,另一家,\n"
     let reading = try PlanFolder(files).read()
     let accepted = reading.problems.filter { $0.severity == .accepted }
-    #expect(accepted.map(\.code) == ["W508"])
-    #expect(accepted.first?.acceptance == Acceptance(institutionID: "H001", reason: "停业整顿", acceptedBy: "张三"))
-    #expect(reading.problems.filter { $0.code == "W716" }.map { "\($0.place.row ?? 0) \($0.value ?? "")" } == ["3 W508;H002;;"])
+    #expect(accepted.map(\.code) == ["W507"])
+    #expect(accepted.first?.acceptance == Acceptance(institutionID: "H004", reason: "不自愿参加", acceptedBy: "张三"))
+    #expect(reading.problems.filter { $0.code == "W716" }.map { "\($0.place.row ?? 0) \($0.value ?? "")" } == ["3 W507;H002;;"])
     if let records = reading.records {
       #expect(buildPlan(records).warningsWithoutLines == reading.warningsWithoutLines)
       let again = try readPlan(files: Dictionary(planFiles(records, format: .canonical)) { first, _ in first })

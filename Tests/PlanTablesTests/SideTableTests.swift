@@ -227,7 +227,8 @@ struct RenewalTests {
       var files = SidePlan.files
       files["products.csv"] =
         "品种编码,通用名,包装转换比,中选价,首年约定采购量,上年约定采购量\nP1,甲,10,2.62,1000,1010\nP2,乙,1,12,50,50\nP3,丙,1,1,9,\n"
-      files["usage.csv"] = "机构编码,品种编码,期间,数量\nH1,P1,2018,9\nH1,P1,2019,9\nH2,P1,2018,9\nH2,P1,2019,9\nH1,P2,2019,3\nH1,P3,2019,3\n"
+      files["usage.csv"] =
+        "机构编码,品种编码,期间,数量\nH1,P1,2018,900\nH1,P1,2019,900\nH2,P1,2018,900\nH2,P1,2019,900\nH1,P2,2018,100\nH1,P2,2019,100\nH1,P3,2019,30\n"
       files["parameters.csv"] = "参数,取值,说明\n" + "采购周期开始,2020-11-16,\n采购周期结束,2021-11-15,\n上报截止,2020-11-10,\n预付截止,2020-11-16,\n" + parameters
       return try PlanFolder(files).read()
     }

@@ -72,7 +72,7 @@ struct WarningTests {
     let reading = try PlanFolder(files).read()
     #expect(
       reading.problems.map(summary) == [
-        "W507 institutions.csv:5 participates", "W507 institutions.csv:6 participates", "W710 usage.csv:7 units",
+        "W507 institutions.csv:5 participates", "W507 institutions.csv:6 participates", "W710 usage.csv:12 units",
       ])
     #expect(reading.problems.map(\.value) == ["-7", "8.5", "H003;P003"])
     #expect(

@@ -24,7 +24,7 @@ extension SanityCheck {
     let line = records[range.lowerBound]
     let (institution, product) = (institutions[line.institution].record, products[line.product].record)
     let places = range.map { lines.origin($0) }.sorted()
-    let earlier = log.reference(RecordPlace(.usage, record: places[0]))
+    let earlier = RecordPlace(.usage, record: places[0])
     let quantities = range.map { "\(records[$0].units)" }.joined(separator: " + ")
     let sum = Decimal4(tenThousandths: range.reduce(Int64(0)) { $0.addingClamped(records[$1].units.tenThousandths) })
     // The line of another period, taken along with its number.
@@ -43,9 +43,9 @@ extension SanityCheck {
       .keyTwice, at: RecordPlace(.usage, places[1], "units"), value: "\(institution.id);\(product.id)",
       .init(
         zh:
-          "机构 \(institution.id) 品种 \(product.id) 在 \(line.period) 有 \(range.count) 行用量（前一行在 \(earlier.chinese)），会相加：\(quantities) = \(sum)。\(copied?.chinese ?? "")",
+          "机构 \(institution.id) 品种 \(product.id) 在 \(line.period) 有 \(range.count) 行用量（前一行在 \(log.reference(earlier).chinese)），会相加：\(quantities) = \(sum)。\(copied?.chinese ?? "")",
         en:
-          "\(institution.id) has \(range.count) lines of \(product.id) in \(line.period) (an earlier one is \(earlier.english)), which add up: \(quantities) = \(sum).\(copied?.english ?? "")"
+          "\(institution.id) has \(range.count) lines of \(product.id) in \(line.period) (an earlier one is \(log.reference(earlier).english)), which add up: \(quantities) = \(sum).\(copied?.english ?? "")"
       ),
       hint: Localized(
         zh: "多填的请删去；确实分行填报的，请确认。", en: "Delete what is too much; confirm it where it was reported in parts.")

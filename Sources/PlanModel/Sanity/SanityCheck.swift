@@ -91,16 +91,15 @@ struct SanityCheck {
     let usual = exponential(suspicion.size + fit.products[Int(cell.product)]) * months
     let corrected = own * product.factor(suspicion.reading)
     let looks = SanityWords.looks(suspicion.reading)
-    let table = log.name(of: quantities.table)
     let id = institutions[institution].record.id
     func number(_ value: Double) -> String { SanityWords.quantity(value) }
     log.report(
       code, at: place(institution: institution), value: id,
       .init(
         zh:
-          "机构 \(label(institution: institution)) 在\(table.chinese)的数量\(looks.chinese)：品种 \(product.id) 一年 \(number(own))，按其他机构的比例约 \(number(usual))（最小单位）；改正后为 \(number(corrected))。共 \(places.count) 个品种。",
+          "机构 \(label(institution: institution)) 在\(log.name(of: quantities.table).chinese)的数量\(looks.chinese)：品种 \(product.id) 一年 \(number(own))，按其他机构的比例约 \(number(usual))（最小单位）；改正后为 \(number(corrected))。共 \(places.count) 个品种。",
         en:
-          "The numbers of \(label(institution: institution)) in \(table.english) \(looks.english): \(number(own)) minimum units of \(product.id) a year, where the proportions of others say about \(number(usual)); mended they are \(number(corrected)). It has \(places.count) products."
+          "The numbers of \(label(institution: institution)) in \(log.name(of: quantities.table).english) \(looks.english): \(number(own)) minimum units of \(product.id) a year, where the proportions of others say about \(number(usual)); mended they are \(number(corrected)). It has \(places.count) products."
       ),
       hint: Localized(
         zh: "请与机构核对单位；填错的，把该机构的数量改成最小单位。", en: "Ask the institution for the unit, and give its numbers in minimum units.")
@@ -116,12 +115,14 @@ struct SanityCheck {
     where own.all >= limits.lines && Double(own.zeros) >= limits.share * Double(own.all) {
       guard Double(all.zeros - own.zeros) <= limits.usual * Double(all.all - own.all) else { continue }
       found.insert(institution)
-      let (table, id) = (log.name(of: schema), institutions[institution].record.id)
+      let id = institutions[institution].record.id
       log.report(
         .mostlyZero, at: place(institution: institution), value: id,
         .init(
-          zh: "机构 \(label(institution: institution)) 在\(table.chinese)的 \(own.all) 行中有 \(own.zeros) 行是 0，其他机构很少有 0。",
-          en: "\(own.zeros) of \(own.all) lines of \(label(institution: institution)) in \(table.english) are 0, which others rarely have."),
+          zh: "机构 \(label(institution: institution)) 在\(log.name(of: schema).chinese)的 \(own.all) 行中有 \(own.zeros) 行是 0，其他机构很少有 0。",
+          en:
+            "\(own.zeros) of \(own.all) lines of \(label(institution: institution)) in \(log.name(of: schema).english) are 0, which others rarely have."
+        ),
         hint: Localized(
           zh: "0 表示填报为零；没有填报的请留空，按万填写后被取整的请改成最小单位。",
           en: "0 means none: leave out what was not reported, and give minimum units where units of 10,000 were rounded to 0.")
@@ -136,13 +137,13 @@ struct SanityCheck {
     let records = institutions.map(\.record)
     for (first, second) in NamesAlike(institutions: records).pairs() {
       let id = records[second].id
-      let earlier = log.reference(RecordPlace(.institutions, record: institutions[first].origin))
+      let earlier = RecordPlace(.institutions, record: institutions[first].origin)
       log.report(
         .namesAlike, at: place(institution: second, "name"), value: records[second].name,
         .init(
-          zh: "机构 \(label(institution: second)) 与 \(label(institution: first))（\(earlier.chinese)）名称几乎相同，可能是同一家机构。",
+          zh: "机构 \(label(institution: second)) 与 \(label(institution: first))（\(log.reference(earlier).chinese)）名称几乎相同，可能是同一家机构。",
           en:
-            "\(label(institution: second)) and \(label(institution: first)) (\(earlier.english)) have nearly one name and may be one institution."
+            "\(label(institution: second)) and \(label(institution: first)) (\(log.reference(earlier).english)) have nearly one name and may be one institution."
         ),
         hint: Localized(
           zh: "是同一家的请合并为一个编码（已合并的机构填“承接机构”）；不是的，请写出区别。",
