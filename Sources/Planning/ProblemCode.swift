@@ -213,7 +213,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case tableByOtherName = "N613"
   case readWithOtherDelimiter = "N614"
   case readAsUTF16 = "N615"
-  case readFromWorkbookOfFolder = "N616"
   case crossTableRead = "N645"
   case crossTitleUsed = "N647"
   case nothingToSubstitute = "N621"
@@ -489,7 +488,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .acceptedCodeUnknown: .init(zh: "“已核实”表的代码不是警告的代码", en: "an accepted finding's code is no warning's")
     case .acceptedNamesNothing:
       .init(zh: "“已核实”表的一行既没有机构也没有品种", en: "an accepted finding names neither institution nor product")
-    case .columnIgnored: .init(zh: "不认识的列，已忽略", en: "an unknown column is ignored")
     case .tableMisnamed: .init(zh: "像是某张表的文件，名称不对，没有读取", en: "a file that looks like a table has another name and is not read")
     case .crossDescriptionDiffers:
       .init(zh: "交叉表表头的规格或企业与品种表不符", en: "a heading of a cross table has another specification or company than the product")
@@ -504,7 +502,6 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case .tableByOtherName: .init(zh: "按文件名认出的表", en: "a table known by another name of its file")
     case .readWithOtherDelimiter: .init(zh: "按另一种分隔符读取", en: "read with another delimiter")
     case .readAsUTF16: .init(zh: "按 UTF-16 编码读取", en: "read as UTF-16")
-    case .readFromWorkbookOfFolder: .init(zh: "从文件夹里的工作簿读取", en: "read from a workbook of the folder")
     case .looksLikeFormula:
       .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
     case .crossTableRead: .init(zh: "按交叉表读取", en: "read as a cross table")
