@@ -115,7 +115,7 @@ FAULTS = [
     ),
     ("utf8-damaged-byte", {"products.csv": text("products.csv").encode().replace("丙".encode(), b"\xe4\xff\x99")},
      "E105 products.csv:4"),
-    ("title-above-heading", {"usage.csv": "2018至2019年历史用量表,,,\n" + text("usage.csv")}, "E106 usage.csv:1"),
+    ("title-above-heading", {"institutions.csv": "参加机构名单,,,\n" + text("institutions.csv")}, "E106 institutions.csv:1"),
     ("semicolon-delimiter", {"usage.csv": text("usage.csv").replace(",", ";")}, "E107 usage.csv:1"),
     ("tab-delimiter", {"demand.csv": text("demand.csv").replace(",", "\t")}, "E107 demand.csv:1"),
     ("missing-price-column", drop_column("products.csv", "price_yuan"), "E108 products.csv:1"),

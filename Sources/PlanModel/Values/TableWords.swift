@@ -122,7 +122,7 @@ package enum TableWords {
   private static let nothing: Set<String> = [
     "-", "--", "---", "\u{2014}", "\u{2014}\u{2014}", "\u{2013}", "\u{2013}\u{2013}", "\u{2015}", "\u{2500}", "\u{2500}\u{2500}", "/", "//",
     "\\", "n/a", "na",
-    "无", "暂无", "未填报", "未报", "不适用",
+    "无", "暂无", "无数据", "未填", "未填报", "未报", "不适用", "空", "空白",
   ]
 
   /// Whether a value is what offices write into a cell for which there is nothing: a dash, a stroke, 无.
@@ -131,7 +131,7 @@ package enum TableWords {
   package static func isNothing(_ value: ArraySlice<UInt8>) -> Bool {
     guard let first = value.first, value.count <= 12 else { return false }
     switch first {
-    case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "N"), 0xE2, 0xE4, 0xE6, 0xEF:
+    case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "N"), 0xE2, 0xE4, 0xE6, 0xE7, 0xEF:
       return nothing.contains(narrowed(String(decoding: value, as: UTF8.self)).lowercased())
     default: return false
     }

@@ -88,17 +88,22 @@ struct HeadingUnit: Equatable {
       letters += normalizedHeading(String(word))
     }
     let brackets = letters.indices.filter { "([【".contains(letters[$0]) }.map { $0 + 1 }
-    /// What stands from there to the end of the bracket.
-    func rest(_ start: Int) -> String { String(letters[start...].prefix { !")]】".contains($0) }) }
-    for start in (starts + brackets).sorted() where start < letters.count {
-      let next = letters[start...].firstIndex { !"([【".contains($0) } ?? letters.count
-      guard next < letters.count, let mark = marks.first(where: { letters[next...].starts(with: $0) }) else { continue }
+    /// What stands from there to the end of the bracket, as far as units go.
+    func rest(_ start: Int) -> String { String(letters[start...].prefix(40).prefix { !")]】".contains($0) }) }
+    var next = 0
+    for start in (starts + brackets).sorted() {
+      next = max(next, start)
+      while next < letters.count, "([【".contains(letters[next]) { next += 1 }
+      guard next < letters.count else { break }
+      guard let mark = marks.first(where: { letters[next...].starts(with: $0) }) else { continue }
       let rest = rest(next + mark.count)
       if let whole = HeadingUnit(rest) { return [whole] }
       return rest.split(whereSeparator: { "/、,;".contains($0) }).compactMap { HeadingUnit(String($0)) }
     }
     // A bracket that holds a unit alone: 报量汇总表（盒）.
-    for start in brackets.reversed() { if let whole = HeadingUnit(rest(start)) { return [whole] } }
+    for start in brackets.suffix(8).reversed() where start < letters.count {
+      if let whole = HeadingUnit(rest(start)) { return [whole] }
+    }
     return []
   }
 }

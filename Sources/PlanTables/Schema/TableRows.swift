@@ -252,7 +252,7 @@ final class TableRows {
     blankWords = 0
     for column in blankColumns {
       let value = given(column)
-      guard TableWords.isNothing(value) || log.words.isBlank(value) else { continue }
+      guard log.words.isBlank(value) else { continue }
       if BlankWords.takesDashesOnly(columns[column], of: file), value.contains(where: { $0 >= 0xE3 || $0 | 0x20 == UInt8(ascii: "n") }) {
         continue
       }

@@ -143,7 +143,8 @@ struct OfficeWords: Sendable {
   ///
   /// - Complexity: O(1): long texts are none.
   func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard bytes.count <= 24 else { return false }
+    if TableWords.isNothing(bytes) { return true }
+    guard !blanks.isEmpty, bytes.count <= 24 else { return false }
     return blanks.contains(normalizedHeading(String(decoding: bytes, as: UTF8.self)))
   }
 
