@@ -31,6 +31,14 @@ enum UnitReading: Hashable {
     return naturalLog(Double(factor.times)) - naturalLog(Double(factor.by))
   }
 
+  /// Whether it multiplies all numbers alike.
+  var isUniform: Bool {
+    switch self {
+    case .packs, .timesPacks: false
+    case .tens, .timesTens: true
+    }
+  }
+
   /// Whether the numbers would be too small.
   var isTooSmall: Bool {
     switch self {
@@ -133,19 +141,22 @@ struct UnitSearch {
     let own = fit.quantities.cells(ofInstitution: institution).filter { fit.counts[$0] }
     let known = own.filter { fit.cellsOfProduct[Int(fit.quantities.cells[$0].product)] >= SanityLimits.fewestUsers }
     let places = known.isEmpty ? own : known
-    let plain = distance(institution, places, nil, &medians).distance
+    let plain = distance(institution, places, nil, &medians)
     var best: UnitSuspicion?
     for (index, reading) in UnitReading.all.enumerated() {
       let shift = shifts[index]
       guard places.contains(where: { abs(shift[Int(fit.quantities.cells[$0].product)]) >= UnitSearch.leastShift }),
         let digitGain = digitGain(institution, reading), digitGain > SanityLimits.leastDigitGain
       else { continue }
-      let (distance, size) = distance(institution, places, shift, &medians)
-      let gain = plain - distance
+      // What multiplies all alike moves the size alone.
+      let other =
+        reading.isUniform
+        ? shifted(plain, by: shift[0], institution) : distance(institution, places, shift, &medians)
+      let gain = plain.distance - other.distance
       // Decimals where nobody has any speak for themselves.
       guard gain >= (reading.isTooSmall && digitGain >= 4 ? 0 : SanityLimits.unitGainOfSizes) else { continue }
       if gain + digitGain > max(SanityLimits.unitGain, best?.gain ?? 0) {
-        best = UnitSuspicion(institution: institution, reading: reading, gain: gain + digitGain, size: size)
+        best = UnitSuspicion(institution: institution, reading: reading, gain: gain + digitGain, size: other.size)
       }
     }
     return best
@@ -162,12 +173,24 @@ struct UnitSearch {
       return (fit.levels[place] + (shift?[product] ?? 0) - fit.products[product], product)
     }
     let size = medians.median(of: places) { level($0).level }
-    var sum = UnitSearch.distance((size - fit.usualSizes[institution]) / fit.sizeSpread)
+    var sum = sizeDistance(size, institution)
     for place in places {
       let (level, product) = level(place)
       sum += UnitSearch.distance((level - size) / fit.spreads[product])
     }
     return (sum, size)
+  }
+
+  /// The same were all levels higher.
+  private func shifted(
+    _ plain: (distance: Double, size: Double), by shift: Double, _ institution: Int
+  ) -> (distance: Double, size: Double) {
+    let size = plain.size + shift
+    return (plain.distance - sizeDistance(plain.size, institution) + sizeDistance(size, institution), size)
+  }
+
+  private func sizeDistance(_ size: Double, _ institution: Int) -> Double {
+    UnitSearch.distance((size - fit.usualSizes[institution]) / fit.sizeSpread)
   }
 
   private static func distance(_ deviation: Double) -> Double { 1.5 * naturalLog(1 + deviation * deviation / 2) }
