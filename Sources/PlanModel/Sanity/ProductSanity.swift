@@ -5,6 +5,7 @@ extension SanityCheck {
   func checkAgreed(_ usage: Quantities?, _ demand: Quantities?) {
     let basis = draft.parameters.values.basis
     guard !draft.parameters.unsound.contains("basis") else { return }
+    let isCity = [usage, demand].compactMap { $0?.userCount }.max() ?? 0 >= SanityLimits.fewestPeers
     let ofUsage = usage.map { ProductFacts.all($0, takesPart: takesPart, productCount: products.count) }
     let ofDemand = demand.map { ProductFacts.all($0, takesPart: takesPart, productCount: products.count) }
     for (index, row) in products.enumerated() where row.isSound && row.record.agreedUnits > 0 && !draft.tainted[index] {
@@ -15,7 +16,7 @@ extension SanityCheck {
       ]
       for (facts, name) in bases {
         guard let facts, facts.yearly > 0, !SanityLimits.usualAgreedShare.contains(Double(row.record.agreedUnits) / facts.yearly),
-          facts.users >= SanityLimits.fewestPeers || row.record.agreedReading(yearly: facts.yearly) != nil
+          isCity || row.record.agreedReading(yearly: facts.yearly) != nil
         else { continue }
         reportAgreed(row, facts.yearly, name)
         break

@@ -95,6 +95,9 @@ struct Quantities {
     return starts
   }
 
+  /// How many institutions have cells.
+  var userCount: Int { startOfInstitution.indices.dropLast().count { !cells(ofInstitution: $0).isEmpty } }
+
   /// The cells of an institution.
   func cells(ofInstitution institution: Int) -> Range<Int> {
     startOfInstitution[institution]..<startOfInstitution[institution + 1]

@@ -5,7 +5,7 @@ enum SanityLimits {
   /// An agreed volume is usually this share of a year's usage: notices ask for 50 % to 80 % of it, demand grows or falls by
   /// half at most, and no unit that is taken for another is as near to 1.
   ///
-  /// Where fewer institutions than ``fewestPeers`` use a product it is told only where another unit would make it usual: a part of a
+  /// Where fewer institutions than ``fewestPeers`` use anything it is told only where another unit would make it usual: a part of a
   /// city's usage says little.
   static let usualAgreedShare = 0.3...1.2
   /// The price of a minimum unit against others of the same generic name: strengths and makers rarely differ by more.
@@ -35,8 +35,8 @@ enum SanityLimits {
   static let sizeNeighbours = 10
   /// A unit is taken for another from this factor on: below it usage differs by itself.
   static let leastFactor = 9.9
-  /// How much better another unit has to explain an institution's numbers, in log likelihood: 2 finds 95 % of the planted
-  /// mistakes and less than 0.5 % of real cells (Scripts/planted-mistakes.py).
+  /// How much better another unit has to explain an institution's numbers, in log likelihood: 2 finds 99 % of the planted
+  /// mistakes and flags less than 1 % of real cells (Scripts/planted-mistakes.py).
   static let unitGain = 2.0
   /// The least of that which sizes and proportions must give, digits aside.
   static let unitGainOfSizes = 1.0
