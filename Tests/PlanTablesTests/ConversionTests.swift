@@ -30,7 +30,7 @@ struct ConversionTests {
   @Test("are read as their products times the factor, halves rounded away from zero, and told of for each product")
   func converted() throws {
     let reading = try read()
-    #expect(try usage(reading) == ["0 0 2019 7", "0 0 2019 50", "0 0 2019 100", "0 1 2019 1", "1 0 2019-03 0.0002", "1 1 2019 9"])
+    #expect(try usage(reading) == ["0 0 2019 157", "0 1 2019 1", "1 0 2019-03 0.0002", "1 1 2019 9"])
     let notes = reading.problems.filter { $0.severity == .note }
     #expect(notes.map(\.code) == ["N661", "N662"])
     #expect(notes[0].value == "P1" && notes[0].message.chinese.contains("150.0002（最小单位）由 2 个项目折算而来：I1 100.0003 × 0.5（2 行）、I2 50 × 2（1 行）"))
@@ -47,7 +47,7 @@ struct ConversionTests {
       let files = Dictionary(uniqueKeysWithValues: planFiles(records, format: format).map { ($0.name, $0.bytes) })
       let reading = try readPlan(files: files)
       #expect(reading.records == records)
-      #expect(reading.problems.isEmpty, "\(reading.problems)")
+      #expect(reading.problems.filter { !$0.code.hasPrefix("W7") }.isEmpty, "\(reading.problems)")
     }
     #expect(buildPlan(records).records == records)
     let sheet = try #require(planWorkbook(records).sheets.first { $0.name == "折算表" })
@@ -91,7 +91,7 @@ struct ConversionTests {
     #expect(try errors("I3,P9,1\n") == ["E313 4"])
     #expect(try errors("I1,P2,1\n") == ["E301 4"])
     #expect(try errors("I3,P1,0\n") == ["E207 4"])
-    #expect(try errors("I3,P1,0.00001\n") == ["E204 4"])
+    #expect(try errors("I3,P1,0.00001\n") == ["E207 4"])
     #expect(try errors("I3,,1\n") == ["E201 4"])
     // Nothing is too large to be said.
     let large = (ConversionTests.files["usage.csv"] ?? "") + "H1,I3,2019,99999999999\n"

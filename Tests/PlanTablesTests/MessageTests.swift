@@ -59,8 +59,8 @@ struct MessageTests {
       ),
       (
         "title-above-heading",
-        "E106 usage.csv:1：第 1 行不是表头。表头应有：机构编码、品种编码、期间、数量。第 2 行像是表头，请删去它上面的标题行。",
-        "E106 usage.csv:1: The heading row was not found in line 1. Expected headings: institution_id, product_id, period, units. Line 2 looks like it: delete the lines above."
+        "E106 institutions.csv:1：第 1 行不是表头。表头应有：机构编码、机构名称、区市编码、机构性质。第 2 行像是表头，请删去它上面的标题行。",
+        "E106 institutions.csv:1: The heading row was not found in line 1. Expected headings: institution_id, name, district_id, ownership. Line 2 looks like it: delete the lines above."
       ),
       (
         "unknown-parameter",

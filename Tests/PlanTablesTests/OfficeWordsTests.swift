@@ -81,7 +81,7 @@ import Testing
     #expect(words.value("采购周期开始日期", in: .parameters, column: "key") == "cycle_start")
     #expect(words.isPassedOver("序号", in: .usage))
     #expect(!words.isPassedOver("规格", in: .products))
-    for blank in ["-", "－", "／", " 无", "N/A", "——"] { #expect(words.isBlank(Array(blank.utf8)[...]), "\(blank)") }
+    for blank in ["-", "－", "／", "无", "N/A", "——"] { #expect(words.isBlank(Array(blank.utf8)[...]), "\(blank)") }
     for none in ["0", "", "无锡", "不详"] { #expect(!words.isBlank(Array(none.utf8)[...]), "\(none)") }
   }
 

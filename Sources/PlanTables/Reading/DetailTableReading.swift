@@ -33,6 +33,8 @@ struct DetailTableReading {
     var places: [Int32] = []
     result.reserveCapacity(rows.byteCount / 22)
     places.reserveCapacity(rows.byteCount / 22)
+    // By which code each line came, where there are items.
+    var codes: [Int32] = []
     while true {
       var converted = 0
       rows.passPlainRows(converts: factors != nil) { row in
@@ -44,12 +46,14 @@ struct DetailTableReading {
           amount = units
           converted += 1
         }
-        if let items, Int(pair.product) >= items.productCount {
-          switch items.count(pair.product, amount, institution: pair.institution, line: row.line, rule) {
+        if let items {
+          let code = pair.product
+          switch items.count(code, amount, institution: pair.institution, line: row.line, rule) {
           case .line(let product, let units): (pair.product, amount) = (product, units)
           case .nothing: return true
           case .tooLarge: return false
           }
+          codes.append(code)
         }
         result.append(
           UsageRecord(
@@ -65,8 +69,9 @@ struct DetailTableReading {
       if time.isEmpty { rows.reportBlank(period) } else { code = log.period(time, at: rows.spot(period)) }
       // Nothing is given here.
       if rows.hasBlankWord(units) { continue }
-      let (product, amount, _) = counted(rows, institution, .netQuantity, units)
+      let (product, amount, item) = counted(rows, institution, .netQuantity, units)
       if let institution, let product, let code, let amount {
+        if items != nil { codes.append(item) }
         result.append(
           UsageRecord(
             institution: Int(institution), product: Int(product), period: Period(code: code), units: amount))
@@ -75,8 +80,14 @@ struct DetailTableReading {
         tainted[Int(product)] = true
       }
     }
+    if let items {
+      items.report(.usage, log, references)
+      if codes.contains(where: { Int($0) >= items.productCount }) {
+        addUp(
+          &result, &places, codes, .usage, rule, key: { UsageKey($0) }, product: { $0.product }, units: \.units)
+      }
+    }
     lines.set(places, .usage)
-    items?.report(.usage, log, references)
     return Lines(result)
   }
 
@@ -132,34 +143,37 @@ struct DetailTableReading {
     }
     if let items {
       items.report(.demand, log, references)
-      if codes.contains(where: { Int($0) >= items.productCount }) { addUp(&result, &places, codes) }
+      if codes.contains(where: { Int($0) >= items.productCount }) {
+        addUp(
+          &result, &places, codes, .demand, rule, key: { CellKey(product: $0.product, institution: $0.institution) },
+          product: { $0.product }, units: \.units)
+      }
     }
     lines.set(places, .demand)
     return Lines(result)
   }
 
-  /// Adds up the demand of a product that came by several codes; a second line of one code stays, and is reported later.
-  private mutating func addUp(_ records: inout [DemandRecord], _ places: inout [Int32], _ codes: [Int32]) {
-    var kept: [DemandRecord] = []
+  /// Adds up the lines of a product that came by several codes; a second line of one code stays, and is reported later.
+  private mutating func addUp<Record, Key: Hashable>(
+    _ records: inout [Record], _ places: inout [Int32], _ codes: [Int32], _ table: TableSchema, _ rule: NumberRule,
+    key: (Record) -> Key, product: (Record) -> Int, units: WritableKeyPath<Record, Decimal4>
+  ) {
+    var kept: [Record] = []
     var keptPlaces: [Int32] = []
-    var first: [CellKey: Int] = [:]
-    var seen: [CellKey: Set<Int32>] = [:]
+    var first: [Key: (place: Int, codes: Set<Int32>)] = [:]
     for (index, record) in records.enumerated() {
-      let key = CellKey(product: record.product, institution: record.institution)
-      guard let place = first[key], seen[key, default: []].insert(codes[index]).inserted else {
-        if first[key] == nil {
-          first[key] = kept.count
-          seen[key] = [codes[index]]
-        }
+      let key = key(record)
+      guard let place = first[key]?.place, first[key]?.codes.insert(codes[index]).inserted ?? false else {
+        if first[key] == nil { first[key] = (kept.count, [codes[index]]) }
         kept.append(record)
         keptPlaces.append(places[index])
         continue
       }
-      let sum = Decimal4(tenThousandths: kept[place].units.tenThousandths + record.units.tenThousandths)
-      if log.allows(sum, .quantity, at: Spot(.demand, line: places[index], "units")) {
-        kept[place].units = sum
+      let sum = Decimal4(tenThousandths: kept[place][keyPath: units].tenThousandths + record[keyPath: units].tenThousandths)
+      if log.allows(sum, rule, at: Spot(table, line: places[index], "units")) {
+        kept[place][keyPath: units] = sum
       } else {
-        tainted[record.product] = true
+        tainted[product(record)] = true
       }
     }
     (records, places) = (kept, keptPlaces)
@@ -275,6 +289,15 @@ struct DetailTableReading {
     // Both columns stand first in the schema of every table that has them.
     (references.index(rows, 0, in: .institutions), references.index(rows, 1, in: .products))
   }
+}
+
+/// What lines of usage add up by.
+private struct UsageKey: Hashable {
+  private let institution: Int
+  private let product: Int
+  private let period: Period
+
+  init(_ record: UsageRecord) { (institution, product, period) = (record.institution, record.product, record.period) }
 }
 
 /// Finds the institution and the product of plain rows; most name the institution of the row before.
