@@ -17,23 +17,27 @@ package enum Resolution: Sendable, Equatable {
 ///
 /// Everything is made when the first text is looked for, so that a table of codes pays nothing.
 final class NameLookup {
-  /// The texts by which a row is found: its code first, then its names.
-  private let texts: () -> [(code: String, names: [String])]
-  private lazy var rows: [[UInt8]: [(index: Int32, isCode: Bool)]] = index()
+  /// The texts by which a row is found: its code, its name, and its name with what tells it apart.
+  typealias Texts = (code: String, name: String, longNames: [String])
+  private let texts: () -> [Texts]
+  private lazy var rows: [[UInt8]: [(index: Int32, isCode: Bool)]] = index { [($0.code, true), ($0.name, false)] }
+  /// By the longer names, without the marks between their parts.
+  private lazy var rowsByLongName: [[UInt8]: [(index: Int32, isCode: Bool)]] =
+    index(dropsMarks: true) { $0.longNames.map { ($0, false) } }
   private var known: [ArraySlice<UInt8>: Resolution] = [:]
 
-  init(_ texts: @autoclosure @escaping () -> [(code: String, names: [String])]) { self.texts = texts }
+  init(_ texts: @autoclosure @escaping () -> [Texts]) { self.texts = texts }
 
-  private func index() -> [[UInt8]: [(index: Int32, isCode: Bool)]] {
+  private func index(
+    dropsMarks: Bool = false, by words: (Texts) -> [(text: String, isCode: Bool)]
+  ) -> [[UInt8]: [(index: Int32, isCode: Bool)]] {
     var result: [[UInt8]: [(index: Int32, isCode: Bool)]] = [:]
-    func add(_ text: String, _ row: Int, isCode: Bool) {
-      let key = foldedName(text)
-      if key.isEmpty || result[key]?.last?.index == Int32(row) { return }
-      result[key, default: []].append((Int32(row), isCode))
-    }
     for (row, texts) in texts().enumerated() {
-      add(texts.code, row, isCode: true)
-      for name in texts.names { add(name, row, isCode: false) }
+      for (text, isCode) in words(texts) {
+        let key = foldedName(text, dropsMarks: dropsMarks)
+        if key.isEmpty || result[key]?.last?.index == Int32(row) { continue }
+        result[key, default: []].append((Int32(row), isCode))
+      }
     }
     return result
   }
@@ -43,7 +47,11 @@ final class NameLookup {
   /// - Complexity: O(length), after O(rows) once.
   func resolve(_ text: ArraySlice<UInt8>) -> Resolution {
     if let answer = known[text] { return answer }
-    let found = rows[foldedName(String(decoding: text, as: UTF8.self))] ?? []
+    let written = String(decoding: text, as: UTF8.self)
+    // What nobody sees within a code is reported and never passed over.
+    let found =
+      firstInvisible(written) != nil
+      ? [] : rows[foldedName(written)] ?? rowsByLongName[foldedName(written, dropsMarks: true)] ?? []
     let answer: Resolution =
       switch found.count {
       case 0: .unknown
@@ -55,16 +63,19 @@ final class NameLookup {
   }
 }
 
-/// The bytes by which names are compared: full-width forms made ASCII, small letters, brackets of every kind round, the middle dots
-/// of every kind one, `×` as `*`, without blanks and without brackets and strokes that only set a part apart.
+/// The bytes by which codes and names are compared: full-width forms made ASCII, small letters, brackets of every kind round, the
+/// middle dots of every kind one, `×` as `*`, without blanks.
 ///
+/// - Parameter dropsMarks: also without brackets and strokes that only set a part apart, for names made of several parts.
 /// - Complexity: O(length).
-package func foldedName(_ text: String) -> [UInt8] {
+package func foldedName(_ text: String, dropsMarks: Bool = false) -> [UInt8] {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     let narrow = narrowed(scalar)
-    if isBlank(narrow) || dividers.contains(narrow) { continue }
+    if isBlank(narrow) || (dropsMarks && dividers.contains(narrow)) { continue }
     switch narrow.value {
+    case 0x5B, 0x3010, 0x3014, 0x3008, 0x300A: result.append("(")
+    case 0x5D, 0x3011, 0x3015, 0x3009, 0x300B: result.append(")")
     case 0xB7, 0x2022, 0x2027, 0x2219, 0x22C5, 0x30FB, 0xFF65: result.append("\u{B7}")
     case 0xD7, 0x2715: result.append("*")
     case 0x2010...0x2015: result.append("-")
@@ -77,13 +88,13 @@ package func foldedName(_ text: String) -> [UInt8] {
 private let dividers = Set("()[]{}【】〔〕〈〉《》「」/,、，|_;；".unicodeScalars)
 
 extension Product {
-  /// The names by which a product may be called: 通用名, alone or with what tells it apart from others of that name.
-  fileprivate var names: [String] {
+  /// 通用名 with what tells the product apart from others of that name.
+  fileprivate var longNames: [String] {
     let tails = [
       specification, specification + supplier, specification + pack, specification + pack + supplier, supplier,
       dosageForm + specification, supplier + specification, specification + "*" + pack,
     ]
-    return [genericName] + tails.map { genericName + $0 }
+    return tails.map { genericName + $0 }
   }
 
   /// What tells it apart: 规格, 包装, 企业.
@@ -99,9 +110,9 @@ struct ReferredNames {
   private let marks: (TableSchema, Int) -> String
 
   init(products: [GivenRow<Product>], districts: [GivenRow<District>], institutions: [GivenRow<Institution>]) {
-    self.products = NameLookup(products.map { ($0.record.id, $0.record.names) })
-    self.districts = NameLookup(districts.map { ($0.record.id, [$0.record.name]) })
-    self.institutions = NameLookup(institutions.map { ($0.record.id, [$0.record.name]) })
+    self.products = NameLookup(products.map { ($0.record.id, $0.record.genericName, $0.record.longNames) })
+    self.districts = NameLookup(districts.map { ($0.record.id, $0.record.name, []) })
+    self.institutions = NameLookup(institutions.map { ($0.record.id, $0.record.name, []) })
     let districtNames = { (id: Identifier) in districts.first { $0.record.id == id }.map { "\($0.record.name)" } ?? id }
     marks = { table, index in
       switch table {

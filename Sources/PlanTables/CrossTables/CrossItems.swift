@@ -78,7 +78,7 @@ final class CrossItems {
   }
 
   /// A text as names are compared.
-  static func folded(_ text: String) -> String { String(decoding: foldedName(text), as: UTF8.self) }
+  static func folded(_ text: String) -> String { String(decoding: foldedName(text, dropsMarks: true), as: UTF8.self) }
 
   private func search(_ text: String) -> Found {
     guard !text.isEmpty, text.utf8.count <= 300 else { return Found() }

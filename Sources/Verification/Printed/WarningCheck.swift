@@ -23,7 +23,7 @@ struct WarningCheck {
   }
 
   /// The file and the column of each code; several where it has several.
-  private static let places: [String: [String]] = [
+  static let places: [String: [String]] = [
     "W501": ["products.csv agreed_units"], "W502": ["limits.csv floor_packs"], "W503": ["limits.csv cap_packs"],
     "W504": ["parameters.csv"], "W505": ["parameters.csv"], "W506": ["rules.csv rule_id"],
     "W507": ["institutions.csv participates"], "W508": ["institutions.csv participates"], "W509": ["districts.csv district_id"],
