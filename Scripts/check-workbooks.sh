@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compares every number of the stamped workbooks with the CSV tables by an independent reader (openpyxl), as stored and as
-# LibreOffice recalculates them; converts plans to workbooks and back; re-splits a packet from its workbook.
+# LibreOffice recalculates them; converts plans to workbooks and back; re-splits a packet from its workbook; reads one plan in the forms
+# of offices.
 #
 # Installs what is missing: openpyxl into a virtual environment, LibreOffice from Debian.
 set -euo pipefail
@@ -70,3 +71,6 @@ for name in template 公平性 比较; do test -s "$work/csv/$name.csv"; done
 diff <(tail -n +2 "$work/district/allocation.csv" | tr -d '\r') \
   <(grep ',371083,' "$work/weihai-batch3/allocation.csv" | tr -d '\r')
 echo "workbooks: converted both ways without loss, and a packet's workbook gives the city's rows"
+
+# The same plan in the forms that offices give it, by openpyxl, LibreOffice and as CSV files.
+"$python" Scripts/check-office-forms.py "$fenliang" --csv --libreoffice

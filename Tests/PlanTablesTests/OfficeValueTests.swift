@@ -11,7 +11,9 @@ private func office(_ name: String) throws -> PlanReading {
 }
 
 /// What was reported beside the pharmacy and the private hospital that take no part.
-private func codes(_ reading: PlanReading) -> [String] { reading.problems.map(\.code).filter { $0 != "W507" && !$0.hasPrefix("W57") && !$0.hasPrefix("W7") } }
+private func codes(_ reading: PlanReading) -> [String] {
+  reading.problems.map(\.code).filter { $0 != "W507" && !$0.hasPrefix("W57") && !$0.hasPrefix("W7") }
+}
 
 /// The base plan with changed files.
 private func base(_ changes: [String: (String) -> String], overrides: [String: String] = [:]) throws -> PlanReading {

@@ -42,7 +42,8 @@ struct DetailTableReading {
           var amount = rule.plain(row.field(unitsField)), var pair = finder.find(row)
         else { return false }
         if let factors {
-          guard Int(pair.product) < references.products.ids.count, let units = factors.units(amount, pair.product, rule) else { return false }
+          guard Int(pair.product) < references.products.ids.count, let units = factors.units(amount, pair.product, rule)
+          else { return false }
           amount = units
           converted += 1
         }
@@ -109,7 +110,8 @@ struct DetailTableReading {
           return false
         }
         if let factors {
-          guard Int(pair.product) < references.products.ids.count, let units = factors.units(amount, pair.product, rule) else { return false }
+          guard Int(pair.product) < references.products.ids.count, let units = factors.units(amount, pair.product, rule)
+          else { return false }
           amount = units
           converted += 1
         }

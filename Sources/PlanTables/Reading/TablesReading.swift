@@ -90,7 +90,8 @@ struct TablesReading {
     let institutions = institutionRows.map { master.institutions($0, in: districts) } ?? .unread
     finish(institutionRows, .institutions, institutions.isComplete)
     return (
-      GivenTables(parameters: parameters, products: products, districts: districts, institutions: institutions), institutionRows)
+      GivenTables(parameters: parameters, products: products, districts: districts, institutions: institutions), institutionRows
+    )
   }
 
   /// Reports what is wrong with the values and keys of overrides that wait for products that are to come. What the rows of the

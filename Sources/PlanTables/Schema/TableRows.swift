@@ -224,7 +224,9 @@ final class TableRows {
         .headingUnit, at: spot(column), value: heading(column),
         .init(
           zh: "“\(shortened(heading(column)))”按包装计数，这一行却是折算表中的项目，没有它的包装转换比。",
-          en: "\"\(shortened(heading(column)))\" counts packs, and the row names an item of the conversions: what its pack holds is not known."),
+          en:
+            "\"\(shortened(heading(column)))\" counts packs, and the row names an item of the conversions: what its pack holds is not known."
+        ),
         hint: .init(
           zh: "请换算成该项目的最小单位，表头改为“\(columns[column].heading)”。",
           en: "Convert it to the item's minimum units and head the column \(columns[column].name)."))
