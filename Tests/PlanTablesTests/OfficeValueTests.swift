@@ -214,6 +214,17 @@ struct HeadingConversionTests {
     #expect(units == [Decimal4(whole: 240), Decimal4(whole: 28)])
   }
 
+  @Test("A column of units that says packs beside minimum units is an error, one of minimum units a warning")
+  func unitColumns() throws {
+    func usage(_ unit: String) -> (String) -> String {
+      { text in
+        text.split(separator: "\n").enumerated().map { index, line in "\(line),\(index == 0 ? "单位" : unit)" }.joined(separator: "\n") + "\n"
+      }
+    }
+    #expect(codes(try base(["usage.csv": usage("盒")])) == ["E116"])
+    #expect(codes(try base(["usage.csv": usage("片")])) == ["W522"])
+  }
+
   @Test("A sum that is too large in minimum units is an error at its cell")
   func tooLarge() throws {
     let reading = try base(["usage.csv": replacing((",units", ",数量（盒）"), (",12000", ",90000000000"))])

@@ -7,10 +7,16 @@ struct UnreadContent {
   var first: String?
   /// The first that is a number, by itself or with a unit.
   var firstNumber: String?
+  /// The first that is a unit of packs: 盒.
+  var firstPack: String?
 
   /// Looks at a value without blanks at its ends.
   mutating func add(_ value: ArraySlice<UInt8>, isNumber: Bool = false) {
     if value.isEmpty || firstNumber != nil { return }
+    if firstPack == nil, value.count <= 24 {
+      let text = String(decoding: value, as: UTF8.self)
+      if HeadingUnit(normalizedHeading(text))?.quantity == .packs { firstPack = text }
+    }
     let isNumber = isNumber || UnreadContent.isNumber(value)
     if first != nil, !isNumber { return }
     let text = String(decoding: value, as: UTF8.self)
@@ -89,6 +95,19 @@ struct UnreadColumns {
   }
 
   private func reportTexts(_ column: UnreadColumn, _ heading: String) {
+    if let pack = column.content.firstPack, normalizedHeading(column.written).hasSuffix("单位"),
+      let quantity = names.columns.first(where: { $0.role.quantity == .units })
+    {
+      log.report(
+        .headingUnit, at: column.spot, value: column.written,
+        .init(
+          zh: "“\(heading)”列写着“\(shortened(pack))”，“\(quantity.heading)”按最小单位读取：逐行的单位不会换算。",
+          en: "The column \"\(heading)\" says \(shortened(pack)); \(quantity.name) is read in minimum units, and units of rows are not converted."),
+        hint: .init(
+          zh: "全部按盒填的，请改表头为“\(quantity.heading)（盒）”，删去单位列；有盒有片的，请先换算成一种。",
+          en: "Where all rows are in packs, head the column \(quantity.name)(盒) and delete the column of units; else convert them to one."))
+      return
+    }
     let value = shortened(column.content.first ?? "")
     let isNear = column.near != nil
     log.report(

@@ -25,44 +25,27 @@ struct DetailTableReading {
   mutating func usage(_ rows: TableRows) -> Lines<UsageRecord> {
     let column = TableSchema.usage.index
     let (period, units) = (column("period"), column("units"))
-    let (periodField, unitsField) = (rows.position(period), rows.position(units))
+    let periodField = rows.position(period)
     let rule = NumberRule.netQuantity
-    var finder = PairFinder(references, rows, codes: items?.codes)
-    let factors = UnitFactors(rows, units, references.productRows)
+    var quantities = QuantityReading(references, rows, units, rule, items)
     var result: [UsageRecord] = []
     var places: [Int32] = []
     result.reserveCapacity(rows.byteCount / 22)
     places.reserveCapacity(rows.byteCount / 22)
-    // By which code each line came, where there are items.
-    var codes: [Int32] = []
     while true {
-      var converted = 0
-      rows.passPlainRows(converts: factors != nil) { row in
-        guard let code = plainPeriod(row.field(periodField)),
-          var amount = rule.plain(row.field(unitsField)), var pair = finder.find(row)
-        else { return false }
-        if let factors {
-          guard Int(pair.product) < references.products.ids.count, let units = factors.units(amount, pair.product, rule)
-          else { return false }
-          amount = units
-          converted += 1
+      rows.passPlainRows(converts: quantities.converts) { row in
+        guard let code = plainPeriod(row.field(periodField)) else { return false }
+        switch quantities.take(row) {
+        case .line(let institution, let product, let units):
+          result.append(
+            UsageRecord(institution: Int(institution), product: Int(product), period: Period(code: code), units: units))
+          places.append(row.line)
+          return true
+        case .nothing: return true
+        case .toBeLookedAt: return false
         }
-        if let items {
-          let code = pair.product
-          switch items.count(code, amount, institution: pair.institution, line: row.line, rule) {
-          case .line(let product, let units): (pair.product, amount) = (product, units)
-          case .nothing: return true
-          case .tooLarge: return false
-          }
-          codes.append(code)
-        }
-        result.append(
-          UsageRecord(
-            institution: Int(pair.institution), product: Int(pair.product), period: Period(code: code), units: amount))
-        places.append(row.line)
-        return true
       }
-      rows.countConverted(units, converted)
+      quantities.countConverted(rows)
       guard rows.next() else { break }
       let institution = references.index(rows, 0, in: .institutions)
       let time = rows.bytes(period)
@@ -72,7 +55,7 @@ struct DetailTableReading {
       if rows.hasBlankWord(units) { continue }
       let (product, amount, item) = counted(rows, institution, .netQuantity, units)
       if let institution, let product, let code, let amount {
-        if items != nil { codes.append(item) }
+        if items != nil { quantities.codes.append(item) }
         result.append(
           UsageRecord(
             institution: Int(institution), product: Int(product), period: Period(code: code), units: amount))
@@ -83,9 +66,9 @@ struct DetailTableReading {
     }
     if let items {
       items.report(.usage, log, references)
-      if codes.contains(where: { Int($0) >= items.productCount }) {
+      if quantities.namesItems(items) {
         addUp(
-          &result, &places, codes, .usage, rule, key: { UsageKey($0) }, product: { $0.product }, units: \.units)
+          &result, &places, quantities.codes, .usage, rule, key: { UsageKey($0) }, product: { $0.product }, units: \.units)
       }
     }
     lines.set(places, .usage)
@@ -95,48 +78,29 @@ struct DetailTableReading {
   /// 报量, in the file's order.
   mutating func demand(_ rows: TableRows) -> Lines<DemandRecord> {
     let units = TableSchema.demand.index(of: "units")
-    let unitsField = rows.position(units)
     let rule = NumberRule.quantity
-    var finder = PairFinder(references, rows, codes: items?.codes)
-    let factors = UnitFactors(rows, units, references.productRows)
+    var quantities = QuantityReading(references, rows, units, rule, items)
     var result: [DemandRecord] = []
     var places: [Int32] = []
-    // By which code each line came, where there are items.
-    var codes: [Int32] = []
     while true {
-      var converted = 0
-      rows.passPlainRows(converts: factors != nil) { row in
-        guard var amount = rule.plain(row.field(unitsField)), var pair = finder.find(row) else {
-          return false
+      rows.passPlainRows(converts: quantities.converts) { row in
+        switch quantities.take(row) {
+        case .line(let institution, let product, let units):
+          result.append(DemandRecord(institution: Int(institution), product: Int(product), units: units))
+          places.append(row.line)
+          return true
+        case .nothing: return true
+        case .toBeLookedAt: return false
         }
-        if let factors {
-          guard Int(pair.product) < references.products.ids.count, let units = factors.units(amount, pair.product, rule)
-          else { return false }
-          amount = units
-          converted += 1
-        }
-        if let items {
-          let code = pair.product
-          switch items.count(code, amount, institution: pair.institution, line: row.line, rule) {
-          case .line(let product, let units): (pair.product, amount) = (product, units)
-          case .nothing: return true
-          case .tooLarge: return false
-          }
-          codes.append(code)
-        }
-        result.append(
-          DemandRecord(institution: Int(pair.institution), product: Int(pair.product), units: amount))
-        places.append(row.line)
-        return true
       }
-      rows.countConverted(units, converted)
+      quantities.countConverted(rows)
       guard rows.next() else { break }
       let institution = references.index(rows, 0, in: .institutions)
       // Nothing is reported here.
       if rows.hasBlankWord(units) { continue }
       let (product, amount, code) = counted(rows, institution, .quantity, units)
       if let institution, let product, let amount {
-        if items != nil { codes.append(code) }
+        if items != nil { quantities.codes.append(code) }
         result.append(DemandRecord(institution: Int(institution), product: Int(product), units: amount))
         places.append(rows.line)
       } else if let product {
@@ -145,9 +109,9 @@ struct DetailTableReading {
     }
     if let items {
       items.report(.demand, log, references)
-      if codes.contains(where: { Int($0) >= items.productCount }) {
+      if quantities.namesItems(items) {
         addUp(
-          &result, &places, codes, .demand, rule, key: { CellKey(product: $0.product, institution: $0.institution) },
+          &result, &places, quantities.codes, .demand, rule, key: { CellKey(product: $0.product, institution: $0.institution) },
           product: { $0.product }, units: \.units)
       }
     }
@@ -329,5 +293,64 @@ private struct PairFinder {
     guard let institution, let product = products.index(of: productID) else { return nil }
     lastInstitution = institution
     return (institution, product)
+  }
+}
+
+/// Reads the quantities of plain rows, whatever their unit and by whatever code: usage and demand.
+private struct QuantityReading {
+  /// What a row is.
+  enum Taken {
+    case line(institution: Int32, product: Int32, units: Decimal4)
+    /// It counts nowhere.
+    case nothing
+    case toBeLookedAt
+  }
+
+  private var finder: PairFinder
+  private let factors: UnitFactors?
+  private let items: ItemConversion?
+  private let rule: NumberRule
+  private let column: Int
+  private let field: Int?
+  private let productCount: Int
+  private var converted = 0
+  /// By which code each line came, where there are items.
+  var codes: [Int32] = []
+
+  init(_ references: References, _ rows: TableRows, _ column: Int, _ rule: NumberRule, _ items: ItemConversion?) {
+    finder = PairFinder(references, rows, codes: items?.codes)
+    factors = UnitFactors(rows, column, references.productRows)
+    (self.items, self.rule, self.column, field) = (items, rule, column, rows.position(column))
+    productCount = references.products.ids.count
+  }
+
+  /// Whether the column is in another unit.
+  var converts: Bool { factors != nil }
+
+  /// Whether a line came by an item's code.
+  func namesItems(_ items: ItemConversion) -> Bool { codes.contains { Int($0) >= items.productCount } }
+
+  @inline(__always)
+  mutating func take(_ row: PlainRow) -> Taken {
+    guard var amount = rule.plain(row.field(field)), let pair = finder.find(row) else { return .toBeLookedAt }
+    if let factors {
+      guard Int(pair.product) < productCount, let units = factors.units(amount, pair.product, rule) else { return .toBeLookedAt }
+      amount = units
+      converted += 1
+    }
+    guard let items else { return .line(institution: pair.institution, product: pair.product, units: amount) }
+    switch items.count(pair.product, amount, institution: pair.institution, line: row.line, rule) {
+    case .line(let product, let units):
+      codes.append(pair.product)
+      return .line(institution: pair.institution, product: product, units: units)
+    case .nothing: return .nothing
+    case .tooLarge: return .toBeLookedAt
+    }
+  }
+
+  /// Tells the rows how many values were converted since.
+  mutating func countConverted(_ rows: TableRows) {
+    rows.countConverted(column, converted)
+    converted = 0
   }
 }
