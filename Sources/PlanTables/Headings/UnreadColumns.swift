@@ -102,7 +102,8 @@ struct UnreadColumns {
         .headingUnit, at: column.spot, value: column.written,
         .init(
           zh: "“\(heading)”列写着“\(shortened(pack))”，“\(quantity.heading)”按最小单位读取：逐行的单位不会换算。",
-          en: "The column \"\(heading)\" says \(shortened(pack)); \(quantity.name) is read in minimum units, and units of rows are not converted."),
+          en: "The column \"\(heading)\" says \(shortened(pack)); \(quantity.name) is read in minimum units, and units of rows are not "
+            + "converted."),
         hint: .init(
           zh: "全部按盒填的，请改表头为“\(quantity.heading)（盒）”，删去单位列；有盒有片的，请先换算成一种。",
           en: "Where all rows are in packs, head the column \(quantity.name)(盒) and delete the column of units; else convert them to one."))
