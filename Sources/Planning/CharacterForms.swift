@@ -133,13 +133,17 @@ package func firstDifference(_ left: String, _ right: String) -> (position: Int,
   return (same + 1, name(one), name(other))
 }
 
-/// A heading or word with full-width forms made ASCII, without spaces and marks of required columns, in lower case.
+/// A heading or word with full-width forms made ASCII and brackets of every kind round, without spaces and marks of required columns, in lower case.
 package func normalizedHeading(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     let narrow = narrowed(scalar)
     if isBlank(narrow) || narrow == "*" || narrow == "\n" || narrow == "\r" { continue }
-    result.append(narrow)
+    switch narrow {
+    case "[", "【": result.append("(")
+    case "]", "】": result.append(")")
+    default: result.append(narrow)
+    }
   }
   return String(result).lowercased()
 }

@@ -214,6 +214,27 @@ struct HeadingConversionTests {
     #expect(units == [Decimal4(whole: 240), Decimal4(whole: 28)])
   }
 
+  @Test("The unit in a sheet's name counts, and a unit that is the pack beside a pack of several is asked for")
+  func sheetNames() throws {
+    let plain = try #require(try base(["demand.csv": replacing((",units", ",数量(盒)"))]).records)
+    var book = try BaseWorkbook()
+    let sheet = try #require(book.sheets.firstIndex { $0.name == "报量" })
+    book.sheets[sheet].name = "报量（盒）"
+    let reading = try book.read()
+    #expect(codes(reading) == ["N652"])
+    #expect(reading.records == plain)
+    let pack = try base(["products.csv": replacing(("24粒/盒,24,粒", "24粒/盒,24,盒"))])
+    #expect(pack.problems.filter { $0.severity == .error }.map(summary) == ["E221 products.csv:2 unit"])
+  }
+
+  @Test("Words for the default of a parameter and for yes and no are written in our form")
+  func parameterWords() throws {
+    let records = try #require(
+      try base(["parameters.csv": { text in text.replacingOccurrences(of: "cap_ratio,3", with: "cap_ratio,不限") + "annualize,×,\n" }]).records)
+    #expect(records.parameterLines.first { $0.key == "cap_ratio" }?.value == "")
+    #expect(records.parameterLines.first { $0.key == "annualize" }?.value == "no")
+  }
+
   @Test("A column of units that says packs beside minimum units is an error, one of minimum units a warning")
   func unitColumns() throws {
     func usage(_ unit: String) -> (String) -> String {

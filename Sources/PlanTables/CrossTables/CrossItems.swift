@@ -94,9 +94,21 @@ final class CrossItems {
         parts.remove(at: name)
       }
       found.rest = parts
-      return found
+      // 卡托普利片 12.5mg, 示例市立医院（东院）: what nobody knows of it may be another one.
+      let items = found.code.map { [$0] } ?? found.named
+      return parts.allSatisfy { isExplained($0, of: items) } ? found : Found()
     }
     return behindName(CrossItems.folded(text))
+  }
+
+  /// Whether a text beside a name says what is known of one of the items, or what the values are: a period, a limit, a unit.
+  private func isExplained(_ text: String, of items: [Int]) -> Bool {
+    let folded = CrossItems.folded(text)
+    // 金额, 剩余: the values are something else.
+    if OfficeWords.shipped.isQualified(normalizedHeading(text), beyond: []) { return false }
+    return folded.isEmpty || items.contains { attributes[$0].contains(folded) } || CrossWords.period(text) != nil
+      || CrossWords.limitColumn(text) != nil || HeadingUnit(normalizedHeading(text)) != nil || CrossWords.isCaption(text)
+      || OfficeWords.shipped.column(normalizedHeading(text), in: .demand) == "units" || normalizedHeading(text) == "数量"
   }
 
   /// A name or code with something known right behind it: `卡托普利片25mg`, `卡托普利片下限`, `B3001卡托普利片`.

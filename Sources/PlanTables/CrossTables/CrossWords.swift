@@ -106,13 +106,6 @@ enum CrossWords {
     return found.count == 1 ? found[0].column : nil
   }
 
-  /// Whether a sheet's name is one of a kind of limits: 上限, 锁定量.
-  static func isNameOfLimits(_ written: String) -> Bool {
-    var text = normalizedHeading(written)
-    if text.hasSuffix("表") { text.removeLast() }
-    return kinds.contains { $0.words.contains(text) }
-  }
-
   /// Headings of columns that describe products and institutions, as tables have them.
   private static let captions: Set<String> = {
     var words: Set<String> = [

@@ -34,6 +34,17 @@ struct MasterTableReading {
       let size = unitsPerPack.map {
         PackSize(id: identifier ?? "", unitsPerPack: $0.wholePart, unit: rows.text(texts[3]), pack: rows.text(texts[2]))
       }
+      if let size, size.unitsPerPack > 1, HeadingUnit(normalizedHeading(size.unit))?.quantity == .packs {
+        log.report(
+          .unitAmbiguous, at: rows.spot(texts[3]), value: size.unit,
+          .init(
+            zh: "计量单位写的是“\(shortened(size.unit))”，包装转换比却是 \(size.unitsPerPack)：约定采购量和用量是盒，还是最小单位？",
+            en: "The unit is \"\(shortened(size.unit))\" and units_per_pack \(size.unitsPerPack): are the volumes packs or minimum units?"),
+          hint: .init(
+            zh: "请在计量单位填最小单位（片、粒、支……）；数量是盒的，请把单位写进数量的表头，如“首年约定采购量（盒）”。",
+            en: "Give the minimum unit (片, 粒, 支); where volumes are packs, say so in their headings: agreed_units(盒)."))
+        isSound = false
+      }
       let priceYuan = rows.requiredNumber(price, .price, &isSound, of: size)
       let agreedUnits = agreed.units(&isSound, of: size)
       let isMonitored = rows.yesOrNo(monitored, &isSound)

@@ -125,8 +125,15 @@ struct ParameterReading {
       }
       return ours == parts ? text : ours.joined(separator: ";")
     }
+    // Words for the default, in the form that is written for it.
+    let defaults = ["cap_ratio": ["none", "无", "不限"], "usage_weights": ["equal", "等权"]]
+    if defaults[key.name]?.contains(text.lowercased()) ?? false { return "" }
+    if key.name == "annualize", WordList.yesNo.value(text) == nil, let answer = log.words.value(text, column: OfficeWords.yesNo) {
+      log.noteWord(text, answer, at: spot)
+      return answer
+    }
     if let word = wordOfOffice(text, key.name, at: spot) { return word }
-    let isOwn = (key.name == "cap_ratio" && text == "无") || WordList.clearing.value(text) != nil
+    let isOwn = WordList.clearing.value(text) != nil
     guard !isOwn, log.words.isBlank(Array(text.utf8)[...]) else { return text }
     log.noteWord(text, "没有填写", at: spot)
     return ""

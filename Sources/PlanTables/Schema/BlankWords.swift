@@ -11,6 +11,8 @@ enum BlankWords {
   /// The columns of a table in which such words are looked for: what a packet's tables hold is the city's, and 说明 is any text.
   static func columns(_ file: SourceFile, _ columns: [ColumnSchema]) -> [Int] {
     switch file {
+    // 空白 is a kind of words there, and any text may be one.
+    case .table(.words): []
     case .table(.conversions): columns.indices.filter { columns[$0].name != "product_id" }  // There - is: does not count.
     case .table(let table) where !table.isOfPacket: columns.indices.filter { columns[$0].name != "note" }
     case .side: Array(columns.indices)

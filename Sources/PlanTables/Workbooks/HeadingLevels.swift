@@ -25,7 +25,7 @@ struct HeadingLevels {
       guard table == .usage, table.columnsRead[match.index].name == "units", let period = period() else { return column }
       column.meaning = .period(period.text)
       column.kind = .own
-      column.unit = period.unit
+      column.unit = period.unit ?? unit
     } else if isPassedOver {
       column.isPassedOver = true
     } else if table == .usage, let period = period() {

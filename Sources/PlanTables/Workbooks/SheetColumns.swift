@@ -54,7 +54,9 @@ struct SheetColumns {
     let known = heading.columns.compactMap { if case .known(let index) = $0.meaning { index } else { nil } }
     // 期间 and 数量 win over columns that look like periods.
     hasPeriods = !known.contains(2) && heading.columns.contains { if case .period = $0.meaning { true } else { false } }
-    let title = HeadingUnit.above(heading.rows.lowerBound, in: grid)
+    var title = HeadingUnit.above(heading.rows.lowerBound, in: grid)
+    if title.isEmpty, let name = log.workbook?.tables[table]?.sheet { title = HeadingUnit.ofTitle(name) }
+    let priceUnit = HeadingUnit.ofPrice(above: heading.rows.lowerBound, in: grid)
     var isUsable = true
     var seen: [Int: Int] = [:]
     var periods: [String: Int] = [:]
@@ -88,7 +90,8 @@ struct SheetColumns {
       var field = Field(
         index: index, role: schema[index].role, position: column.position, named: column.unit, column: schema[index], period: period,
         isHidden: grid.isHidden(column: column.position))
-      guard let conversion = reporter.conversion(column, schema[index], title) else {
+      let own = schema[index].name == "price_yuan" ? column.unit ?? priceUnit : column.unit
+      guard let conversion = reporter.conversion(column, unit: own, schema[index], title) else {
         isUsable = false
         continue
       }
@@ -202,6 +205,19 @@ extension HeadingUnit {
     }
     return result
   }
+
+  /// The unit of prices that a title line names: `元/片`; nil where none does.
+  static func ofPrice(above row: Int, in grid: SheetGrid) -> String? {
+    for line in grid.rows.prefix(SheetHeading.searchedRows) where line.number < row {
+      for index in line.cells where grid.cells[index].kind == .text {
+        let parts = normalizedHeading(String(grid.text(of: grid.cells[index]).prefix(200))).split(separator: "/")
+        guard let yuan = parts.dropLast().firstIndex(where: { $0.hasSuffix("元") }) else { continue }
+        let unit = parts[yuan + 1].prefix { $0.isLetter }
+        if HeadingUnit(String(unit)) != nil { return "元/" + unit }
+      }
+    }
+    return nil
+  }
 }
 
 /// Reports what is wrong with headings, at their cells.
@@ -247,10 +263,14 @@ private struct HeadingReporter {
 
   /// How the column's values are converted: by its own unit, else by the title's; nil where the unit does not fit it, which is
   /// reported.
-  func conversion(_ column: SheetHeading.Column, _ schema: ColumnSchema, _ title: [HeadingUnit]) -> UnitConversion? {
+  func conversion(
+    _ column: SheetHeading.Column, unit own: String?, _ schema: ColumnSchema, _ title: [HeadingUnit]
+  ) -> UnitConversion? {
     let nothing = UnitConversion(counts: .same, shift: 0)
     guard schema.role.isNumeric else { return nothing }
-    if let own = column.unit { return UnitConversion(own, for: schema) ?? report(own, column, schema) }
+    if let own { return UnitConversion(own, for: schema) ?? report(own, column, schema) }
+    // Each rule has its own measure.
+    if schema.name == "limit", let given = title.first(where: { $0.shift != 0 }) { return report(given.text, column, schema) }
     guard let quantity = schema.role.quantity else { return nothing }
     // Yuan beside a quantity, or the other way round, is the unit of other columns.
     let given =

@@ -147,8 +147,10 @@ struct SheetMatching {
   /// The tables whose names a sheet's name holds.
   private static func tables(inName name: String) -> [TableSchema] {
     let name = normalized(name)
-    if CrossWords.isNameOfLimits(name) { return [.limits] }
-    return TableSchema.allCases.filter { !$0.isOfReading && name.contains($0.sheetName) }
+    let tables = TableSchema.allCases.filter { !$0.isOfReading && name.contains($0.sheetName) }
+    // 上限（盒）, 各机构封顶量: one kind of limits, unless it is another table's name.
+    let namesLimits = tables.allSatisfy { $0 == .institutions } && CrossWords.limitColumn(name) != nil && !name.contains("承载")
+    return namesLimits ? [.limits] : tables
   }
 
   /// The only table whose headings the sheet has, nil where there is none; of tables of which one has the headings of
