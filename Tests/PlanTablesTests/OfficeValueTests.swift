@@ -230,7 +230,8 @@ struct HeadingConversionTests {
   @Test("Words for the default of a parameter and for yes and no are written in our form")
   func parameterWords() throws {
     let records = try #require(
-      try base(["parameters.csv": { text in text.replacingOccurrences(of: "cap_ratio,3", with: "cap_ratio,不限") + "annualize,×,\n" }]).records)
+      try base(["parameters.csv": { text in text.replacingOccurrences(of: "cap_ratio,3", with: "cap_ratio,不限") + "annualize,×,\n" }])
+        .records)
     #expect(records.parameterLines.first { $0.key == "cap_ratio" }?.value == "")
     #expect(records.parameterLines.first { $0.key == "annualize" }?.value == "no")
   }
