@@ -229,6 +229,11 @@ struct HeadingConversionTests {
 
   @Test("Words for the default of a parameter and for yes and no are written in our form")
   func parameterWords() throws {
+    for word in ["none", "无", "不限", "不设上限"] {
+      let reading = try base(["parameters.csv": { $0.replacingOccurrences(of: "cap_ratio,3", with: "cap_ratio,\(word)") }])
+      #expect(reading.records?.parameterLines.first { $0.key == "cap_ratio" }?.value == "", "\(word)")
+      #expect(codes(reading) == [], "\(word)")
+    }
     let records = try #require(
       try base(["parameters.csv": { text in text.replacingOccurrences(of: "cap_ratio,3", with: "cap_ratio,不限") + "annualize,×,\n" }])
         .records)

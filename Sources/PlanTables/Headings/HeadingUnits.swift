@@ -75,8 +75,8 @@ struct HeadingUnit: Equatable {
     return UnitConversion(counts: quantity == .packs ? .packs : .minimumUnits, shift: shift)
   }
 
-  /// The units of a title line `单位：万片、万元`; empty where the text is none. The word must stand at the start or behind
-  /// a space: 填报单位 is no unit.
+  /// The units of a title `单位：万片、万元` or `汇总表（盒）`; empty where the text names none. 单位 must stand at the start, behind a
+  /// space or in a bracket: 填报单位 is no unit.
   ///
   /// - Complexity: O(length).
   static func ofTitle(_ written: String) -> [HeadingUnit] {
@@ -178,7 +178,6 @@ struct UnitConversion: Equatable {
       self.init(counts: .minimumUnits, shift: 0)
     }
   }
-
 }
 
 /// What a product says of its packs.

@@ -96,6 +96,7 @@ struct ParameterReading {
   private func canonical(_ key: ParameterKey, _ value: String, at spot: Spot) -> String {
     switch ParameterWording.read(key.name, value, words: log.words) {
     case nil: return value
+    case .isDefault: return ""
     case .means(let text):
       log.reportWording(value, read: text, at: spot)
       return text
@@ -125,15 +126,12 @@ struct ParameterReading {
       }
       return ours == parts ? text : ours.joined(separator: ";")
     }
-    // Words for the default, in the form that is written for it.
-    let defaults = ["cap_ratio": ["none", "无", "不限"], "usage_weights": ["equal", "等权"]]
-    if defaults[key.name]?.contains(text.lowercased()) ?? false { return "" }
     if key.name == "annualize", WordList.yesNo.value(text) == nil, let answer = log.words.value(text, column: OfficeWords.yesNo) {
       log.noteWord(text, answer, at: spot)
       return answer
     }
     if let word = wordOfOffice(text, key.name, at: spot) { return word }
-    let isOwn = WordList.clearing.value(text) != nil
+    let isOwn = WordList.clearing.value(text) != nil || ParameterWording.read(key.name, text) == .isDefault
     guard !isOwn, log.words.isBlank(Array(text.utf8)[...]) else { return text }
     log.noteWord(text, "没有填写", at: spot)
     return ""
@@ -193,12 +191,8 @@ struct ParameterReading {
     case "basis": return readBasis(text, spot)
     case "missing_years": return assign(log.word(text, .missingYears, at: spot), \.missingYears)
     case "annualize": return assign(log.word(text, .yesNo, at: spot, code: .notYesOrNo), \.annualize)
-    case "usage_weights":
-      if ["equal", "等权"].contains(text.lowercased()) { return true }
-      return assign(usageWeights(text, spot).map(Optional.some), \.usageWeights)
-    case "cap_ratio":
-      if ["none", "无"].contains(text.lowercased()) { return true }
-      return assign(number(text, .capRatio, spot).map(Optional.some), \.capRatio)
+    case "usage_weights": return assign(usageWeights(text, spot).map(Optional.some), \.usageWeights)
+    case "cap_ratio": return assign(number(text, .capRatio, spot).map(Optional.some), \.capRatio)
     case "floor_ratio": return assign(number(text, .ratio, spot), \.floorRatio)
     case "partial_pack": return assign(log.word(text, .partialPack, at: spot), \.partialPack)
     case "renewal_below": return assign(log.word(text, .renewalBelow, at: spot), \.renewalBelow)

@@ -7,6 +7,8 @@ enum ParameterWording {
   enum Reading: Equatable {
     /// The form that Data.md gives, for another way to write it.
     case means(String)
+    /// A word for what holds where nothing is given, and is written as nothing.
+    case isDefault
     /// Shares of usage and demand that do not add up to the whole.
     case sharesDoNotAddUp
   }
@@ -19,11 +21,13 @@ enum ParameterWording {
       guard CalendarDate(parsing: narrowed(text)) == nil else { return nil }
       return CalendarDate(loosely: text).map { .means("\($0)") }
     case "basis": return basis(plain)
-    case "usage_weights": return weights(plain).map { .means($0) }
+    case "usage_weights":
+      if ["equal", "等权"].contains(plain) { return .isDefault }
+      return weights(plain).map { .means($0) }
     case "prepayment_tranches": return tranches(plain).map { .means($0) }
     case "prepayment_ownership": return ownerships(plain, words).map { .means($0) }
     case "cap_ratio":
-      if ["不设", "不限", "没有", "无上限", "不设上限"].contains(plain) { return .means("none") }
+      if ["none", "无", "不设", "不限", "没有", "无上限", "不设上限"].contains(plain) { return .isDefault }
       return plain.hasSuffix("倍") ? .means(String(plain.dropLast())) : nil
     case "settlement_days":
       guard let unit = plain.last, "天日".contains(unit) else { return nil }
