@@ -159,6 +159,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case crossDescriptionDiffers = "W536"
   case crossTextIgnored = "W537"
   case crossKeyAddedUp = "W538"
+  case crossNoQuantities = "W539"
   case renewedBelowPrevious = "W541"
   case substitutePriceUnchecked = "W542"
   case purchasesAfterSubstitution = "W543"
@@ -215,6 +216,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case readAsUTF16 = "N615"
   case crossTableRead = "N645"
   case crossTitleUsed = "N647"
+  case columnNumbers = "N648"
   case nothingToSubstitute = "N621"
   case trancheDayOpen = "N631"
   case nameForCode = "N651"
@@ -247,7 +249,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     switch self {
     case .hiddenSheetRead, .hiddenCellsRead, .sumDiffers, .tableMisnamed, .columnUnread, .nameDiffers, .ratioWithoutBase,
       .agreedDiffersFromBase, .codeShownOtherwise, .valueUnderMerge, .hiddenSheetNearTable, .encodingDoubtful, .valuesNotRead,
-      .crossDescriptionDiffers, .crossTextIgnored, .crossKeyAddedUp, .itemNotCounted:
+      .crossDescriptionDiffers, .crossTextIgnored, .crossKeyAddedUp, .crossNoQuantities, .itemNotCounted:
       true
     default: false
     }

@@ -239,9 +239,11 @@ extension ProblemCode {
       .init(zh: "“已核实”表的一行既没有机构也没有品种", en: "an accepted finding names neither institution nor product")
     case .tableMisnamed: .init(zh: "像是某张表的文件，名称不对，没有读取", en: "a file that looks like a table has another name and is not read")
     case .crossDescriptionDiffers:
-      .init(zh: "交叉表表头的规格或企业与品种表不符", en: "a heading of a cross table has another specification or company than the product")
+      .init(zh: "旁边写的规格、企业、区市等与品种表、机构表不符", en: "a specification, company or district stands beside a code that has another")
     case .crossTextIgnored:
       .init(zh: "交叉表里没有读取的表头或文字", en: "a heading or text of a cross table that is not read")
+    case .crossNoQuantities:
+      .init(zh: "交叉表里不是数量的行列没有读取", en: "rows or columns of a cross table that are no quantities are not read")
     case .crossKeyAddedUp:
       .init(zh: "交叉表里同一个品种或机构出现两次，用量相加", en: "a product or institution stands twice in a cross table; its usage is added up")
     case .fileIgnored: .init(zh: "不认识的文件，已忽略", en: "an unknown file is ignored")
@@ -253,6 +255,7 @@ extension ProblemCode {
     case .readAsUTF16: .init(zh: "按 UTF-16 编码读取", en: "read as UTF-16")
     case .looksLikeFormula:
       .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
+    case .columnNumbers: .init(zh: "栏次行没有读取", en: "a row that numbers the columns is not read")
     case .crossTableRead: .init(zh: "按交叉表读取", en: "read as a cross table")
     case .crossTitleUsed:
       .init(zh: "期间或限值类别取自标题或工作表名", en: "the period or the kind of limits comes from a title")

@@ -30,12 +30,23 @@ struct CrossAxis {
     var period: (part: CrossWords.PeriodPart, place: Place)?
     var limit: (column: String, place: Place)?
     var unit: (unit: HeadingUnit, place: Place)?
+    /// A unit that an earlier line states and this one does not.
+    var carriedUnit: Label?
+    /// A second unit that its headings state.
+    var otherUnit: (unit: HeadingUnit, place: Place)?
+    /// The heading that says that its values are no quantities: money, shares, averages.
+    var other: Label?
+    /// Whether the key stands over an earlier line, unmerged.
+    var isKeyFilled = false
+    /// Whether it is read.
+    var holdsValues: Bool { sum == nil && other == nil }
   }
 
   /// What a level of headings holds.
-  enum Role { case code, name, ordinal, period, limit, unit, other }
+  enum Role { case code, name, ordinal, period, limit, unit, measure, other }
 
   let items: CrossItems
+  let words: CrossWords
   let isAcross: Bool
   /// The levels: rows of the heading, or columns before the rows.
   let levels: [Int]
@@ -55,23 +66,29 @@ struct CrossAxis {
   ///
   /// - Complexity: O(headings).
   init(
-    _ table: TableSchema, items: CrossItems, isAcross: Bool, levels: [Int], captions: [Int: String],
+    _ words: CrossWords, items: CrossItems, isAcross: Bool, levels: [Int], captions: [Int: String],
     lines given: [(position: Int, labels: [Label])]
   ) {
     self.items = items
+    self.words = words
     self.isAcross = isAcross
     self.levels = levels
     self.captions = captions
-    roles = CrossAxis.roles(table, items, levels, captions, given)
+    roles = CrossAxis.roles(words, items, levels, captions, given)
     let keys = levels.filter { roles[$0] == .code } + levels.filter { roles[$0] == .name }
     let filled = filling(given, keys)
-    lines = filled.map { position, labels in line(position, labels, keys, table) }
+    lines = zip(filled, given).map { filled, given in
+      var line = line(filled.position, filled.labels, keys)
+      line.isKeyFilled = line.key.map { key in !given.labels.contains { $0.place == key.place } } ?? false
+      return line
+    }
+    carryUnits()
   }
 
   // MARK: Levels
 
   private static func roles(
-    _ table: TableSchema, _ items: CrossItems, _ levels: [Int], _ captions: [Int: String],
+    _ words: CrossWords, _ items: CrossItems, _ levels: [Int], _ captions: [Int: String],
     _ lines: [(position: Int, labels: [Label])]
   ) -> [Int: Role] {
     struct Counts {
@@ -81,18 +98,19 @@ struct CrossAxis {
       var periods = 0
       var limits = 0
       var units = 0
+      var measures = 0
     }
     var counts: [Int: Counts] = [:]
     for (_, labels) in lines {
-      for label in labels where TableWords.sum(Array(label.text.utf8)[...]) == nil {
+      for label in labels where CrossWords.sum(label.text) == nil {
         var own = counts[label.level] ?? Counts()
         own.all += 1
         let found = items.find(label.text)
         if let code = found.code { own.codes.insert(code) } else if found.isAny { own.names.insert(label.text) }
-        if !found.isAny {
-          if table == .usage, CrossWords.period(label.text) != nil { own.periods += 1 }
-          if table == .limits, CrossWords.limitColumn(label.text) != nil { own.limits += 1 }
-          if HeadingUnit(CrossAxis.unitText(label.text)) != nil { own.units += 1 }
+        if !found.isAny, let reading = words.reading(label.text) {
+          if words.table == .usage, reading.period != nil { own.periods += 1 }
+          if reading.limit != nil { own.limits += 1 }
+          if reading.unit != nil, reading.period == nil, reading.limit == nil { own.units += 1 } else { own.measures += 1 }
         }
         counts[label.level] = own
       }
@@ -116,6 +134,8 @@ struct CrossAxis {
         roles[level] = .limit
       } else if own.units > 0, 2 * own.units >= own.all {
         roles[level] = .unit
+      } else if own.measures > 0, 2 * (own.measures + own.units) >= own.all {
+        roles[level] = .measure
       } else {
         roles[level] = .other
       }
@@ -124,28 +144,31 @@ struct CrossAxis {
     return roles
   }
 
-  /// The unit in a level of units: `单位：片`, `（盒）`.
-  static func unitText(_ text: String) -> String {
-    var text = normalizedHeading(text)
-    if text.hasPrefix("("), text.hasSuffix(")") { text = String(text.dropFirst().dropLast()) }
-    return text
-  }
-
   // MARK: Lines
 
   /// Headings that stand once over several columns, or before several rows, without being merged: those that follow with a heading
   /// of their own below it, or behind it, belong to it.
   private func filling(_ given: [(position: Int, labels: [Label])], _ keys: [Int]) -> [(position: Int, labels: [Label])] {
-    let groups = levels.filter { roles[$0] == .period || roles[$0] == .limit }
+    let groups = levels.filter { roles[$0] == .period || roles[$0] == .limit || roles[$0] == .measure }
     let others = levels.filter { roles[$0] == .other }
+    let measures = groups + levels.filter { roles[$0] == .unit }
     var last: [Int: Label] = [:]
+    var sum: Label?
+    // A period, a limit or a word for quantities that stands once in its level holds from there on.
+    var stated: [Int: Set<Place>] = [:]
+    for (_, labels) in given { for label in labels { stated[label.level, default: []].insert(label.place) } }
+    let single = Set(groups.filter { stated[$0]?.count == 1 })
     return given.map { position, labels in
       let own = Set(labels.map(\.level))
-      if labels.contains(where: { CrossAxis.sum($0.text) != nil }) {
-        last = [:]
+      if let found = labels.first(where: { CrossWords.sum($0.text) != nil }) {
+        last = last.filter { single.contains($0.key) }
+        sum = found
         return (position, labels)
       }
       let hasKey = keys.contains(where: own.contains)
+      // 合计 over 数量 and 金额.
+      if !hasKey, let sum, !own.isEmpty, own.allSatisfy({ $0 > sum.level }) { return (position, labels + [sum]) }
+      sum = nil
       var added: [Label] = []
       for level in keys + others + groups {
         let isGroup = groups.contains(level)
@@ -155,71 +178,70 @@ struct CrossAxis {
           last[level] = nil
         } else if let label = last[level] {
           // A key is filled in, with what tells it apart, before a period or limit further in; these before a key further in.
-          let inner = isGroup ? keys : groups
-          if inner.contains(where: { $0 > level && own.contains($0) }) { added.append(label) }
+          // A name stands before several specifications too.
+          let inner = isGroup ? keys + groups : roles[level] == .name ? measures + others : measures
+          if inner.contains(where: { $0 > level && own.contains($0) }) || (hasKey && single.contains(level)) { added.append(label) }
         }
       }
       return (position, labels + added)
     }
   }
 
-  private func line(_ position: Int, _ labels: [Label], _ keys: [Int], _ table: TableSchema) -> Line {
+  private func line(_ position: Int, _ labels: [Label], _ keys: [Int]) -> Line {
     var line = Line(position: position, labels: labels)
-    line.sum = labels.lazy.compactMap { CrossAxis.sum($0.text) }.first
+    line.sum = labels.lazy.compactMap { CrossWords.sum($0.text) }.first
     let own = keys.compactMap { level in labels.first { $0.level == level } }
     line.key = own.first ?? labels.first { roles[$0.level] == .other }
     for label in own { line.rest += items.find(label.text).rest }
     for label in labels {
       switch roles[label.level] {
-      case .period:
-        guard table == .usage, let part = CrossWords.period(label.text) else { continue }
-        line.period = CrossAxis.joined(line.period, (part, label.place))
-      case .limit: line.limit = CrossWords.limitColumn(label.text).map { ($0, label.place) } ?? line.limit
-      case .unit: line.unit = HeadingUnit(CrossAxis.unitText(label.text)).map { ($0, label.place) } ?? line.unit
+      case .period, .limit, .unit, .measure: take(words.reading(label.text), label, &line)
+      case .code, .name: if !items.find(label.text).isAny { take(words.reading(label.text), label, &line) }
       default: break
       }
     }
-    guard let key = line.key else { return line }
-    // What stands in the key itself, or in brackets behind another heading: 2019年用量（盒）.
-    let bracketed = labels.filter { roles[$0.level] == .period || roles[$0.level] == .limit }.compactMap(CrossAxis.bracket)
-    for text in line.rest + bracketed {
-      if table == .usage, line.period == nil, let part = CrossWords.period(text) {
-        line.period = (part, key.place)
-      } else if table == .limits, line.limit == nil, let column = CrossWords.limitColumn(text) {
-        line.limit = (column, key.place)
-      } else if line.unit == nil, let unit = HeadingUnit(text) {
-        line.unit = (unit, key.place)
-      }
-    }
+    // What stands in the key itself: 卡托普利片2019年（盒）.
+    if let key = line.key { for text in line.rest { take(words.reading(text), key, &line) } }
     return line
   }
 
-  /// What stands in brackets at the end of a heading.
-  private static func bracket(_ label: Label) -> String? {
-    let text = normalizedHeading(label.text)
-    guard text.hasSuffix(")"), let start = text.lastIndex(of: "(") else { return nil }
-    return String(text[text.index(after: start)...].dropLast())
+  private func take(_ reading: CrossWords.Reading?, _ label: Label, _ line: inout Line) {
+    guard let reading else { return }
+    if words.table == .usage, let part = reading.period {
+      line.period = (line.period.map { CrossWords.joined($0.part, part) } ?? part, label.place)
+    }
+    if let limit = reading.limit, line.limit == nil { line.limit = (limit, label.place) }
+    if reading.isOther, line.other == nil { line.other = label }
+    guard let unit = reading.unit else { return }
+    if let first = line.unit, first.unit != unit { line.otherUnit = (unit, label.place) } else { line.unit = (unit, label.place) }
   }
 
-  /// A year in one level with a month in another.
-  private static func joined(
-    _ first: (part: CrossWords.PeriodPart, place: Place)?, _ second: (part: CrossWords.PeriodPart, place: Place)
-  ) -> (part: CrossWords.PeriodPart, place: Place) {
-    switch (first?.part, second.part) {
-    case (.period(let year)?, .month(let month)) where year % 100 == 0: (.period(year + month), second.place)
-    case (.month(let month)?, .period(let year)) where year % 100 == 0: (.period(year + month), second.place)
-    case (.unclear?, _), (_, .unclear): (.unclear, second.place)
-    case (.period(let one)?, .period(let other)) where one != other: (.unclear, second.place)
-    default: second
+  /// Units that stand once before several lines, unmerged: they hold until the next. Of rows one holds for those of its product alone, unless it
+  /// is the only one.
+  private mutating func carryUnits() {
+    for level in levels where roles[level] == .unit {
+      let stated = lines.count { line in line.labels.contains { $0.level == level } }
+      var last: (label: Label, line: Int)?
+      for (index, line) in lines.enumerated() where line.sum == nil {
+        if let label = line.labels.first(where: { $0.level == level }) {
+          last = (label, index)
+          continue
+        }
+        guard let last, let key = line.key, let reading = words.reading(last.label.text), let unit = reading.unit else { continue }
+        if line.unit == nil, line.other == nil, reading.isOther { lines[index].other = last.label }
+        lines[index].carriedUnit = last.label
+        let isOwn = isAcross || stated == 1 || lines[last.line].key?.text == key.text
+        if let own = line.unit {
+          if own.unit != unit { lines[index].otherUnit = (unit, key.place) }
+        } else if isOwn {
+          lines[index].unit = (unit, last.label.place)
+        }
+      }
     }
   }
 
-  /// What sums a heading names: 合计, 小计（片）, 2019年合计.
-  static func sum(_ text: String) -> TableWords.Sum? {
-    if let sum = TableWords.sum(Array(text.utf8)[...]) { return sum }
-    guard text.utf8.count < 80, let bracket = narrowed(text).firstIndex(of: "(") else { return nil }
-    return TableWords.sum(Array(narrowed(text)[..<bracket].utf8)[...])
-  }
+  /// Whether headings of a level say which of an item's rows or columns one is.
+  func tellsApart(_ level: Int) -> Bool { [.unit, .measure, .other].contains(roles[level]) }
 
   mutating func setItem(_ item: Int?, of line: Int) { lines[line].item = item }
 }

@@ -7,6 +7,12 @@ extension TableSchema {
   var mayBeCross: Bool { self == .usage || self == .demand || self == .limits }
 }
 
+/// What the tables read before have: the products, institutions and districts, and what items stand for products.
+struct KnownRows {
+  let references: References
+  var items: ItemConversion?
+}
+
 extension Localized {
   /// The text with more behind it.
   func followed(by more: Localized?) -> Localized {
@@ -20,7 +26,7 @@ extension Localized {
 /// headings.
 ///
 /// - Complexity: O(bytes) where the headings are not there; else O(first line).
-func crossContent(_ text: [UInt8], _ table: TableSchema, _ references: References, _ log: ProblemLog) -> TableContent? {
+func crossContent(_ text: [UInt8], _ table: TableSchema, _ known: KnownRows, _ log: ProblemLog) -> TableContent? {
   guard table.mayBeCross else { return nil }
   var tokens = CSVTokenizer(text)
   var row = TokenizedRow()
@@ -42,11 +48,11 @@ func crossContent(_ text: [UInt8], _ table: TableSchema, _ references: Reference
     let places = SheetColumns.places(heading, table, sheet: "")
     log.grids[table] = places
     guard let columns = SheetColumns(heading, table, grid, log: log) else { return .unreadable }
-    var conversion = SheetConversion(table, columns, places, grid, log: log)
+    var conversion = SheetConversion(table, columns, places, grid, known.references, log: log)
     return .text(conversion.convert())
   }
   do throws(CrossLayout.Refusal) {
-    var cross = try CrossTable(table, grid, named: "", references, log: log)
+    var cross = try CrossTable(table, grid, named: "", known, log: log)
     log.grids[table] = cross.places
     return cross.convert()
   } catch {

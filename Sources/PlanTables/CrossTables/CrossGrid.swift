@@ -12,7 +12,7 @@ struct CrossGrid {
   let width: Int
   /// For each cell that a merged range covers, the range's first cell.
   private let origins: [Place: Place]
-  private let words: OfficeWords
+  let words: OfficeWords
   private let indexOfRow: [Int: Int]
 
   /// Merged ranges are looked at up to so many cells, each and in all.

@@ -41,8 +41,9 @@ extension CrossTable {
     for index in across.lines.indices {
       let line = across.lines[index]
       let own = values[index]
-      guard line.sum == nil, let first = own.first else {
+      guard line.holdsValues, let first = own.first else {
         passedColumns.insert(line.position)
+        if line.sum == nil, let other = line.other, own.first != nil { addOther(other, line, isAcross: true) }
         continue
       }
       guard line.key != nil else {
@@ -65,6 +66,7 @@ extension CrossTable {
   /// The same for the rows.
   mutating func settleRows(_ kinds: [RowKind]) {
     for (index, kind) in kinds.enumerated() {
+      if case .other = kind, let other = down.lines[index].other { addOther(other, down.lines[index], isAcross: false) }
       guard case .values = kind else { continue }
       let row = sheet.rows[layout.firstData + index]
       var own = Values()
@@ -107,7 +109,7 @@ extension CrossTable {
       isComplete = false
       reportContradiction(code, item, name, others, axis)
     case .unknown(let label):
-      if isAcross, CrossWords.isCaption(label.text) { return }
+      if isAcross, axis.words.isCaption(label.text) { return }
       if values.numbers == 0 {
         reportIgnored(label, isAcross: isAcross)
       } else {
@@ -142,7 +144,36 @@ extension CrossTable {
     return .several(left.isEmpty ? name.found.named : left, name.label)
   }
 
-  /// Reports rows or columns that say the same as an earlier one. Usage adds up, as in the long form.
+  /// Counts a row or column that holds no quantities, under the first heading with its word.
+  private mutating func addOther(_ label: CrossAxis.Label, _ line: CrossAxis.Line, isAcross: Bool) {
+    let word = normalizedHeading(label.text)
+    if let known = others.firstIndex(where: { $0.isAcross == isAcross && normalizedHeading($0.label.text) == word }) {
+      others[known].count += 1
+    } else {
+      others.append((label, isAcross, 1))
+    }
+    let axis = isAcross ? across : down
+    if case .one(let item) = named(line, axis) {
+      othersOf[isAcross, default: [:]][item] = othersOf[isAcross]?[item] ?? label
+    }
+  }
+
+  /// Warns of what is no quantity; an item that has nothing else is an error.
+  mutating func reportOthers() {
+    for (label, isAcross, count) in others { reportOther(label, count, isAcross: isAcross) }
+    for (isAcross, found) in othersOf.sorted(by: { !$0.key && $1.key }) {
+      let axis = isAcross ? across : down
+      let read = Set(axis.lines.compactMap(\.item))
+      // Where the other axis says it too, the item's quantities may be told apart there.
+      for (item, label) in found.sorted(by: { $0.key < $1.key }) where !read.contains(item) {
+        isComplete = false
+        reportNoQuantity(label, axis.items.shown(item))
+      }
+    }
+  }
+
+  /// Reports rows or columns that say the same as an earlier one. Usage adds up, as in the long form, unless they are of
+  /// different things: units, specifications, 采购量 and 使用量.
   private mutating func reportTwice(isAcross: Bool) {
     struct Key: Hashable {
       var item: Int
@@ -150,16 +181,20 @@ extension CrossTable {
       var limit: String?
     }
     let axis = isAcross ? across : down
-    var first: [Key: CrossAxis.Label] = [:]
+    var first: [Key: (label: CrossAxis.Label, others: [String])] = [:]
     for (index, line) in axis.lines.enumerated() {
       guard let item = line.item, let label = line.key else { continue }
       let key = Key(item: item, period: line.period?.part, limit: line.limit?.column)
+      let others = line.labels.filter { axis.tellsApart($0.level) && ($0.place != label.place || line.isKeyFilled) }
+        .sorted { $0.level < $1.level }.map { CrossItems.folded($0.text) }
       guard let earlier = first[key] else {
-        first[key] = label
+        first[key] = (label, others)
         continue
       }
-      report(table == .usage ? .crossKeyAddedUp : .crossKeyTwice, label, earlier, axis.items.shown(item))
-      guard table != .usage else { continue }
+      let addsUp = table == .usage && earlier.others == others
+      let place = line.labels.last { axis.tellsApart($0.level) }.flatMap { line.isKeyFilled ? $0 : nil } ?? label
+      report(addsUp ? .crossKeyAddedUp : .crossKeyTwice, place, earlier.label, axis.items.shown(item))
+      guard !addsUp else { continue }
       isComplete = false
       if isAcross { across.setItem(nil, of: index) } else { down.setItem(nil, of: index) }
     }

@@ -8,6 +8,8 @@ struct CrossLayout {
   let productsAcross: Bool
   /// The rows of the heading, ascending.
   let headingRows: [Int]
+  /// The row that only numbers the columns, among those of the heading.
+  let numberRow: Int?
   /// Columns before this one are headings of the rows.
   let firstAcross: Int
   /// Rows from this one on hold values, by index.
@@ -36,7 +38,7 @@ struct CrossLayout {
   ///
   /// - Throws: ``Refusal`` where the sheet has none.
   /// - Complexity: O(cells of the first columns and rows).
-  init(_ sheet: CrossGrid, _ table: TableSchema, products: CrossItems, institutions: CrossItems) throws(Refusal) {
+  init(_ sheet: CrossGrid, _ words: CrossWords, products: CrossItems, institutions: CrossItems) throws(Refusal) {
     let across = CrossLayout.best(sheet, across: products, down: institutions)
     let reversed = CrossLayout.best(sheet, across: institutions, down: products)
     func accepts(_ found: Candidate?, products: (Candidate) -> Int) -> Bool {
@@ -52,9 +54,11 @@ struct CrossLayout {
     productsAcross = isForward && (!isReversed || size(across) >= size(reversed))
     guard let chosen = productsAcross ? across : reversed else { preconditionFailure("no axes were found") }
     let (items, others) = productsAcross ? (products, institutions) : (institutions, products)
-    let (first, data) = CrossLayout.borders(sheet, table, chosen, across: items, down: others)
+    let (first, data) = CrossLayout.borders(sheet, words, chosen, across: items, down: others)
     (firstAcross, firstData) = (first, data)
-    headingRows = CrossLayout.levels(sheet, table, key: chosen.row, firstData: data, firstAcross: first)
+    let rows = CrossLayout.levels(sheet, words, key: chosen.row, firstData: data, firstAcross: first)
+    numberRow = rows.last { CrossLayout.numbersColumns(sheet, $0) != nil }
+    headingRows = rows.filter { CrossLayout.numbersColumns(sheet, $0) == nil }
   }
 
   // MARK: Axes
@@ -128,17 +132,17 @@ struct CrossLayout {
 
   /// The first column of values, and the index of the first row below the headings.
   private static func borders(
-    _ sheet: CrossGrid, _ table: TableSchema, _ found: Candidate, across: CrossItems, down: CrossItems
+    _ sheet: CrossGrid, _ words: CrossWords, _ found: Candidate, across: CrossItems, down: CrossItems
   ) -> (column: Int, row: Int) {
     var data = found.row + 1
-    while data < sheet.rows.count, isHeading(sheet, table, sheet.rows[data], found, across, down) { data += 1 }
+    while data < sheet.rows.count, isHeading(sheet, words, sheet.rows[data], found, across, down) { data += 1 }
     // Columns of unknown items stand before the first known one too: they are headed, and hold numbers.
     var first = found.firstColumn
     while first - 1 > found.column {
       let column = first - 1
       let headings = sheet.rows[max(0, found.row - 4)..<data].compactMap { sheet.label($0.number, column) }
         .filter { $0.place.column == column }.map(\.text)
-      guard !headings.isEmpty, !headings.contains(where: CrossWords.isCaption) else { break }
+      guard !headings.isEmpty, !headings.contains(where: words.isCaption) else { break }
       let cells = sheet.rows[data...].prefix(200).compactMap { sheet.grid.cell($0, column: column) }.filter { !sheet.isBlank($0) }
       guard !cells.isEmpty, 2 * cells.count(where: sheet.isNumber) >= cells.count else { break }
       first = column
@@ -148,10 +152,13 @@ struct CrossLayout {
 
   /// Whether a row below the key row is one more level of the heading.
   private static func isHeading(
-    _ sheet: CrossGrid, _ table: TableSchema, _ row: SheetGrid.Row, _ found: Candidate, _ across: CrossItems,
+    _ sheet: CrossGrid, _ words: CrossWords, _ row: SheetGrid.Row, _ found: Candidate, _ across: CrossItems,
     _ down: CrossItems
   ) -> Bool {
     let key = sheet.rows[found.row].number
+    if let numbers = numbersColumns(sheet, row.number), numbers == .marked || !down.find(sheet.text(row, found.column)).isAny {
+      return true
+    }
     // The heading of the column of keys reaches down to here.
     if let origin = sheet.origin(row.number, found.column), origin.row <= key { return true }
     var hasCaption = false
@@ -165,7 +172,7 @@ struct CrossLayout {
         if let origin = sheet.origin(row.number, column), origin.row <= key { continue }
         if down.find(text).isAny { return false }
         if let number = Int(text), number <= 20 { continue }
-        guard CrossWords.isCaption(text) else { return false }
+        guard words.isCaption(text) || words.reading(text).map({ $0.period == nil }) ?? false else { return false }
         hasCaption = true
       } else {
         hasAcross = true
@@ -175,8 +182,7 @@ struct CrossLayout {
     guard hasAcross else { return hasCaption || row.cells.allSatisfy { sheet.text(row, Int(sheet.grid.cells[$0].column)).isEmpty } }
     if hasCaption { return true }
     if figures.isEmpty { return !hasDashesAlone(sheet, row, found) }
-    if table == .usage, figures.allSatisfy({ CrossWords.period($0) != nil }) { return true }
-    return isRun(figures)
+    return words.table == .usage && figures.allSatisfy { CrossWords.period($0) != nil }
   }
 
   /// Whether a row without a heading at its left holds nothing but dashes: it is a row of values.
@@ -186,15 +192,15 @@ struct CrossLayout {
     }
   }
 
-  /// Whether texts count up by one: numbers of columns.
-  private static func isRun(_ texts: [String]) -> Bool {
-    let numbers = texts.map { Int($0.filter(\.isNumber)) ?? -9 }
-    return numbers.count >= 2 && numbers[0] <= 20 && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
+  /// How a row numbers the columns; nil where it does not.
+  private static func numbersColumns(_ sheet: CrossGrid, _ row: Int) -> ColumnNumbers? {
+    guard let row = sheet.row(row) else { return nil }
+    return ColumnNumbers(row.cells.map { sheet.text(row, Int(sheet.grid.cells[$0].column)) })
   }
 
   /// The rows of the heading: those from the key row down to the values, and above it those that say different things over
   /// different columns, or one thing that counts: a period, a limit, a unit. Others are titles.
-  private static func levels(_ sheet: CrossGrid, _ table: TableSchema, key: Int, firstData: Int, firstAcross: Int) -> [Int] {
+  private static func levels(_ sheet: CrossGrid, _ words: CrossWords, key: Int, firstData: Int, firstAcross: Int) -> [Int] {
     var result: [Int] = []
     for (index, row) in sheet.rows[..<firstData].enumerated() {
       if index >= key {
@@ -210,14 +216,9 @@ struct CrossLayout {
       }
       let isTitle = texts.contains { $0.contains("：") || $0.contains(":") || TableWords.isFooter($0) }
       if texts.isEmpty || isTitle { continue }
-      if texts.count >= 2 || texts.allSatisfy({ isWord($0, table) }) { result.append(row.number) }
+      if texts.count >= 2 || texts.allSatisfy({ words.reading($0) != nil }) { result.append(row.number) }
     }
     return result
-  }
-
-  private static func isWord(_ text: String, _ table: TableSchema) -> Bool {
-    (table == .usage && CrossWords.period(text) != nil) || (table == .limits && CrossWords.limitColumn(text) != nil && text.count <= 8)
-      || HeadingUnit(text) != nil
   }
 
   // MARK: Refusal

@@ -13,6 +13,18 @@ extension CrossTable {
   func reportUnknown(_ label: CrossAxis.Label, _ axis: CrossAxis) {
     let items = axis.items
     guard references.isComplete(items.table) else { return }
+    if let items = products.items, items.records.first != nil, axis.items.table == .products, table != .limits {
+      log.report(
+        .itemUnmapped, at: spot(label.place), value: label.text,
+        .init(
+          zh: "“\(shortened(label.text))”既不在品种表，也不在折算表中，它的\(axis.isAcross ? "列" : "行")里有数量。",
+          en: "\"\(shortened(label.text))\" is neither a product nor an item of the conversions; there are values in its "
+            + "\(axis.isAcross ? "column" : "row")."),
+        hint: .init(
+          zh: "请在折算表加一行：项目编码、它折算到的品种编码和折算系数；不计入任何品种的，品种编码填 不计。",
+          en: "Add it to the conversions with its product and factor; where it counts for none, put - for the product."))
+      return
+    }
     let near = nearestEntries(to: label.text, ids: items.ids, names: items.names).map(items.shown)
     let name = log.name(of: items.table)
     let (zh, en) = (word(items).chinese, word(items).english)
@@ -26,6 +38,37 @@ extension CrossTable {
       hint: near.isEmpty
         ? .init(zh: "请改成\(zh)编码或名称，或在\(name.chinese)中加上它。", en: "Write the code or name of the \(en), or add it to \(name.english).")
         : .init(zh: "最接近的是 \(near.joined(separator: "、"))。", en: "Nearest: \(near.joined(separator: "; "))."))
+  }
+
+  /// Warns of rows or columns that hold no quantities.
+  func reportOther(_ label: CrossAxis.Label, _ count: Int, isAcross: Bool) {
+    log.report(
+      .crossNoQuantities, at: spot(label.place), value: label.text,
+      .init(
+        zh: "“\(shortened(label.text))”下的数不是采购量、用量（是金额、单价、比例、平均数或差额之类），没有读取，共 \(count) \(isAcross ? "列" : "行")。",
+        en: "\"\(shortened(label.text))\" heads numbers that are no quantities (money, prices, shares, averages, differences): \(count) "
+          + "\(isAcross ? "column" : "row")(s) were not read."),
+      hint: .init(zh: "不必处理；其实是数量的，请改掉这个表头。", en: "Nothing to do; where they are quantities, change the heading."))
+  }
+
+  /// Reports an item of which there are no quantities.
+  func reportNoQuantity(_ label: CrossAxis.Label, _ shown: String) {
+    log.report(
+      .headingUnit, at: spot(label.place), value: label.text,
+      .init(
+        zh: "\(shown) 只有“\(shortened(label.text))”，没有数量，不能当作数量读取。",
+        en: "Of \(shown) there is \"\(shortened(label.text))\" alone, and no quantity."),
+      hint: .init(zh: "请填数量（最小单位或盒），金额、比例等另列。", en: "Give quantities, in minimum units or packs, beside it."))
+  }
+
+  /// Reports a title that says that all values are money.
+  func reportMoney(_ title: (text: String, place: Place?)) {
+    log.report(
+      .headingUnit, at: title.place.map(spot) ?? Spot(.sheet(table), line: Int32(layout.headingRows.last ?? 1)), value: title.text,
+      .init(
+        zh: "“\(shortened(title.text))”说的是金额，这张表按数量读取。",
+        en: "\"\(shortened(title.text))\" says that the values are money; the table is read as quantities."),
+      hint: .init(zh: "请改填数量；其实是数量的，请改掉标题或工作表名。", en: "Give quantities; where they are, change the title or the sheet's name."))
   }
 
   func reportSeveral(_ candidates: [Int], _ label: CrossAxis.Label, _ axis: CrossAxis) {
@@ -139,15 +182,15 @@ extension CrossTable {
   }
 
   /// Reports levels of headings that nobody knows, and specifications or companies that are not those of the product.
-  func reportLevels() {
+  mutating func reportLevels() {
     for axis in [across, down] {
       for level in axis.levels where axis.roles[level] == .other {
         let labels = axis.lines.compactMap { line in
           line.item.flatMap { item in line.labels.first { $0.level == level }.map { (item: item, label: $0) } }
         }
         guard let first = labels.first else { continue }
-        reportOtherItem(labels, axis)
-        if axis.captions[level].map(CrossWords.isCaption) ?? false { continue }
+        reportOtherItem(labels, axis, axis.captions[level])
+        if axis.captions[level].map(axis.words.isCaption) ?? false { continue }
         if 2 * labels.count(where: { axis.items.describes($0.item, $0.label.text) }) >= labels.count { continue }
         let caption = axis.captions[level] ?? first.label.text
         log.report(
@@ -160,19 +203,25 @@ extension CrossTable {
     }
   }
 
-  private func reportOtherItem(_ labels: [(item: Int, label: CrossAxis.Label)], _ axis: CrossAxis) {
-    guard axis.items.table == .products else { return }
-    for (attribute, zh) in [(\(specification: String, supplier: String).specification, "规格"), (\.supplier, "中选企业")] {
-      let differing = labels.filter { CrossItems.folded($0.label.text) != axis.items.told($0.item)[keyPath: attribute] }
-      guard 2 * differing.count < labels.count else { continue }
-      for (item, label) in differing {
-        log.report(
-          .crossDescriptionDiffers, at: spot(label.place), value: label.text,
-          .init(
-            zh: "表头的\(zh)“\(shortened(label.text))”与品种表不符：\(axis.items.shown(item))。",
-            en: "\"\(shortened(label.text))\" is not what the table of products has: \(axis.items.shown(item))."),
-          hint: .init(zh: "已按编码或名称读取，请核对是不是同一个品种。", en: "It was read by its code or name; check that it is the same product."))
+  /// Compares a level that describes products or institutions with what the tables have: by its caption, else what most of it is.
+  private mutating func reportOtherItem(_ labels: [(item: Int, label: CrossAxis.Label)], _ axis: CrossAxis, _ caption: String?) {
+    let words = axis.words.words
+    let labels = labels.filter { !axis.items.isConverted($0.item) }
+    func verdicts(_ kind: Description) -> [Description.Verdict] {
+      labels.map { kind.verdict($0.label.text, of: $0.item, references, words) }
+    }
+    var kind = caption.flatMap { Description(heading: $0, words) }
+    if kind?.table != axis.items.table {
+      kind = Description.allCases.first { kind in
+        kind.table == axis.items.table && 2 * verdicts(kind).count { $0 == .agrees } > labels.count
       }
+    }
+    guard let kind else { return }
+    var reported: Set<CrossPlaces.Cell> = []
+    for ((item, label), verdict) in zip(labels, verdicts(kind)) {
+      guard verdict != .agrees, verdict != .unclear, reported.insert(.init(label.place)).inserted else { continue }
+      if case .another = verdict { isComplete = false }
+      log.reportDescription(kind, label.text, verdict, axis.items.shown(item), of: axis.items.shown, at: spot(label.place))
     }
   }
 
@@ -183,7 +232,7 @@ extension CrossTable {
     let (columns, rows) = (Set(across.lines.compactMap(\.item)).count, Set(down.lines.compactMap(\.item)).count)
     let (products, institutions) = layout.productsAcross ? (columns, rows) : (rows, columns)
     let passed = across.lines.filter { passedColumns.contains($0.position) && $0.sum == nil && $0.item == nil }
-      .compactMap { line in line.key.flatMap { CrossWords.isCaption($0.text) ? $0.text : nil } }
+      .compactMap { line in line.key.flatMap { across.words.isCaption($0.text) ? $0.text : nil } }
     let byName = [across, down].contains { axis in !axis.levels.contains { axis.roles[$0] == .code } }
     log.report(
       .crossTableRead, at: heading,
@@ -198,6 +247,7 @@ extension CrossTable {
           + (passed.isEmpty ? "" : " Columns not read: \(passed.joined(separator: ", ")).")),
       hint: .init(zh: "", en: ""))
     reportTitle(title, heading)
+    if let row = layout.numberRow { log.reportColumnNumbers(at: Spot(.sheet(table), line: Int32(row))) }
     if let first = firstDash {
       log.report(
         .blankWord, at: spot(first), value: sheet.label(first.row, first.column)?.text,
@@ -208,7 +258,7 @@ extension CrossTable {
       log.report(
         .unitConverted, at: spot(first), value: sheet.label(first.row, first.column)?.text,
         .init(
-          zh: "有 \(converted) 格按表头的单位换算成了\(table == .limits ? "盒" : "最小单位")：盒乘以包装转换比，万乘以 10000。",
+          zh: "有 \(converted) 格按表头的单位换算成了\(table == .limits ? "盒：最小单位除以" : "最小单位：盒乘以")包装转换比，万乘以 10000。",
           en: "\(converted) cell(s) were converted by the unit of their heading into \(table == .limits ? "packs" : "minimum units")."),
         hint: .init(zh: "请核对单位。", en: "Check the unit."))
     }

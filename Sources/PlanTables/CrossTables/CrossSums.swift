@@ -9,6 +9,9 @@ struct CrossSums {
   private let firstAcross: Int
   private let log: ProblemLog
   private let columns: [CrossAxis.Line]
+  private let words: CrossWords
+  /// The districts and other groups of each column.
+  private let columnGroups: [[String]]
   private var rows: SubtotalCheck
   /// Sums at the ends of rows that differ: what is written, what it should be.
   private var differences: [(place: SheetGrid.Place, written: Int128, right: Int128)] = []
@@ -19,11 +22,13 @@ struct CrossSums {
     firstAcross = cross.layout.firstAcross
     log = cross.log
     columns = cross.across.lines
+    words = cross.across.words
+    columnGroups = columns.map(cross.across.items.groups)
     rows = SubtotalCheck(columns.map { _ in 0 })
   }
 
   /// Takes a row of values.
-  mutating func add(_ row: SheetGrid.Row, _ passed: Set<Int>) {
+  mutating func add(_ row: SheetGrid.Row, _ line: CrossAxis.Line, _ items: CrossItems, _ passed: Set<Int>) {
     var values: [Int128?] = Array(repeating: 0, count: columns.count)
     for place in row.cells {
       let cell = sheet.grid.cells[place]
@@ -33,25 +38,26 @@ struct CrossSums {
       values[column] = CrossSums.scaled(digits)
       rows.add(digits[...], field: column)
     }
-    rows.endRow()
-    for column in columns.indices where columns[column].sum != nil {
+    rows.endRow(values, groups: items.groups(of: line))
+    for column in columns.indices where columns[column].sum != nil && columns[column].other == nil {
       guard let cell = sheet.grid.cell(row, column: firstAcross + column), !sheet.isBlank(cell), let written = values[column] else {
         continue
       }
       let candidates = candidates(column, values, passed)
-      guard let right = candidates.first, !candidates.contains(where: { isEqual(written, $0) }) else { continue }
+      func distance(_ sum: Int128) -> Double { abs(Double(written) - Double(sum)) }
+      guard let right = candidates.min(by: { distance($0) < distance($1) }), !isEqual(written, right) else { continue }
       differences.append((.init(row: row.number, column: firstAcross + column), written, right))
     }
   }
 
   /// Takes a row of sums.
-  mutating func add(_ kind: TableWords.Sum, _ row: SheetGrid.Row) {
+  mutating func add(_ kind: TableWords.Sum, _ row: SheetGrid.Row, _ line: CrossAxis.Line) {
     var cells = Array(repeating: -1, count: columns.count)
     for place in row.cells {
       let column = Int(sheet.grid.cells[place].column) - firstAcross
-      if column >= 0, !sheet.isBlank(sheet.grid.cells[place]) { cells[column] = place }
+      if column >= 0, columns[column].other == nil, !sheet.isBlank(sheet.grid.cells[place]) { cells[column] = place }
     }
-    rows.add(kind, row: row.number, cells: cells)
+    rows.add(kind, row: row.number, cells: cells, names: line.labels.map { CrossItems.folded($0.text) })
   }
 
   /// Reports sums that differ.
@@ -75,13 +81,13 @@ struct CrossSums {
     abs(Double(written) - Double(right)) <= max(0.5, 1e-9 * abs(Double(right)))
   }
 
-  /// What a sum in a row may cover, the likeliest first: a part the columns since the sum before it, a whole all columns; those under the
-  /// same heading; the columns until the next sum, where it stands in front.
+  /// What a sum in a row may cover: a part the columns since the sum before it, a whole all columns; those under the same heading or of
+  /// the district that it names; the columns until the next sum, where it stands in front.
   private func candidates(_ column: Int, _ values: [Int128?], _ passed: Set<Int>) -> [Int128] {
     func sum(_ isCovered: (Int) -> Bool) -> Int128? {
       var sum: Int128 = 0
       var count = 0
-      for index in columns.indices where columns[index].sum == nil && !isPassed(index, passed) && isCovered(index) {
+      for index in columns.indices where columns[index].holdsValues && !isPassed(index, passed) && isCovered(index) {
         guard let value = values[index] else { return nil }
         sum += value
         count += 1
@@ -95,18 +101,18 @@ struct CrossSums {
     let ahead = sum { $0 > column && $0 < after }
     let soFar = sum { $0 < column }
     let own = columns[column]
-    let grouped = own.labels.filter { CrossAxis.sum($0.text) == nil }.map { label in
+    let grouped = own.labels.filter { CrossWords.sum($0.text) == nil }.map { label in
       sum { index in columns[index].labels.contains { $0.level == label.level && $0.text == label.text } }
     }
     let samePeriod = own.period.map { period in sum { columns[$0].period?.part == period.part } }
-    let isPart = own.sum == .part || !grouped.isEmpty
-    let likely = isPart ? grouped + [block, ahead, all] : [all, block]
-    return (likely + [soFar, ahead, samePeriod ?? nil] + grouped).compactMap { $0 }
+    let names = own.labels.map { CrossItems.folded($0.text) }
+    let ofDistrict = sum { index in columnGroups[index].contains { group in names.contains { $0.contains(group) } } }
+    return ([block, all, soFar, ahead, samePeriod ?? nil, ofDistrict] + grouped).compactMap { $0 }
   }
 
   /// Whether a column that is no sum holds no values either.
   private func isPassed(_ index: Int, _ passed: Set<Int>) -> Bool {
-    passed.contains(firstAcross + index) && columns[index].key.map { CrossWords.isCaption($0.text) } ?? true
+    passed.contains(firstAcross + index) && columns[index].key.map { words.isCaption($0.text) } ?? true
   }
 
   /// The number in plain digits, as it is written.

@@ -27,6 +27,10 @@ struct CrossTable {
   var converted = 0
   var firstDash: Place?
   var firstConverted: Place?
+  /// What was passed over as no quantity, with the number of rows or columns: the first heading of each word.
+  var others: [(label: CrossAxis.Label, isAcross: Bool, count: Int)] = []
+  /// The items that have such rows or columns, by axis.
+  var othersOf: [Bool: [Int: CrossAxis.Label]] = [:]
   var hiddenRows: Set<Int> = []
   var hiddenColumns: Set<Int> = []
 
@@ -34,20 +38,21 @@ struct CrossTable {
   ///
   /// - Throws: `CrossLayout.Refusal` where it is no cross table.
   init(
-    _ table: TableSchema, _ grid: SheetGrid, named name: String, _ references: References, log: ProblemLog
+    _ table: TableSchema, _ grid: SheetGrid, named name: String, _ known: KnownRows, log: ProblemLog
   ) throws(CrossLayout.Refusal) {
     self.table = table
     self.log = log
     self.name = name
-    self.references = references
+    references = known.references
     sheet = CrossGrid(grid, log.words)
-    products = .products(references)
-    let institutions = CrossItems.institutions(references)
-    let layout = try CrossLayout(sheet, table, products: products, institutions: institutions)
+    let words = CrossWords(table: table, words: log.words)
+    products = .products(references, table == .limits ? nil : known.items, words)
+    let institutions = CrossItems.institutions(references, words)
+    let layout = try CrossLayout(sheet, words, products: products, institutions: institutions)
     self.layout = layout
     let (first, second) = layout.productsAcross ? (products, institutions) : (institutions, products)
-    across = CrossTable.across(sheet, layout, table, first)
-    down = CrossTable.down(sheet, layout, table, second)
+    across = CrossTable.across(sheet, layout, words, first)
+    down = CrossTable.down(sheet, layout, words, second)
     let none = table.columns.map { _ in Int?.none }
     places = SheetPlaces(sheet: name, columns: none, headings: none.map { _ in nil }, periodHeadings: [:])
     places.headingRows = (layout.headingRows.first ?? 1)...(layout.headingRows.last ?? 1)
@@ -55,7 +60,7 @@ struct CrossTable {
     places.cross = CrossPlaces(valueColumns: values.map(table.index))
   }
 
-  private static func across(_ sheet: CrossGrid, _ layout: CrossLayout, _ table: TableSchema, _ items: CrossItems) -> CrossAxis {
+  private static func across(_ sheet: CrossGrid, _ layout: CrossLayout, _ words: CrossWords, _ items: CrossItems) -> CrossAxis {
     var captions: [Int: String] = [:]
     for level in layout.headingRows {
       let left = (0..<layout.firstAcross).compactMap { column in
@@ -73,14 +78,14 @@ struct CrossTable {
       }
       return (position: column, labels: labels)
     }
-    return CrossAxis(table, items: items, isAcross: true, levels: layout.headingRows, captions: captions, lines: lines)
+    return CrossAxis(words, items: items, isAcross: true, levels: layout.headingRows, captions: captions, lines: lines)
   }
 
-  private static func down(_ sheet: CrossGrid, _ layout: CrossLayout, _ table: TableSchema, _ items: CrossItems) -> CrossAxis {
+  private static func down(_ sheet: CrossGrid, _ layout: CrossLayout, _ words: CrossWords, _ items: CrossItems) -> CrossAxis {
     var captions: [Int: String] = [:]
     for column in 0..<layout.firstAcross {
       let texts = layout.headingRows.compactMap { sheet.label($0, column)?.text }
-      captions[column] = texts.last(where: CrossWords.isCaption) ?? texts.last
+      captions[column] = texts.last(where: words.isCaption) ?? texts.last
     }
     let rows = sheet.rows[layout.firstData...]
     let first = rows.first?.number ?? 0
@@ -95,7 +100,7 @@ struct CrossTable {
       return (position: row.number, labels: labels)
     }
     return CrossAxis(
-      table, items: items, isAcross: false, levels: Array(0..<layout.firstAcross), captions: captions, lines: lines)
+      words, items: items, isAcross: false, levels: Array(0..<layout.firstAcross), captions: captions, lines: lines)
   }
 
   // MARK: Reading
@@ -104,25 +109,26 @@ struct CrossTable {
   ///
   /// - Complexity: O(cells).
   mutating func convert() -> TableContent {
-    let title = CrossTitle(sheet, layout, name: name, table)
-    var sums = CrossSums(self)
+    let title = CrossTitle(sheet, layout, name: name, across.words)
     let kinds = rowKinds()
     settleColumns(kinds)
     settleRows(kinds)
+    var sums = CrossSums(self)
     reportLevels()
+    reportOthers()
     let hasPeriod = checkPeriods(title)
     let hasLimits = checkLimits(title)
     let unit = CrossUnits(self, title)
-    let unitsFit = checkUnits(unit)
+    let unitsFit = checkUnits(unit) && checkMoney(title)
     var lines = CrossLines(table, places)
     let readsValues = hasPeriod && hasLimits && unitsFit
     for (index, kind) in kinds.enumerated() {
       let row = sheet.rows[layout.firstData + index]
       switch kind {
-      case .passed: continue
-      case .sum(let kind): sums.add(kind, row)
+      case .passed, .other: continue
+      case .sum(let kind): sums.add(kind, row, down.lines[index])
       case .values:
-        sums.add(row, passedColumns)
+        sums.add(row, down.lines[index], down.items, passedColumns)
         guard readsValues, let item = down.lines[index].item else { continue }
         read(row, index, item, unit, title, &lines)
       }
@@ -134,15 +140,23 @@ struct CrossTable {
     return isComplete ? .text(text) : .partial(text)
   }
 
+  /// Whether no title says that the values are money, unless headings say what is.
+  private mutating func checkMoney(_ title: CrossTitle) -> Bool {
+    let says = [across, down].contains { axis in axis.roles.values.contains { $0 == .measure || $0 == .unit } }
+    guard let money = title.money, title.units.isEmpty, !says else { return true }
+    reportMoney(money)
+    return false
+  }
+
   /// What a row is.
-  enum RowKind { case values, sum(TableWords.Sum), passed }
+  enum RowKind { case values, sum(TableWords.Sum), other, passed }
 
   private mutating func rowKinds() -> [RowKind] {
     var hasFooter = false
     return down.lines.indices.map { index in
       let row = sheet.rows[layout.firstData + index]
       let line = down.lines[index]
-      if let sum = line.sum { return .sum(sum) }
+      if let sum = line.sum { return line.other == nil ? .sum(sum) : .passed }
       var hasNumber = false
       var hasText = false
       var repeated = 0
@@ -153,8 +167,9 @@ struct CrossTable {
         let heading = across.lines[Int(cell.column) - layout.firstAcross].key?.text
         if cell.kind == .text, heading == sheet.text(row, Int(cell.column)) { repeated += 1 }
       }
+      if hasNumber, line.other != nil { return .other }
       let isKnown = line.labels.contains { down.items.find($0.text).isAny }
-      if hasNumber, !isKnown, isDistrict(row.number) { return .sum(.part) }
+      if hasNumber, !isKnown, isDistrict(row.number) || isSection(line) { return .sum(.part) }
       if hasNumber { return .values }
       // A heading that is printed again on every page, a section, a footer.
       if repeated >= 2 { return .passed }
@@ -177,6 +192,11 @@ struct CrossTable {
     guard let text = keys.lazy.compactMap({ sheet.label(row, $0)?.text }).first else { return false }
     let name = normalizedHeading(text)
     return references.districtRows.contains { normalizedHeading($0.record.name) == name || $0.record.id == text }
+  }
+
+  /// Whether a row that names nobody heads a section, whose sums it may hold: 一、市属医疗机构.
+  private func isSection(_ line: CrossAxis.Line) -> Bool {
+    down.items.table == .institutions && line.labels.contains { TableWords.isSection($0.text) }
   }
 
   private mutating func read(
@@ -207,7 +227,7 @@ struct CrossTable {
       }
       let valueColumn = table.index(of: table == .limits ? limit ?? "floor_packs" : "units")
       let spot = lines.start(
-        institution: references.institutions.ids[institution], product: references.products.ids[product],
+        institution: references.institutions.ids[institution], product: products.ids[product],
         period: period, column: valueColumn, at: Place(row: row.number, column: column))
       let unit = units.unit(of: heading, line)
       let (value, isConverted) = units.value(cell, unit, product: product, column: valueColumn, at: spot)

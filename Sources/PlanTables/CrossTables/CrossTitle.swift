@@ -12,12 +12,14 @@ struct CrossTitle {
   private(set) var limit: String?
   /// The units, as title lines name them.
   private(set) var units: [HeadingUnit] = []
+  /// A title that says that the values are money; its place is nil for the sheet's name.
+  private(set) var money: (text: String, place: SheetGrid.Place?)?
   /// Where the period or the kind stands; nil for the sheet's name.
   private(set) var place: SheetGrid.Place?
   /// The text that names it.
   private(set) var source = ""
 
-  init(_ sheet: CrossGrid, _ layout: CrossLayout, name: String, _ table: TableSchema) {
+  init(_ sheet: CrossGrid, _ layout: CrossLayout, name: String, _ words: CrossWords) {
     var texts: [(text: String, place: SheetGrid.Place?)] = name.isEmpty ? [] : [(name, nil)]
     let levels = Set(layout.headingRows)
     for row in sheet.rows[..<layout.firstData] {
@@ -27,14 +29,19 @@ struct CrossTitle {
         let text = sheet.text(row, column)
         guard !text.isEmpty, text.count <= CrossWords.longestTitle else { continue }
         texts.append((text, .init(row: row.number, column: column)))
-        units += HeadingUnit.ofTitle(text)
+        // 中选价（元） before the rows is a column's own unit.
+        let isColumn = levels.contains(row.number)
+        units += HeadingUnit.ofTitle(text).filter { !isColumn || $0.quantity != .yuan }
       }
     }
     if units.isEmpty { units = HeadingUnit.ofTitle(name) }
-    if table == .usage { findPeriod(texts) }
-    guard table == .limits else { return }
+    if words.table == .usage { findPeriod(texts) }
+    money = texts.first { text, place in
+      text.contains("金额") && !text.contains("量") && place.map { !levels.contains($0.row) } ?? true
+    }
+    guard words.table == .limits else { return }
     for (text, place) in texts {
-      guard limit == nil, let column = CrossWords.limitColumn(text) else { continue }
+      guard limit == nil, let column = words.limitColumn(text) else { continue }
       (limit, source, self.place) = (column, text, place)
     }
   }

@@ -6,11 +6,13 @@ import XLSXReading
 /// in a pack.
 struct CrossUnits {
   /// How values are converted.
-  struct Conversion {
+  struct Conversion: Equatable {
     /// The power of ten.
     var shift: Int
-    /// Whether they are packs where units are asked for.
-    var isPacks: Bool
+    /// What is done with the units in a pack.
+    var step = Step.stays
+
+    enum Step { case stays, times, divided }
   }
 
   private let table: TableSchema
@@ -18,12 +20,14 @@ struct CrossUnits {
   private let reader: FieldReading
   private let references: References
   private let title: [HeadingUnit]
+  private let log: ProblemLog
 
   init(_ cross: CrossTable, _ title: CrossTitle) {
     table = cross.table
     grid = cross.sheet.grid
     reader = FieldReading(grid, cross.log)
     references = cross.references
+    log = cross.log
     self.title = title.units
   }
 
@@ -41,21 +45,46 @@ struct CrossUnits {
     column.unit?.unit ?? row.unit?.unit ?? titleUnit
   }
 
+  /// Two readings of a line's unit that are not the same: stated twice, or stated before it and not for it.
+  func doubt(_ line: CrossAxis.Line, _ product: Int?, isAcross: Bool) -> (units: [String], place: SheetGrid.Place)? {
+    func differ(_ one: HeadingUnit?, _ other: HeadingUnit?) -> Bool {
+      func reading(_ unit: HeadingUnit?) -> Conversion? { unit.map { conversion($0, product: product) } ?? Conversion(shift: 0) }
+      return reading(one) != reading(other)
+    }
+    if let unit = line.unit?.unit, let other = line.otherUnit, differ(unit, other.unit) {
+      return ([unit.text, other.unit.text], other.place)
+    }
+    guard let carried = line.carriedUnit, let place = line.key?.place else { return nil }
+    if let unit = line.unit?.unit {
+      guard let titleUnit, differ(unit, titleUnit) else { return nil }
+      return ([unit.text, titleUnit.text], place)
+    }
+    guard let unit = HeadingUnit(CrossUnits.inside(carried.text)), differ(unit, titleUnit) else { return nil }
+    return ([unit.text, titleUnit?.text ?? ""], place)
+  }
+
   /// How values in a unit are converted; nil where they cannot be, or where it cannot be told what is counted.
   func conversion(_ unit: HeadingUnit, product: Int?) -> Conversion? {
     guard let found = unit.conversion(for: column) else { return nil }
-    let size = product.map { PackSize(references.productRows[$0].record) }
-    let asItStands = Conversion(shift: found.shift, isPacks: false)
+    let size = product.flatMap { $0 < references.productRows.count ? PackSize(references.productRows[$0].record) : nil }
+    let other = table == .limits ? Conversion.Step.divided : .times
     switch found.counts {
-    case .same: return asItStands
-    case .packs: return Conversion(shift: found.shift, isPacks: true)
-    case .minimumUnits: return size?.unitsPerPack == 1 ? asItStands : nil
+    case .same: return Conversion(shift: found.shift)
+    // What a pack of an item of 折算表 holds nobody knows.
+    case .packs, .minimumUnits:
+      return size == nil && product != nil ? nil : Conversion(shift: found.shift, step: size?.unitsPerPack == 1 ? .stays : other)
     case .asProductsSay(let words):
-      guard let size else { return asItStands }
-      guard let isPack = size.isPack(words) else { return nil }
-      if isPack == (table == .limits) || size.unitsPerPack == 1 { return asItStands }
-      return table == .limits ? nil : Conversion(shift: found.shift, isPacks: true)
+      guard product != nil else { return Conversion(shift: found.shift) }
+      guard let size, let isPack = size.isPack(words) else { return nil }
+      let isOwn = isPack == (table == .limits) || size.unitsPerPack == 1
+      return Conversion(shift: found.shift, step: isOwn ? .stays : other)
     }
+  }
+
+  /// A unit without the brackets that it stands in.
+  private static func inside(_ text: String) -> String {
+    let text = normalizedHeading(text)
+    return text.hasPrefix("(") && text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : text
   }
 
   /// The value as the long form has it, and whether packs were made units.
@@ -67,11 +96,20 @@ struct CrossUnits {
       index: column, role: table.columns[column].role, position: Int(cell.column), shift: conversion?.shift ?? 0, named: unit?.text,
       column: table.columns[column], isHidden: false)
     let value = reader.value(cell, field, at: spot)
-    guard let conversion, conversion.isPacks || conversion.shift != 0 else { return (value, false) }
-    guard conversion.isPacks, case .success(let number) = exactNumber(value, allowsPercent: false),
-      let units = number.times(references.productRows[product].record.unitsPerPack)
-    else { return (value, !conversion.isPacks) }
-    return (units.plain[...], true)
+    guard let conversion, conversion.step != .stays || conversion.shift != 0 else { return (value, false) }
+    guard conversion.step != .stays, case .success(let number) = exactNumber(value, allowsPercent: false) else {
+      return (value, conversion.step == .stays)
+    }
+    let record = references.productRows[product].record
+    if conversion.step == .times {
+      return number.times(record.unitsPerPack).map { ($0.plain[...], true) } ?? (value, false)
+    }
+    guard let rounding = DecimalRounding(number), rounding.value >= .zero else { return (value, false) }
+    guard let packs = PackSize(record).packs(rounding.value, table.columns[column].name) else {
+      log.reportNotWhole(value, PackSize(record), at: spot)
+      return ([], true)
+    }
+    return (Array("\(packs)".utf8)[...], true)
   }
 }
 
@@ -94,15 +132,36 @@ extension CrossTable {
     let otherUnit = other.lines.first { $0.item != nil && $0.unit != nil }?.unit
     for (index, line) in axis.lines.enumerated() {
       guard let item = line.item else { continue }
-      let title = axis.items.table == .products ? units.titleUnit : nil
+      let product = axis.items.table == .products ? item : nil
+      let title = product == nil ? nil : units.titleUnit
+      func lose() {
+        result.setItem(nil, of: index)
+        isComplete = false
+      }
+      if let doubt = units.doubt(line, product, isAcross: axis.isAcross) {
+        reportTwoUnits(doubt.units, at: doubt.place)
+        lose()
+        continue
+      }
       guard let unit = line.unit?.unit ?? title, let place = line.unit?.place ?? line.key?.place else { continue }
       let isTwofold = axis.isAcross && line.unit != nil && otherUnit.map { $0.unit != unit } ?? false
-      guard isTwofold || units.conversion(unit, product: axis.items.table == .products ? item : nil) == nil else { continue }
-      reportUnit(unit.text, at: place)
-      result.setItem(nil, of: index)
-      isComplete = false
+      guard isTwofold || units.conversion(unit, product: product) == nil else { continue }
+      if isTwofold, let otherUnit { reportTwoUnits([unit.text, otherUnit.unit.text], at: place) } else { reportUnit(unit.text, at: place) }
+      lose()
     }
     return result
+  }
+
+  /// Asks which of two units holds.
+  private func reportTwoUnits(_ units: [String], at place: Place) {
+    let texts = units.map { $0.isEmpty ? "没有写单位" : "“\($0)”" }
+    let english = units.map { $0.isEmpty ? "none" : $0 }
+    log.report(
+      .headingUnit, at: Spot(.sheet(table), line: Int32(place.row), column: place.column), value: units.first,
+      .init(
+        zh: "这里的单位有两种读法：\(texts.joined(separator: "，或"))，不知道按哪一种读取。",
+        en: "The unit here may be read in two ways: \(english.joined(separator: " or ")); it cannot be told which counts."),
+      hint: .init(zh: "请在每一列（行）写明单位，并与表头、标题一致。", en: "Give every column or row its unit, in agreement with headings and titles."))
   }
 
   private func reportUnit(_ unit: String, at place: Place) {

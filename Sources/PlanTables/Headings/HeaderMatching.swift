@@ -19,8 +19,8 @@ struct HeaderMatching {
     var blanks: [Int]
     /// How many fields the heading row has.
     var fieldCount: Int
-    /// Fields with names beside the codes of a column, by that column.
-    var names: [(column: Int, field: Int)] = []
+    /// Fields with names, or descriptions, beside the codes of a column, by that column.
+    var names: [(column: Int, kind: Description?, field: Int)] = []
   }
 
   init(file: SourceFile, columns: [ColumnSchema], log: ProblemLog) {
@@ -50,7 +50,7 @@ struct HeaderMatching {
       }
       switch use {
       case .besideOwn: unread.append((field, match.index))
-      case .namesBesideCodes: found.names.append((match.index, field))
+      case .namesBesideCodes: found.names.append((match.index, nil, field))
       case .column:
         if let first = found.positions[match.index] {
           isUsable = false
@@ -67,6 +67,12 @@ struct HeaderMatching {
           }
         }
         if trimmed(headings[field]) != columns[match.index].name { written[match.index] = trimmed(headings[field]) }
+      }
+    }
+    if case .table(let table) = file, table.mayBeCross {
+      for (field, own) in unread where own == nil && names.isPassedOver(headed[field]) {
+        guard let kind = Description(heading: headed[field], log.words) else { continue }
+        found.names.append((kind.table == .products ? 1 : 0, kind, field))
       }
     }
     let absent = columns.indices.filter { found.positions[$0] == nil }

@@ -51,7 +51,7 @@ struct FolderSource: TableSource {
     }
   }
 
-  func content(of table: TableSchema, _ references: References?) throws(PlanFileError) -> TableContent {
+  func content(of table: TableSchema, _ known: KnownRows?) throws(PlanFileError) -> TableContent {
     let found = files(of: table)
     guard let name = found.first else { return .absent }
     if found.count > 1 {
@@ -71,7 +71,7 @@ struct FolderSource: TableSource {
       content, file: .table(table), log: log, takesTabs: FileTitle(name).kind == .text,
       othersAreGB18030: { othersAreGB18030(beside: table) })
     guard let text else { return .unreadable }
-    return references.flatMap { crossContent(text, table, $0, log) } ?? .text(text)
+    return known.flatMap { crossContent(text, table, $0, log) } ?? .text(text)
   }
 
   /// Whether another table of the folder is in GB18030.

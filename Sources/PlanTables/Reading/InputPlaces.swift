@@ -56,7 +56,7 @@ private func inputPlaces(
     for key in wanted.values.joined() {
       places[key] = log.place(Spot(table, column: table.columns.firstIndex { $0.name == key.column } ?? -1))
     }
-    if let rows = try reader.rows(table, references) { find(wanted, in: rows, of: table, &places) }
+    if let rows = try reader.rows(table, references.map { KnownRows(references: $0) }) { find(wanted, in: rows, of: table, &places) }
   }
   return places
 }

@@ -64,6 +64,9 @@ final class ItemConversion {
     self.isComplete = isComplete
   }
 
+  /// The items that are no products, in the order of their codes.
+  var records: [ConversionRecord] { items }
+
   /// What a line of a code counts as.
   enum Counted {
     case line(product: Int32, units: Decimal4)

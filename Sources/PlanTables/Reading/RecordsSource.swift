@@ -10,7 +10,7 @@ struct RecordsSource: TableSource {
       planFiles(records, format: .canonical).map { ($0.name, $0.bytes) }, uniquingKeysWith: { first, _ in first })
   }
 
-  func content(of table: TableSchema, _ references: References?) -> TableContent { files[table.fileName].map(TableContent.text) ?? .absent }
+  func content(of table: TableSchema, _ known: KnownRows?) -> TableContent { files[table.fileName].map(TableContent.text) ?? .absent }
 
   func reportMissing(_ table: TableSchema) { preconditionFailure("records have the table \(table.rawValue)") }
 

@@ -17,8 +17,8 @@ struct ReplacingSource: TableSource {
     for (table, path) in paths { log.givenNames[.table(table)] = fileName(ofPath: path) }
   }
 
-  func content(of table: TableSchema, _ references: References?) throws(PlanFileError) -> TableContent {
-    guard let path = paths[table] else { return try base.content(of: table, references) }
+  func content(of table: TableSchema, _ known: KnownRows?) throws(PlanFileError) -> TableContent {
+    guard let path = paths[table] else { return try base.content(of: table, known) }
     let content = try fileBytes(path)
     if case .absent = content { throw .missing(path) }
     return decoded(content, file: .table(table), log: log).map(TableContent.text) ?? .unreadable

@@ -27,7 +27,7 @@ protocol TableSource {
   /// A table's text. A cross table is read with the products and institutions that it names, where they are known.
   ///
   /// - Throws: ``PlanFileError`` where it is there and cannot be read at all.
-  func content(of table: TableSchema, _ references: References?) throws(PlanFileError) -> TableContent
+  func content(of table: TableSchema, _ known: KnownRows?) throws(PlanFileError) -> TableContent
 
   /// Reports a required table that is not there.
   func reportMissing(_ table: TableSchema)

@@ -34,16 +34,17 @@ struct TablesReading {
     tables.conversions = conversions
     let items = ItemConversion(
       conversions, references: references, isComplete: tables.products.isComplete && !incomplete.contains(.conversions))
+    let known = KnownRows(references: references, items: items)
     var detail = DetailTableReading(references: references, items: items, lines: lines, log: log)
-    let usageRows = try rows(.usage, references)
+    let usageRows = try rows(.usage, known)
     tables.usage = usageRows.map { detail.usage($0) }
     finish(usageRows, .usage, !(items?.lostLines ?? false))
     checkNames(usageRows, .usage, references)
-    let demandRows = try rows(.demand, references)
+    let demandRows = try rows(.demand, known)
     tables.demand = demandRows.map { detail.demand($0) }
     finish(demandRows, .demand, !(items?.lostLines ?? false))
     checkNames(demandRows, .demand, references)
-    let limitRows = try rows(.limits, references)
+    let limitRows = try rows(.limits, known)
     tables.limits = limitRows.map { detail.limits($0) }
     finish(limitRows, .limits)
     checkNames(limitRows, .limits, references)
@@ -134,9 +135,9 @@ struct TablesReading {
   }
 
   /// Opens a table; nil where it is absent or was reported.
-  mutating func rows(_ table: TableSchema, _ references: References? = nil) throws(PlanFileError) -> TableRows? {
+  mutating func rows(_ table: TableSchema, _ known: KnownRows? = nil) throws(PlanFileError) -> TableRows? {
     let changes = overrides.changes(of: table)
-    let content = try source.content(of: table, references)
+    let content = try source.content(of: table, known)
     switch content {
     case .absent:
       if let changes, !table.isRequired {

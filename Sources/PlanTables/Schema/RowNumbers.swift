@@ -90,25 +90,38 @@ extension TableRows {
       return nil
     }
     let text = String(decoding: written, as: UTF8.self)
-    let (units, perPack) = (rounding.value.tenThousandths, Int64(size.unitsPerPack))
-    var (packs, rest) = units.quotientAndRemainder(dividingBy: perPack)
-    if rest != 0, columns[column].name == "fixed_packs" {
-      log.report(
-        .notWhole, at: spot(column), value: text,
-        .init(
-          zh: "\"\(shortened(text))\" 最小单位不是整盒，\(size.id) 每盒 \(size.unitsPerPack)。",
-          en: "\"\(shortened(text))\" minimum units are no whole packs: \(size.id) has \(size.unitsPerPack) in one."),
-        hint: rule.expected)
+    guard let value = size.packs(rounding.value, columns[column].name) else {
+      log.reportNotWhole(written, size, at: spot(column))
       return nil
     }
-    if rest > 0, columns[column].name == "floor_packs" { packs += 1 }
-    rest = 0
-    let value = Decimal4(tenThousandths: packs)
     guard log.allows(value, rule, at: spot(column), written: text) else { return nil }
     if rounding.change != 0 {
       log.note(.decimalsRounded, at: spot(column), written: text, read: "\(rounding.value)", change: rounding.change)
     }
     return value
+  }
+}
+
+extension PackSize {
+  /// The packs of a number of minimum units: a floor's not less, a cap's not more than they are, to the ten-thousandth; nil where a fixed
+  /// volume has more decimals.
+  func packs(_ units: Decimal4, _ column: String) -> Decimal4? {
+    let (packs, rest) = units.tenThousandths.quotientAndRemainder(dividingBy: Int64(unitsPerPack))
+    if rest != 0, column == "fixed_packs" { return nil }
+    return Decimal4(tenThousandths: rest > 0 && column == "floor_packs" ? packs + 1 : packs)
+  }
+}
+
+extension ProblemLog {
+  /// Reports minimum units that are no whole packs where these are needed.
+  func reportNotWhole(_ written: ArraySlice<UInt8>, _ size: PackSize, at spot: Spot) {
+    let text = String(decoding: written, as: UTF8.self)
+    report(
+      .notWhole, at: spot, value: text,
+      .init(
+        zh: "\"\(shortened(text))\" 最小单位不是整盒，\(size.id) 每盒 \(size.unitsPerPack)。",
+        en: "\"\(shortened(text))\" minimum units are no whole packs: \(size.id) has \(size.unitsPerPack) in one."),
+      hint: NumberRule.wholePacks.expected)
   }
 }
 

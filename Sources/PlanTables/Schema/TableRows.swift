@@ -105,6 +105,7 @@ final class TableRows {
       case .row:
         guard !isBlankRow() else { continue }
         line = row.line
+        if line <= headingLine + 1, numbersColumns() { continue }
         if isSectionRow() { continue }
         guard isWellFormed() else {
           isComplete = false
@@ -227,15 +228,15 @@ final class TableRows {
   func spot(_ column: Int) -> Spot { Spot(file, line: line, column: column) }
 
   /// Goes through the rows for names beside codes: the column of the codes, the code, the name, the line.
-  func forEachName(_ take: (Int, ArraySlice<UInt8>, ArraySlice<UInt8>, Int32) -> Void) {
+  func forEachName(_ take: (Int, Description?, ArraySlice<UInt8>, ArraySlice<UInt8>, Int32) -> Void) {
     if header.names.isEmpty { return }
     var tokens = CSVTokenizer(tokens.bytes)
     var row = TokenizedRow()
     guard tokens.next(&row) == .row else { return }
     while tokens.next(&row) == .row {
-      for (column, field) in header.names {
+      for (column, kind, field) in header.names {
         guard let code = header.positions[column], code < row.fields.count, field < row.fields.count else { continue }
-        take(column, trimmed(tokens.text(row.fields[code])), trimmed(tokens.text(row.fields[field])), row.line)
+        take(column, kind, trimmed(tokens.text(row.fields[code])), trimmed(tokens.text(row.fields[field])), row.line)
       }
     }
   }
@@ -253,6 +254,16 @@ final class TableRows {
     let first = written(0)
     guard TableWords.isSum(first) else { return false }
     log.reportSum(String(decoding: first, as: UTF8.self), at: spot(0))
+    return true
+  }
+
+  /// Passes over a row under the headings that only numbers the columns, with a note. What could be data was taken before.
+  private func numbersColumns() -> Bool {
+    if case .overrides = file { return false }
+    guard let numbers = ColumnNumbers(row.fields.map { String(decoding: trimmed(tokens.text($0)), as: UTF8.self) }),
+      numbers == .marked || (changes == nil && header.conversions.isEmpty)
+    else { return false }
+    log.reportColumnNumbers(at: Spot(file, line: line))
     return true
   }
 

@@ -121,24 +121,28 @@ struct HeadingLevels {
     ["必填", "选填", "可选", "可不填", "可空", "填写", "如", "例"].contains { text.contains($0) }
   }
 
-  /// The period that the heading names: `2019年`, `2019-07`, `2019年_数量（万片）`, `用量_2018年`.
+  /// The period that the heading names: `2019年`, `2019-07`, `2019年_数量（万片）`, `2019年采购量（盒）`, `用量_2018年`, `2018年_盒`.
   private func period() -> (text: String, unit: String?)? {
     let units = table.index(of: "units")
+    let words = CrossWords(table: table, words: names.words)
+    let ownUnit =
+      levels.count > 1
+      ? levels.last { HeadingUnit(HeadingLevels.bare($0.normalized)) != nil }.map { HeadingLevels.bare($0.normalized) } : nil
     // 占比 below 2019年 is no quantity of the year.
     for subset in subsets where !subset.below.contains(where: { isQualified($0, units) }) {
       let (_, unit) = HeadingLevels.split(subset.levels)
-      for separator in ["", "-"] {
-        var text = subset.levels.map { HeadingLevels.split([$0]).name }.filter { !$0.isEmpty }.joined(separator: separator)
-        for (word, new) in HeadingLevels.periodWords { text = text.split(separator: word).joined(separator: new) }
-        while text.hasSuffix("-") { text.removeLast() }
-        while text.hasPrefix("-") { text.removeFirst() }
-        if let code = periodCode(Array(text.utf8)[...]) { return (Period(code: code).description, unit) }
+      let parts = subset.levels.map { HeadingLevels.split([$0]).name }.filter { !$0.isEmpty }
+      for separator in ["_", "-"] {
+        guard let reading = words.reading(parts.joined(separator: separator)), !reading.isOther, case .period(let code)? = reading.period
+        else { continue }
+        return (Period(code: code).description, unit ?? ownUnit ?? reading.unit?.text)
       }
     }
     return nil
   }
 
-  private static let periodWords = [
-    ("历史", ""), ("实际", ""), ("采购", ""), ("使用", ""), ("用量", ""), ("数量", ""), ("年度", "年"), ("全年", "年"), ("月份", "月"),
-  ]
+  /// A level without the brackets around it.
+  static func bare(_ text: String) -> String {
+    text.hasPrefix("(") && text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : text
+  }
 }

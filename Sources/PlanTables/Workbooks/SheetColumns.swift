@@ -37,8 +37,8 @@ struct SheetColumns {
   private(set) var written: [Int] = []
   /// Whether quantities of several periods stand side by side.
   private(set) var hasPeriods = false
-  /// Columns of the sheet with names beside the codes of a column of the schema.
-  private(set) var namesBesideCodes: [(column: Int, position: Int)] = []
+  /// Columns of the sheet with names, or descriptions, beside the codes of a column of the schema.
+  private(set) var namesBesideCodes: [(column: Int, kind: Description?, position: Int)] = []
   /// Columns of the sheet that add up the periods of their rows.
   private(set) var sumColumns: [Int] = []
   private var fieldOfColumn: [Int16] = []
@@ -70,7 +70,7 @@ struct SheetColumns {
       switch column.meaning {
       case .known(let known) where !(hasPeriods && known == 3) && use == .column: index = known
       case .known(let known) where use == .namesBesideCodes:
-        namesBesideCodes.append((known, column.position))
+        namesBesideCodes.append((known, nil, column.position))
         continue
       case .period(let text) where hasPeriods: (index, period) = (3, text)
       case .known(let known):
@@ -120,6 +120,9 @@ struct SheetColumns {
       unknown, wanted: missing + schema.indices.filter { !schema[$0].isRequired && !there.contains($0) })
     let held = SheetColumns.contents(of: unread.map(\.column.position), below: heading.rows.upperBound, in: grid)
     for ((column, own), content) in zip(unread, held) {
+      if table.mayBeCross, column.isPassedOver, let kind = Description(heading: column.written, log.words) {
+        namesBesideCodes.append((kind.table == .products ? 1 : 0, kind, column.position))
+      }
       let near = pairs.first { $0.value == column.written }?.key
       reporter.unread(column, names, own, near, content, isNamedElsewhere: near.map { missing.contains($0) } ?? false)
     }

@@ -25,6 +25,9 @@ struct SheetConversion {
   private var columnsWithData: Set<Int> = []
   private var reportedStrays: Set<Int> = []
   private var hasFooter = false
+  private let references: References?
+  /// Whether the row under the headings was looked at.
+  private var isBelowFirst = false
   /// How many values of each field were multiplied by a power of ten.
   private var shifted: [Int]
   /// The current row's cell of each field, −1 where it is blank.
@@ -32,8 +35,9 @@ struct SheetConversion {
 
   /// Prepares a sheet whose heading was found.
   init(
-    _ table: TableSchema, _ layout: SheetColumns, _ places: SheetPlaces, _ grid: SheetGrid, log: ProblemLog
+    _ table: TableSchema, _ layout: SheetColumns, _ places: SheetPlaces, _ grid: SheetGrid, _ references: References? = nil, log: ProblemLog
   ) {
+    self.references = references
     self.table = table
     self.grid = grid
     self.log = log
@@ -68,6 +72,10 @@ struct SheetConversion {
 
   private mutating func read(_ row: SheetGrid.Row) {
     guard find(row) else { return }
+    if !isBelowFirst {
+      isBelowFirst = true
+      if numbersColumns(row) { return }
+    }
     let hasKeys = layout.keyFields.allSatisfy { cells[$0] >= 0 }
     if let sum = sumKind(row, hasKeys: hasKeys) {
       sums.add(sum, row: row.number, cells: cells)
@@ -87,6 +95,18 @@ struct SheetConversion {
     for (field, cell) in cells.enumerated() where cell >= 0 && !filled.contains(field) {
       if layout.fields[field].isHidden { columnsWithData.insert(layout.fields[field].position) }
     }
+  }
+
+  /// Whether the row only numbers the columns, which is noted. Numbers alone may be data where the first is a code.
+  private func numbersColumns(_ row: SheetGrid.Row) -> Bool {
+    let texts = row.cells.map { trimmed(CellReading.shown(grid.cells[$0], grid)) }
+    guard let numbers = ColumnNumbers(texts) else { return false }
+    if numbers == .plain, let first = layout.keyFields.first(where: { layout.fields[$0].index == 0 }), cells[first] >= 0 {
+      let code = trimmed(CellReading.shown(grid.cells[cells[first]], grid))
+      if references?.institutions.index(of: Array(code.utf8)[...]) != nil { return false }
+    }
+    log.reportColumnNumbers(at: Spot(.sheet(table), line: Int32(row.number)))
+    return true
   }
 
   /// Finds the cells of the row's fields; false where the whole row is blank.

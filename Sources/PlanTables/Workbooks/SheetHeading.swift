@@ -165,9 +165,14 @@ private struct HeadingArea {
         end = max(end, min(merge.rows.upperBound, heading.rows.lowerBound + SheetHeading.mostLevels - 1))
       }
     }
-    if end == last, let next = texts[last + 1], !next.isEmpty, next.values.allSatisfy({ isUnit($0.normalized) }) { end += 1 }
+    if end == last, let next = texts[last + 1], next.values.contains(where: { isUnit($0.normalized) }),
+      next.values.allSatisfy({ isUnit($0.normalized) || ["单位", "计量单位", "数量单位"].contains($0.normalized) })
+    {
+      end += 1
+    }
     guard end > last else { return heading }
-    let longer = self.heading(heading.rows.lowerBound...end)
+    var longer = self.heading(heading.rows.lowerBound...end)
+    if table.mayBeCross { carryUnits(of: texts[end] ?? [:], &longer) }
     return longer.score(table) >= heading.score(table)
       ? longer : SheetHeading(rows: heading.rows.lowerBound...end, columns: heading.columns)
   }
@@ -208,9 +213,26 @@ private struct HeadingArea {
     }
   }
 
+  /// Units that a row of units gives once over several quantities: they hold until the next.
+  private func carryUnits(of row: [Int: HeadingText], _ heading: inout SheetHeading) {
+    var unit: String?
+    for index in heading.columns.indices {
+      let column = heading.columns[index]
+      switch column.meaning {
+      case .known(let own) where table.columnsRead[own].role.quantity != nil: break
+      case .period: break
+      default: continue
+      }
+      if let text = row[column.position] {
+        unit = isUnit(text.normalized) ? HeadingLevels.bare(text.normalized) : nil
+      } else if column.unit == nil {
+        heading.columns[index].unit = unit
+      }
+    }
+  }
+
   private func isUnit(_ normalized: String) -> Bool {
-    var text = normalized
-    if text.hasPrefix("("), text.hasSuffix(")") { text = String(text.dropFirst().dropLast()) }
+    let text = HeadingLevels.bare(normalized)
     return HeadingUnit(text) != nil || text == "元/盒"
   }
 }

@@ -149,7 +149,7 @@ struct SheetMatching {
     let name = normalized(name)
     let tables = TableSchema.allCases.filter { !$0.isOfReading && name.contains($0.sheetName) }
     // 上限（盒）, 各机构封顶量: one kind of limits, unless it is another table's name.
-    let namesLimits = tables.allSatisfy { $0 == .institutions } && CrossWords.limitColumn(name) != nil && !name.contains("承载")
+    let namesLimits = tables.allSatisfy { $0 == .institutions } && CrossWords.limitColumn(name, .shipped) != nil && !name.contains("承载")
     return namesLimits ? [.limits] : tables
   }
 

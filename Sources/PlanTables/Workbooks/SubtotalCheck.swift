@@ -13,6 +13,8 @@ struct SubtotalCheck {
     /// How many rows of data stand above it, and their sums [ten-thousandths].
     var rowCount: Int
     var sums: [Int128]
+    /// What stands beside the sums, by which they may be those of a group of rows.
+    var names: [String]
   }
 
   /// The power of ten of each field's unit; nil for fields that are not summed.
@@ -23,7 +25,11 @@ struct SubtotalCheck {
   /// By how much rounding may have moved the sum of each field [ten-thousandths].
   private var slack: [Double]
   private var marks: [Mark] = []
+  /// The sums of rows that have a text in common: a district.
+  private var groups: [String: [Int128]] = [:]
 
+  /// So many groups are summed.
+  private static let mostGroups = 500
   /// Rows of sums compare with at most so many earlier or later ones.
   private static let nearMarks = 50
 
@@ -49,9 +55,19 @@ struct SubtotalCheck {
   /// Ends the current row of data.
   mutating func endRow() { rowCount += 1 }
 
+  /// Ends a row of data that belongs to groups, with its values [ten-thousandths].
+  mutating func endRow(_ values: [Int128?], groups names: [String]) {
+    endRow()
+    for name in names where groups[name] != nil || groups.count < SubtotalCheck.mostGroups {
+      var sums = groups[name] ?? Array(repeating: 0, count: values.count)
+      for index in values.indices { sums[index] += values[index] ?? 0 }
+      groups[name] = sums
+    }
+  }
+
   /// Takes a row of sums.
-  mutating func add(_ kind: TableWords.Sum, row: Int, cells: [Int]) {
-    marks.append(Mark(kind: kind, row: row, cells: cells, rowCount: rowCount, sums: sums))
+  mutating func add(_ kind: TableWords.Sum, row: Int, cells: [Int], names: [String] = []) {
+    marks.append(Mark(kind: kind, row: row, cells: cells, rowCount: rowCount, sums: sums, names: names))
   }
 
   /// Reports sums that are not those of the rows they cover.
@@ -69,7 +85,8 @@ struct SubtotalCheck {
         let written = given
         if !given.digits.isEmpty { given.exponent += shift + 4 }
         let candidates = self.candidates(index, field)
-        guard let expected = candidates.first, !candidates.contains(where: { isEqual(given.double, $0, slack[field]) }) else {
+        func distance(_ sum: Int128) -> Double { abs(given.double - Double(sum)) }
+        guard let expected = candidates.min(by: { distance($0) < distance($1) }), !isEqual(given.double, expected, slack[field]) else {
           continue
         }
         let right = DecimalText(expected, shift: -shift - 4)
@@ -94,12 +111,11 @@ struct SubtotalCheck {
     abs(given - Double(expected)) <= max(slack, 1e-9 * abs(Double(expected)))
   }
 
-  /// What a row of sums may cover, the likeliest first: a total everything; a running sum the rows
-  /// above it; a part the rows since the last row of sums,
-  /// or, where there are none, those until the next; and wider parts that end or start at it, for parts within parts.
+  /// What a row of sums may cover: everything; a running sum the rows above it; a part, which 合计 under a section is too, the rows
+  /// since the last row of sums, or, where there are none, those until the next; wider parts that end or start at it, for parts
+  /// within parts; and the rows of the group that stands beside it.
   private func candidates(_ index: Int, _ field: Int) -> [Int128] {
     let mark = marks[index]
-    if mark.kind == .all { return [sums[field]] }
     if mark.kind == .running { return [mark.sums[field], sums[field]] }
     typealias Point = (rows: Int, sum: Int128)
     func point(_ mark: Mark) -> Point { (mark.rowCount, mark.sums[field]) }
@@ -110,6 +126,7 @@ struct SubtotalCheck {
     let above = earlier.filter { $0.rows < here.rows }.map { here.sum - $0.sum }
     let below = later.filter { $0.rows > here.rows }.map { $0.sum - here.sum }
     let hasRowsAbove = (earlier.first?.rows ?? 0) < here.rows
-    return (hasRowsAbove ? above + below : below + above) + [end.sum]
+    let own = groups.filter { group in mark.names.contains { $0.contains(group.key) } }.map { $0.value[field] }
+    return (hasRowsAbove ? above + below : below + above) + [end.sum] + own
   }
 }

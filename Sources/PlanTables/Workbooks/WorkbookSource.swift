@@ -54,7 +54,7 @@ struct WorkbookSource: TableSource {
     for table in TableSchema.allCases { reportTwins(table) }
   }
 
-  func content(of table: TableSchema, _ references: References?) throws(PlanFileError) -> TableContent {
+  func content(of table: TableSchema, _ known: KnownRows?) throws(PlanFileError) -> TableContent {
     let found = matching.sheets[table] ?? []
     guard let index = found.first else { return .absent }
     if found.count > 1 { return .unreadable }
@@ -65,10 +65,10 @@ struct WorkbookSource: TableSource {
     } catch {
       throw PlanFileError(path: path, error)
     }
-    return content(of: table, sheet, grid, references)
+    return content(of: table, sheet, grid, known)
   }
 
-  private func content(of table: TableSchema, _ sheet: Sheet, _ grid: SheetGrid, _ references: References?) -> TableContent {
+  private func content(of table: TableSchema, _ sheet: Sheet, _ grid: SheetGrid, _ known: KnownRows?) -> TableContent {
     let noColumns = Array(repeating: Int?.none, count: table.columnsRead.count)
     log.workbook?.tables[table] = SheetPlaces(
       sheet: sheet.name, columns: noColumns, headings: noColumns.map { _ in nil }, periodHeadings: [:])
@@ -81,9 +81,9 @@ struct WorkbookSource: TableSource {
       return .unreadable
     }
     let heading = SheetHeading.likely(table, in: grid, words: log.words)
-    if !(heading?.isComplete(table) ?? false), let references, table.mayBeCross {
+    if !(heading?.isComplete(table) ?? false), let known, table.mayBeCross {
       do throws(CrossLayout.Refusal) {
-        var cross = try CrossTable(table, grid, named: sheet.name, references, log: log)
+        var cross = try CrossTable(table, grid, named: sheet.name, known, log: log)
         log.workbook?.tables[table] = cross.places
         return cross.convert()
       } catch {
@@ -100,7 +100,7 @@ struct WorkbookSource: TableSource {
     guard let columns = SheetColumns(heading, table, grid, log: log) else { return .unreadable }
     for position in columns.sumColumns { columns.checkSums(at: position, of: table, in: grid, log) }
     log.namesBesideCodes[table] = columns.namesBesideCodes(in: grid, of: table)
-    var conversion = SheetConversion(table, columns, places, grid, log: log)
+    var conversion = SheetConversion(table, columns, places, grid, known?.references, log: log)
     return .text(conversion.convert())
   }
 
