@@ -111,6 +111,13 @@ struct CrossLayoutTests {
     #expect(cells.demandLines == down.demandLines, "\(cells.listed)")
   }
 
+  @Test("An unknown unit or word under a product is an error, its own unit is none")
+  func unknownMeasure() throws {
+    #expect(try demand("机构编码|P001|P002\n|数量|预算\nH001|1|2\nH002|3|4").crossFaults == ["E141 C2"])
+    #expect(try demand("机构编码|P001|P002\n|盒|桶\nH001|1|2\nH002|3|4").crossFaults == ["E116 C2"])
+    #expect(try demand("机构编码|P001|P002\n|粒|片\nH001|1|2\nH002|3|4").crossFaults == [])
+  }
+
   @Test("Money alone is no quantity")
   func moneyAlone() throws {
     #expect(try demand("机构编码|P001|P002\n|金额|金额\nH001|1|2\nH002|3|4").crossFaults.contains("E116 B2"))

@@ -240,6 +240,15 @@ struct CrossAxis {
     }
   }
 
+  /// A heading among units, or words for quantities, that nobody knows.
+  func unknownMeasure(of line: Line) -> Label? {
+    line.labels.first { label in
+      (roles[label.level] == .unit || roles[label.level] == .measure) && words.reading(label.text) == nil
+        && CrossWords.sum(label.text) == nil
+        && !words.isCaption(label.text) && !(line.item.map { items.describes($0, label.text) } ?? false)
+    }
+  }
+
   /// Whether headings of a level say which of an item's rows or columns one is.
   func tellsApart(_ level: Int) -> Bool { [.unit, .measure, .other].contains(roles[level]) }
 

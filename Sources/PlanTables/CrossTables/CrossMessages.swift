@@ -51,6 +51,16 @@ extension CrossTable {
       hint: .init(zh: "不必处理；其实是数量的，请改掉这个表头。", en: "Nothing to do; where they are quantities, change the heading."))
   }
 
+  /// Reports a heading among words for quantities that nobody knows.
+  func reportMeasure(_ label: CrossAxis.Label) {
+    log.report(
+      .numbersUnread, at: spot(label.place), value: label.text,
+      .init(
+        zh: "不认识“\(shortened(label.text))”，不知道它下面的数是不是数量。",
+        en: "\"\(shortened(label.text))\" is unknown: whether the numbers under it are quantities cannot be told."),
+      hint: .init(zh: "是数量的请写“数量”，不是的请删去，或写成金额、比例等。", en: "Write 数量 where they are quantities; else delete them, or say what they are."))
+  }
+
   /// Reports an item of which there are no quantities.
   func reportNoQuantity(_ label: CrossAxis.Label, _ shown: String) {
     log.report(

@@ -81,6 +81,12 @@ struct CrossUnits {
     }
   }
 
+  /// Whether a word is the minimum unit of a product, as the plan has it, and the table is in these.
+  func isOwnUnit(_ text: String, of product: Int?) -> Bool {
+    guard table != .limits, let product, product < references.productRows.count else { return false }
+    return CrossUnits.inside(text) == normalizedHeading(references.productRows[product].record.unit)
+  }
+
   /// A unit without the brackets that it stands in.
   private static func inside(_ text: String) -> String {
     let text = normalizedHeading(text)
@@ -137,6 +143,11 @@ extension CrossTable {
       func lose() {
         result.setItem(nil, of: index)
         isComplete = false
+      }
+      if let label = axis.unknownMeasure(of: line), !units.isOwnUnit(label.text, of: product) {
+        if axis.roles[label.level] == .unit { reportUnit(label.text, at: label.place) } else { reportMeasure(label) }
+        lose()
+        continue
       }
       if let doubt = units.doubt(line, product, isAcross: axis.isAcross) {
         reportTwoUnits(doubt.units, at: doubt.place)
