@@ -458,8 +458,8 @@ def wide(book):
 
 
 def copy_usage(book):
-    book["历史用量"].title = "历史用量2018"
-    other = book.create_sheet("历史用量 2019")
+    book["历史用量"].title = "历史用量1"
+    other = book.create_sheet("历史用量 2")
     for row in table("usage"):
         other.append(row)
 
@@ -491,7 +491,7 @@ FAULTS = [
     ("missing-sheet", remove("品种"), "E101"),
     ("empty-sheet", lambda book: book["区市"].delete_rows(1, 9), "E102 区市"),
     ("heading-only", lambda book: book["品种"].delete_rows(2, 9), "E114 品种"),
-    ("two-sheets", copy_usage, "E118 历史用量 2019"),
+    ("two-sheets", copy_usage, "E118 历史用量 2"),
     ("wrong-total", lambda book: book["历史用量"].append(["合计", None, None, 63801]), "W519 历史用量!D12"),
     ("wrong-subtotal", lambda book: (book["报量"].insert_rows(4), cell("报量", "A4", "环翠区小计")(book),
                                      cell("报量", "C4", 18001)(book)), "W519 报量!C4"),

@@ -140,8 +140,8 @@ package func normalizedHeading(_ text: String) -> String {
     let narrow = narrowed(scalar)
     if isBlank(narrow) || narrow == "*" || narrow == "\n" || narrow == "\r" { continue }
     switch narrow {
-    case "[", "【": result.append("(")
-    case "]", "】": result.append(")")
+    case "[", "【", "{", "〔", "「", "《", "〈": result.append("(")
+    case "]", "】", "}", "〕", "」", "》", "〉": result.append(")")
     default: result.append(narrow)
     }
   }

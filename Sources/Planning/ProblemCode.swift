@@ -43,6 +43,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case nameOfAnother = "E143"
   case wordsLineWrong = "E144"
   case ratioMissing = "E145"
+  case sheetNameContradicts = "E146"
 
   // Single values.
   case acceptedCodeUnknown = "E171"
@@ -151,6 +152,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case nameDiffers = "W523"
   case ratioWithoutBase = "W524"
   case agreedDiffersFromBase = "W525"
+  case wordWithoutEffect = "W526"
   case codeShownOtherwise = "W531"
   case valueUnderMerge = "W532"
   case hiddenSheetNearTable = "W533"
@@ -226,6 +228,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case sectionRow = "N655"
   case wordingRead = "N656"
   case codeFolded = "N657"
+  case sheetsJoined = "N658"
   case headingWordUsed = "N641"
   case valueWordUsed = "N642"
   case agreedFromBase = "N643"
@@ -249,7 +252,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     switch self {
     case .hiddenSheetRead, .hiddenCellsRead, .sumDiffers, .tableMisnamed, .columnUnread, .nameDiffers, .ratioWithoutBase,
       .agreedDiffersFromBase, .codeShownOtherwise, .valueUnderMerge, .hiddenSheetNearTable, .encodingDoubtful, .valuesNotRead,
-      .crossDescriptionDiffers, .crossTextIgnored, .crossKeyAddedUp, .crossNoQuantities, .itemNotCounted:
+      .wordWithoutEffect, .crossDescriptionDiffers, .crossTextIgnored, .crossKeyAddedUp, .crossNoQuantities, .itemNotCounted:
       true
     default: false
     }

@@ -211,6 +211,9 @@ extension ProblemCode {
     case .wordsLineWrong: .init(zh: "用语表的一行不能用", en: "a line of words.csv cannot be used")
     case .ratioMissing: .init(zh: "有约定采购量计算基数，没有约定比例", en: "a base of the agreed volume without its ratio")
     case .ratioWithoutBase: .init(zh: "有约定比例，没有计算基数", en: "a ratio of the agreed volume without its base")
+    case .wordWithoutEffect: .init(zh: "用语表的一行不起作用", en: "a line of words.csv has no effect")
+    case .sheetNameContradicts:
+      .init(zh: "工作表名中的区市或年度与表中的行矛盾", en: "the district or year of a sheet's name contradicts its rows")
     case .agreedDiffersFromBase:
       .init(zh: "首年约定采购量与计算基数乘约定比例不同", en: "the agreed volume is not its base times its ratio")
     case .headingWordUsed: .init(zh: "表头按用语读取", en: "a heading was read by the words of offices")
@@ -257,6 +260,7 @@ extension ProblemCode {
       .init(zh: "电子表格会当作公式的文字，CSV 结果表中前面加撇号", en: "a text that spreadsheets would compute gets an apostrophe in CSV results")
     case .columnNumbers: .init(zh: "栏次行没有读取", en: "a row that numbers the columns is not read")
     case .crossTableRead: .init(zh: "按交叉表读取", en: "read as a cross table")
+    case .sheetsJoined: .init(zh: "几张工作表按一张表读取", en: "several sheets were read as one table")
     case .crossTitleUsed:
       .init(zh: "期间或限值类别取自标题或工作表名", en: "the period or the kind of limits comes from a title")
     case .nothingToSubstitute: .init(zh: "没有可替补的余量", en: "nothing is left to substitute")

@@ -45,10 +45,13 @@ public struct NumberShape: Sendable, Hashable {
   public let code: String
   private let sections: [Section]
 
-  /// Whether it writes anything beside the digits.
+  /// Whether it writes anything beside the digits, or divides or hides them.
   var showsText: Bool {
-    sections.contains { section in
-      section.tokens.contains { if case .literal(let text) = $0 { !text.allSatisfy { " -+()".contains($0) } } else { false } }
+    sections.enumerated().contains { place, section in
+      section.tokens.contains {
+        if case .literal(let text) = $0 { !text.allSatisfy { " +()".contains($0) } && (place == 0 || text != "-") } else { false }
+      }
+        || section.tokens.last == .comma || (place == 0 && section.tokens.isEmpty)
     }
   }
 

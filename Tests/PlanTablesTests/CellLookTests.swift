@@ -72,11 +72,13 @@ struct CellLookTests {
   }
 
   @Test(
-    "A number format does not change a quantity, but one that shows another unit is an error",
+    "A number format does not change a quantity, but one that shows another unit or another number is an error",
     arguments: [
-      ("0\"盒\"", true), ("0\"万片\"", true), ("0.00\"元\"", true), ("0.0,\"万\"", true), ("0\"粒\"", false), ("#,##0\"片\"", false),
+      ("0\"元\"", true), ("0\"万片\"", true), ("0.00\"元\"", true), ("0.0,\"万\"", true), ("0\"粒\"", false), ("#,##0\"片\"", false),
       ("0!.0,\"万\"", false), ("0\\.0,\"万片\"", false), ("0\"（约）\"", false), ("#,##0_ ;[Red]\\-#,##0\\ ", false), ("\"共\"0", false),
-      ("¥#,##0", true),
+      ("¥#,##0", true), ("[$¥]0", true), ("0\"万\"", true), ("0.0,\"千\"", false), ("0\"箱\"", true), ("0\"件\"", true), ("0\"×10\"", true),
+      ("0\"00\"", true), ("0,", true), ("0!.0", true), ("\"-\"0", true), ("0\"%\"", true), (";;;", true), ("0;0;", false), ("$0", true),
+      ("[>=10000]0!.0,\"万\";0", false), ("#,##0_);(#,##0)", false), ("0;;;@", false), ("0_盒", false),
     ])
   func units(format: String, isOther: Bool) throws {
     var book = try Self.book(format)
@@ -88,6 +90,30 @@ struct CellLookTests {
     } else {
       #expect(try reading.records == readPlan(BasePlan.folder.path()).records)
     }
+  }
+
+  @Test(
+    "A unit that a number format or the cell's text shows counts where the heading names none, and must be the heading's where it does",
+    arguments: [
+      ("历史用量", 3, "数量", "0\"盒\"", "400", "N652"), ("历史用量", 3, "数量", "0\" 盒\"", "400", "N652"), ("历史用量", 3, "数量", "0[$盒]", "400", "N652"),
+      ("历史用量", 3, "数量（粒）", "0\"盒\"", "400", "E218"), ("历史用量", 3, "数量（盒）", "0\"片\"", "9600", "E218"),
+      ("历史用量", 3, "数量", "", "400盒", "N652"), ("历史用量", 3, "数量", "", "400 盒", "N652"), ("历史用量", 3, "数量", "", "9,600粒", "N652"),
+      ("历史用量", 3, "数量", "", "0.96万", "N652"), ("历史用量", 3, "数量", "", "0.96万片", "N652"), ("历史用量", 3, "数量", "", "9600（片）", "N652"),
+      ("历史用量", 3, "数量（粒）", "", "400盒", "E218"), ("历史用量", 3, "数量", "", "400箱", "E203"), ("历史用量", 3, "数量", "", "9600元", "E203"),
+      ("历史用量", 3, "数量", "0\"瓶\"", "9600", "E221"), ("历史用量", 3, "数量", "", "9600瓶", "E221"),
+    ])
+  func unitsOfCells(
+    sheet: String, column: Int, heading: String, format: String, value: String, code: String
+  ) throws {
+    var book = try Self.book(format.isEmpty ? "0" : format)
+    book[sheet][0][column] = BaseWorkbook.text(heading)
+    book[sheet][1][column] = format.isEmpty ? BaseWorkbook.text(value) : "s=\"1\"><v>\(value)</v>"
+    // Other rows are in the heading's unit.
+    if heading == "数量（盒）" { book[sheet] = Array(book[sheet][...1]) }
+    let reading = try book.read()
+    let found = reading.problems.filter { $0.place.sheet == sheet && $0.place.row == 2 }
+    #expect(found.map(\.code) == [code] && found.first?.place.cell == "D2", "\(reading.problems)")
+    if code == "N652" { #expect(try reading.records == readPlan(BasePlan.folder.path()).records) }
   }
 
   @Test("A period and a percentage are what their format shows")

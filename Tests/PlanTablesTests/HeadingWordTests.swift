@@ -73,7 +73,7 @@ struct HeadingWordTests {
   @Test(
     "A column of numbers under a heading that nobody knows is an error that says what to do",
     arguments: [
-      ("demand", "报量", "填报金额"), ("limits", "上下限", "锁定盒"), ("limits", "上下限", "保底"), ("districts", "区市", "首批资金"),
+      ("demand", "报量", "填报金额"), ("limits", "上下限", "锁定品"), ("limits", "上下限", "保底"), ("districts", "区市", "首批资金"),
       ("institutions", "机构", "次年承载上限"), ("products", "品种", "最高零售价"), ("usage", "历史用量", "2020年1-6月"),
       ("usage", "历史用量", "2020年上半年"), ("usage", "历史用量", "2020Q1"), ("usage", "历史用量", "一季度"), ("usage", "历史用量", "截至9月"),
       ("usage", "历史用量", "2020.01-06"), ("usage", "历史用量", "2020年前三季度用量"),

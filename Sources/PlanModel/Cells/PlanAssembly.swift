@@ -169,7 +169,7 @@ package struct PlanAssembly {
         .basisTableMissing, at: RecordPlace(table),
         .init(
           zh: (!log.hasSheets
-            ? "测算依据需要\(table.sheetName)表 \(table.fileName)，但没有这个文件。" : "测算依据需要\(log.name(of: table).chinese)，但没有这张表。")
+            ? "测算依据需要\(table.chineseName) \(table.fileName)，但没有这个文件。" : "测算依据需要\(log.name(of: table).chinese)，但没有这张表。")
             + (whom.map { "需要它的是：\($0.chinese)。" } ?? ""),
           en: "The basis needs \(log.name(of: table).english), which is absent."
             + (whom.map { " It is needed for \($0.english)." } ?? "")),

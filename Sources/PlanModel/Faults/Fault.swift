@@ -66,7 +66,7 @@ final class FaultList: FaultLog {
   func reference(_ spot: RecordPlace) -> Localized { Localized(zh: spot.table.fileName, en: spot.table.fileName) }
 
   func name(of table: TableSchema) -> Localized {
-    Localized(zh: "\(table.sheetName)表（\(table.fileName)）", en: table.fileName)
+    Localized(zh: "\(table.chineseName)（\(table.fileName)）", en: table.fileName)
   }
 
   /// The faults, in order of table, column and code; those of one cause as they were found.

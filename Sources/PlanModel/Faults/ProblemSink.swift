@@ -42,7 +42,7 @@ extension ProblemSink {
   package func reportNoRows(_ table: TableSchema, at spot: Spot) {
     report(
       .tableWithoutRows, at: spot,
-      .init(zh: "\(table.sheetName)表只有表头，没有数据。", en: "\(name(of: table).english) has no rows."),
+      .init(zh: "\(table.chineseName)只有表头，没有数据。", en: "\(name(of: table).english) has no rows."),
       hint: .init(zh: "请在表头下面逐行填写。", en: "Put the rows below the headings."))
   }
 }

@@ -243,7 +243,7 @@ package struct CityTermsCheck {
     log.report(
       .notForDistricts, at: RecordPlace(table),
       .init(
-        zh: "任务包没有\(table.sheetName)表：预付由市里安排，汇总时不会采用。",
+        zh: "任务包没有\(table.chineseName)：预付由市里安排，汇总时不会采用。",
         en: "A packet has no table \(table.rawValue): the city arranges prepayments, and merging would not take it."),
       hint: .init(zh: "请删去这张表，把情况报给市里。", en: "Take the table out and report it to the city."))
   }
@@ -329,7 +329,7 @@ extension GivenTables {
       log.report(
         .tableMissing, at: RecordPlace(table), value: !log.hasSheets ? nil : table.sheetName,
         !log.hasSheets
-          ? .init(zh: "任务包缺少\(table.sheetName)表 \(name)。", en: "The packet has no \(name) (\(table.sheetName)).")
+          ? .init(zh: "任务包缺少\(table.chineseName) \(name)。", en: "The packet has no \(name) (\(table.sheetName)).")
           : .init(
             zh: "任务包缺少工作表\(name)。", en: "The packet has no sheet \(table.sheetName) (\(table.rawValue))."),
         hint: GivenTables.restore)

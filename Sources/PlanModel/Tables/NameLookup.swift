@@ -85,16 +85,23 @@ package func foldedName(_ text: String, dropsMarks: Bool = false) -> [UInt8] {
   return Array(String(result).lowercased().utf8)
 }
 
-private let dividers = Set("()[]{}【】〔〕〈〉《》「」/,、，|_;；".unicodeScalars)
+private let dividers = Set("()[]{}【】〔〕〈〉《》「」/,、，|_;；*×✕:：+".unicodeScalars)
 
 extension Product {
   /// 通用名 with what tells the product apart from others of that name.
   fileprivate var longNames: [String] {
-    let tails = [
-      specification, specification + supplier, specification + pack, specification + pack + supplier, supplier,
-      dosageForm + specification, supplier + specification, specification + "*" + pack,
-    ]
-    return tails.map { genericName + $0 }
+    // 28片 of 28片/盒, and the number alone: 20mg*28片, 20mg*28.
+    let inPack = String(pack.prefix { $0 != "/" })
+    let counted = String(unitsPerPack)
+    let packs = [pack, inPack, inPack + "装", counted, counted + unit].filter { !$0.isEmpty && $0 != "装" }
+    var tails = [specification, specification + supplier, supplier, supplier + specification]
+    tails += [dosageForm + specification, dosageForm + specification + supplier]
+    for pack in packs {
+      let end = specification + pack
+      tails += [end, end + supplier, supplier + end, dosageForm + end, dosageForm + end + supplier]
+      if !pack.allSatisfy(\.isNumber) { tails += [pack, pack + supplier] }
+    }
+    return tails.filter { !$0.isEmpty }.map { genericName + $0 }
   }
 
   /// What tells it apart: 规格, 包装, 企业.

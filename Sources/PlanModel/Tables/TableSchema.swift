@@ -39,6 +39,9 @@ package enum TableSchema: String, Sendable, CaseIterable {
   /// The CSV file's name.
   package var fileName: String { "\(rawValue).csv" }
 
+  /// What sentences call the table: 品种表, 折算表.
+  package var chineseName: String { sheetName.hasSuffix("表") ? sheetName : sheetName + "表" }
+
   /// The sheet's name.
   package var sheetName: String {
     switch self {

@@ -57,7 +57,7 @@ struct CrossWords {
   private func take(_ written: String, _ result: inout Reading) -> Bool {
     let text = written.trimmed { "_-:/,;、·.—".contains($0) }
     if text.isEmpty { return true }
-    if let unit = HeadingUnit(text) {
+    if let unit = HeadingUnit(HeadingUnit.bare(text)) {
       result.unit = unit
       if unit.quantity == .yuan { result.isOther = true }
       return true
@@ -70,15 +70,15 @@ struct CrossWords {
       result.limit = column
       return take(rest, &result)
     }
-    if isQuantity(text) { return true }
-    if CrossWords.isOther(text) {
-      result.isOther = true
-      return true
-    }
     for (ending, unit) in [("盒数", "盒"), ("包装数", "盒"), ("盒量", "盒")] where text.hasSuffix(ending) {
       let rest = String(text.dropLast(ending.count))
       guard rest.isEmpty || CrossWords.actions.contains(rest) || isQuantity(rest) || take(rest, &result) else { continue }
       result.unit = HeadingUnit(unit)
+      return true
+    }
+    if isQuantity(text) { return true }
+    if CrossWords.isOther(text) {
+      result.isOther = true
       return true
     }
     let parts = text.split { "_/,;、:".contains($0) }

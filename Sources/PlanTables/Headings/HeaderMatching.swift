@@ -15,6 +15,8 @@ struct HeaderMatching {
     var positions: [Int?]
     /// For columns whose heading names another unit, how values are converted, and the heading.
     var conversions: [Int: (conversion: UnitConversion, heading: String)] = [:]
+    /// The units that headings name, by column, whether values are converted or not.
+    var units: [Int: String] = [:]
     /// Fields without a heading.
     var blanks: [Int]
     /// How many fields the heading row has.
@@ -42,7 +44,8 @@ struct HeaderMatching {
     var isUsable = true
     let headed = headings.map(normalizedHeading)
     found.blanks = headed.indices.filter { headed[$0].isEmpty }
-    let matches = headed.map { $0.isEmpty ? nil : match($0) }
+    let read = headed.map { $0.isEmpty ? nil : names.findWithUnit($0) }
+    let matches = read.map { $0?.match }
     for (field, use) in HeadingNames.uses(matches).enumerated() where !headed[field].isEmpty {
       guard let use, let match = matches[field] else {
         unread.append((field, nil))
@@ -58,12 +61,13 @@ struct HeaderMatching {
           continue
         }
         found.positions[match.index] = field
-        if let unit = unit(headed[field]) {
+        if let unit = read[field]?.unit {
+          found.units[match.index] = unit
           if let conversion = UnitConversion(unit, for: columns[match.index]) {
             if !conversion.isNothing { found.conversions[match.index] = (conversion, trimmed(headings[field])) }
           } else {
             isUsable = false
-            reportUnit(unit, trimmed(headings[field]), columns[match.index], line: line)
+            log.reportHeadingUnit(unit, of: trimmed(headings[field]), columns[match.index], at: Spot(file, line: line))
           }
         }
         if trimmed(headings[field]) != columns[match.index].name { written[match.index] = trimmed(headings[field]) }
@@ -126,35 +130,13 @@ struct HeaderMatching {
       hint: columns[column].duplicateHint)
   }
 
-  /// The column with this heading, or with this heading and a unit in brackets.
-  private func match(_ heading: String) -> HeadingNames.Match? {
-    if let match = names.find(heading) { return match }
-    guard !names.isPassedOver(heading), heading.last == ")", let bracket = heading.lastIndex(of: "(") else { return nil }
-    return names.find(String(heading[..<bracket]))
-  }
-
-  /// The unit in brackets behind a name; nil where the whole is a name.
-  private func unit(_ heading: String) -> String? {
-    guard names.find(heading) == nil, let bracket = heading.lastIndex(of: "(") else { return nil }
-    return String(heading[heading.index(after: bracket)...].dropLast())
-  }
-
-  private func reportUnit(_ unit: String, _ text: String, _ column: ColumnSchema, line: Int32) {
-    let expected = column.units.first ?? ""
-    log.report(
-      .headingUnit, at: Spot(file, line: line), value: text,
-      .init(
-        zh: "表头“\(text)”写的单位是“\(unit)”，这一列" + (expected.isEmpty ? "不带单位。" : "按“\(expected)”读取。"),
-        en: "The heading \"\(text)\" names the unit \(unit); the column is read "
-          + (expected.isEmpty ? "without a unit." : "in \(expected).")),
-      hint: .init(
-        zh: "请换算数值，并改表头为“\(column.heading)”。", en: "Convert the values and head the column \(column.name)."))
-  }
-
   private func reportNotFound(_ headings: [String], line: Int32, later: () -> Int32?) {
     if headings.count == 1, let only = headings.first,
-      let delimiter = [(";", "分号", "semicolons"), ("\t", "制表符", "tabs"), ("，", "中文逗号", "full-width commas")]
-        .first(where: { only.contains($0.0) })
+      let delimiter = [
+        (";", "分号", "semicolons"), ("\t", "制表符", "tabs"), ("，", "中文逗号", "full-width commas"), ("|", "竖线", "vertical bars"),
+        ("、", "顿号", "Chinese enumeration commas"),
+      ]
+      .first(where: { only.contains($0.0) })
     {
       log.report(
         .wrongDelimiter, at: Spot(file, line: line), value: only,
@@ -184,7 +166,7 @@ struct HeaderMatching {
 
   /// Whether a row names every column that must be there.
   func namesRequired(_ fields: [String]) -> Bool {
-    let there = Set(fields.compactMap { match(normalizedHeading($0))?.index })
+    let there = Set(fields.compactMap { names.findWithUnit(normalizedHeading($0))?.match.index })
     return columns.indices.allSatisfy { !columns[$0].isRequired || there.contains($0) }
   }
 
@@ -212,7 +194,42 @@ extension ProblemLog {
   }
 }
 
+extension ProblemLog {
+  /// Reports a unit in which a column cannot be read.
+  func reportHeadingUnit(_ unit: String, of heading: String, _ column: ColumnSchema, at spot: Spot) {
+    let expected = column.units.first ?? ""
+    let others = column.otherUnits
+    report(
+      .headingUnit, at: spot, value: heading,
+      .init(
+        zh: "“\(shortened(heading))”的单位写的是“\(shortened(unit))”，这一列" + (expected.isEmpty ? "不带单位。" : "按“\(expected)”读取，看不出怎样换算。"),
+        en: "The unit of \"\(shortened(heading))\" is given as \(shortened(unit)); the column is read "
+          + (expected.isEmpty ? "without a unit." : "in \(expected), and how to convert it cannot be told.")),
+      hint: .init(
+        zh: others.isEmpty
+          ? "请换算数值，去掉单位。" : "请换算数值，把单位改成\(others.chinese)之一；不写单位的，按“\(expected)”读取。",
+        en: others.isEmpty
+          ? "Convert the values and take the unit away."
+          : "Convert the values and give the unit as one of \(others.english); without one they are read in \(expected)."))
+  }
+}
+
 extension ColumnSchema {
+  /// The units that a heading may name.
+  fileprivate var otherUnits: (chinese: String, english: String, isEmpty: Bool) {
+    let text: (String, String) =
+      if name == "price_yuan" {
+        ("元/盒、元/最小单位（元/片）", "元/盒, 元/最小单位 (元/片)")
+      } else {
+        switch role.quantity {
+        case .yuan: ("元、万元", "元, 万元")
+        case .units, .packs: ("盒、最小单位（片、支、粒、袋）、万盒、万片", "盒, 最小单位 (片, 支, 粒, 袋), 万盒, 万片")
+        case nil: ("", "")
+        }
+      }
+    return (text.0, text.1, text.0.isEmpty)
+  }
+
   /// What to do about two columns that are both this one.
   var duplicateHint: Localized {
     name == "period"

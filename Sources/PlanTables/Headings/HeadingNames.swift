@@ -74,6 +74,25 @@ struct HeadingNames {
     return nil
   }
 
+  /// The column that a heading without levels stands for, with its unit: by the whole, else by its name and a unit.
+  func findWithUnit(_ heading: String) -> (match: Match, unit: String?)? {
+    if let match = find(heading) { return (match, unit(in: heading, of: match)) }
+    if isPassedOver(heading) { return nil }
+    for cut in HeadingParts.Cut.allCases {
+      let parts = HeadingParts([HeadingText(heading)], cut)
+      guard let match = find(parts.name), cut != .end || columns[match.index].role.isNumeric else { continue }
+      return (match, parts.unit ?? unit(in: parts.name, of: match))
+    }
+    return nil
+  }
+
+  /// The unit that is part of another word for a column of quantities: 下限盒数, 采购量（盒） in a plan's own words.
+  func unit(in heading: String, of match: Match) -> String? {
+    guard match.kind == .synonym, columns[match.index].role.quantity != nil else { return nil }
+    let unit = HeadingParts([HeadingText(heading)], .end).unit ?? HeadingUnit.bare(heading)
+    return HeadingUnit(unit)?.quantity == nil ? nil : unit
+  }
+
   /// Whether a column is known and not needed.
   func isPassedOver(_ heading: String) -> Bool {
     words.isPassedOver(heading, in: table) && find(heading) == nil

@@ -10,7 +10,7 @@ struct HeadingUnit: Equatable {
   /// The power of ten: 4 for 万.
   var shift: Int
 
-  private static let marks = ["计量单位:", "数量单位:", "金额单位:", "单位:"]
+  static let marks = ["计量单位:", "数量单位:", "金额单位:", "单位:"]
   private static let powers = [("百万", 6), ("千万", 7), ("十万", 5), ("万", 4), ("千", 3), ("百", 2), ("亿", 8)]
   private static let minimumUnits: Set<String> = [
     "片", "支", "袋", "粒", "瓶", "丸", "贴", "枚", "吸", "揿", "喷", "滴", "最小单位", "最小制剂单位",
@@ -75,37 +75,10 @@ struct HeadingUnit: Equatable {
     return UnitConversion(counts: quantity == .packs ? .packs : .minimumUnits, shift: shift)
   }
 
-  /// The units of a title `单位：万片、万元` or `汇总表（盒）`; empty where the text names none. 单位 must stand at the start, behind a
-  /// space or in a bracket: 填报单位 is no unit.
+  /// The units of a title `单位：万片、万元` or `汇总表（盒）`; empty where the text names none.
   ///
   /// - Complexity: O(length).
-  static func ofTitle(_ written: String) -> [HeadingUnit] {
-    // The text without spaces, and where its words start in it.
-    var letters: [Character] = []
-    var starts: [Int] = []
-    for word in written.split(whereSeparator: \.isWhitespace) {
-      starts.append(letters.count)
-      letters += normalizedHeading(String(word))
-    }
-    let brackets = letters.indices.filter { "([【".contains(letters[$0]) }.map { $0 + 1 }
-    /// What stands from there to the end of the bracket, as far as units go.
-    func rest(_ start: Int) -> String { String(letters[start...].prefix(40).prefix { !")]】".contains($0) }) }
-    var next = 0
-    for start in (starts + brackets).sorted() {
-      next = max(next, start)
-      while next < letters.count, "([【".contains(letters[next]) { next += 1 }
-      guard next < letters.count else { break }
-      guard let mark = marks.first(where: { letters[next...].starts(with: $0) }) else { continue }
-      let rest = rest(next + mark.count)
-      if let whole = HeadingUnit(rest) { return [whole] }
-      return rest.split(whereSeparator: { "/、,;".contains($0) }).compactMap { HeadingUnit(String($0)) }
-    }
-    // A bracket that holds a unit alone: 报量汇总表（盒）.
-    for start in brackets.suffix(8).reversed() where start < letters.count {
-      if let whole = HeadingUnit(rest(start)) { return [whole] }
-    }
-    return []
-  }
+  static func ofTitle(_ written: String) -> [HeadingUnit] { TitleUnits(written).units }
 }
 
 /// How the values under a heading become those that the column asks for.
@@ -160,7 +133,9 @@ struct UnitConversion: Equatable {
 
   /// A price in yuan per something.
   private init?(price unit: String) {
-    let parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
+    var parts = unit.split(separator: "/", maxSplits: 1).map(String.init)
+    // 中选价/盒.
+    if let quantity = HeadingUnit(unit)?.quantity, quantity != .yuan { parts = ["元", unit] }
     guard let first = parts.first, ["元", "人民币元", "yuan"].contains(first) else { return nil }
     guard parts.count > 1 else {
       self.init(counts: .same, shift: 0)
@@ -215,6 +190,7 @@ extension References {
 extension ColumnSchema {
   /// Whether packs and minimum units are converted into each other here.
   var convertsPacks: Bool {
-    ["units", "agreed_units", "previous_agreed_units", "floor_packs", "cap_packs", "fixed_packs", "price_yuan"].contains(name)
+    ["units", "agreed_units", "previous_agreed_units", "calculation_base", "floor_packs", "cap_packs", "fixed_packs", "price_yuan"]
+      .contains(name)
   }
 }

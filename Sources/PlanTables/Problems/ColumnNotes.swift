@@ -7,6 +7,7 @@ struct ColumnNotes {
   struct Note {
     /// Where the first stands, and how it is written and read there.
     var first: Spot
+    var place: Place
     var written: String
     var read: String
     /// How many cells.
@@ -27,7 +28,8 @@ struct ColumnNotes {
 
   /// Counts a cell.
   mutating func add(
-    _ code: ProblemCode, at spot: Spot, written: @autoclosure () -> String, read: @autoclosure () -> String,
+    _ code: ProblemCode, at spot: Spot, place: @autoclosure () -> Place, written: @autoclosure () -> String,
+    read: @autoclosure () -> String,
     change: Int128 = 0, row: Int? = nil
   ) {
     let key = Key(code: code, file: spot.file, column: spot.column)
@@ -37,17 +39,17 @@ struct ColumnNotes {
       note.largest = max(note.largest, change)
       if let row { note.rows.append(row) }
     }
-    count(&notes[key, default: Note(first: spot, written: written(), read: read())])
+    count(&notes[key, default: Note(first: spot, place: place(), written: written(), read: read())])
   }
 
   /// Each as a problem.
-  func problems(_ place: (Spot) -> Place) -> [(spot: Spot, problem: Problem)] {
+  func problems() -> [(spot: Spot, problem: Problem)] {
     notes.map { key, note in
       let (message, hint) = note.text(key.code)
       return (
         note.first,
         Problem(
-          code: key.code.rawValue, severity: key.code.severity, place: place(note.first), value: shortened(note.written),
+          code: key.code.rawValue, severity: key.code.severity, place: note.place, value: shortened(note.written),
           message: message, hint: hint)
       )
     }
@@ -92,6 +94,13 @@ extension ColumnNotes.Note {
           zh: "“\(from)”\(more.zh)的小数超过 4 位，已四舍五入为 \(into)\(count == 1 ? "" : " 等")，最多相差 \(size)。",
           en: "\"\(from)\"\(more.en) has more than 4 decimals and was rounded, here to \(into); the largest change is \(size)."),
         .init(zh: "请核对；要避免的话请先在表中取整。", en: "Check it; round in the table where that matters.")
+      )
+    case .unitConverted:
+      return (
+        .init(
+          zh: "“\(from)”\(more.zh)写着单位，已换算为本列的单位，这一格读作 \(into)。",
+          en: "\"\(from)\"\(more.en) gives a unit with the number and was converted into the column's: here to \(into)."),
+        .init(zh: "请核对；最好把单位写进表头，格里只填数字。", en: "Check it; better name the unit in the heading and write numbers alone.")
       )
     case .sectionRow:
       let list = rows.prefix(20).map(String.init)

@@ -144,7 +144,7 @@ final class ProblemLog: ProblemSink {
   ) {
     let spot = resolved(given)
     if isKnownSharedCell(spot, code) { return }
-    notes.add(code, at: spot, written: written(), read: read(), change: change, row: row)
+    notes.add(code, at: spot, place: place(spot), written: written(), read: read(), change: change, row: row)
   }
 
   private func reportBare(
@@ -197,7 +197,9 @@ final class ProblemLog: ProblemSink {
   private func inSheet(_ spot: Spot) -> Spot {
     guard case .table(let table) = spot.file, let places = sheetPlaces(spot) else { return spot }
     let (row, column) = places.cell(spot.line, spot.column)
-    return Spot(.sheet(table), line: spot.line == .max ? .max : row, column: column ?? Int(spot.column))
+    // Rows of a further sheet come after all of one before it.
+    let before = Int32(clamping: places.number(spot.line) << 21)
+    return Spot(.sheet(table), line: spot.line == .max ? .max : before &+ row, column: column ?? Int(spot.column))
   }
 
   /// Whether a table comes from a file of its own.
@@ -251,9 +253,14 @@ final class ProblemLog: ProblemSink {
   /// How messages name a table: `区市表（districts.csv）`, or of a workbook `工作表“区市”`.
   func name(of table: TableSchema) -> Localized {
     guard let workbook, !namesFilesOnly else {
-      return Localized(zh: "\(table.sheetName)表（\(table.fileName)）", en: table.fileName)
+      return Localized(zh: "\(table.chineseName)（\(table.fileName)）", en: table.fileName)
     }
-    let sheet = workbook.tables[table]?.sheet ?? table.sheetName
+    let places = workbook.tables[table]
+    if let places, places.parts.count > 1 {
+      return Localized(
+        zh: "“\(places.sheet)”等 \(places.parts.count) 张工作表", en: "the \(places.parts.count) sheets \(places.sheet) and others")
+    }
+    let sheet = places?.sheet ?? table.sheetName
     return Localized(zh: "工作表“\(sheet)”", en: "the sheet \(sheet)")
   }
 
@@ -267,7 +274,7 @@ final class ProblemLog: ProblemSink {
         Entry(
           spot: Spot(cause.file, line: .max, column: Int(cause.column)), sequence: 0, problem: problem))
     }
-    for (spot, problem) in notes.problems(place) {
+    for (spot, problem) in notes.problems() {
       entries.append(Entry(spot: spot, sequence: 0, problem: problem))
     }
     return sorted(entries, asInSheets: true)

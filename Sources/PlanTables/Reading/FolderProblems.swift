@@ -11,7 +11,7 @@ extension FolderSource {
     log.report(
       .tableInTwoFiles, at: Spot(.other(found[0])), value: found[1],
       .init(
-        zh: "\(found.joined(separator: "、")) 都是\(table.sheetName)表，不知道读哪一个。",
+        zh: "\(found.joined(separator: "、")) 都是\(table.chineseName)，不知道读哪一个。",
         en: "\(found.joined(separator: ", ")) are all the table \(table.rawValue)."),
       hint: .init(
         zh: "请把数据合并到 \(table.fileName)，其余移到别的文件夹。", en: "Merge them into \(table.fileName) and move the others elsewhere."))
@@ -22,7 +22,7 @@ extension FolderSource {
     log.report(
       .fileNearTable, at: Spot(.other(name)), value: name,
       .init(
-        zh: "这个文件像是\(table.sheetName)表，里面有数据，却不叫 \(table.fileName)，没有读取。",
+        zh: "这个文件像是\(table.chineseName)，里面有数据，却不叫 \(table.fileName)，没有读取。",
         en: "The file looks like the table \(table.rawValue) and holds values, but is not named \(table.fileName) and not read."),
       hint: .init(
         zh: "是这张表的，请改名为 \(table.fileName)（已有的先合并）；不是的，请移到别的文件夹。",
@@ -34,7 +34,7 @@ extension FolderSource {
     log.report(
       .tableMisnamed, at: Spot(.other(name)), value: name,
       .init(
-        zh: "这个文件像是\(table.sheetName)表，没有读取。", en: "The file looks like the table \(table.rawValue) and is not read."),
+        zh: "这个文件像是\(table.chineseName)，没有读取。", en: "The file looks like the table \(table.rawValue) and is not read."),
       hint: .init(
         zh: "是这张表的，请存为“CSV UTF-8”，放在方案文件夹里，名称为 \(table.fileName)；不是的，请移到别处。",
         en: "If it is that table, save it as CSV UTF-8 in the plan's folder under the name \(table.fileName); if not, move it elsewhere."))

@@ -64,7 +64,7 @@ struct FolderSource: TableSource {
       log.givenNames[.table(table)] = name
       log.report(
         .tableByOtherName, at: Spot(table), value: name,
-        .init(zh: "按文件名读作\(table.sheetName)表。", en: "Read as the table \(table.rawValue), by its name."),
+        .init(zh: "按文件名读作\(table.chineseName)。", en: "Read as the table \(table.rawValue), by its name."),
         hint: .init(zh: "", en: ""))
     }
     let text = decoded(
@@ -90,7 +90,7 @@ struct FolderSource: TableSource {
     log.report(
       .tableMissing, at: Spot(table),
       .init(
-        zh: "缺少\(table.sheetName)表 \(table.fileName)。",
+        zh: "缺少\(table.chineseName) \(table.fileName)。",
         en: "The table \(table.fileName) (\(table.sheetName)) is missing."),
       hint: similar.map {
         .init(

@@ -45,10 +45,9 @@ private func inputPlaces(
   let overrideSet = try OverrideSet(paths: overrides, log: log)
   var reader = TablesReading(source: source, overrides: overrideSet, log: log)
   var places: [InputKey: Place] = [:]
-  // Cross tables are read with the products and institutions that they name.
-  let crossTables: [TableSchema] = [.usage, .demand, .limits]
-  let mayBeCross = keys.contains { key in crossTables.contains { $0.rawValue == key.table } }
-  let references = mayBeCross ? try reader.masterTables().tables.references : nil
+  // Cross tables and sheets by districts are read with the products and institutions that they name.
+  let needsNames = keys.contains { key in TableSchema(rawValue: key.table).map { $0.mayBeCross || $0.mayBeInParts } ?? false }
+  let references = needsNames ? try reader.masterTables().tables.references : nil
   for table in TableSchema.ofPlans {
     var wanted: [[String]: [InputKey]] = [:]
     for key in keys where key.table == table.rawValue { wanted[key.key, default: []].append(key) }

@@ -51,7 +51,7 @@ struct MasterTableReading {
       let previousUnits = rows.number(previous, .wholeQuantity, &isSound, of: size)
       let from = day(rows, suppliedFrom, &isSound)
       let until = day(rows, suppliedUntil, &isSound)
-      let source = rows.bytes(basis).isEmpty ? nil : log.basis(rows.text(basis), at: rows.spot(basis))
+      let source = rows.bytes(basis).isEmpty ? nil : log.basisOfProduct(rows.text(basis), at: rows.spot(basis))
       if source == nil, !rows.bytes(basis).isEmpty { isSound = false }
       guard let identifier else {
         isComplete = false
@@ -186,7 +186,7 @@ struct MasterTableReading {
       var isSound = true
       let item = rows.identifier(id)
       let target = rows.required(product)
-      let isCounted = target.map { !ConversionRecord.notCounted.contains(narrowed($0).lowercased()) } ?? false
+      let isCounted = target.map { !isNotCounted($0, at: rows.spot(product)) } ?? false
       if let target, isCounted, !log.acceptsIdentifier(target, at: rows.spot(product)) { isSound = false }
       let value = rows.number(factor, .conversionFactor, &isSound)
       let word = rows.bytes(role).isEmpty ? nil : log.word(rows.text(role), .purchaseKind, at: rows.spot(role))
@@ -200,6 +200,14 @@ struct MasterTableReading {
           origin: lines.add(rows.line, .conversions)))
     }
     return result
+  }
+
+  /// Whether a text in place of an item's product says that it does not count, also in a plan's own words.
+  private func isNotCounted(_ text: String, at spot: Spot) -> Bool {
+    if ConversionRecord.notCounted.contains(narrowed(text).lowercased()) { return true }
+    guard let word = log.words.value(text, in: .conversions, column: "product_id") else { return false }
+    log.noteWord(text, word, at: spot)
+    return true
   }
 
   private func finished<Record>(

@@ -254,7 +254,7 @@ struct OverrideSet {
       .overrideColumn, at: rows.spot(2), value: text,
       index == nil
         ? .init(
-          zh: "\(table.sheetName)表没有“\(shortened(text))”列。",
+          zh: "\(table.chineseName)没有“\(shortened(text))”列。",
           en: "\(table.fileName) has no column \"\(shortened(text))\".")
         : .init(
           zh: "“\(text)”是键，不能覆盖。", en: "\"\(text)\" is part of the key and cannot be overridden."),

@@ -48,6 +48,19 @@ struct ParameterReading {
     return left == right
   }
 
+  /// Whether a text is a value of a key that is no free text, in any way to write it.
+  static func isValue(_ key: ParameterKey, _ text: String) -> Bool {
+    var reading = ParameterReading(log: ProblemLog())
+    if key == .agreedRatio { return reading.number(text, .ratio, Spot(.parameters)) != nil }
+    guard ParameterKey.all.contains(key), !texts.contains(key.name), !text.isEmpty else { return false }
+    switch ParameterWording.read(key.name, text) {
+    case .means(let plain): return reading.type(key.name, plain)
+    case .isDefault: return true
+    case .sharesDoNotAddUp: return false
+    case nil: return reading.type(key.name, text)
+    }
+  }
+
   private mutating func readLine(_ rows: TableRows) {
     let (keyColumn, valueColumn, noteColumn) = (0, 1, 2)
     guard let text = rows.required(keyColumn) else { return }
@@ -101,10 +114,7 @@ struct ParameterReading {
       log.reportWording(value, read: text, at: spot)
       return text
     case .sharesDoNotAddUp:
-      log.report(
-        .parameterSyntax, at: spot, value: value,
-        .init(zh: "\"\(shortened(value))\" 的两项之和不是 100%。", en: "The two shares of \"\(shortened(value))\" do not add up to 100 %."),
-        hint: .init(zh: "请改成合计 100%，例如 历史用量60%，报量40%。", en: "Make them 100 % in all, such as blend:0.6."))
+      log.reportShares(value, at: spot)
       log.mutedSpots.insert(log.resolved(spot))
       return value
     }
@@ -122,7 +132,8 @@ struct ParameterReading {
     if key.name == "prepayment_ownership" {
       let parts = narrowed(text).split(whereSeparator: { ";,、".contains($0) }).map { trimmed(String($0)) }
       let ours = parts.map { part in
-        WordList.ownership.value(part) == nil ? wordOfOffice(part, "ownership", at: spot) ?? part : part
+        WordList.ownership.value(part) == nil
+          ? wordOfOffice(part, key.name, at: spot) ?? wordOfOffice(part, "ownership", at: spot) ?? part : part
       }
       return ours == parts ? text : ours.joined(separator: ";")
     }
@@ -145,7 +156,7 @@ struct ParameterReading {
   }
 
   /// The parameters that are any text.
-  private static let texts: Set<String> = ["plan_name", "city", "batch", "document", "lead_hospital"]
+  static let texts: Set<String> = ["plan_name", "city", "batch", "document", "lead_hospital"]
 
   private mutating func typeValues(reportsMissing: Bool) {
     let lines = draft.lines

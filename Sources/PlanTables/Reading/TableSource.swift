@@ -10,6 +10,14 @@ enum TableContent {
   case absent
   /// Something that cannot be read, which was reported.
   case unreadable
+
+  /// The text, where there is any.
+  var text: [UInt8]? {
+    switch self {
+    case .text(let text), .partial(let text): text
+    case .absent, .unreadable: nil
+    }
+  }
 }
 
 /// Reads a source's 用语, by which its other tables are read; does nothing where there are none.

@@ -58,7 +58,7 @@ struct TablesReading {
     tables.terms = termRows.map(packet.cityTerms)
     finish(termRows, .cityTerms)
     let money = MoneyTableReading(log: log, references: references, lines: lines)
-    let (purchases, paid, holidays) = (try rows(.purchases), try rows(.paid), try rows(.holidays))
+    let (purchases, paid, holidays) = (try rows(.purchases, known), try rows(.paid), try rows(.holidays))
     tables.purchases = purchases.map(money.purchases)
     tables.paid = paid.map(money.paid)
     tables.holidays = holidays.map(money.holidays)
@@ -87,7 +87,8 @@ struct TablesReading {
     let districts = districtRows.map(master.districts) ?? .unread
     finish(districtRows, .districts, districts.isComplete)
     groupNames = Set(districts.rows.map { foldedName($0.record.name) })
-    let institutionRows = try rows(.institutions)
+    let institutionRows = try rows(
+      .institutions, KnownRows(references: References(products: .unread, districts: districts, institutions: .unread)))
     let institutions = institutionRows.map { master.institutions($0, in: districts) } ?? .unread
     finish(institutionRows, .institutions, institutions.isComplete)
     return (

@@ -10,7 +10,9 @@ extension TableRows {
     let value = bytes(column)
     if value.isEmpty { return nil }
     let number =
-      if let conversion = conversion(column) {
+      if let own = cellUnit(column, value) {
+        numberInOwnUnit(own, value, column, rule, size())
+      } else if let conversion = conversion(column) {
         convertedNumber(value, conversion, column, rule, size())
       } else {
         log.number(value, rule, at: spot(column))
@@ -28,6 +30,34 @@ extension TableRows {
       return nil
     }
     return number(column, rule, &isSound, of: size())
+  }
+
+  /// The number and the unit of a quantity that has one behind it: `500盒`, `1.2万`; nil for all others, and where the heading names
+  /// another power of ten.
+  func cellUnit(_ column: Int, _ value: ArraySlice<UInt8>) -> CellUnit? {
+    guard let last = value.last, last < 48 || last > 57, last != UInt8(ascii: "."), columns[column].role.quantity != nil,
+      conversion(column)?.shift ?? 0 == 0
+    else { return nil }
+    return CellUnit(String(decoding: value, as: UTF8.self), for: columns[column])
+  }
+
+  private func numberInOwnUnit(
+    _ own: CellUnit, _ value: ArraySlice<UInt8>, _ column: Int, _ rule: NumberRule, _ size: PackSize?
+  ) -> Decimal4? {
+    let heading = conversion(column)
+    var unit = own.conversion
+    if own.unit.quantity == nil {
+      // 1.2万 counts what the column counts.
+      unit.counts = heading?.counts ?? .same
+    } else if let named = header.units[column], !own.unit.isLike(named) {
+      log.reportOtherUnit(String(decoding: value, as: UTF8.self), own.unit.text, named: named, at: spot(column))
+      return nil
+    }
+    let before = converted[column] ?? 0
+    guard let number = convertedNumber(Array(own.number.utf8)[...], unit, column, rule, size) else { return nil }
+    converted[column] = before
+    log.note(.unitConverted, at: spot(column), written: String(decoding: value, as: UTF8.self), read: "\(number)")
+    return number
   }
 
   /// The value in the column's own unit; nil where it was reported, or the product was.
@@ -112,6 +142,35 @@ extension PackSize {
   }
 }
 
+/// A quantity with its unit behind it in one cell: `500盒`, `1,200 片`, `1.2万`.
+struct CellUnit {
+  let number: String
+  let unit: HeadingUnit
+  let conversion: UnitConversion
+
+  /// Nil where the text is no such quantity, or the column cannot be read in its unit.
+  init?(_ text: String, for column: ColumnSchema) {
+    let plain = normalizedHeading(text)
+    number = String(plain.prefix { $0.isASCII && ($0.isNumber || "+-.,".contains($0)) })
+    let rest = HeadingParts.withoutBrackets(plain.dropFirst(number.count))
+    // A mark that normalizing drops would pass for nothing: 500盒*.
+    guard number.contains(where: \.isNumber), !rest.isEmpty, !text.contains("*"), let unit = HeadingUnit(rest),
+      let conversion = unit.conversion(for: column)
+    else { return nil }
+    (self.unit, self.conversion) = (unit, conversion)
+  }
+}
+
+extension HeadingUnit {
+  /// Whether a heading's unit and a cell's are one: 盒 and 盒/瓶, 片 and 粒.
+  func isLike(_ named: String) -> Bool {
+    guard let other = HeadingUnit(named) else { return false }
+    if text == other.text || other.text.split(separator: "/").contains(Substring(text)) { return true }
+    let areDoubtful = [self, other].contains { HeadingUnit.doubtful.contains($0.text) }
+    return shift == other.shift && quantity == other.quantity && !areDoubtful
+  }
+}
+
 extension ProblemLog {
   /// Reports minimum units that are no whole packs where these are needed.
   func reportNotWhole(_ written: ArraySlice<UInt8>, _ size: PackSize, at spot: Spot) {
@@ -122,6 +181,18 @@ extension ProblemLog {
         zh: "\"\(shortened(text))\" 最小单位不是整盒，\(size.id) 每盒 \(size.unitsPerPack)。",
         en: "\"\(shortened(text))\" minimum units are no whole packs: \(size.id) has \(size.unitsPerPack) in one."),
       hint: NumberRule.wholePacks.expected)
+  }
+
+  /// Reports a quantity whose cell shows another unit than its heading.
+  func reportOtherUnit(_ value: String, _ unit: String, named: String, at spot: Spot) {
+    report(
+      .numberShownInOtherUnit, at: spot, value: value,
+      .init(
+        zh: "这一格的单位是“\(shortened(unit))”，表头或标题的单位却是“\(shortened(named))”：不知道是哪一个。",
+        en: "The cell gives the unit \(shortened(unit)), its heading or title \(shortened(named)): which one is meant cannot be told."),
+      hint: .init(
+        zh: "请按表头的单位换算数值，单元格里只填数字，格式设为“常规”。",
+        en: "Convert the value into the heading's unit; write the number alone and format the cell as General."))
   }
 }
 

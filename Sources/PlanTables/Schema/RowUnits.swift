@@ -42,7 +42,8 @@ extension TableRows {
 
   /// Whether a column's numbers can be those of items: nobody says what a pack of an item holds, which is reported once.
   func countsItems(_ column: Int) -> Bool {
-    guard let conversion = conversion(column), conversion.counts != .same else { return true }
+    let own = cellUnit(column, bytes(column))
+    guard let conversion = own?.conversion ?? conversion(column), conversion.counts != .same else { return true }
     if reportedUnits.insert("\(column)").inserted {
       log.report(
         .headingUnit, at: spot(column), value: heading(column),

@@ -17,7 +17,7 @@ struct Delimiters {
     let end = bytes.prefix(16).firstIndex { $0 == 10 || $0 == 13 } ?? min(16, bytes.count)
     let first = bytes[..<end].filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: " ") }
     if first.count == 5, String(decoding: first.prefix(4), as: UTF8.self).lowercased() == "sep=",
-      [Delimiters.comma, UInt8(ascii: ";"), Delimiters.tab].contains(first[4])
+      [Delimiters.comma, UInt8(ascii: ";"), UInt8(ascii: "|"), Delimiters.tab].contains(first[4])
     {
       (delimiter, start) = (first[4], end)
       return

@@ -25,7 +25,7 @@ struct FieldReading {
       if cell.kind == .text {
         var text = grid.text(of: cell)
         if text != struck, let part = text.firstRange(of: struck) { text.removeSubrange(part) }
-        return field.role.isNumeric ? numericText(Array(text.utf8)[...], field) : self.text(Array(text.utf8)[...], field)
+        return field.role.isNumeric ? numericText(Array(text.utf8)[...], field, at: spot) : self.text(Array(text.utf8)[...], field)
       }
       return sound(cell, field, at: spot)
     }
@@ -39,7 +39,7 @@ struct FieldReading {
       if !field.role.isNumeric, let shape = grid.shape(of: cell), let shown = shape.shown(String(decoding: bytes, as: UTF8.self)) {
         return Array(shown.utf8)[...]
       }
-      return field.role.isNumeric ? numericText(bytes, field) : text(bytes, field)
+      return field.role.isNumeric ? numericText(bytes, field, at: spot) : text(bytes, field)
     case .number: return number(cell, field, at: spot)
     case .boolean: return Array(CellReading.boolean(cell, grid).utf8)[...]
     case .error:
@@ -78,11 +78,18 @@ struct FieldReading {
   }
 
   /// A number entered as text: `１，２００`, `1 200.5`, `'1200`. What is no number stays as it is.
-  private func numericText(_ written: ArraySlice<UInt8>, _ field: SheetColumns.Field) -> ArraySlice<UInt8> {
+  private func numericText(_ written: ArraySlice<UInt8>, _ field: SheetColumns.Field, at spot: Spot) -> ArraySlice<UInt8> {
     if field.shift == 0, written.withUnsafeBufferPointer(plainNumber) != nil { return written }
     let text = narrowed(String(decoding: withoutApostrophe(trimmed(written)), as: UTF8.self))
     let spaceless = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isBlank($0) }))
     let cleaned = Array(spaceless.utf8)[...]
+    if field.role.quantity != nil, let named = field.named, let own = CellUnit(text, for: field.column), own.unit.quantity != nil {
+      let isLike = own.unit.isLike(named)
+      if !isLike { log.reportOtherUnit(text, own.unit.text, named: named, at: spot) }
+      if !isLike || field.unit == nil && field.shift == 0 { return isLike ? cleaned : mute(spot) }
+      // The heading's unit is converted: the number alone.
+      return field.shift > 0 ? written : Array(own.number.utf8)[...]
+    }
     guard case .success(let number) = exactNumber(cleaned, allowsPercent: false) else { return written }
     return field.shift > 0 ? shifted(number, field.shift) : cleaned
   }
@@ -120,7 +127,9 @@ struct FieldReading {
             zh: "请把单元格格式改为“常规”，重新填写数字。", en: "Format the cell as General and enter the number again."))
         return mute(spot)
       }
-      if grid.showsText(cell), let shape = grid.shape(of: cell) { checkUnit(cell, shape, field, at: spot) }
+      if grid.showsText(cell), let shape = grid.shape(of: cell), let unit = shownUnit(cell, shape, field, at: spot) {
+        return plainDigits(cell) + Array(unit.utf8)[...]
+      }
       guard field.shift > 0 else { return plainDigits(cell) }
       return CellReading.number(cell, grid).map { shifted($0, field.shift) } ?? grid.bytes(of: cell)
     }
@@ -182,36 +191,84 @@ struct FieldReading {
     return code == "#1" || code.hasPrefix("0") ? NumberShape("0\\ ") : nil
   }
 
-  /// Reports a number whose format shows it in another unit than the column is read in.
-  private func checkUnit(_ cell: SheetCell, _ shape: NumberShape, _ field: SheetColumns.Field, at spot: Spot) {
-    guard let number = CellReading.number(cell, grid), let (text, shift) = shape.unit(for: number.double) else { return }
+  /// Reports a number whose format shows another number, or a unit that the column is not read in; gives the unit where it is for the
+  /// product to say what it is, or the heading names none: then it counts as one that is written behind the number.
+  private func shownUnit(_ cell: SheetCell, _ shape: NumberShape, _ field: SheetColumns.Field, at spot: Spot) -> String? {
+    guard let number = CellReading.number(cell, grid), !number.digits.isEmpty else { return nil }
     let column = field.column
-    let fits: Bool
-    if let unit = HeadingUnit(text) {
-      if case .quantity(let own) = field.role {
-        // A column may be given in another unit that its heading names.
-        let isSame = unit.quantity == nil || unit.quantity == own || unit.quantity == field.named.flatMap { HeadingUnit($0)?.quantity }
-        fits = isSame && unit.shift - shift == field.shift
-      } else {
-        fits = column.units.isEmpty ? unit.shift == shift : column.units.contains(text)
-      }
-    } else {
-      // 元/片 is no unit that a column has, 元/盒 is.
-      fits = !text.hasPrefix("元/") || column.units.isEmpty || column.units.contains(text)
+    let isQuantity = field.role.quantity != nil
+    guard let look = shape.look(of: number.double) else {
+      if isQuantity || column.name == "price_yuan" { reportHidden(cell, shape, at: spot) }
+      return nil
     }
-    if fits || text == field.named { return }
+    let (text, shift) = (look.unit, look.shift)
+    guard !text.isEmpty else {
+      if shift != 0, isQuantity || column.name == "price_yuan" { reportShown(cell, shape, text, field, at: spot) }
+      return nil
+    }
+    if let named = field.named, text == named, shift == 0 { return nil }
+    guard let unit = HeadingUnit(text) else {
+      // 元/片 is no unit that a column has, 元/盒 is.
+      let fits = column.units.contains(text) ? shift == 0 : !isQuantity && column.name != "price_yuan" && shift == 0
+      if !fits { reportShown(cell, shape, text, field, at: spot) }
+      return nil
+    }
+    guard case .quantity(let own) = field.role else {
+      let fits = column.units.isEmpty ? unit.shift == shift : column.units.contains(text)
+      if !fits { reportShown(cell, shape, text, field, at: spot) }
+      return nil
+    }
+    guard unit.shift - shift == field.shift, unit.quantity != .yuan || own == .yuan, own != .yuan || unit.quantity != .packs,
+      own != .yuan || unit.quantity != .units
+    else {
+      reportShown(cell, shape, text, field, at: spot)
+      return nil
+    }
+    guard let quantity = unit.quantity, own != .yuan else { return nil }
+    let words = text.drop { "百千十万亿".contains($0) }
+    if let named = field.named {
+      // The heading counts; 瓶 under 盒 is a pack of another kind.
+      let isLike = HeadingUnit(named)?.quantity == quantity || HeadingUnit.doubtful.contains(String(words))
+      if !isLike { log.reportOtherUnit(String(decoding: plainDigits(cell), as: UTF8.self), text, named: named, at: spot) }
+      if !isLike { log.mutedSpots.insert(spot) }
+      return nil
+    }
+    // Words that name the column's own unit alone need no more.
+    if quantity == own, !HeadingUnit.doubtful.contains(String(words)) { return nil }
+    return field.shift == 0 && column.convertsPacks ? String(words) : nil
+  }
+
+  /// Reports a number whose format shows another unit or another number than is read.
+  private func reportShown(_ cell: SheetCell, _ shape: NumberShape, _ text: String, _ field: SheetColumns.Field, at spot: Spot) {
     let value = String(decoding: plainDigits(cell), as: UTF8.self)
-    let read = field.named ?? column.units.first ?? ""
+    let read = field.named ?? field.column.units.first ?? ""
     log.report(
       .numberShownInOtherUnit, at: spot, value: value,
-      .init(
-        zh: "这一格里是 \(value)，数字格式 \(shortened(shape.code)) 显示的单位却是“\(text)”，而这一列按"
-          + (read.isEmpty ? "不带单位的数" : "“\(read)”") + "读取：不知道单位是哪一个。",
-        en: "The cell holds \(value), and its number format \(shortened(shape.code)) shows the unit \(text) beside it; the column is read "
-          + (read.isEmpty ? "without a unit" : "in \(read)") + ": which unit is meant cannot be told."),
+      text.isEmpty
+        ? .init(
+          zh: "这一格里是 \(value)，数字格式 \(shortened(shape.code)) 显示出来却是另一个数。",
+          en: "The cell holds \(value), and its number format \(shortened(shape.code)) shows another number.")
+        : .init(
+          zh: "这一格里是 \(value)，数字格式 \(shortened(shape.code)) 显示的单位却是“\(shortened(text))”，而这一列按"
+            + (read.isEmpty ? "不带单位的数" : "“\(read)”") + "读取：不知道单位是哪一个。",
+          en: "The cell holds \(value), and its number format \(shortened(shape.code)) shows the unit \(shortened(text)) beside it; "
+            + "the column is read \(read.isEmpty ? "without a unit" : "in \(read)"): which unit is meant cannot be told."),
       hint: .init(
         zh: "请把数值换算好，单元格格式改为“常规”；整列都是这个单位的，请把单位写进表头。",
         en: "Convert the value and format the cell as General; where the whole column is in that unit, name it in the heading."))
+    log.mutedSpots.insert(spot)
+  }
+
+  /// Reports a number that its format does not show.
+  private func reportHidden(_ cell: SheetCell, _ shape: NumberShape, at spot: Spot) {
+    let value = String(decoding: plainDigits(cell), as: UTF8.self)
+    log.report(
+      .numberShownInOtherUnit, at: spot, value: value,
+      .init(
+        zh: "这一格里是 \(value)，数字格式 \(shortened(shape.code)) 却不显示它。",
+        en: "The cell holds \(value), which its number format \(shortened(shape.code)) does not show."),
+      hint: .init(
+        zh: "要用的请把单元格格式改为“常规”，不用的请清空这一格。", en: "Format the cell as General if it counts, else clear it."))
     log.mutedSpots.insert(spot)
   }
 

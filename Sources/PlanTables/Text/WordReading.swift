@@ -91,6 +91,32 @@ extension WordList where Value == HolidayRecord.Kind {
 }
 
 extension ProblemLog {
+  /// The basis of a product, also in the words of offices and in other ways to write it, which are noted; nil where it was reported.
+  func basisOfProduct(_ written: String, at spot: Spot) -> Parameters.BasisSource? {
+    var text = written
+    if let word = words.value(text, in: .products, column: "basis") ?? words.value(text, in: .parameters, column: "basis") {
+      noteWord(text, word, at: spot)
+      text = word
+    }
+    switch ParameterWording.read("basis", text, words: words) {
+    case .means(let plain):
+      if text == written { reportWording(text, read: plain, at: spot) }
+      return basis(plain, at: spot)
+    case .sharesDoNotAddUp:
+      reportShares(text, at: spot)
+      return nil
+    case .isDefault, nil: return basis(text, at: spot)
+    }
+  }
+
+  /// Reports shares of usage and demand that are not the whole.
+  func reportShares(_ text: String, at spot: Spot) {
+    report(
+      .parameterSyntax, at: spot, value: text,
+      .init(zh: "\"\(shortened(text))\" 的两项之和不是 100%。", en: "The two shares of \"\(shortened(text))\" do not add up to 100 %."),
+      hint: .init(zh: "请改成合计 100%，例如 历史用量60%，报量40%。", en: "Make them 100 % in all, such as blend:0.6."))
+  }
+
   /// One basis, or nil where it was reported.
   func basis(_ text: String, at spot: Spot) -> Parameters.BasisSource? {
     let value = narrowed(text).lowercased()

@@ -50,6 +50,8 @@ struct OfficeWords: Sendable {
   private var nearWords: [Column: [String]] = [:]
   private var names: [String: [String: String]] = [:]
   private var passedOver: [String: Set<String>] = [:]
+  /// Words of every table that one table asks for.
+  private var asked: [String: Set<String>] = [:]
   private var values: [Column: [String: String]] = [:]
   /// Words with `…` in them, for any few letters.
   private var patterns: [Column: [(start: String, end: String, value: String)]] = [:]
@@ -70,12 +72,18 @@ struct OfficeWords: Sendable {
     switch kind {
     case .heading:
       passedOver[table]?.remove(word)
+      asked[table]?.remove(word)
       headings[table, default: [:]][word] = column
       wordsOfColumn[place, default: []].append(word)
     case .name:
       passedOver[table]?.remove(word)
       names[table, default: [:]][word] = column
-    case .near: nearWords[place, default: []].append(word)
+    case .near:
+      // Asked for and not read, whatever it meant before.
+      headings[table]?[word] = nil
+      names[table]?[word] = nil
+      if headings[OfficeWords.every]?[word] != nil { asked[table, default: []].insert(word) }
+      nearWords[place, default: []].append(word)
     case .value:
       if let gap = word.firstIndex(of: "…") {
         patterns[place, default: []].append((String(word[..<gap]), String(word[word.index(after: gap)...]), value))
@@ -95,6 +103,7 @@ struct OfficeWords: Sendable {
   func column(_ heading: String, in table: TableSchema) -> String? {
     if let passed = passedOver[table.rawValue], passed.contains(heading) { return nil }
     if let column = headings[table.rawValue]?[heading] { return column }
+    if asked[table.rawValue]?.contains(heading) ?? false { return nil }
     guard let column = headings[OfficeWords.every]?[heading], table.columnsRead.contains(where: { $0.name == column }) else {
       return nil
     }
@@ -146,6 +155,20 @@ struct OfficeWords: Sendable {
     if TableWords.isNothing(bytes) { return true }
     guard !blanks.isEmpty, bytes.count <= 24 else { return false }
     return blanks.contains(normalizedHeading(String(decoding: bytes, as: UTF8.self)))
+  }
+
+  /// Whether a word was added as one that changes what headings mean.
+  func isQualifier(_ word: String) -> Bool { qualifiers.contains(word) }
+
+  /// Whether a word of a kind stands for a column already.
+  func has(_ kind: Kind, _ word: String, _ name: String, in table: TableSchema) -> Bool {
+    switch kind {
+    case .heading: column(word, in: table) == name
+    case .name: column(word, in: table) == nil && codeColumn(ofNames: word, in: table) == name
+    case .near: column(word, in: table) == nil && nearWords[Column(table: table.rawValue, name: name)]?.contains(word) ?? false
+    case .passedOver: column(word, in: table) == nil && codeColumn(ofNames: word, in: table) == nil && isPassedOver(word, in: table)
+    case .value, .blank, .qualifier: false
+    }
   }
 
   /// Whether a heading has a word in it that none of a column's own names has, so that it means something else.

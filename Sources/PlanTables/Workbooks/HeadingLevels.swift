@@ -38,14 +38,16 @@ struct HeadingLevels {
   /// The column that the levels name, by its own name before another word, and the unit with it.
   private func match() -> (HeadingNames.Match, unit: String?)? {
     let whole = levels.map(\.normalized).joined()
-    if let match = names.find(whole), match.kind != .own { return (match, nil) }
+    if let match = names.find(whole), match.kind != .own { return (match, names.unit(in: whole, of: match)) }
     if isPassedOver { return nil }
     var best: (match: HeadingNames.Match, unit: String?)?
     // A unit behind a mark, 上限/万元, is one only where the whole is no name: price_yuan.
-    for cutsSuffix in [false, true] {
+    for cut in HeadingParts.Cut.allCases {
       for subset in subsets {
-        let (name, unit) = HeadingLevels.split(subset.levels, cutsSuffix: cutsSuffix)
-        guard let match = names.find(name), best.map({ match.kind < $0.match.kind }) ?? true else { continue }
+        let parts = HeadingParts(subset.levels, cut)
+        guard let match = names.find(parts.name), best.map({ match.kind < $0.match.kind }) ?? true else { continue }
+        if cut == .end, !names.columns[match.index].role.isNumeric { continue }
+        let unit = parts.unit ?? names.unit(in: parts.name, of: match)
         // Another word may be the last level below a title; of ours others may stand below: 数量 in 盒.
         if match.kind != .own, !subset.isEnd { continue }
         if subset.below.contains(where: { isQualified($0, match.index) }) { continue }
@@ -58,7 +60,7 @@ struct HeadingLevels {
 
   /// Whether a level that is left out says that its column is another one: 金额 below 首年约定采购量.
   private func isQualified(_ level: HeadingText, _ index: Int) -> Bool {
-    let name = HeadingLevels.split([level]).name
+    let name = HeadingParts([level], .marks).name
     let (own, others, _) = names.written(index)
     return names.isPassedOver(name) || names.words.isQualified(name, beyond: own + others)
   }
@@ -66,7 +68,7 @@ struct HeadingLevels {
   private var isPassedOver: Bool {
     guard let last = levels.last else { return false }
     return [
-      levels.map(\.normalized).joined(), HeadingLevels.split(levels).name, last.normalized, HeadingLevels.split([last]).name,
+      levels.map(\.normalized).joined(), HeadingParts(levels, .marks).name, last.normalized, HeadingParts([last], .marks).name,
     ].contains { names.isPassedOver($0) }
   }
 
@@ -91,47 +93,18 @@ struct HeadingLevels {
     var isEnd = true
   }
 
-  /// The joined name without marks between levels, and the unit in brackets or in a level of its own.
-  static func split(_ levels: [HeadingText], cutsSuffix: Bool = true) -> (name: String, unit: String?) {
-    var names: [String] = []
-    var unit: String?
-    for level in levels {
-      var text = level.normalized
-      if text.last == ")", let bracket = text.lastIndex(of: "(") {
-        let inside = String(text[text.index(after: bracket)...].dropLast())
-        if !isRemark(inside) { unit = inside }
-        text = String(text[..<bracket])
-      } else if !names.isEmpty, HeadingUnit(text) != nil {
-        unit = text
-        text = ""
-      } else if cutsSuffix, let mark = text.lastIndex(where: { "_/:".contains($0) }), mark > text.startIndex,
-        HeadingUnit(String(text[text.index(after: mark)...])) != nil
-      {
-        unit = String(text[text.index(after: mark)...])
-        text = String(text[..<mark])
-      }
-      names.append(text)
-    }
-    if let given = unit, given.hasPrefix("单位:") { unit = String(given.dropFirst(3)) }
-    return (names.joined().filter { $0 != "_" }, unit)
-  }
-
-  /// Whether a bracket says how to fill the column in, rather than its unit.
-  private static func isRemark(_ text: String) -> Bool {
-    ["必填", "选填", "可选", "可不填", "可空", "填写", "如", "例"].contains { text.contains($0) }
-  }
-
   /// The period that the heading names: `2019年`, `2019-07`, `2019年_数量（万片）`, `2019年采购量（盒）`, `用量_2018年`, `2018年_盒`.
   private func period() -> (text: String, unit: String?)? {
     let units = table.index(of: "units")
     let words = CrossWords(table: table, words: names.words)
     let ownUnit =
       levels.count > 1
-      ? levels.last { HeadingUnit(HeadingLevels.bare($0.normalized)) != nil }.map { HeadingLevels.bare($0.normalized) } : nil
+      ? levels.last { HeadingUnit(HeadingParts.withoutBrackets($0.normalized)) != nil }.map { HeadingParts.withoutBrackets($0.normalized) }
+      : nil
     // 占比 below 2019年 is no quantity of the year.
     for subset in subsets where !subset.below.contains(where: { isQualified($0, units) }) {
-      let (_, unit) = HeadingLevels.split(subset.levels)
-      let parts = subset.levels.map { HeadingLevels.split([$0]).name }.filter { !$0.isEmpty }
+      let unit = HeadingParts(subset.levels, .marks).unit
+      let parts = subset.levels.map { HeadingParts([$0], .marks).name }.filter { !$0.isEmpty }
       for separator in ["_", "-"] {
         guard let reading = words.reading(parts.joined(separator: separator)), !reading.isOther, case .period(let code)? = reading.period
         else { continue }
@@ -139,10 +112,5 @@ struct HeadingLevels {
       }
     }
     return nil
-  }
-
-  /// A level without the brackets around it.
-  static func bare(_ text: String) -> String {
-    text.hasPrefix("(") && text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : text
   }
 }

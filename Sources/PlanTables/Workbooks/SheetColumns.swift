@@ -39,6 +39,8 @@ struct SheetColumns {
   private(set) var hasPeriods = false
   /// Columns of the sheet with names, or descriptions, beside the codes of a column of the schema.
   private(set) var namesBesideCodes: [(column: Int, kind: Description?, position: Int)] = []
+  /// What the sheet's name gives for columns that are not there.
+  private(set) var given: [Int: String] = [:]
   /// Columns of the sheet that add up the periods of their rows.
   private(set) var sumColumns: [Int] = []
   private var fieldOfColumn: [Int16] = []
@@ -46,7 +48,9 @@ struct SheetColumns {
   private let table: TableSchema
 
   /// Goes by a heading; nil where the table cannot be read by it, which is then reported.
-  init?(_ heading: SheetHeading, _ table: TableSchema, _ grid: SheetGrid, log: ProblemLog) {
+  ///
+  /// - Parameter given: what the sheet's name says of columns that may not be there.
+  init?(_ heading: SheetHeading, _ table: TableSchema, _ grid: SheetGrid, given: [Int: String] = [:], log: ProblemLog) {
     self.table = table
     headingRows = heading.rows
     let reporter = HeadingReporter(table: table, row: Int32(heading.rows.upperBound), log: log)
@@ -91,7 +95,9 @@ struct SheetColumns {
         index: index, role: schema[index].role, position: column.position, named: column.unit, column: schema[index], period: period,
         isHidden: grid.isHidden(column: column.position))
       let own = schema[index].name == "price_yuan" ? column.unit ?? priceUnit : column.unit
-      guard let conversion = reporter.conversion(column, unit: own, schema[index], title) else {
+      let given = reporter.titleUnit(schema[index], title)
+      if own == nil, schema[index].role.isNumeric { field.named = given?.text }
+      guard let conversion = reporter.conversion(column, unit: own, schema[index], given, title) else {
         isUsable = false
         continue
       }
@@ -106,8 +112,10 @@ struct SheetColumns {
       reporter.read(column, names)
     }
     let there = Set(fields.map(\.index) + Array(seen.keys) + (hasPeriods ? [2, 3] : []))
+    self.given = given.filter { !there.contains($0.key) }
     let missing = schema.indices.filter { index in
-      schema[index].isRequired && !there.contains(index) && !(names.replacement(of: index).map(there.contains) ?? false)
+      if given[index] != nil { return false }
+      return schema[index].isRequired && !there.contains(index) && !(names.replacement(of: index).map(there.contains) ?? false)
     }
     // The words of a check are ours, and so is what stands beside a packet's tables.
     let ours = table.shownHeadings.union([CheckedSheet.wordsHeading])
@@ -202,9 +210,11 @@ extension HeadingUnit {
   static func above(_ row: Int, in grid: SheetGrid) -> [HeadingUnit] {
     var result: [HeadingUnit] = []
     for line in grid.rows.prefix(SheetHeading.searchedRows) where line.number < row {
-      for index in line.cells where grid.cells[index].kind == .text {
-        result += HeadingUnit.ofTitle(grid.text(of: grid.cells[index]))
-      }
+      let texts = line.cells.filter { grid.cells[$0].kind == .text }.map { grid.text(of: grid.cells[$0]) }
+      let found = texts.flatMap(HeadingUnit.ofTitle)
+      // 单位： in one cell and 盒 in the next.
+      let isSplit = found.isEmpty && texts.count > 1 && texts.count <= 8 && texts.contains { $0.contains("单") && $0.count <= 8 }
+      result += isSplit ? HeadingUnit.ofTitle(texts.joined(separator: " ")) : found
     }
     return result
   }
@@ -267,20 +277,23 @@ private struct HeadingReporter {
   /// How the column's values are converted: by its own unit, else by the title's; nil where the unit does not fit it, which is
   /// reported.
   func conversion(
-    _ column: SheetHeading.Column, unit own: String?, _ schema: ColumnSchema, _ title: [HeadingUnit]
+    _ column: SheetHeading.Column, unit own: String?, _ schema: ColumnSchema, _ given: HeadingUnit?, _ title: [HeadingUnit]
   ) -> UnitConversion? {
     let nothing = UnitConversion(counts: .same, shift: 0)
     guard schema.role.isNumeric else { return nothing }
     if let own { return UnitConversion(own, for: schema) ?? report(own, column, schema) }
     // Each rule has its own measure.
     if schema.name == "limit", let given = title.first(where: { $0.shift != 0 }) { return report(given.text, column, schema) }
-    guard let quantity = schema.role.quantity else { return nothing }
-    // Yuan beside a quantity, or the other way round, is the unit of other columns.
-    let given =
-      title.first { $0.quantity == quantity } ?? title.first { $0.quantity == nil }
-      ?? title.first { ($0.quantity == .yuan) == (quantity == .yuan) }
     guard let given else { return nothing }
     return given.conversion(for: schema) ?? report(given.text, column, schema)
+  }
+
+  /// The unit that titles give a column.
+  func titleUnit(_ schema: ColumnSchema, _ title: [HeadingUnit]) -> HeadingUnit? {
+    guard let quantity = schema.role.quantity else { return nil }
+    // Yuan beside a quantity, or the other way round, is the unit of other columns.
+    return title.first { $0.quantity == quantity } ?? title.first { $0.quantity == nil }
+      ?? title.first { ($0.quantity == .yuan) == (quantity == .yuan) }
   }
 
   /// Reports a period whose quantities are in another unit than another period's.
@@ -294,15 +307,7 @@ private struct HeadingReporter {
   }
 
   private func report(_ unit: String, _ column: SheetHeading.Column, _ schema: ColumnSchema) -> UnitConversion? {
-    let expected = schema.units.first ?? ""
-    log.report(
-      .headingUnit, at: spot(column), value: column.written,
-      .init(
-        zh: "“\(column.written)”的单位写的是“\(unit)”，这一列" + (expected.isEmpty ? "不带单位。" : "按“\(expected)”读取。"),
-        en: "The unit of \"\(column.written)\" is given as \(unit); the column is read "
-          + (expected.isEmpty ? "without a unit." : "in \(expected).")),
-      hint: .init(
-        zh: "请换算数值，并改表头为“\(schema.heading)”。", en: "Convert the values and head the column \(schema.name)."))
+    log.reportHeadingUnit(unit, of: column.written, schema, at: spot(column))
     return nil
   }
 }

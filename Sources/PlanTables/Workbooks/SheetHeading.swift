@@ -224,7 +224,7 @@ private struct HeadingArea {
       default: continue
       }
       if let text = row[column.position] {
-        unit = isUnit(text.normalized) ? HeadingLevels.bare(text.normalized) : nil
+        unit = isUnit(text.normalized) ? HeadingParts.withoutBrackets(text.normalized) : nil
       } else if column.unit == nil {
         heading.columns[index].unit = unit
       }
@@ -232,7 +232,7 @@ private struct HeadingArea {
   }
 
   private func isUnit(_ normalized: String) -> Bool {
-    let text = HeadingLevels.bare(normalized)
+    let text = HeadingParts.withoutBrackets(normalized)
     return HeadingUnit(text) != nil || text == "元/盒"
   }
 }

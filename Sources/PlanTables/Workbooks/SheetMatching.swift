@@ -147,7 +147,9 @@ struct SheetMatching {
   /// The tables whose names a sheet's name holds.
   private static func tables(inName name: String) -> [TableSchema] {
     let name = normalized(name)
-    let tables = TableSchema.allCases.filter { !$0.isOfReading && name.contains($0.sheetName) }
+    var tables = TableSchema.allCases.filter { !$0.isOfReading && name.contains($0.sheetName) }
+    // 各机构报量, 报量-市属医疗机构: whose rows they are.
+    if tables.count > 1 { tables.removeAll { $0 == .institutions } }
     // 上限（盒）, 各机构封顶量: one kind of limits, unless it is another table's name.
     let namesLimits = tables.allSatisfy { $0 == .institutions } && CrossWords.limitColumn(name, .shipped) != nil && !name.contains("承载")
     return namesLimits ? [.limits] : tables

@@ -104,10 +104,8 @@ struct SheetTop {
   func mayHoldTable(_ beginnings: HeadingBeginnings) -> Bool {
     var begun: Set<Int> = []
     for text in texts.values.joined() {
-      for cutsSuffix in [false, true] {
-        for name in [HeadingLevels.split([text.value], cutsSuffix: cutsSuffix).name, text.value.normalized] {
-          begun.formUnion(beginnings.columns[name] ?? [])
-        }
+      for name in HeadingParts.Cut.allCases.map({ HeadingParts([text.value], $0).name }) + [text.value.normalized] {
+        begun.formUnion(beginnings.columns[name] ?? [])
       }
     }
     return beginnings.required.contains { begun.isSuperset(of: $0) }

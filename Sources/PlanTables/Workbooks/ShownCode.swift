@@ -89,25 +89,32 @@ extension NumberShape {
     }
   }
 
-  /// The unit that the format writes behind numbers, without blanks and in narrow letters, and the power of ten by which it
-  /// divides what it shows: `0"盒"`, `0!.0,"万"`. Nil where there is none.
-  func unit(for value: Double) -> (text: String, shift: Int)? {
+  /// What the format makes of a number: the unit that it writes behind it, without blanks and in narrow letters, empty where there is
+  /// none; and the power of ten by which it divides what it shows: `0"盒"`, `0!.0,"万"`. Nil where it shows no digit.
+  func look(of value: Double) -> (unit: String, shift: Int)? {
     let tokens = tokens(for: value).tokens
-    var text = ""
+    var (front, text) = ("", "")
     var (shift, digits, trailing, isBehindPoint) = (0, 0, 0, false)
     for token in tokens {
       switch token {
       case .literal(let written) where written == "." && digits > 0: isBehindPoint = true
-      case .literal(let written): text += written
-      case .digit:
+      case .literal(let written): if digits > 0 { text += written } else { front += written }
+      case .digit, .general:
         digits += 1
         trailing = 0
         if isBehindPoint { shift += 1 }
       case .comma: trailing += 3
-      case .point, .general, .text, .other: break
+      case .point: break
+      // Chinese numerals, parts of days: more than digits.
+      case .other: digits += 1
+      case .text: break
       }
     }
-    let unit = normalizedHeading(text).filter { !"+-()~约计共".contains($0) }
-    return unit.isEmpty ? nil : (unit == "¥" || unit == "￥" ? "元" : unit, shift + trailing)
+    guard digits > 0 else { return nil }
+    // A sign that the number does not have: "-"0, (0).
+    let isNegated = value > 0 && (front.contains("-") || (front.hasSuffix("(") && text.hasPrefix(")")))
+    let unit = normalizedHeading(front + text).filter { !"+-()~约计共".contains($0) }
+    if isNegated { return (unit.isEmpty ? "-" : unit, shift + trailing + 1) }
+    return (unit.isEmpty ? "" : HeadingUnit.bare(unit), shift + trailing)
   }
 }

@@ -51,24 +51,72 @@ struct WorkbookSource: TableSource {
         throw PlanFileError(path: path, error)
       }
     }
-    for table in TableSchema.allCases { reportTwins(table) }
   }
 
   func content(of table: TableSchema, _ known: KnownRows?) throws(PlanFileError) -> TableContent {
     let found = matching.sheets[table] ?? []
     guard let index = found.first else { return .absent }
-    if found.count > 1 { return .unreadable }
+    let references = table.mayBeInParts ? known?.references : nil
+    if found.count > 1 {
+      let parts = references.map { own in found.map { SheetPart(workbook.sheets[$0].name, table, own) } } ?? []
+      if let known, SheetPart.areOneTable(parts) { return try joined(table, Array(zip(found, parts)), known) }
+      reportTwins(table)
+      return .unreadable
+    }
     let sheet = workbook.sheets[index]
-    let grid: SheetGrid
+    var part = references.map { SheetPart(sheet.name, table, $0) }
+    let content = self.content(of: table, sheet, try grid(index), known, part?.given(table, references))
+    // A year may be that of the file.
+    part?.period = nil
+    if let part, let references, let text = content.text { log.checkPart(part, of: table, text, sheet: sheet.name, references) }
+    return content
+  }
+
+  private func grid(_ index: Int) throws(PlanFileError) -> SheetGrid {
     do throws(WorkbookError) {
-      grid = try parsed.grid(ofSheet: index)
+      return try parsed.grid(ofSheet: index)
     } catch {
       throw PlanFileError(path: path, error)
     }
-    return content(of: table, sheet, grid, known)
   }
 
-  private func content(of table: TableSchema, _ sheet: Sheet, _ grid: SheetGrid, _ known: KnownRows?) -> TableContent {
+  /// Reads several sheets, by districts or periods, one after another as one table.
+  private func joined(
+    _ table: TableSchema, _ sheets: [(index: Int, part: SheetPart)], _ known: KnownRows
+  ) throws(PlanFileError) -> TableContent {
+    let names = sheets.map { workbook.sheets[$0.index].name }
+    var all = JoinedSheets(table, first: names[0], log)
+    let references = known.references
+    var namesBesideCodes = NamesBesideCodes()
+    for (index, part) in sheets {
+      let sheet = workbook.sheets[index]
+      let muted = log.mutedSpots
+      let given = part.given(table, references)
+      let content = self.content(of: table, sheet, try grid(index), known, given)
+      if case .partial = content { all.isComplete = false }
+      for pair in log.namesBesideCodes.removeValue(forKey: table)?.pairs ?? [] {
+        var spot = pair.spot
+        spot.file = .otherSheet(index)
+        namesBesideCodes.add(pair.column, pair.kind, code: pair.code[...], name: pair.name[...], at: spot)
+      }
+      guard let text = content.text, let own = log.workbook?.tables[table],
+        all.fits(text, at: Spot(.sheet(table), line: Int32(own.rowOfLine.dropFirst().first ?? 1)), sheet: sheet.name)
+      else {
+        all.isComplete = false
+        continue
+      }
+      log.checkPart(part, of: table, text, sheet: sheet.name, references)
+      all.add(text, own, muted: log.mutedSpots.subtracting(muted))
+    }
+    log.namesBesideCodes[table] = namesBesideCodes
+    guard let content = all.content() else { return .unreadable }
+    log.noteJoined(table, names, at: Spot(.sheet(table)))
+    return content
+  }
+
+  private func content(
+    of table: TableSchema, _ sheet: Sheet, _ grid: SheetGrid, _ known: KnownRows?, _ given: [Int: String]?
+  ) -> TableContent {
     let noColumns = Array(repeating: Int?.none, count: table.columnsRead.count)
     log.workbook?.tables[table] = SheetPlaces(
       sheet: sheet.name, columns: noColumns, headings: noColumns.map { _ in nil }, periodHeadings: [:])
@@ -97,11 +145,16 @@ struct WorkbookSource: TableSource {
     let places = SheetColumns.places(heading, table, sheet: sheet.name)
     log.workbook?.tables[table] = places
     reportStruckHeadings(heading, table, grid)
-    guard let columns = SheetColumns(heading, table, grid, log: log) else { return .unreadable }
+    guard let columns = SheetColumns(heading, table, grid, given: given ?? [:], log: log) else { return .unreadable }
+    for (index, value) in columns.given.sorted(by: { $0.key < $1.key }) {
+      log.noteNamed(table.columnsRead[index], value, sheet: sheet.name, at: Spot(.sheet(table), line: Int32(heading.rows.upperBound)))
+    }
     for position in columns.sumColumns { columns.checkSums(at: position, of: table, in: grid, log) }
     log.namesBesideCodes[table] = columns.namesBesideCodes(in: grid, of: table)
     var conversion = SheetConversion(table, columns, places, grid, known?.references, log: log)
-    return .text(conversion.convert())
+    let text = conversion.convert()
+    guard !columns.given.isEmpty else { return .text(text) }
+    return .text(JoinedSheets.adding(columns.given, to: text, table))
   }
 
   // MARK: Problems
@@ -125,12 +178,15 @@ struct WorkbookSource: TableSource {
     log.report(
       .sheetTwice, at: Spot(.otherSheet(found[1])), value: workbook.sheets[found[1]].name,
       .init(
-        zh: "工作表\(names.joined(separator: "、"))都像是“\(table.sheetName)”表，不知道读哪一张。",
+        zh: "工作表\(names.joined(separator: "、"))都像是“\(table.chineseName)”，不知道读哪一张。",
         en: "The sheets \(names.joined(separator: ", ")) all look like the table \(table.sheetName) (\(table.rawValue))."),
       hint: .init(
-        zh: "请把数据合并到“\(table.sheetName)”一张，其余删去；只想留存的可以隐藏，隐藏的不读。",
+        zh: "请把数据合并到“\(table.sheetName)”一张，其余删去；只想留存的可以隐藏，隐藏的不读。"
+          + (table.mayBeInParts ? "按区市\(table == .usage ? "或年度" : "")分表的，每张表名都要写明\(table == .usage ? "区市或年度" : "区市")，不能重复。" : ""),
         en: "Merge their rows into one sheet named \(table.sheetName) and delete the others; one that is only kept may be "
-          + "hidden, then it is not read."))
+          + "hidden, then it is not read."
+          + (table.mayBeInParts ? " Sheets by districts\(table == .usage ? " or years" : "") must each name theirs, no two the same." : ""))
+    )
   }
 
   private func reportHidden(_ table: TableSchema) {
@@ -169,7 +225,7 @@ struct WorkbookSource: TableSource {
       log.report(
         hasRows ? .hiddenSheetNearTable : .sheetIgnored, at: Spot(.otherSheet(index)),
         .init(
-          zh: "这张工作表也像“\(table.sheetName)”表，因为\(hasRows ? "是隐藏的" : "没有数据")，没有读取；读的是“\(name)”。",
+          zh: "这张工作表也像“\(table.chineseName)”，因为\(hasRows ? "是隐藏的" : "没有数据")，没有读取；读的是“\(name)”。",
           en: "The sheet looks like the table \(table.sheetName) too and was passed over, as it \(hasRows ? "is hidden" : "has no rows"); "
             + "\(name) was read."),
         hint: .init(zh: "请核对；用不到的请删去。", en: "Check it, and delete it if it is not needed."))
@@ -198,7 +254,7 @@ struct WorkbookSource: TableSource {
     log.report(
       code, at: Spot(.otherSheet(index)), value: workbook.sheets[index].name,
       .init(
-        zh: "这张\(isHidden ? "隐藏的" : "")工作表像“\(table.sheetName)”表，里面有内容，没有读取"
+        zh: "这张\(isHidden ? "隐藏的" : "")工作表像“\(table.chineseName)”，里面有内容，没有读取"
           + (read.map { "；读的是“\($0)”。" } ?? "。"),
         en:
           "The \(isHidden ? "hidden " : "")sheet looks like the table \(table.sheetName) (\(table.rawValue)), holds values and is not read"
