@@ -15,6 +15,10 @@ public struct PlanReading: Sendable {
   public var warningsWithoutLines: [Problem]
   /// Of records from memory, the problems with the records they are about, in their order; empty where files were read.
   public var faults: [Fault] = []
+  /// What 口径核对 found.
+  package var findings: [SanityFinding] = []
+  /// Usage and demand as they were entered, where lines name items; the records hold what they come to.
+  public var entered = EnteredLines()
 
   /// Makes a reading.
   public init(
@@ -40,6 +44,37 @@ public struct PlanReading: Sendable {
   public var hasErrors: Bool { problems.contains { $0.severity == .error } }
 }
 
+/// A line of 历史用量 or 报量 as it was entered, by the code of a product or an item.
+public struct EnteredLine: Sendable, Hashable {
+  /// Index into the records' institutions.
+  public var institution: Int
+  /// 品种编码, or 项目编码 of 折算表.
+  public var code: Identifier
+  /// 期间; nil in 报量.
+  public var period: Period?
+  /// 数量 [minimum units of the product, or the item's units].
+  public var units: Decimal4
+
+  /// Makes a line.
+  public init(institution: Int, code: Identifier, period: Period?, units: Decimal4) {
+    self.institution = institution
+    self.code = code
+    self.period = period
+    self.units = units
+  }
+}
+
+/// The tables that name items, as they were entered and sorted; nil where the records say the same.
+public struct EnteredLines: Sendable, Hashable {
+  /// 历史用量.
+  public var usage: [EnteredLine]?
+  /// 报量.
+  public var demand: [EnteredLine]?
+
+  /// No lines.
+  public init() {}
+}
+
 /// Checks records from memory and makes the plan they stand for; places have a file's name and no row.
 ///
 /// Typed parameters count, not their lines.
@@ -47,6 +82,7 @@ public struct PlanReading: Sendable {
 /// - Complexity: Linear where the records are sorted, as `PlanRecords` asks.
 public func buildPlan(_ records: PlanRecords) -> PlanReading {
   let log = FaultList()
+  log.isPacket = !records.parameters.planIdentity.isEmpty
   let plan = PlanAssembly(draft: RecordsIntake(records: records, log: log).tables(), log: log).plan()
   let faults = log.finish()
   let problems = log.problems(faults)
@@ -54,5 +90,6 @@ public func buildPlan(_ records: PlanRecords) -> PlanReading {
     plan, hasErrors: log.hasErrors, problems: problems,
     warningsWithoutLines: faults.filter { $0.code.severity == .warning }.map(\.problem))
   reading.faults = faults
+  reading.findings = log.findings
   return reading
 }

@@ -234,6 +234,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case agreedFromBase = "N643"
   case usageByItems = "N661"
   case conversionRounded = "N662"
+  case itemsOverridden = "N663"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {

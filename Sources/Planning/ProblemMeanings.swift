@@ -195,6 +195,7 @@ extension ProblemCode {
     case .itemNotCounted: .init(zh: "折算表中写明不计的项目", en: "an item that the conversions say does not count")
     case .usageByItems: .init(zh: "由项目折算而来的用量", en: "usage that came through items")
     case .conversionRounded: .init(zh: "折算后四舍五入到四位小数", en: "converted quantities were rounded to four places")
+    case .itemsOverridden: .init(zh: "品种的数量取代了按项目填报的数量", en: "a product's quantity takes the place of its items'")
     case .trancheDayOpen: .init(zh: "预付批次的先后还不知道", en: "whether tranches fall due in order is not known yet")
     case .limitExceededByPacks:
       .init(zh: "整盒取整后仍超出限值", en: "whole packs exceed a limit by less than a pack")

@@ -1,4 +1,4 @@
-import PlanModel
+public import PlanModel
 import PlanTables
 public import Planning
 
@@ -10,6 +10,8 @@ public struct LoadedPlan: Sendable {
   public var findings: [Problem]
   /// The same without lines, as `run.json` keeps it: the order of rows has left no trace.
   public var warnings: [Problem]
+  /// Usage and demand as they were entered, where lines name items.
+  public var entered = EnteredLines()
 }
 
 /// Reads and checks a plan, a folder of CSV tables or a workbook, overrides applied.
@@ -42,7 +44,8 @@ func loadPlan(_ request: AllocationRequest) throws(FenliangError) -> LoadedPlan 
 
 private func loadedPlan(_ reading: PlanReading) throws(FenliangError) -> LoadedPlan {
   guard let plan = reading.plan, !reading.hasErrors else { throw .invalidInput(reading.problems) }
-  return LoadedPlan(plan: plan, findings: reading.problems, warnings: reading.warningsWithoutLines)
+  return LoadedPlan(
+    plan: plan, findings: reading.problems, warnings: reading.warningsWithoutLines, entered: reading.entered)
 }
 
 /// Reads a plan's tables with every problem.

@@ -35,17 +35,17 @@ public func writePlan(
 
 /// The same; none of `inputs` is overwritten.
 func writePlan(
-  _ records: PlanRecords, to path: String, style: CSVStyle, force: Bool, inputs: [String]
+  _ records: PlanRecords, entered: EnteredLines = EnteredLines(), to path: String, style: CSVStyle, force: Bool, inputs: [String]
 ) throws(FenliangError) {
   switch try PlanForm(path: path) {
-  case .workbook: try writeWorkbook(planWorkbook(records), to: path, force: force, inputs: inputs)
+  case .workbook: try writeWorkbook(planWorkbook(records, entered: entered), to: path, force: force, inputs: inputs)
   case .folder:
     try writePlanFolder(
-      planFiles(records, format: style == .people ? .people : .canonical), to: path, force: force, inputs: inputs)
+      planFiles(records, entered: entered, format: style == .people ? .people : .canonical), to: path, force: force, inputs: inputs)
   }
 }
 
-/// Writes a plan in the other form, a workbook or a folder, and returns what was worth a look in it.
+/// Writes a plan in the other form, a workbook or a folder, and returns what was worth a look in it. Lines of items stay lines of items.
 ///
 /// - Throws: ``FenliangError/invalidInput(_:)`` with every problem of every table, ``FenliangError/usage(_:)`` for the name
 ///   of another kind of file, ``FenliangError/file(_:)``.
@@ -57,7 +57,7 @@ public func convertPlan(
   _ = try PlanForm(path: path)
   let reading = try readTables(source, overrides: [])
   guard let records = reading.records, !reading.hasErrors else { throw .invalidInput(reading.problems) }
-  try writePlan(records, to: path, style: style, force: force, inputs: [source])
+  try writePlan(records, entered: reading.entered, to: path, style: style, force: force, inputs: [source])
   return reading.problems
 }
 

@@ -119,19 +119,20 @@ private func level(of folder: String) throws(FenliangError) -> Double? {
 ///
 /// A workbook is written anew like `template` writes one, without sheets and columns that Fenliang does not know; the old file
 /// is kept as `FILE.scenarios/before-NAME.xlsx`. The tables of a folder are written in the form of the plan's own 参数 table (headings, byte-order mark, line ends), rows sorted by
-/// id; columns that Fenliang does not know are left behind in the old tables.
+/// id, lines of items as they are; columns that Fenliang does not know are left behind in the old tables.
 /// - Returns: The folder or file that keeps the old tables.
 /// - Throws: ``FenliangError``; ``FenliangError/usage(_:)`` where the plan is a workbook that is not named `.xlsx`.
 public func promoteScenario(_ name: String, of plan: String) throws(FenliangError) -> String {
   let store = try ScenarioStore(plan: plan)
   let scenario = try store.scenario(name)
-  let records = try loadPlan(store.plan, overrides: [store.file(of: name)]).plan.records
-  guard store.isFolder else { return try promote(scenario, records, toWorkbookOf: store) }
+  let loaded = try loadPlan(store.plan, overrides: [store.file(of: name)])
+  let records = loaded.plan.records
+  guard store.isFolder else { return try promote(scenario, loaded, toWorkbookOf: store) }
   let keep = String(store.freeName { number in "before-\(name)\(number)" }.dropFirst(store.plan.count + 1))
   var all = try store.scenarios()
   for index in all.indices where all[index].name == scenario.name { all[index].isPromoted = true }
   let format = CSVFormat(of: (try? ScenarioStore.bytes(store.plan + "/parameters.csv")) ?? [])
-  var files = planFiles(records, format: format).map { OutputFile(path: $0.name, bytes: $0.bytes) }
+  var files = planFiles(records, entered: loaded.entered, format: format).map { OutputFile(path: $0.name, bytes: $0.bytes) }
   let tables = planTableFiles.union(files.map(\.path)).union(planTableFiles(in: store.plan).values.joined())
   for table in tables.sorted() where FileManager.default.fileExists(atPath: "\(store.plan)/\(table)") {
     files.append(OutputFile(path: "\(keep)/\(table)", bytes: try ScenarioStore.bytes("\(store.plan)/\(table)")))
@@ -149,7 +150,7 @@ public func promoteScenario(_ name: String, of plan: String) throws(FenliangErro
 
 /// Writes records over the workbook that a plan is, which is kept beside the scenarios; returns where.
 private func promote(
-  _ scenario: Scenario, _ records: PlanRecords, toWorkbookOf store: ScenarioStore
+  _ scenario: Scenario, _ loaded: LoadedPlan, toWorkbookOf store: ScenarioStore
 ) throws(FenliangError) -> String {
   guard store.plan.lowercased().hasSuffix(".xlsx") else {
     throw .usage(.notWritable(plan: store.plan, overrides: store.file(of: scenario.name)))
@@ -157,9 +158,9 @@ private func promote(
   let keep = store.freeName { number in "before-\(scenario.name)\(number).xlsx" }
   var all = try store.scenarios()
   for index in all.indices where all[index].name == scenario.name { all[index].isPromoted = true }
-  let bytes = try workbookBytes(planWorkbook(records), for: store.plan)
+  let bytes = try workbookBytes(planWorkbook(loaded.plan.records, entered: loaded.entered), for: store.plan)
   let fresh = try passOn(writing: FreshFile(bytes, for: store.plan, force: true) { _ in true })
-  guard (try? loadPlan(fresh.path))?.plan.records == records else {
+  guard (try? loadPlan(fresh.path))?.plan.records == loaded.plan.records else {
     fresh.discard()
     throw .trouble(.readsBackOtherwise(plan: store.plan))
   }

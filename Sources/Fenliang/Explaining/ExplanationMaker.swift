@@ -30,7 +30,7 @@ struct ExplanationMaker {
     var explanation = CellExplanation(
       product: record, institution: place, district: plan.districts[district], line: line,
       basis: view.basis(ofCell: cell), cityShare: output.kind == .district ? nil : cityShare(of: name),
-      districtShare: share(view.plan.cells, of: own.product, packs: view.plan.products[own.product].agreedPacks) {
+      districtShare: share(of: own.product, in: view.plan) {
         $0.institution == own.institution
       }, binding: binding(ofCell: cell, name, in: view),
       rounding: view.rounding(ofCell: cell), amount: Fen(packs: line.packs, price: record.price),
@@ -57,15 +57,17 @@ struct ExplanationMaker {
     guard let institution = city.institutions.firstIndex(sortedID: name.institution, id: \.id) else { return nil }
     let product = city.productIndex(name.product)
     guard city.cells.contains(where: { $0.product == product && $0.institution == institution }) else { return nil }
-    return share(city.cells, of: product, packs: city.products[product].agreedPacks) { $0.institution == institution }
+    return share(of: product, in: city) { $0.institution == institution }
   }
 
-  /// The share of some cells of a product.
-  private func share(_ cells: [Cell], of product: Int, packs: Int, where isOwn: (Cell) -> Bool) -> VolumeShare {
-    let all = cells.lazy.filter { $0.product == product && $0.basisUnits > 0 }
+  /// The share of some cells of a product of a plan.
+  private func share(of product: Int, in plan: Plan, where isOwn: (Cell) -> Bool) -> VolumeShare {
+    let all = plan.cells.lazy.filter { $0.product == product && $0.basisUnits > 0 }
     return VolumeShare(
-      institutions: all.count { _ in true }, totalUnits: all.reduce(0) { $0 + $1.basisUnits }, packs: packs,
-      target: all.reduce(0) { isOwn($1) ? $0 + $1.target : $0 })
+      institutions: all.count { _ in true },
+      totalUnits: all.reduce(0) { $0 + plan.institutions[$1.institution].weight.double * $1.basisUnits },
+      isWeighted: all.contains { plan.institutions[$0.institution].weight != .one },
+      packs: plan.products[product].agreedPacks, target: all.reduce(0) { isOwn($1) ? $0 + $1.target : $0 })
   }
 
   private func onePercentMore(_ product: Int, institution: Int?) throws(FenliangError) -> VolumeWhatIf {
@@ -230,7 +232,7 @@ struct ExplanationMaker {
   /// What a district's share of a product is by the data of the first stage.
   private func cityShare(ofProduct product: Int, inDistrict district: Int) -> VolumeShare {
     let city = output.cityPlan
-    return share(city.cells, of: product, packs: city.products[product].agreedPacks) {
+    return share(of: product, in: city) {
       city.districtOfInstitution[$0.institution] == district
     }
   }

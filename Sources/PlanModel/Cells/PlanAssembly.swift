@@ -9,6 +9,8 @@ package struct PlanAssembly {
   private let log: any FaultLog
   private let areSameParameters: ParameterComparison
   private var areWeightsUsable = true
+  /// The years of which each institution is said to have some months alone.
+  private var partialYears: [Int: Set<Int>] = [:]
   /// Nil where everyone's usage and demand count where they are.
   private var heirs: Heirs?
 
@@ -53,7 +55,7 @@ package struct PlanAssembly {
     let rules = buildRules(cells, references)
     draft.checkMoneyTotals(log)
     draft.sortMoney(parameters, log)
-    SanityCheck(draft: draft, log: log).run()
+    SanityCheck(draft: draft, partialYears: partialYears, log: log).run()
     guard !log.hasInvalidInput, let cells else {
       precondition(log.hasErrors, "a plan without errors has cells")
       return nil
@@ -99,7 +101,7 @@ package struct PlanAssembly {
       let values = draft.parameters.values
       // Where lines are lost, nobody knows of what there is none.
       if isWhole, !draft.tainted.contains(true), parameters.isSound("usage_weights") {
-        PresenceWarnings(
+        partialYears = PresenceWarnings(
           presence: presence, parameters: values, institutions: draft.institutions.rows, choice: choice, lines: lines, log: log
         ).report()
       }

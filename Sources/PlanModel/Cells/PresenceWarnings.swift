@@ -18,8 +18,11 @@ struct PresenceWarnings {
     }
   }
 
+  /// Returns the years of which each institution is said to have some months alone.
+  ///
   /// - Complexity: O(institutions × years).
-  func report() {
+  func report() -> [Int: Set<Int>] {
+    var partial: [Int: Set<Int>] = [:]
     let counted = counted
     for place in counted where presence.monthsOfTable(place).count < 12 { reportPartial(place) }
     for (index, row) in institutions.enumerated() where row.record.takesPart && choice.countsUsage(at: row.record.ownership) {
@@ -30,9 +33,12 @@ struct PresenceWarnings {
       report(row, missing: missing.filter { $0 > last }, there: there, isLater: true)
       for place in there {
         let months = presence.months(ofInstitution: index, place)
-        if months.count < presence.monthsOfTable(place).count { reportMonths(row, place, months) }
+        guard months.count < presence.monthsOfTable(place).count else { continue }
+        reportMonths(row, place, months)
+        partial[index, default: []].insert(presence.years[place])
       }
     }
+    return partial
   }
 
   private func years(_ places: [Int]) -> Localized {
@@ -41,7 +47,7 @@ struct PresenceWarnings {
   }
 
   private func report(_ row: GivenRow<Institution>, missing: [Int], there: [Int], isLater: Bool) {
-    guard !missing.isEmpty else { return }
+    guard let first = missing.first, let last = missing.last else { return }
     let (lost, own) = (years(missing), years(there))
     let isAverage = parameters.missingYears == .average
     let effect =
@@ -52,7 +58,8 @@ struct PresenceWarnings {
     let zero = Localized(
       zh: "当年营业而确实没有用量的，请为该年填一行数量 0", en: "where it was open and used nothing, give a line of 0 for the year")
     log.report(
-      isLater ? .laterYearsMissing : .earlierYearsMissing, at: RecordPlace(.institutions, row.origin, "institution_id"),
+      isLater ? .laterYearsMissing : .earlierYearsMissing,
+      at: RecordPlace(.institutions, row.origin, "institution_id").during(years: presence.years[first]...presence.years[last]),
       value: row.record.id,
       .init(
         zh: "机构 \(name) 有 \(own.chinese) 年的用量，没有 \(lost.chinese) 年的：\(effect.chinese)。",
@@ -77,7 +84,7 @@ struct PresenceWarnings {
       : Localized(zh: "当作全年计入，测算基数偏低", en: "they count as the whole year, so its basis is low")
     let list = PresenceWarnings.ranges(months)
     log.report(
-      .monthsMissing, at: RecordPlace(.institutions, row.origin, "institution_id"), value: row.record.id,
+      .monthsMissing, at: RecordPlace(.institutions, row.origin, "institution_id").during(years: year...year), value: row.record.id,
       .init(
         zh: "机构 \(name) \(year) 年只有 \(months.count) 个月（\(list) 月）的用量：\(effect.chinese)。",
         en: "\(name) has usage of \(months.count) months of \(year) (\(list)): \(effect.english)."),
@@ -101,7 +108,7 @@ struct PresenceWarnings {
         zh: "各机构按自己有用量的月份折算成全年", en: "each institution's months are made a whole year")
       : Localized(zh: "仍作为一整年参加平均", en: "it counts as a whole year all the same")
     log.report(
-      .yearPartial, at: RecordPlace(.usage, first, "period"), value: "\(year)",
+      .yearPartial, at: RecordPlace(.usage, first, "period").ofYear(year), value: "\(year)",
       .init(
         zh: "历史用量表中 \(year) 年只有 \(months.count) 个月（\(list) 月）：\(effect.chinese)。",
         en: "The usage of \(year) is of \(months.count) months (\(list)) alone: \(effect.english)."),

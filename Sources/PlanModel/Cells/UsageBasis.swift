@@ -228,7 +228,7 @@ struct UsageSummation {
     let whole = RecordPlace(.usage, record: lines.origin(range.lowerBound))
     let label = label(lines.records[first])
     log.report(
-      .yearAndMonths, at: RecordPlace(.usage, lines.origin(first), "period"), value: label,
+      .yearAndMonths, at: RecordPlace(.usage, lines.origin(first), "period").during(years: year...year), value: label,
       .init(
         zh: "\(label) 的 \(year) 年既有全年用量（\(log.reference(whole).chinese)）又有分月用量，两者相加。",
         en: "\(label) has usage of \(year) both as a whole (\(log.reference(whole).english)) and by months; both are added."),

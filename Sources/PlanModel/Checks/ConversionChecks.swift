@@ -5,7 +5,7 @@ extension GivenTables {
   ///
   /// - Complexity: O(items).
   func checkConversions(_ references: References, _ log: any FaultLog) {
-    for row in conversions ?? [] {
+    for row in conversions ?? [] where row.isSound {
       let line = row.record
       if let product = line.productID, references.products.index(of: product.utf8) == nil {
         references.reportUnknown(product, in: .products, at: RecordPlace(.conversions, row.origin, "product_id"), log)

@@ -85,7 +85,7 @@ struct ParameterChecks {
     for (year, weight) in weights.sorted(by: { $0.key < $1.key })
     where weight > .zero && !unitsByYear.contains(where: { $0.year == year }) {
       log.report(
-        .weightedYearEmpty, at: spot, value: "\(year)",
+        .weightedYearEmpty, at: spot.ofYear(year), value: "\(year)",
         .init(
           zh: "\(year) 年有权重 \(weight)，但历史用量表中没有这一年。",
           en: "\(year) has the weight \(weight), but \(log.name(of: .usage).english) has no usage of that year."),
@@ -94,7 +94,7 @@ struct ParameterChecks {
     for (year, units) in unitsByYear where weights[year] == nil {
       let total = units / 10_000
       log.report(
-        .yearNotWeighted, at: spot, value: "\(year)",
+        .yearNotWeighted, at: spot.ofYear(year), value: "\(year)",
         .init(
           zh: "\(year) 年没有权重，该年用量（合计 \(total)）不计入。",
           en: "\(year) has no weight: its usage (\(total) in total) does not count."),

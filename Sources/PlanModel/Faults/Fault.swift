@@ -42,6 +42,9 @@ final class FaultList: FaultLog {
   private(set) var hasErrors = false
   private(set) var hasInvalidInput = false
   var accepted: AcceptedFindings?
+  var findings: [SanityFinding] = []
+  /// Whether the plan is a district's packet.
+  var isPacket = false
 
   func report(
     _ code: ProblemCode, at spot: RecordPlace, value: String?, _ message: @autoclosure () -> Localized,
@@ -56,10 +59,12 @@ final class FaultList: FaultLog {
       if !code.isConflict { hasInvalidInput = true }
     }
     guard count <= listedPerCause else { return }
+    let column = spot.column < 0 ? nil : spot.table.columns[Int(spot.column)].name
+    let given = hint()
     let fault = Fault(
-      code: code, table: spot.table.rawValue, record: spot.record < 0 ? nil : Int(spot.record),
-      column: spot.column < 0 ? nil : spot.table.columns[Int(spot.column)].name, value: value.map(shortened),
-      message: message(), hint: hint(), acceptance: acceptance)
+      code: code, table: spot.table.rawValue, record: spot.record < 0 ? nil : Int(spot.record), column: column,
+      value: value.map(shortened), message: message(),
+      hint: isPacket ? PacketAdvice.hint(code, spot.table, column: column, given: given) ?? given : given, acceptance: acceptance)
     faults.append(((spot.table.order, spot.column), fault))
   }
 

@@ -54,6 +54,10 @@ package struct RecordPlace: Sendable, Hashable {
   package var record: Int32
   /// Index into the table's columns, or −1.
   package var column: Int16
+  /// What a fault is about in time, where that is another period than the record's: from a first to a last one.
+  var periods: ClosedRange<Period>?
+  /// Whether it is about the period alone, whatever the record names.
+  var isOfPeriodAlone = false
 
   init(_ table: TableSchema, record: Int32 = -1, column: Int16 = -1) {
     self.table = table
@@ -63,6 +67,25 @@ package struct RecordPlace: Sendable, Hashable {
 
   init(_ table: TableSchema, _ record: Int32, _ columnName: String) {
     self.init(table, record: record, column: Int16(table.index(of: columnName)))
+  }
+
+  /// The same, about months or years from a first to a last one.
+  func during(_ first: Period, _ last: Period) -> RecordPlace {
+    var place = self
+    place.periods = first...max(first, last)
+    return place
+  }
+
+  /// The same, about whole years.
+  func during(years: ClosedRange<Int>) -> RecordPlace {
+    during(Period(year: years.lowerBound, month: nil), Period(year: years.upperBound, month: 12))
+  }
+
+  /// The same, about a year of the table as a whole.
+  func ofYear(_ year: Int) -> RecordPlace {
+    var place = during(years: year...year)
+    place.isOfPeriodAlone = true
+    return place
   }
 }
 
@@ -76,6 +99,8 @@ package protocol FaultLog: ProblemSink where Spot == RecordPlace {
   var hasInvalidInput: Bool { get }
   /// The warnings that are taken for right; nil for none.
   var accepted: AcceptedFindings? { get set }
+  /// What 口径核对 found.
+  var findings: [SanityFinding] { get set }
 }
 
 /// How many problems of one cause, the code in one column of one table, are listed; the rest is counted.

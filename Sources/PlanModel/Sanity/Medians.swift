@@ -6,8 +6,16 @@ func naturalLog(_ value: Double) -> Double {
   if significand > 1.4142135623730951 { (exponent, significand) = (exponent + 1, significand / 2) }
   let ratio = (significand - 1) / (significand + 1)
   let square = ratio * ratio
-  var sum = 0.0
-  for odd in stride(from: 19.0, through: 3, by: -2) { sum = (sum + 1 / odd) * square }
+  // Written out, for it is asked often.
+  var sum = 1 / 19.0 * square
+  sum = (sum + 1 / 17.0) * square
+  sum = (sum + 1 / 15.0) * square
+  sum = (sum + 1 / 13.0) * square
+  sum = (sum + 1 / 11.0) * square
+  sum = (sum + 1 / 9.0) * square
+  sum = (sum + 1 / 7.0) * square
+  sum = (sum + 1 / 5.0) * square
+  sum = (sum + 1 / 3.0) * square
   return exponent * 0.6931471805599453 + 2 * ratio * (1 + sum)
 }
 
@@ -19,6 +27,24 @@ func exponential(_ power: Double) -> Double {
   for order in stride(from: 12.0, through: 1, by: -1) { sum = 1 + sum * small / order }
   for _ in 0..<halvings { sum *= sum }
   return sum
+}
+
+/// The natural logarithm of a product of numbers from 1 on, as the sum of theirs would be: one logarithm for all of them.
+struct LogOfProduct {
+  private var significand = 1.0
+  private var exponent = 0.0
+
+  /// Multiplies by a number.
+  @inline(__always)
+  mutating func multiply(by factor: Double) {
+    significand *= factor
+    guard significand >= 0x1p500 else { return }
+    exponent += Double(significand.exponent)
+    significand = significand.significand
+  }
+
+  /// The logarithm.
+  var value: Double { exponent * 0.6931471805599453 + naturalLog(significand) }
 }
 
 /// Finds medians without sorting. The order of the values leaves no trace.
@@ -34,6 +60,18 @@ struct Medians {
     values.removeAll(keepingCapacity: true)
     for element in elements { if let value = make(element) { values.append(value) } }
     return values.withUnsafeMutableBufferPointer { Medians.median($0) }
+  }
+
+  /// The median of so many values that `fill` sets.
+  ///
+  /// - Complexity: O(n), on average.
+  mutating func median(count: Int, _ fill: (UnsafeMutableBufferPointer<Double>) -> Void) -> Double {
+    if values.count < count { values += [Double](repeating: 0, count: count - values.count) }
+    return values.withUnsafeMutableBufferPointer { values in
+      let used = UnsafeMutableBufferPointer(rebasing: values[0..<count])
+      fill(used)
+      return Medians.median(used)
+    }
   }
 
   /// The median of values.

@@ -45,18 +45,7 @@ struct ProportionalFit {
       cellsOfInstitution[Int(cell.institution)] += 1
       cellsOfProduct[Int(cell.product)] += 1
     }
-    for _ in 0..<ProportionalFit.sweeps {
-      for product in products.indices where cellsOfProduct[product] > 0 {
-        products[product] = medians.median(of: quantities.cells(ofProduct: product)) { [counts, levels, sizes] place in
-          counts[Int(place)] ? levels[Int(place)] - sizes[Int(cells[Int(place)].institution)] : nil
-        }
-      }
-      for institution in sizes.indices where cellsOfInstitution[institution] > 0 {
-        sizes[institution] = medians.median(of: quantities.cells(ofInstitution: institution)) { [counts, levels, products] place in
-          counts[place] ? levels[place] - products[Int(cells[place].product)] : nil
-        }
-      }
-    }
+    polish()
     setSpreads()
     setUsualSizes()
   }
@@ -67,22 +56,66 @@ struct ProportionalFit {
     return levels[place] - sizes[Int(cell.institution)] - products[Int(cell.product)]
   }
 
-  /// Those of one institution of a single cell are 0 and say nothing.
-  private func tellingResidual(_ place: Int) -> Double? {
-    guard counts[place], cellsOfInstitution[Int(quantities.cells[place].institution)] > 1 else { return nil }
-    let residual = residual(place)
-    return residual == 0 ? nil : residual
+  /// The cells that take part, in the order of one of their two sides: where each side's begin, and of each cell its level and the
+  /// other side.
+  private func gathered(_ places: some Collection<Int>, _ counts: [Int], other: (QuantityCell) -> Int32) -> Side {
+    var side = Side()
+    side.levels.reserveCapacity(places.count)
+    side.others.reserveCapacity(places.count)
+    for place in places where self.counts[place] {
+      side.levels.append(levels[place])
+      side.others.append(other(quantities.cells[place]))
+    }
+    side.counts = counts
+    return side
+  }
+
+  private struct Side {
+    var levels: [Double] = []
+    var others: [Int32] = []
+    var counts: [Int] = []
+
+    /// Sets the effect of each member to the median of what the other side's leave of its cells.
+    func setEffects(_ effects: inout [Double], less other: [Double], _ medians: inout Medians) {
+      var start = 0
+      for (member, count) in counts.enumerated() where count > 0 {
+        effects[member] = medians.median(count: count) { values in
+          levels.withUnsafeBufferPointer { levels in
+            others.withUnsafeBufferPointer { others in
+              other.withUnsafeBufferPointer { other in
+                for place in 0..<count { values[place] = levels[start + place] - other[Int(others[start + place])] }
+              }
+            }
+          }
+        }
+        start += count
+      }
+    }
+  }
+
+  private mutating func polish() {
+    let ofProducts = gathered(quantities.byProduct.lazy.map { Int($0) }, cellsOfProduct) { $0.institution }
+    let ofInstitutions = gathered(quantities.cells.indices, cellsOfInstitution) { $0.product }
+    for _ in 0..<ProportionalFit.sweeps {
+      ofProducts.setEffects(&products, less: sizes, &medians)
+      ofInstitutions.setEffects(&sizes, less: products, &medians)
+    }
   }
 
   private mutating func setSpreads() {
-    let whole = max(SanityLimits.leastSpread, medians.spread(of: levels.indices) { [self] in tellingResidual($0) })
+    // How far each cell is from what sizes say; those of one institution of a single cell are 0 and say nothing.
+    var distances = [Double](repeating: 0, count: levels.count)
+    for (place, cell) in quantities.cells.enumerated() where counts[place] && cellsOfInstitution[Int(cell.institution)] > 1 {
+      distances[place] = abs(residual(place))
+    }
+    let whole = max(SanityLimits.leastSpread, medians.spread(of: distances) { $0 == 0 ? nil : $0 })
     for product in spreads.indices {
       let places = quantities.cells(ofProduct: product)
-      let count = places.count { tellingResidual(Int($0)) != nil }
+      let count = places.count { distances[Int($0)] != 0 }
       spreads[product] = whole
       // A product's own spread, drawn to that of all where few cells say so.
       guard count >= 8 else { continue }
-      let own = medians.spread(of: places) { [self] in tellingResidual(Int($0)) }
+      let own = medians.spread(of: places) { distances[Int($0)] == 0 ? nil : distances[Int($0)] }
       spreads[product] = min(2 * whole, max(SanityLimits.leastSpread, (own * Double(count) + whole * 8) / Double(count + 8)))
     }
   }

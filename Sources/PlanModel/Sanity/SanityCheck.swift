@@ -13,10 +13,17 @@ struct SanityCheck {
   var products: [GivenRow<Product>] { draft.products.rows }
   var institutions: [GivenRow<Institution>] { draft.institutions.rows }
 
-  init(draft: GivenTables, log: any FaultLog) {
-    (self.draft, self.log) = (draft, log)
-    takesPart = draft.institutions.rows.map { $0.record.takesPart || $0.record.successorID != nil }
+  /// The years of which each institution is said to have some months alone.
+  private(set) var partialYears: [Int: Set<Int>] = [:]
+
+  init(draft: GivenTables, partialYears: [Int: Set<Int>], log: any FaultLog) {
+    (self.draft, self.log) = (draft, FindingsLog(log, draft))
+    self.partialYears = partialYears
+    takesPart = draft.institutions.rows.map { SanityCheck.counts($0.record) }
   }
+
+  /// Whether an institution's usage counts in the split.
+  static func counts(_ institution: Institution) -> Bool { institution.takesPart || institution.successorID != nil }
 
   /// Reports everything. A packet has one district's part, which has no peers, and was looked at as part of the city.
   ///

@@ -44,22 +44,18 @@ public struct SanityOverview: Sendable {
   /// How many findings are open, and how many are taken for right.
   public private(set) var findings = (open: 0, accepted: 0)
 
-  /// Looks through the records of a valid plan.
+  /// Makes the figures of a valid plan, of which 口径核对 found this.
   ///
   /// - Complexity: linear in the lines, on average.
-  public init(_ records: PlanRecords) {
-    let log = FaultList()
-    var draft = RecordsIntake(records: records, log: log).tables()
-    log.accepted = AcceptedFindings(draft)
-    draft.sortTables(log)
-    let check = SanityCheck(draft: draft, log: log)
+  package init(_ records: PlanRecords, _ found: [SanityFinding]) {
     let (productCount, institutionCount) = (records.products.count, records.institutions.count)
     let usage = Quantities(
-      usage: draft.usage?.records ?? [], institutionCount: institutionCount, productCount: productCount)
+      usage: records.usage ?? [], institutionCount: institutionCount, productCount: productCount)
     let demand = Quantities(
-      demand: draft.demand?.records ?? [], institutionCount: institutionCount, productCount: productCount)
+      demand: records.demand ?? [], institutionCount: institutionCount, productCount: productCount)
     let facts = ProductFacts.all(
-      records.parameters.basis.usesUsage ? usage : demand, takesPart: check.takesPart, productCount: productCount)
+      records.parameters.basis.usesUsage ? usage : demand, takesPart: records.institutions.map(SanityCheck.counts),
+      productCount: productCount)
     products = facts.enumerated().map { index, fact in
       ProductRow(
         product: index, yearly: fact.yearly,
@@ -73,30 +69,20 @@ public struct SanityOverview: Sendable {
       InstitutionRow(institution: $0, amounts: Array(repeating: 0, count: places.count))
     }
     for cell in usage.cells { institutions[Int(cell.institution)].products += 1 }
-    for line in draft.usage?.records ?? [] {
+    for line in records.usage ?? [] {
       guard let place = places[line.period.year] else { continue }
       institutions[line.institution].amounts[place] += line.units.double * records.products[line.product].pricePerUnit
     }
-    check.run()
-    for fault in log.finish() { note(fault, draft) }
+    let ordered = found.enumerated().sorted { $0.element.key == $1.element.key ? $0.offset < $1.offset : $0.element.key < $1.element.key }
+    for (_, finding) in ordered { note(finding) }
   }
 
-  private mutating func note(_ fault: Fault, _ draft: GivenTables) {
-    guard fault.code.rawValue.hasPrefix("W7"), let record = fault.record else { return }
-    if fault.acceptance == nil { findings.open += 1 } else { findings.accepted += 1 }
-    let code = fault.code.rawValue + (fault.acceptance == nil ? "" : "（已核实）")
+  private mutating func note(_ finding: SanityFinding) {
+    if finding.isAccepted { findings.accepted += 1 } else { findings.open += 1 }
+    let code = finding.code.rawValue + (finding.isAccepted ? "（已核实）" : "")
     func note(_ codes: inout [String]) { if !codes.contains(code) { codes.append(code) } }
-    switch fault.table {
-    case TableSchema.products.rawValue: note(&products[record].findings)
-    case TableSchema.institutions.rawValue: note(&institutions[record].findings)
-    default:
-      guard
-        let line = draft.usage?.records.indices.first(where: { draft.usage?.origin($0) == Int32(record) })
-          .flatMap({ draft.usage?.records[$0] })
-      else { return }
-      note(&products[line.product].findings)
-      note(&institutions[line.institution].findings)
-    }
+    if let product = finding.product { note(&products[product].findings) }
+    if let institution = finding.institution { note(&institutions[institution].findings) }
   }
 
   /// `口径核对：品种 40 个，约定量为一年用量 30%–120% 的 39 个；机构 130 家；未核实的提示 1 条，已核实 0 条。`

@@ -15,7 +15,7 @@ extension SanityCheck {
     let times = SanityWords.times(exponential(abs(change)))
     let isUp = change > 0
     log.report(
-      .productJumps, at: RecordPlace(.products, row.origin, "product_id"), value: row.record.id,
+      .productJumps, at: RecordPlace(.products, row.origin, "product_id").during(years: year - 1...year), value: row.record.id,
       .init(
         zh:
           "品种 \(label(product: index)) \(year) 年的用量在多数机构\(isUp ? "涨到" : "降到") \(year - 1) 年的 \(isUp ? times : "1/\(times)")\(isUp ? " 倍" : "")。",
@@ -53,7 +53,7 @@ extension SanityCheck {
       )
     }
     log.report(
-      .institutionJumps, at: place(institution: jump.institution), value: record.id,
+      .institutionJumps, at: place(institution: jump.institution).during(years: jump.year - 1...jump.year), value: record.id,
       .init(
         zh:
           "机构 \(label(institution: jump.institution)) \(jump.year) 年的用量普遍\(isUp ? "涨到" : "降到") \(jump.year - 1) 年的 \(isUp ? "\(times) 倍" : "1/\(times)")，其他机构没有这样变\(words?.chinese ?? "")。",
@@ -99,7 +99,9 @@ extension SanityCheck {
     }
     let unit = product.unit.isEmpty ? "最小单位" : product.unit
     log.report(
-      .cellStandsOut, at: usagePlace(cell), value: "\(institution.id);\(product.id)",
+      .cellStandsOut,
+      at: usagePlace(cell).during(years: lines[cell.lines.lowerBound].period.year...lines[cell.lines.upperBound - 1].period.year),
+      value: "\(institution.id);\(product.id)",
       .init(
         zh:
           "机构 \(label(institution: Int(cell.institution))) 品种 \(label(product: Int(cell.product))) 一年 \(SanityWords.quantity(own)) \(unit)，按机构规模和品种推算约 \(SanityWords.quantity(usual)) \(unit)；各年 \(years.joined(separator: "，"))。",
@@ -129,7 +131,19 @@ extension SanityCheck {
       guard own > 0, let gap = SanityCheck.longestGap(counts), SanityLimits.halfYear.contains(gap.count) else { continue }
       let usual = Double(own) / Double(months.count - gap.count)
       guard usual * Double(gap.count) >= SanityLimits.fewestMissingLines else { continue }
+      if isTold(institution, months[gap], usage, records) { continue }
       reportHalfYear(institution, Period(code: months[gap.lowerBound]), Period(code: months[gap.upperBound - 1]), gap.count, own)
+    }
+  }
+
+  /// Whether an institution's missing months are told as such (W573): it has no line of any of them, not even one of 0.
+  private func isTold(
+    _ institution: Int, _ months: ArraySlice<Int32>, _ usage: Quantities, _ records: [UsageRecord]
+  ) -> Bool {
+    guard let years = partialYears[institution], months.allSatisfy({ years.contains(Int($0) / 100) }) else { return false }
+    let gap = Set(months)
+    return usage.cells(ofInstitution: institution).allSatisfy { place in
+      records[usage.cells[place].lines].allSatisfy { !gap.contains($0.period.code) }
     }
   }
 
@@ -150,7 +164,7 @@ extension SanityCheck {
   private func reportHalfYear(_ institution: Int, _ first: Period, _ last: Period, _ missing: Int, _ lines: Int) {
     let id = institutions[institution].record.id
     log.report(
-      .halfYear, at: place(institution: institution), value: id,
+      .halfYear, at: place(institution: institution).during(first, last), value: id,
       .init(
         zh:
           "机构 \(label(institution: institution)) 从 \(first) 到 \(last) 连续 \(missing) 个月没有用量，其余月份有 \(lines) 行，其他机构这些月份都有，像是少报了半年。",

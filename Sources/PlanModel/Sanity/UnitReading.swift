@@ -138,15 +138,16 @@ struct UnitSearch {
   }
 
   private func suspicion(_ institution: Int, _ medians: inout Medians) -> UnitSuspicion? {
+    let cells = fit.quantities.cells
     let own = fit.quantities.cells(ofInstitution: institution).filter { fit.counts[$0] }
-    let known = own.filter { fit.cellsOfProduct[Int(fit.quantities.cells[$0].product)] >= SanityLimits.fewestUsers }
-    let places = known.isEmpty ? own : known
+    let known = own.filter { fit.cellsOfProduct[Int(cells[$0].product)] >= SanityLimits.fewestUsers }
+    let places = (known.isEmpty ? own : known).map { (level: fit.levels[$0], product: Int(cells[$0].product)) }
     let plain = distance(institution, places, nil, &medians)
     var best: UnitSuspicion?
     for (index, reading) in UnitReading.all.enumerated() {
       let shift = shifts[index]
-      guard places.contains(where: { abs(shift[Int(fit.quantities.cells[$0].product)]) >= UnitSearch.leastShift }),
-        let digitGain = digitGain(institution, reading), digitGain > SanityLimits.leastDigitGain
+      guard let digitGain = digitGain(institution, reading), digitGain > SanityLimits.leastDigitGain,
+        places.contains(where: { abs(shift[$0.product]) >= UnitSearch.leastShift })
       else { continue }
       // What multiplies all alike moves the size alone.
       let other =
@@ -166,19 +167,18 @@ struct UnitSearch {
 
   /// How far an institution's cells and its size are from what is usual, and that size.
   private func distance(
-    _ institution: Int, _ places: [Int], _ shift: [Double]?, _ medians: inout Medians
+    _ institution: Int, _ places: [(level: Double, product: Int)], _ shift: [Double]?, _ medians: inout Medians
   ) -> (distance: Double, size: Double) {
-    func level(_ place: Int) -> (level: Double, product: Int) {
-      let product = Int(fit.quantities.cells[place].product)
-      return (fit.levels[place] + (shift?[product] ?? 0) - fit.products[product], product)
+    var levels = [Double](repeating: 0, count: places.count)
+    for (index, place) in places.enumerated() { levels[index] = place.level + (shift?[place.product] ?? 0) - fit.products[place.product] }
+    let size = medians.median(count: levels.count) { values in
+      for index in levels.indices { values[index] = levels[index] }
     }
-    let size = medians.median(of: places) { level($0).level }
-    var sum = sizeDistance(size, institution)
-    for place in places {
-      let (level, product) = level(place)
-      sum += UnitSearch.distance((level - size) / fit.spreads[product])
+    var product = LogOfProduct()
+    for (index, place) in places.enumerated() {
+      product.multiply(by: UnitSearch.likelihood((levels[index] - size) / fit.spreads[place.product]))
     }
-    return (sum, size)
+    return (sizeDistance(size, institution) + 1.5 * product.value, size)
   }
 
   /// The same were all levels higher.
@@ -190,10 +190,11 @@ struct UnitSearch {
   }
 
   private func sizeDistance(_ size: Double, _ institution: Int) -> Double {
-    UnitSearch.distance((size - fit.usualSizes[institution]) / fit.sizeSpread)
+    1.5 * naturalLog(UnitSearch.likelihood((size - fit.usualSizes[institution]) / fit.sizeSpread))
   }
 
-  private static func distance(_ deviation: Double) -> Double { 1.5 * naturalLog(1 + deviation * deviation / 2) }
+  /// What a deviation makes less likely, 1 for none.
+  private static func likelihood(_ deviation: Double) -> Double { 1 + deviation * deviation / 2 }
 
   /// What the last digits say for a reading, in log likelihood: numbers that were multiplied are multiples, and numbers that were
   /// divided have decimals. nil where nothing can be said for it at all.

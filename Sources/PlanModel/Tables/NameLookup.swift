@@ -16,9 +16,9 @@ package enum Resolution: Sendable, Equatable {
 /// Finds rows by their names, and by codes in another width or case: exactly, once both texts are folded.
 ///
 /// Everything is made when the first text is looked for, so that a table of codes pays nothing.
-final class NameLookup {
+package final class NameLookup {
   /// The texts by which a row is found: its code, its name, and its name with what tells it apart.
-  typealias Texts = (code: String, name: String, longNames: [String])
+  package typealias Texts = (code: String, name: String, longNames: [String])
   private let texts: () -> [Texts]
   private lazy var rows: [[UInt8]: [(index: Int32, isCode: Bool)]] = index { [($0.code, true), ($0.name, false)] }
   /// By the longer names, without the marks between their parts.
@@ -26,7 +26,7 @@ final class NameLookup {
     index(dropsMarks: true) { $0.longNames.map { ($0, false) } }
   private var known: [ArraySlice<UInt8>: Resolution] = [:]
 
-  init(_ texts: @autoclosure @escaping () -> [Texts]) { self.texts = texts }
+  package init(_ texts: @autoclosure @escaping () -> [Texts]) { self.texts = texts }
 
   private func index(
     dropsMarks: Bool = false, by words: (Texts) -> [(text: String, isCode: Bool)]
@@ -45,7 +45,7 @@ final class NameLookup {
   /// What a text stands for that is no code as it is written.
   ///
   /// - Complexity: O(length), after O(rows) once.
-  func resolve(_ text: ArraySlice<UInt8>) -> Resolution {
+  package func resolve(_ text: ArraySlice<UInt8>) -> Resolution {
     if let answer = known[text] { return answer }
     let written = String(decoding: text, as: UTF8.self)
     // What nobody sees within a code is reported and never passed over.

@@ -85,6 +85,9 @@ package final class References {
   /// Whether every row of the table has its place; where not, unknown ids are no news.
   package func isComplete(_ target: TableSchema) -> Bool { complete[target] == true }
 
+  /// The nearest entry of a table to an unknown code: `B3001 卡托普利片`.
+  package func nearestEntry(to id: String, in target: TableSchema) -> String? { nearest[target]?.entry(nearestTo: id) }
+
   /// Reports an id that is not in its table.
   package func reportUnknown<Sink: ProblemSink>(
     _ id: String, in target: TableSchema, at spot: Sink.Spot, code: ProblemCode? = nil, _ log: Sink

@@ -20,13 +20,17 @@ package final class NearestName {
 
   /// The hint: `Nearest: 371002 环翠区.`, or to add the row to `table`.
   package func hint(for text: String, table: Localized) -> Localized {
-    if let index = nearest(to: text) {
-      let label = names[index].isEmpty ? ids[index] : "\(ids[index]) \(names[index])"
+    if let label = entry(nearestTo: text) {
       return .init(zh: "最接近的是 \(label)。", en: "Nearest: \(label).")
     }
     return .init(
       zh: "请改正编码，或在\(table.chinese)中加上它。",
       en: "Mend the code, or add it to \(table.english).")
+  }
+
+  /// The nearest entry: `371002 环翠区`.
+  package func entry(nearestTo text: String) -> String? {
+    nearest(to: text).map { names[$0].isEmpty ? ids[$0] : "\(ids[$0]) \(names[$0])" }
   }
 
   /// The index of the nearest id or name within a third of the text's length, ties by order.

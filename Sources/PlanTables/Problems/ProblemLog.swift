@@ -62,6 +62,8 @@ final class ProblemLog: ProblemSink {
 
   private struct Entry {
     var spot: Spot
+    /// Where it was reported, in the table as it is read.
+    var given: Spot?
     var sequence: Int
     var problem: Problem
   }
@@ -92,12 +94,16 @@ final class ProblemLog: ProblemSink {
   var mutedSpots: Set<Spot> = []
   /// Names beside codes, by the sheets' tables.
   var namesBesideCodes: [TableSchema: NamesBesideCodes] = [:]
+  /// What is said once it is known what is accepted.
+  var judgedLater: [(AcceptedFindings?) -> Void] = []
   private var sharedCells: Set<SharedCell> = []
   private var notes = ColumnNotes()
   /// What offices write in place of our headings and values.
   var words = OfficeWords.shipped
   /// Which of them were noted.
   var notedWords: Set<NotedWord> = []
+  /// Whether the plan is a district's packet.
+  var isPacket = false
   /// Whether an error was reported.
   private(set) var hasErrors = false
   /// Whether one was that is more than limits that cannot hold together.
@@ -111,9 +117,11 @@ final class ProblemLog: ProblemSink {
   }
 
   /// Reports a problem, taken for right where it is accepted; texts are built only where it will be listed.
+  ///
+  /// - Parameter isBare: false where the records alone do not show it.
   func report(
-    _ code: ProblemCode, at given: Spot, value: String?, _ acceptance: Acceptance?, _ message: @autoclosure () -> Localized,
-    hint: @autoclosure () -> Localized
+    _ code: ProblemCode, at given: Spot, value: String?, _ acceptance: Acceptance?, isBare: Bool = true,
+    _ message: @autoclosure () -> Localized, hint: @autoclosure () -> Localized
   ) {
     let spot = resolved(given)
     if !mutedSpots.isEmpty, mutedSpots.contains(spot) { return }
@@ -125,7 +133,7 @@ final class ProblemLog: ProblemSink {
       hasErrors = true
       if !code.isConflict { hasInvalidInput = true }
     }
-    if code.severity == .warning, !code.isOfReading, case .table(let table) = given.file {
+    if code.severity == .warning, isBare, !code.isOfReading, case .table(let table) = given.file {
       // Typed parameters do not know the column their text stood in.
       reportBare(code, table, table == .parameters ? -1 : given.column, value, acceptance, message, hint)
     }
@@ -134,7 +142,7 @@ final class ProblemLog: ProblemSink {
       code: code.rawValue, severity: code.severity, place: place(spot), value: value.map(shortened),
       message: message(), hint: hint()
     ).accepted(acceptance)
-    entries.append(Entry(spot: spot, sequence: entries.count, problem: problem))
+    entries.append(Entry(spot: spot, given: given, sequence: entries.count, problem: problem))
   }
 
   /// Counts a cell whose value was read in another way than it is written, for one note a column.
@@ -277,7 +285,17 @@ final class ProblemLog: ProblemSink {
     for (spot, problem) in notes.problems() {
       entries.append(Entry(spot: spot, sequence: 0, problem: problem))
     }
+    if isPacket { for index in entries.indices { advise(&entries[index]) } }
     return sorted(entries, asInSheets: true)
+  }
+
+  /// Gives a district advice that its packet allows.
+  private func advise(_ entry: inout Entry) {
+    guard let code = ProblemCode(rawValue: entry.problem.code), let given = entry.given else { return }
+    var table: TableSchema?
+    if case .table(let own) = given.file { table = own }
+    let column = table.flatMap { given.column >= 0 ? $0.columnsRead[Int(given.column)].name : nil }
+    entry.problem.hint = PacketAdvice.hint(code, table, column: column, given: entry.problem.hint) ?? entry.problem.hint
   }
 
   /// The warnings without lines, in order of file and column.
@@ -334,7 +352,14 @@ final class PlacedFaults: FaultLog {
     self.lines = lines
   }
 
-  var accepted: AcceptedFindings?
+  /// Once it is known, what waits for it is said.
+  var accepted: AcceptedFindings? {
+    didSet {
+      for report in log.judgedLater { report(accepted) }
+      log.judgedLater = []
+    }
+  }
+  var findings: [SanityFinding] = []
   var hasSheets: Bool { log.workbook != nil }
   var hasErrors: Bool { log.hasErrors }
   var hasInvalidInput: Bool { log.hasInvalidInput }

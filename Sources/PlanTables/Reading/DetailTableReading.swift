@@ -10,6 +10,8 @@ struct DetailTableReading {
   private let items: ItemConversion?
   /// Products of which a line is lost.
   private(set) var tainted: [Bool]
+  /// Usage and demand as they were entered, where items name them.
+  private(set) var entered = EnteredLines()
 
   init(references: References, items: ItemConversion? = nil, lines: ReadLines, log: ProblemLog) {
     self.references = references
@@ -35,7 +37,7 @@ struct DetailTableReading {
     while true {
       rows.passPlainRows(converts: quantities.converts) { row in
         guard let code = plainPeriod(row.field(periodField)) else { return false }
-        switch quantities.take(row) {
+        switch quantities.take(row, period: code) {
         case .line(let institution, let product, let units):
           result.append(
             UsageRecord(institution: Int(institution), product: Int(product), period: Period(code: code), units: units))
@@ -53,7 +55,7 @@ struct DetailTableReading {
       if time.isEmpty { rows.reportBlank(period) } else { code = log.period(time, at: rows.spot(period)) }
       // Nothing is given here.
       if rows.hasBlankWord(units) { continue }
-      let (product, amount, item) = counted(rows, institution, .netQuantity, units)
+      let (product, amount, item) = counted(rows, institution, code, .netQuantity, units, &quantities)
       if let institution, let product, let code, let amount {
         if items != nil { quantities.codes.append(item) }
         result.append(
@@ -66,9 +68,15 @@ struct DetailTableReading {
     }
     if let items {
       items.report(.usage, log, references)
-      if quantities.namesItems(items) {
+      if quantities.namesItems {
         addUp(
-          &result, &places, quantities.codes, .usage, rule, key: { UsageKey($0) }, product: { $0.product }, units: \.units)
+          &result, &places, quantities.codes, .usage, rule, key: { UsageKey($0) },
+          pair: { CellKey(product: $0.product, institution: $0.institution) }, units: \.units)
+      }
+      entered.usage = quantities.enteredLines(hasPeriods: true)
+      for (line, place) in quantities.presence(besides: result) {
+        result.append(line)
+        places.append(place)
       }
     }
     lines.set(places, .usage)
@@ -98,7 +106,7 @@ struct DetailTableReading {
       let institution = references.index(rows, 0, in: .institutions)
       // Nothing is reported here.
       if rows.hasBlankWord(units) { continue }
-      let (product, amount, code) = counted(rows, institution, .quantity, units)
+      let (product, amount, code) = counted(rows, institution, 0, .quantity, units, &quantities)
       if let institution, let product, let amount {
         if items != nil { quantities.codes.append(code) }
         result.append(DemandRecord(institution: Int(institution), product: Int(product), units: amount))
@@ -109,28 +117,39 @@ struct DetailTableReading {
     }
     if let items {
       items.report(.demand, log, references)
-      if quantities.namesItems(items) {
+      if quantities.namesItems {
         addUp(
           &result, &places, quantities.codes, .demand, rule, key: { CellKey(product: $0.product, institution: $0.institution) },
-          product: { $0.product }, units: \.units)
+          pair: { CellKey(product: $0.product, institution: $0.institution) }, units: \.units)
       }
+      entered.demand = quantities.enteredLines(hasPeriods: false)
     }
     lines.set(places, .demand)
     return Lines(result)
   }
 
-  /// Adds up the lines of a product that came by several codes; a second line of one code stays, and is reported later.
+  /// Adds up the lines of a product that came by several codes. A second line of one code stays in usage, where lines of a key add up,
+  /// and is an error in demand, by the code as it stands there.
   private mutating func addUp<Record, Key: Hashable>(
     _ records: inout [Record], _ places: inout [Int32], _ codes: [Int32], _ table: TableSchema, _ rule: NumberRule,
-    key: (Record) -> Key, product: (Record) -> Int, units: WritableKeyPath<Record, Decimal4>
+    key: (Record) -> Key, pair: (Record) -> CellKey, units: WritableKeyPath<Record, Decimal4>
   ) {
     var kept: [Record] = []
     var keptPlaces: [Int32] = []
-    var first: [Key: (place: Int, codes: Set<Int32>)] = [:]
+    var first: [Key: (place: Int, codes: [Int32: Int32])] = [:]
     for (index, record) in records.enumerated() {
       let key = key(record)
-      guard let place = first[key]?.place, first[key]?.codes.insert(codes[index]).inserted ?? false else {
-        if first[key] == nil { first[key] = (kept.count, [codes[index]]) }
+      let earlier = first[key]?.codes.updateValue(places[index], forKey: codes[index])
+      if let earlier, table == .demand, let items {
+        first[key]?.codes[codes[index]] = earlier
+        log.reportDuplicate(
+          table, [references.institutions.ids[pair(record).institution], items.id(codes[index])], first: Spot(table, line: earlier),
+          second: Spot(table, line: places[index], table.duplicateColumn))
+        tainted[pair(record).product] = true
+        continue
+      }
+      guard let place = first[key]?.place, earlier == nil else {
+        if first[key] == nil { first[key] = (kept.count, [codes[index]: places[index]]) }
         kept.append(record)
         keptPlaces.append(places[index])
         continue
@@ -139,7 +158,7 @@ struct DetailTableReading {
       if log.allows(sum, rule, at: Spot(table, line: places[index], "units")) {
         kept[place][keyPath: units] = sum
       } else {
-        tainted[product(record)] = true
+        tainted[pair(record).product] = true
       }
     }
     (records, places) = (kept, keptPlaces)
@@ -148,27 +167,40 @@ struct DetailTableReading {
   /// The product that the current row counts for and how much, and by which code; nil where that is not known, which is reported, or
   /// where it counts for none.
   private func counted(
-    _ rows: TableRows, _ institution: Int32?, _ rule: NumberRule, _ column: Int
+    _ rows: TableRows, _ institution: Int32?, _ period: Int32?, _ rule: NumberRule, _ column: Int, _ quantities: inout QuantityReading
   ) -> (product: Int32?, units: Decimal4?, code: Int32) {
     var isSound = true
-    let bytes = rows.bytes(1)
-    guard let items, let code = items.codes.index(of: bytes), Int(code) >= items.productCount else {
-      if let items, !bytes.isEmpty, case .unknown = references.resolve(bytes, in: .products) {
-        let units = rows.requiredNumber(column, rule, &isSound)
-        let text = String(decoding: bytes, as: UTF8.self)
-        if log.acceptsIdentifier(text, at: rows.spot(1)) {
-          items.countUnknown(text, units, institution: institution, line: rows.line)
-        }
-        return (nil, nil, -1)
-      }
+    guard let items else {
       let product = references.index(rows, 1, in: .products)
       return (product, rows.requiredNumber(column, rule, &isSound, of: size(product)), product ?? -1)
     }
-    guard rows.countsItems(column) else { return (nil, nil, code) }
-    guard let units = rows.requiredNumber(column, rule, &isSound), let institution else { return (nil, nil, code) }
-    switch items.count(code, units, institution: institution, line: rows.line, rule) {
+    let bytes = rows.bytes(1)
+    func text() -> String { String(decoding: bytes, as: UTF8.self) }
+    let code: Int32
+    switch items.find(bytes, references) {
+    case .code(let found): code = found
+    case .read(let found, let note):
+      log.note(note, at: rows.spot(1), written: text(), read: items.id(found))
+      code = found
+    case .several(let found):
+      items.reportSeveral(text(), found, at: rows.spot(1), log, references)
+      return (nil, rows.requiredNumber(column, rule, &isSound), -1)
+    case .unknown:
+      if bytes.isEmpty { rows.reportBlank(1) }
+      let units = rows.requiredNumber(column, rule, &isSound)
+      if !bytes.isEmpty, log.acceptsIdentifier(text(), at: rows.spot(1)) {
+        items.countUnknown(text(), units, institution: institution, line: rows.line)
+      }
+      return (nil, nil, -1)
+    }
+    let product = items.isItem(code) ? nil : code
+    guard product != nil || rows.countsItems(column) else { return (nil, nil, code) }
+    guard let units = rows.requiredNumber(column, rule, &isSound, of: size(product)), let institution, let period else {
+      return (product, nil, code)
+    }
+    switch quantities.count(code, units, institution: institution, period: period, line: rows.line) {
     case .line(let product, let units): return (product, units, code)
-    case .nothing: return (nil, nil, code)
+    case .notCounted, .lost: return (nil, nil, code)
     case .tooLarge:
       log.reportTooLarge(rows.text(column), rule, at: rows.spot(column))
       return (nil, nil, code)
@@ -264,93 +296,4 @@ private struct UsageKey: Hashable {
   private let period: Period
 
   init(_ record: UsageRecord) { (institution, product, period) = (record.institution, record.product, record.period) }
-}
-
-/// Finds the institution and the product of plain rows; most name the institution of the row before.
-private struct PairFinder {
-  private let institutions: IdentifierTable
-  private let products: IdentifierTable
-  private let institutionField: Int?
-  private let productField: Int?
-  private var lastInstitution: Int32?
-
-  /// - Parameter codes: what products may be named by, where they may be named otherwise than by their ids.
-  init(_ references: References, _ rows: TableRows, codes: IdentifierTable? = nil) {
-    institutions = references.institutions
-    products = codes ?? references.products
-    // Both columns stand first in the schema of every table that has them.
-    institutionField = rows.position(0)
-    productField = rows.position(1)
-  }
-
-  /// Both indices, or nil where an id is unknown.
-  @inline(__always)
-  mutating func find(_ row: PlainRow) -> (institution: Int32, product: Int32)? {
-    let (institutionID, productID) = (row.field(institutionField), row.field(productField))
-    var institution = lastInstitution
-    if let last = institution, !institutions.matches(Int(last), institutionID) { institution = nil }
-    institution = institution ?? institutions.index(of: institutionID)
-    guard let institution, let product = products.index(of: productID) else { return nil }
-    lastInstitution = institution
-    return (institution, product)
-  }
-}
-
-/// Reads the quantities of plain rows, whatever their unit and by whatever code: usage and demand.
-private struct QuantityReading {
-  /// What a row is.
-  enum Taken {
-    case line(institution: Int32, product: Int32, units: Decimal4)
-    /// It counts nowhere.
-    case nothing
-    case toBeLookedAt
-  }
-
-  private var finder: PairFinder
-  private let factors: UnitFactors?
-  private let items: ItemConversion?
-  private let rule: NumberRule
-  private let column: Int
-  private let field: Int?
-  private let productCount: Int
-  private var converted = 0
-  /// By which code each line came, where there are items.
-  var codes: [Int32] = []
-
-  init(_ references: References, _ rows: TableRows, _ column: Int, _ rule: NumberRule, _ items: ItemConversion?) {
-    finder = PairFinder(references, rows, codes: items?.codes)
-    factors = UnitFactors(rows, column, references.productRows)
-    (self.items, self.rule, self.column, field) = (items, rule, column, rows.position(column))
-    productCount = references.products.ids.count
-  }
-
-  /// Whether the column is in another unit.
-  var converts: Bool { factors != nil }
-
-  /// Whether a line came by an item's code.
-  func namesItems(_ items: ItemConversion) -> Bool { codes.contains { Int($0) >= items.productCount } }
-
-  @inline(__always)
-  mutating func take(_ row: PlainRow) -> Taken {
-    guard var amount = rule.plain(row.field(field)), let pair = finder.find(row) else { return .toBeLookedAt }
-    if let factors {
-      guard Int(pair.product) < productCount, let units = factors.units(amount, pair.product, rule) else { return .toBeLookedAt }
-      amount = units
-      converted += 1
-    }
-    guard let items else { return .line(institution: pair.institution, product: pair.product, units: amount) }
-    switch items.count(pair.product, amount, institution: pair.institution, line: row.line, rule) {
-    case .line(let product, let units):
-      codes.append(pair.product)
-      return .line(institution: pair.institution, product: product, units: units)
-    case .nothing: return .nothing
-    case .tooLarge: return .toBeLookedAt
-    }
-  }
-
-  /// Tells the rows how many values were converted since.
-  mutating func countConverted(_ rows: TableRows) {
-    rows.countConverted(column, converted)
-    converted = 0
-  }
 }

@@ -19,11 +19,14 @@ final class ItemConversion {
   private(set) var lostLines = false
   /// Whether every product and every item has its place here; where not, unknown codes are no news.
   private let isComplete: Bool
+  /// Finds items by their names, and by codes in another width or case.
+  private let names: NameLookup
+  private let nearest: NearestName
 
   private enum Target {
     case product(Int32)
     case none
-    /// The product is unknown, which is reported where it stands.
+    /// What it counts as is unknown, which is reported where it stands.
     case lost
   }
 
@@ -53,13 +56,20 @@ final class ItemConversion {
     guard let conversions, !conversions.isEmpty else { return nil }
     let products = references.products
     var seen: Set<Identifier> = []
-    items = conversions.map(\.record).filter { products.index(of: $0.itemID.utf8) == nil && seen.insert($0.itemID).inserted }
-    targets = items.map { item in
-      guard let id = item.productID else { return .none }
+    let rows = conversions.filter {
+      products.index(of: $0.record.itemID.utf8) == nil && seen.insert($0.record.itemID).inserted
+    }
+    items = rows.map(\.record)
+    targets = rows.map { row in
+      if !row.isSound { return .lost }
+      guard let id = row.record.productID else { return .none }
       return products.index(of: id.utf8).map(Target.product) ?? .lost
     }
     codes = IdentifierTable(products.ids + items.map(\.itemID))
     productCount = products.ids.count
+    let records = items
+    names = NameLookup(records.map { ($0.itemID, $0.name, []) })
+    nearest = NearestName(ids: records.map(\.itemID), names: records.map(\.name))
     tallies = Array(repeating: Tally(), count: items.count)
     self.isComplete = isComplete
   }
@@ -70,8 +80,10 @@ final class ItemConversion {
   /// What a line of a code counts as.
   enum Counted {
     case line(product: Int32, units: Decimal4)
-    /// It counts nowhere.
-    case nothing
+    /// It counts nowhere, and yet says that its institution has data of its period.
+    case notCounted
+    /// What it counts as is not known, which was reported.
+    case lost
     case tooLarge
   }
 
@@ -83,7 +95,8 @@ final class ItemConversion {
     guard item >= 0 else { return .line(product: code, units: units) }
     guard case .product(let product) = targets[item] else {
       tallies[item].add(units, institution, line)
-      return .nothing
+      if case .none = targets[item] { return .notCounted }
+      return .lost
     }
     let (whole, rest) = (Int128(units.tenThousandths) * Int128(items[item].factor.tenThousandths)).quotientAndRemainder(
       dividingBy: 10_000)
@@ -94,6 +107,83 @@ final class ItemConversion {
     tallies[item].converted += value
     if rest != 0 { rounded += 1 }
     return .line(product: product, units: Decimal4(tenThousandths: Int64(value)))
+  }
+
+  /// What a text in the column of codes stands for.
+  enum Found {
+    /// A product or an item, by its code as it stands.
+    case code(Int32)
+    /// The same by its name, or by a code in another width or case.
+    case read(Int32, by: ProblemCode)
+    /// Products or items that do not come to the same.
+    case several([Int32])
+    case unknown
+  }
+
+  /// The product or item that a text stands for: its code, its code folded, or a name that is its alone.
+  ///
+  /// - Complexity: O(length), after O(products + items) once.
+  func find(_ text: ArraySlice<UInt8>, _ references: References) -> Found {
+    if let code = codes.index(of: text) { return .code(code) }
+    if text.isEmpty { return .unknown }
+    func found(_ resolution: Resolution, from first: Int32) -> (codes: [Int32], isFolded: Bool) {
+      switch resolution {
+      case .code(let index), .folded(let index): ([first + index], true)
+      case .name(let index): ([first + index], false)
+      case .several(let indices): (indices.map { first + $0 }, false)
+      case .unknown: ([], false)
+      }
+    }
+    let product = found(references.resolve(text, in: .products), from: 0)
+    let item = found(names.resolve(text), from: Int32(productCount))
+    let all = product.codes + item.codes
+    guard let first = all.first else { return .unknown }
+    guard all.dropFirst().allSatisfy({ counts($0, as: first) }) else { return .several(all) }
+    return .read(first, by: (product.codes.isEmpty ? item : product).isFolded ? .codeFolded : .nameForCode)
+  }
+
+  /// Whether two codes count as the same.
+  private func counts(_ code: Int32, as other: Int32) -> Bool {
+    func target(_ code: Int32) -> (product: Int32?, factor: Decimal4)? {
+      let item = Int(code) - productCount
+      if item < 0 { return (code, .one) }
+      switch targets[item] {
+      case .product(let product): return (product, items[item].factor)
+      case .none: return (nil, .one)
+      case .lost: return nil
+      }
+    }
+    guard let one = target(code), let two = target(other) else { return false }
+    return one == two
+  }
+
+  /// The id of a code.
+  func id(_ code: Int32) -> Identifier { codes.ids[Int(code)] }
+
+  /// Whether a code is an item's.
+  func isItem(_ code: Int32) -> Bool { Int(code) >= productCount }
+
+  /// The product for which an item counts; nil for products and where it counts for none.
+  func product(ofItem code: Int32) -> Identifier? {
+    guard isItem(code), case .product(let product) = targets[Int(code) - productCount] else { return nil }
+    return codes.ids[Int(product)]
+  }
+
+  /// Reports a name that several products or items have.
+  func reportSeveral(_ text: String, _ found: [Int32], at spot: Spot, _ log: ProblemLog, _ references: References) {
+    let labels = found.prefix(6).map { code in
+      let item = Int(code) - productCount
+      return item < 0 ? references.label(code, in: .products) : "\(items[item].itemID)\(ItemConversion.named(items[item]))"
+    }
+    let more = found.count > labels.count
+    log.report(
+      .nameAmbiguous, at: spot, value: text,
+      .init(
+        zh: "“\(shortened(text))”在品种表和折算表中有 \(found.count) 个，折算结果不同，不知道是哪一个。",
+        en: "\"\(shortened(text))\" may be \(found.count) products or items that count differently."),
+      hint: .init(
+        zh: "请改填编码，是其中哪一个：\(labels.joined(separator: "；"))\(more ? "……" : "")。",
+        en: "Give the code of the one that is meant: \(labels.joined(separator: "; "))\(more ? "; …" : "")."))
   }
 
   /// Counts a line of a code that is in neither table.
@@ -112,16 +202,12 @@ final class ItemConversion {
         reportUnknown(code, tally, at: Spot(table, line: tally.first, column: column), log, references)
       }
     }
-    for (item, tally) in zip(items, tallies) where tally.lines > 0 && item.productID == nil {
-      log.report(
-        .itemNotCounted, at: Spot(table, line: tally.first, column: column), value: item.itemID,
-        .init(
-          zh:
-            "项目 \(item.itemID)\(ItemConversion.named(item)) 按折算表不计：\(tally.lines) 行、\(tally.institutions.count) 家机构、合计 \(tally.text) 没有计入。",
-          en:
-            "The item \(item.itemID) does not count, as the conversions say: \(tally.lines) line(s) of \(tally.institutions.count) institution(s), \(tally.text) in total."
-        ),
-        hint: .init(zh: "要计入的，请在折算表填它的品种编码。", en: "To count it, name its product in the conversions."))
+    for (index, (item, tally)) in zip(items, tallies).enumerated() where tally.lines > 0 {
+      guard case .none = targets[index] else { continue }
+      // Whether it is accepted is known when all tables are.
+      log.judgedLater.append { [self] accepted in
+        reportNotCounted(item, tally, at: Spot(table, line: tally.first, column: column), log, accepted)
+      }
     }
     noteProducts(table, log, column, references)
     if rounded > 0 {
@@ -136,10 +222,24 @@ final class ItemConversion {
     (unknown, rounded) = ([:], 0)
   }
 
+  private func reportNotCounted(_ item: ConversionRecord, _ tally: Tally, at spot: Spot, _ log: ProblemLog, _ accepted: AcceptedFindings?) {
+    let isUsage = spot.file == .table(.usage)
+    log.report(
+      .itemNotCounted, at: spot, value: item.itemID, accepted?.acceptance(.itemNotCounted, of: item.itemID),
+      .init(
+        zh:
+          "项目 \(item.itemID)\(ItemConversion.named(item)) 按折算表不计：\(tally.lines) 行、\(tally.institutions.count) 家机构、合计 \(tally.text) 没有计入\(isUsage ? "，只表示机构在这些期间有数据" : "")。",
+        en:
+          "The item \(item.itemID) does not count, as the conversions say: \(tally.lines) line(s) of \(tally.institutions.count) institution(s), \(tally.text) in total\(isUsage ? "; they only say that there is data of their periods" : "")."
+      ),
+      hint: .init(
+        zh: "要计入的，请在折算表填它的品种编码；确认不计的，在“已核实”表（accepted.csv）加一行 W575,,\(item.itemID),,理由。",
+        en: "To count it, name its product in the conversions; if it is right, add the line W575,,\(item.itemID),,REASON to accepted.csv."))
+  }
+
   private static func named(_ item: ConversionRecord) -> String { item.name.isEmpty ? "" : "（\(shortened(item.name))）" }
 
   private func reportUnknown(_ code: String, _ tally: Tally, at spot: Spot, _ log: ProblemLog, _ references: References) {
-    let nearest = references.nearestHint(for: code, in: .products, log)
     log.report(
       .itemUnmapped, at: spot, value: code,
       .init(
@@ -147,12 +247,26 @@ final class ItemConversion {
           "编码 \(shortened(code)) 既不在品种表，也不在折算表中：\(tally.lines) 行、\(tally.institutions.count) 家机构、合计 \(tally.text)（按该项目的单位）。",
         en:
           "\(shortened(code)) is neither a product nor an item of the conversions: \(tally.lines) line(s) of \(tally.institutions.count) institution(s), \(tally.text) in total, in the item's own units."
-      ),
-      hint: .init(
-        zh: "请在折算表加一行：项目编码、它折算到的品种编码和折算系数；不计入任何品种的，品种编码填 不计。\(nearest?.chinese ?? "")",
-        en:
-          "Add it to the conversions with its product and factor; where it counts for none, put - for the product.\(nearest.map { " " + $0.english } ?? "")"
-      ))
+      ), hint: hint(for: code, references, log))
+  }
+
+  /// What to do about a code that nobody knows: mend it where it is nearly another one, else say what it counts as.
+  private func hint(for code: String, _ references: References, _ log: ProblemLog) -> Localized {
+    let add = Localized(
+      zh: "请在折算表（conversions.csv）加一行：项目编码 \(shortened(code))、它折算到的品种编码和折算系数；不计入任何品种的，品种编码填 不计",
+      en: "add it to conversions.csv with its product and factor; where it counts for none, put - for the product")
+    if let item = nearest.nearest(to: code) {
+      let label = items[item].itemID + (items[item].name.isEmpty ? "" : " \(items[item].name)")
+      return .init(
+        zh: "折算表中最接近的是项目 \(label)：是它的，请把这里改成 \(items[item].itemID)；不是的，\(add.chinese)。",
+        en: "The nearest item is \(label): write \(items[item].itemID) where it is meant; else \(add.english).")
+    }
+    if let product = references.nearestEntry(to: code, in: .products) {
+      return .init(
+        zh: "品种表中最接近的是 \(product)：是它的，请改正编码；是另一个项目的，\(add.chinese)。",
+        en: "The nearest product is \(product): mend the code where it is meant; if it is an item of its own, \(add.english).")
+    }
+    return .init(zh: "\(add.chinese)。", en: "\(add.english.prefix(1).uppercased())\(add.english.dropFirst()).")
   }
 
   private func noteProducts(_ table: TableSchema, _ log: ProblemLog, _ column: Int, _ references: References) {

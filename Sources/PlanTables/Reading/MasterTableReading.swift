@@ -176,8 +176,8 @@ struct MasterTableReading {
     return references.table(target).ids[Int(index)]
   }
 
-  /// 折算表, in the file's order. Products are looked up later.
-  func conversions(_ rows: TableRows) -> [GivenRow<ConversionRecord>] {
+  /// 折算表, in the file's order. Products that are in no table are told later.
+  func conversions(_ rows: TableRows, _ references: References) -> [GivenRow<ConversionRecord>] {
     let column = TableSchema.conversions.index
     let (id, product, factor) = (column("item_id"), column("product_id"), column("factor"))
     let (name, role, from, until) = (column("name"), column("role"), column("from"), column("until"))
@@ -186,18 +186,25 @@ struct MasterTableReading {
       var isSound = true
       let item = rows.identifier(id)
       let target = rows.required(product)
+      if target == nil { isSound = false }
       let isCounted = target.map { !isNotCounted($0, at: rows.spot(product)) } ?? false
-      if let target, isCounted, !log.acceptsIdentifier(target, at: rows.spot(product)) { isSound = false }
+      var counted = isCounted ? target : nil
+      if let target, isCounted {
+        var isUnknown = false
+        let index = references.index(of: rows.bytes(product), in: .products, at: rows.spot(product), log) { _ in isUnknown = true }
+        if let index { counted = references.products.ids[Int(index)] }
+        if index == nil, !isUnknown || !log.acceptsIdentifier(target, at: rows.spot(product)) { isSound = false }
+      }
       let value = rows.number(factor, .conversionFactor, &isSound)
       let word = rows.bytes(role).isEmpty ? nil : log.word(rows.text(role), .purchaseKind, at: rows.spot(role))
       let (first, last) = (day(rows, from, &isSound), day(rows, until, &isSound))
-      guard let item, let target, isSound else { continue }
+      // An item whose line is wrong is known all the same.
+      guard let item else { continue }
       result.append(
         GivenRow(
           ConversionRecord(
-            itemID: item, productID: isCounted ? target : nil, factor: value ?? .one, name: rows.text(name), role: word, from: first,
-            until: last),
-          origin: lines.add(rows.line, .conversions)))
+            itemID: item, productID: counted, factor: value ?? .one, name: rows.text(name), role: word, from: first, until: last),
+          origin: lines.add(rows.line, .conversions), isSound: isSound))
     }
     return result
   }

@@ -92,27 +92,42 @@ struct MoneyTableReading {
     return result
   }
 
-  /// 已核实, in the file's order. Ids need not be in the plan: a line that no warning matches is told later.
-  func accepted(_ rows: TableRows) -> [GivenRow<AcceptedRecord>] {
+  /// 已核实, in the file's order. Ids need not be in the plan, and may be those of items: a line that no warning matches is told later.
+  func accepted(_ rows: TableRows, _ items: ItemConversion?) -> [GivenRow<AcceptedRecord>] {
     let column = TableSchema.accepted.index
     let (code, institution, product) = (column("code"), column("institution_id"), column("product_id"))
     let (period, reason, acceptedBy) = (column("period"), column("reason"), column("accepted_by"))
-    func identifier(_ column: Int) -> Identifier? { rows.bytes(column).isEmpty ? nil : rows.text(column) }
+    var isSound = true
+    func identifier(_ column: Int, in target: TableSchema) -> Identifier? {
+      let bytes = rows.bytes(column)
+      if bytes.isEmpty { return nil }
+      var isUnknown = false
+      if let index = references.index(of: bytes, in: target, at: rows.spot(column), log, unknown: { _ in isUnknown = true }) {
+        return references.table(target).ids[Int(index)]
+      }
+      if !isUnknown { isSound = false }
+      if isUnknown, target == .products, let items, case .read(let code, let note) = items.find(bytes, references) {
+        log.note(note, at: rows.spot(column), written: rows.text(column), read: items.id(code))
+        return items.id(code)
+      }
+      return rows.text(column)
+    }
     var result: [GivenRow<AcceptedRecord>] = []
     while rows.next() {
+      isSound = true
       let word = rows.required(code).flatMap { acceptedCode($0, at: rows.spot(code)) }
       let time = rows.bytes(period)
       let month = time.isEmpty ? nil : log.period(time, at: rows.spot(period))
       let why = rows.required(reason)
-      let (whose, what) = (identifier(institution), identifier(product))
-      if whose == nil, what == nil {
+      let (whose, what) = (identifier(institution, in: .institutions), identifier(product, in: .products))
+      if whose == nil, what == nil, time.isEmpty {
         log.report(
           .acceptedNamesNothing, at: rows.spot(code), value: rows.text(code),
-          .init(zh: "既没有机构编码，也没有品种编码，不知道核实的是哪一条。", en: "The line names neither an institution nor a product."),
+          .init(zh: "没有机构编码、品种编码，也没有期间，不知道核实的是哪一条。", en: "The line names no institution, product or period."),
           hint: .init(zh: "请按提示中给出的一行填写。", en: "Fill in the line that the finding gives."))
         continue
       }
-      guard let word, let why, time.isEmpty || month != nil else { continue }
+      guard let word, let why, isSound, time.isEmpty || month != nil else { continue }
       let record = AcceptedRecord(
         code: word, institutionID: whose, productID: what, period: month.map { Period(code: $0) }, reason: why,
         acceptedBy: rows.text(acceptedBy))

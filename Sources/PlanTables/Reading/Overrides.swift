@@ -13,6 +13,18 @@ struct OverrideRow {
   var first: Spot
   /// The line of the table that has this key, 0 until it is met.
   var line: Int32 = 0
+  /// Lines of items that the value takes the place of, and the first of them; whether a line of the product itself was met.
+  var items = 0
+  var firstItem: Int32 = 0
+  var hasOwnLine = false
+}
+
+/// What overrides make of a row.
+enum OverriddenRow {
+  case unchanged
+  case changed([Int: [UInt8]])
+  /// Another row stands for it.
+  case dropped
 }
 
 /// The overrides of one table, by key.
@@ -27,6 +39,8 @@ final class OverrideChanges {
   private let areOfLaterRows: Bool
   /// Where names in keys, of the table or of the overrides, are looked up.
   private var references: References?
+  /// Where products may be named by items.
+  private var items: ItemConversion?
 
   init(_ table: TableSchema, areOfLaterRows: Bool = false) {
     self.table = table
@@ -77,9 +91,44 @@ final class OverrideChanges {
     }
   }
 
+  /// Makes codes of the names of items in keys; reports a product's quantity that is given beside that of one of its items.
+  func name(by items: ItemConversion, _ references: References, _ log: ProblemLog) {
+    self.items = items
+    name(by: references, log)
+    for row in rows {
+      guard let key = productKey(row.key), let whole = indexByKey[key],
+        let column = table.columns.firstIndex(where: { $0.name == "units" }),
+        let spot = row.spots[column], rows[whole].spots[column] != nil
+      else { continue }
+      log.report(
+        .overrideDuplicate, at: spot, value: row.key.joined(separator: ";"),
+        .init(
+          zh: "“\(key.joined(separator: ";"))”的全部数量（\(log.reference(rows[whole].first).chinese)）和其中一个项目的数量都给了。",
+          en:
+            "\(key.joined(separator: ";")) is given as a whole (\(log.reference(rows[whole].first).english)) and for one of its items too."),
+        hint: .init(zh: "请只保留其中一种：品种的数量取代它所有项目的数量。", en: "Keep one of them: a product's quantity replaces those of all its items."))
+    }
+  }
+
+  /// The key of the product for which a key's item counts; nil where it names none.
+  private func productKey(_ key: [String]) -> [String]? {
+    guard let items, let part = table.keyColumns.firstIndex(of: "product_id"),
+      let code = items.codes.index(of: key[part].utf8), let product = items.product(ofItem: code)
+    else { return nil }
+    var key = key
+    key[part] = product
+    return key
+  }
+
   /// A part of a key, a name made the code that it alone stands for.
   private func code(_ part: String, column: String) -> String {
     guard let references else { return part }
+    if column == "product_id", let items {
+      switch items.find(Array(part.utf8)[...], references) {
+      case .code(let code), .read(let code, _): return items.id(code)
+      case .several, .unknown: return part
+      }
+    }
     let target: TableSchema
     switch column {
     case "institution_id": target = .institutions
@@ -92,14 +141,23 @@ final class OverrideChanges {
     }
   }
 
-  /// The new values of the current row, nil where overrides leave it alone.
-  func values(for current: TableRows) -> [Int: [UInt8]]? {
-    let key = table.keyColumns.map { name in
+  /// What becomes of the current row. A product's quantity takes the place of its items' too.
+  func values(for current: TableRows) -> OverriddenRow {
+    var key = table.keyColumns.map { name in
       code(OverrideSet.canonical(current.written(table.index(of: name))[...], column: name), column: name)
     }
-    guard let index = indexByKey[key] else { return nil }
+    let whole = items == nil ? nil : productKey(key).flatMap { indexByKey[$0] }
+    guard let index = whole ?? indexByKey[key] else { return .unchanged }
     let row = rows[index]
-    if row.line != 0 {
+    if whole != nil {
+      key = row.key
+      rows[index].items += 1
+      if row.items == 0 { rows[index].firstItem = current.line }
+      if row.line != 0 { return .dropped }
+    } else if row.line != 0, row.items > 0, !row.hasOwnLine {
+      rows[index].hasOwnLine = true
+      return .dropped
+    } else if row.line != 0 {
       // Other tables report the duplicate key by themselves.
       if table == .usage {
         let lines = (
@@ -112,17 +170,36 @@ final class OverrideChanges {
             en: "\(lines.0.english) and \(lines.1.english) both have this key."),
           hint: .init(zh: "请直接修改该表。", en: "Edit the table itself."))
       }
-      return nil
+      return .unchanged
     }
+    rows[index].hasOwnLine = whole == nil
     rows[index].line = current.line
     for (column, spot) in row.spots {
       current.log.overriddenCells[Spot(table, line: current.line, column: column)] = spot
     }
-    return row.values
+    guard whole != nil, let part = table.keyColumns.firstIndex(of: "product_id") else { return .changed(row.values) }
+    var values = row.values
+    values[table.index(of: "product_id")] = Array(row.key[part].utf8)
+    return .changed(values)
+  }
+
+  /// Says which lines of items a product's quantity takes the place of.
+  private func noteReplaced(_ log: ProblemLog) {
+    for row in rows where row.items > 0 {
+      let first = log.reference(Spot(table, line: row.firstItem))
+      log.report(
+        .itemsOverridden, at: row.first, value: row.key.joined(separator: ";"),
+        .init(
+          zh: "这一数量取代 \(row.key.joined(separator: ";")) 的全部数量，其中按项目填报的 \(row.items) 行（\(first.chinese) 起）不再计入。",
+          en:
+            "This is the whole quantity of \(row.key.joined(separator: ";")): the \(row.items) line(s) of its items, from \(first.english) on, no longer count."
+        ), hint: .init(zh: "只想改其中一个项目的，键中请填项目编码。", en: "To change one item alone, name the item in the key."))
+    }
   }
 
   /// Rows for the keys that the table does not have: new rows where it may have them, problems otherwise.
   func remainingRows(_ log: ProblemLog) -> [(OverrideRow)] {
+    noteReplaced(log)
     var result: [OverrideRow] = []
     for row in rows where row.line == 0 && !waitingKeys.contains(row.key) {
       if [.products, .districts, .institutions, .assignment, .cityAllocation, .cityTerms].contains(table), !areOfLaterRows {
@@ -175,6 +252,11 @@ struct OverrideSet {
     for table in TableSchema.allCases where ![.products, .districts, .institutions].contains(table) {
       changes[table]?.name(by: references, log)
     }
+  }
+
+  /// Makes codes of the names of items in the keys of usage and demand.
+  func name(by items: ItemConversion, _ references: References, _ log: ProblemLog) {
+    for table in [TableSchema.usage, .demand] { changes[table]?.name(by: items, references, log) }
   }
 
   /// Reads the files.

@@ -312,8 +312,17 @@ struct ParameterReading {
       } else {
         (old, plan) = (plan, basis)
       }
-      if old != nil {
-        reportSyntax(text, spot, example: "usage;private:demand;pharmacy:demand")
+      if let old {
+        let whose =
+          ownership.map { Localized(zh: "机构性质“\($0.chinese)”", en: "the ownership \($0.rawValue)") }
+          ?? Localized(zh: "全市", en: "the plan")
+        log.report(
+          .parameterSyntax, at: spot, value: text,
+          .init(
+            zh: "\(whose.chinese)的测算依据给了两次：\(old.chinese) 和 \(basis.chinese)。",
+            en: "The basis of \(whose.english) is given twice: \(old.text) and \(basis.text)."),
+          hint: .init(
+            zh: "请只保留一个，例如 历史用量;民营:报量;药店:报量。", en: "Keep one of them, such as usage;private:demand;pharmacy:demand."))
         isSound = false
       }
     }

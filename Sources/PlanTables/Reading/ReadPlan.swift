@@ -61,8 +61,18 @@ func readPlan(
   let (tables, lines) = try reader.tables()
   let faults = PlacedFaults(log, lines: lines)
   let plan = PlanAssembly(draft: tables, log: faults, areSame: ParameterReading.areSame).plan()
-  return PlanReading(
+  if plan != nil {
+    for line in faults.accepted?.unused ?? [] where line.isOfReading {
+      log.report(
+        .acceptedUnused, at: Spot(.accepted, line: lines[.accepted]?[Int(line.origin)] ?? 0, "code"), value: line.key, nil, isBare: false,
+        line.message, hint: line.hint)
+    }
+  }
+  var reading = PlanReading(
     plan, hasErrors: log.hasErrors, problems: log.finish(), warningsWithoutLines: log.finishBareWarnings())
+  reading.entered = reader.entered
+  reading.findings = faults.findings
+  return reading
 }
 
 /// Opens a plan by what its path is: a workbook, or else a folder.

@@ -11,6 +11,8 @@ struct TablesReading {
   /// The names of districts, which head groups of rows where they stand alone.
   private var groupNames: Set<[UInt8]> = []
   private var names: MasterNames?
+  /// Usage and demand as they were entered, where items name them.
+  private(set) var entered = EnteredLines()
 
   init(source: any TableSource, overrides: OverrideSet, log: ProblemLog) {
     self.source = source
@@ -29,11 +31,12 @@ struct TablesReading {
     names = MasterNames(tables)
     checkNames(institutionRows, .institutions, references)
     let conversionRows = try rows(.conversions)
-    let conversions = conversionRows.map(MasterTableReading(log: log, lines: lines).conversions)
+    let conversions = conversionRows.map { MasterTableReading(log: log, lines: lines).conversions($0, references) }
     finish(conversionRows, .conversions)
     tables.conversions = conversions
     let items = ItemConversion(
       conversions, references: references, isComplete: tables.products.isComplete && !incomplete.contains(.conversions))
+    if let items { overrides.name(by: items, references, log) }
     let known = KnownRows(references: references, items: items)
     var detail = DetailTableReading(references: references, items: items, lines: lines, log: log)
     let usageRows = try rows(.usage, known)
@@ -62,12 +65,13 @@ struct TablesReading {
     tables.purchases = purchases.map(money.purchases)
     tables.paid = paid.map(money.paid)
     tables.holidays = holidays.map(money.holidays)
-    tables.accepted = try rows(.accepted).map(money.accepted)
+    tables.accepted = try rows(.accepted).map { money.accepted($0, items) }
     checkNames(purchases, .purchases, references)
     checkNames(paid, .paid, references)
     checkWaitingOverrides(tables.products, tables.districts, tables.institutions)
     tables.incomplete = incomplete
     tables.tainted = detail.tainted
+    entered = detail.entered
     return (tables, lines.ofTable)
   }
 
@@ -79,6 +83,7 @@ struct TablesReading {
     let parameterRows = try rows(.parameters)
     let parameters = ParameterReading.read(parameterRows, lines: lines, log: log)
     finish(parameterRows, .parameters)
+    log.isPacket = !parameters.values.planIdentity.isEmpty
     master.agreedRatio = parameters.agreedRatio
     let productRows = try rows(.products)
     let products = productRows.map(master.products) ?? .unread

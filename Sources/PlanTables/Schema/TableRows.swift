@@ -113,7 +113,11 @@ final class TableRows {
         }
         if isSumRow() { continue }
         current = nil
-        if let changes { current = changes.values(for: self) }
+        switch changes?.values(for: self) {
+        case .changed(let values)?: current = values
+        case .dropped?: continue
+        case .unchanged?, nil: break
+        }
         findBlankWords()
         checkTexts()
         return true

@@ -28,7 +28,10 @@ public struct PlanCheck {
     self.source = source as? WorkbookSource
     reading = try readPlan(from: source, overrides: overrides, log: log)
     headingRows = log.workbook?.tables.compactMapValues(\.headingRows) ?? [:]
-    overview = reading.records.flatMap { $0.parameters.planIdentity.isEmpty && $0.assignment == nil ? SanityOverview($0) : nil }
+    let findings = reading.findings
+    overview = reading.records.flatMap {
+      $0.parameters.planIdentity.isEmpty && $0.assignment == nil ? SanityOverview($0, findings) : nil
+    }
   }
 
   /// The workbook of the check 校验结果, nil where the plan is a folder: an index of all problems with links, 口径核对 where there are

@@ -1,4 +1,4 @@
-import PlanModel
+public import PlanModel
 public import Planning
 public import Streams
 
@@ -6,8 +6,10 @@ public import Streams
 /// when they are asked for.
 ///
 /// Reading the files again gives the same records; ids are written untouched.
+///
+/// - Parameter entered: usage and demand as they were entered, in place of what the records hold.
 public func planContents(
-  _ records: PlanRecords, format: CSVFormat
+  _ records: PlanRecords, entered: EnteredLines = EnteredLines(), format: CSVFormat
 ) -> [(name: String, contents: PartedBytes)] {
   let tables = TableWriter(format: format)
   let ids = RecordTexts(
@@ -18,8 +20,16 @@ public func planContents(
     tables.districts(records.districts),
     tables.institutions(records.institutions),
   ]
-  if let usage = records.usage { files.append(tables.usage(usage, ids)) }
-  if let demand = records.demand { files.append(tables.demand(demand, ids)) }
+  if let lines = entered.usage {
+    files.append(tables.entered(.usage, lines, ids))
+  } else if let usage = records.usage {
+    files.append(tables.usage(usage, ids))
+  }
+  if let lines = entered.demand {
+    files.append(tables.entered(.demand, lines, ids))
+  } else if let demand = records.demand {
+    files.append(tables.demand(demand, ids))
+  }
   if let limits = records.limits { files.append(tables.limits(limits, ids)) }
   if let rules = records.rules { files.append(tables.rules(rules)) }
   if let conversions = records.conversions { files.append(tables.conversions(conversions)) }
@@ -47,9 +57,9 @@ public func planTableFiles(in folder: String) -> [String: [String]] {
 ///
 /// - Complexity: O(total size of the tables).
 public func planFiles(
-  _ records: PlanRecords, format: CSVFormat
+  _ records: PlanRecords, entered: EnteredLines = EnteredLines(), format: CSVFormat
 ) -> [(name: String, bytes: [UInt8])] {
-  planContents(records, format: format).map { ($0.name, $0.contents.bytes) }
+  planContents(records, entered: entered, format: format).map { ($0.name, $0.contents.bytes) }
 }
 
 /// An empty plan to be filled in: every table with its headings, and every key of 参数 with its default and a note.
@@ -170,6 +180,15 @@ private struct TableWriter: Sendable {
     write(.demand, demand, bytesPerRow: 28) { writer, line in
       writer.field(ids.institutions, at: line.institution)
       writer.field(ids.products, at: line.product)
+      writer.field(line.units)
+    }
+  }
+
+  func entered(_ table: TableSchema, _ lines: [EnteredLine], _ ids: RecordTexts) -> File {
+    write(table, lines, bytesPerRow: 32) { writer, line in
+      writer.field(ids.institutions, at: line.institution)
+      writer.field(text: line.code)
+      if let period = line.period { writer.field(period) }
       writer.field(line.units)
     }
   }

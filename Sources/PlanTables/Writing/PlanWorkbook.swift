@@ -1,4 +1,4 @@
-import PlanModel
+public import PlanModel
 public import Planning
 public import SheetLayout
 
@@ -7,11 +7,14 @@ public import SheetLayout
 /// Reading the workbook again gives the same records: codes are text, and so are numbers of more digits than a spreadsheet
 /// keeps.
 ///
+/// - Parameter entered: usage and demand as they were entered, in place of what the records hold.
 /// - Complexity: O(total size of the tables).
-public func planWorkbook(_ records: PlanRecords) -> SheetBook { planWorkbook(records, isTemplate: false) }
+public func planWorkbook(_ records: PlanRecords, entered: EnteredLines = EnteredLines()) -> SheetBook {
+  planWorkbook(records, entered: entered, isTemplate: false)
+}
 
 /// - Parameter isTemplate: whether columns that few plans need are there to be filled in.
-func planWorkbook(_ records: PlanRecords, isTemplate: Bool) -> SheetBook {
+func planWorkbook(_ records: PlanRecords, entered: EnteredLines = EnteredLines(), isTemplate: Bool) -> SheetBook {
   let sheets = PlanSheets()
   let title = records.parameterLines.first { $0.key == "plan_name" }?.value ?? ""
   var book = SheetBook(
@@ -24,7 +27,12 @@ func planWorkbook(_ records: PlanRecords, isTemplate: Bool) -> SheetBook {
   // The ids are made cells once, not once a line.
   let products = records.products.map { CellValue.text($0.id) }
   let institutions = records.institutions.map { CellValue.text($0.id) }
-  if let usage = records.usage {
+  if let lines = entered.usage {
+    book.sheets.append(
+      sheets.sheet(.usage, lines) {
+        [institutions[$0.institution], .text($0.code), .text($0.period?.description ?? ""), .decimal($0.units)]
+      })
+  } else if let usage = records.usage {
     book.sheets.append(
       sheets.sheet(.usage, usage) {
         [
@@ -32,7 +40,10 @@ func planWorkbook(_ records: PlanRecords, isTemplate: Bool) -> SheetBook {
         ]
       })
   }
-  if let demand = records.demand {
+  if let lines = entered.demand {
+    book.sheets.append(
+      sheets.sheet(.demand, lines) { [institutions[$0.institution], .text($0.code), .decimal($0.units)] })
+  } else if let demand = records.demand {
     book.sheets.append(
       sheets.sheet(.demand, demand) { [institutions[$0.institution], products[$0.product], .decimal($0.units)] })
   }

@@ -120,17 +120,20 @@ public struct BasisOrigin: Sendable, Hashable {
 public struct VolumeShare: Sendable, Hashable {
   /// How many institutions share it.
   public var institutions: Int
-  /// Their basis together, weights not counted [minimum units].
+  /// Their basis together, each times the institution's weight: what shares are taken of [minimum units].
   public var totalUnits: Double
+  /// Whether weights other than 1 count in it.
+  public var isWeighted: Bool
   /// The volume [packs].
   public var packs: Int
   /// The share of the volume [packs].
   public var target: Double
 
   /// Makes a share.
-  public init(institutions: Int, totalUnits: Double, packs: Int, target: Double) {
+  public init(institutions: Int, totalUnits: Double, isWeighted: Bool = false, packs: Int, target: Double) {
     self.institutions = institutions
     self.totalUnits = totalUnits
+    self.isWeighted = isWeighted
     self.packs = packs
     self.target = target
   }

@@ -42,7 +42,9 @@ extension CellExplanation {
       let whom =
         decider == .product
         ? Localized(zh: "这一品种另定", en: "as this product has it")
-        : Localized(zh: "\(ownership.chinese)机构另定", en: "as the ownership \(ownership.rawValue) has it")
+        : Localized(
+          zh: "\(ownership == .pharmacy ? "" : ownership.chinese)\(ownership == .pharmacy ? "药店" : "机构")另定",
+          en: "as the ownership \(ownership.rawValue) has it")
       texts.append(
         Localized(zh: "测算依据是\(source.chinese)（\(whom.chinese)）。", en: "The basis is \(source.text), \(whom.english)."))
     }
@@ -108,10 +110,11 @@ extension CellExplanation {
   private var shareTexts: [Localized] {
     guard line.basisUnits > 0 else { return [] }
     let share = districtShare
+    let own = units(basis.weight.double * basis.units)
     var chinese =
-      "占本区市用量的 \(percentage(share.share))（\(grouped(share.institutions)) 家共 \(units(share.totalUnits)) \(unit.chinese)）"
+      "占本区市用量的 \(percentage(share.share))（\(share.isWeighted ? "按权重计，\(own) ÷ " : "")\(grouped(share.institutions)) 家共 \(units(share.totalUnits)) \(unit.chinese)）"
     var english =
-      "\(percentage(share.share)) of the district's basis (\(grouped(share.institutions)) institutions, "
+      "\(percentage(share.share)) of the district's basis (\(share.isWeighted ? "weighted, \(own) of " : "")\(grouped(share.institutions)) institutions, "
       + "\(units(share.totalUnits)) \(unit.english))"
     if let city = cityShare {
       chinese += "，占全市的 \(percentage(city.share))（\(grouped(city.institutions)) 家）"
