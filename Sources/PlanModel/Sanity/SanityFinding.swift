@@ -21,6 +21,13 @@ package struct SanityFinding: Sendable, Hashable {
 final class FindingsLog: FaultLog {
   private let base: any FaultLog
   private let draft: GivenTables
+  /// Where each line of usage stands, by its index as it was given.
+  private lazy var usagePlaces: [Int32] = {
+    guard let lines = draft.usage else { return [] }
+    var places = [Int32](repeating: 0, count: Int(lines.records.indices.map(lines.origin).max() ?? -1) + 1)
+    for index in lines.records.indices { places[Int(lines.origin(index))] = Int32(index) }
+    return places
+  }()
 
   init(_ base: any FaultLog, _ draft: GivenTables) { (self.base, self.draft) = (base, draft) }
 
@@ -46,8 +53,9 @@ final class FindingsLog: FaultLog {
     case .products: product = draft.products.rows.firstIndex { $0.origin == place.record }
     case .institutions: institution = draft.institutions.rows.firstIndex { $0.origin == place.record }
     default:
-      if let lines = draft.usage, let index = lines.records.indices.first(where: { lines.origin($0) == place.record }) {
-        (product, institution) = (lines.records[index].product, lines.records[index].institution)
+      if let lines = draft.usage, usagePlaces.indices.contains(Int(place.record)) {
+        let line = lines.records[Int(usagePlaces[Int(place.record)])]
+        (product, institution) = (line.product, line.institution)
       }
     }
     findings.append(
