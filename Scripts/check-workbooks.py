@@ -563,21 +563,24 @@ def payments(tables):
     }
     if tables.supplement is None:
         return sheets
-    rows, sums = [], [Decimal(0)] * 4
+    rows, sums = [], [Decimal(0)] * 6
     for number, line in enumerate(tables.supplement, 1):
-        difference = Decimal(line["difference_yuan"])
-        values = [Decimal(line["due_yuan"]), Decimal(line["paid_yuan"]), max(difference, Decimal(0)), max(-difference, Decimal(0))]
+        difference = abs(Decimal(line["difference_yuan"]))
+        values = [Decimal(line[column]) for column in ("due_yuan", "paid_yuan", "early_yuan")]
+        values += [difference if line["action"] == action else Decimal(0) for action in ("pay", "later", "recover")]
         sums = [old + new for old, new in zip(sums, values)]
         rows.append([
             whole(number), tables.district_name(line["district_id"]), line["institution_id"],
             tables.institution_name(line["institution_id"]), whole(line["tranche"]), yuan(values[0]), yuan(values[1]),
-            yuan(values[2]) if values[2] else None, yuan(values[3]) if values[3] else None, text(line["batch_id"]),
+            *(yuan(value) if value else None for value in values[2:]), text(line["batch_id"]),
         ])
     if not rows:
         rows.append(["无"])
     rows.append(["合计"] + [None] * 4 + [total(value) for value in sums] + [None])
     return sheets | {
-        "补差清单": (["序号", "区市", "机构编码", "机构名称", "预付批次", "应付", "已付", "应补付", "应收回", "补差批次"], rows)}
+        "补差清单": ([
+            "序号", "区市", "机构编码", "机构名称", "预付批次", "应付", "已付", "其中提前付", "应补付", "到期再付", "应收回", "支付批次",
+        ], rows)}
 
 
 def payer(tables, district):

@@ -59,15 +59,15 @@ public struct PaymentMade: Sendable, Hashable {
 
 /// The payments to be ordered now 支付批次, so that nothing is paid twice 补差.
 ///
-/// A line is an institution and a tranche. Of lines with a day and nothing paid, those of a district, a tranche and a last
+/// What was paid to an institution counts against its tranches in the order in which they fall due, whatever tranches it was booked
+/// under (`CountedPayment`); what is missing of a tranche that has a day is ordered. Those of a district, a tranche and a last
 /// working day make a batch; its id is `<district>-<tranche>`, with `-<yyyymmdd>` where the tranche has several such days in
-/// the district. A line with payments is held against them: what is missing goes into the supplementary batch
-/// `<district>-<tranche>-S<k>`, k the least that no payment has; what is too much is to be taken back and is netted
-/// with nothing. A line that was paid counts as due even while it has no day; one that is due no more is due 0. An id that a
-/// payment has is not given to other lines: those go into the supplementary batch too. Lines of 0 are in no batch.
-/// A supplementary batch is paid by the earliest of its lines' days, but no earlier than `supplementDay`.
+/// the district. What is missing of a tranche under which a payment to the institution was booked goes into the supplementary batch
+/// `<district>-<tranche>-S<k>`, k the least that no payment has, and so does what would have an id that a payment has.
+/// What was paid beyond all that ever falls due to the institution is to be taken back and is netted with nothing. Lines of 0 are
+/// in no batch. A supplementary batch is paid by the earliest of its lines' days, but no earlier than `supplementDay`.
 ///
-///     Σ batches + Σ paid − Σ to be taken back = Σ due          over lines with a day or a payment, exactly
+///     Σ paid + Σ batches + Σ missing without a day − Σ to be taken back = Σ due,   of each institution and of all, exactly
 public struct PaymentOrders: Sendable, Hashable {
   /// A payment of one district on one day.
   public struct Batch: Sendable, Hashable {
@@ -77,8 +77,8 @@ public struct PaymentOrders: Sendable, Hashable {
     public let districtID: Identifier
     /// 预付批次, from 1.
     public let tranche: Int
-    /// The last working day for it; nil where none of its lines has a day.
-    public let payBy: CalendarDate?
+    /// The last working day for it.
+    public let payBy: CalendarDate
     /// Its lines, in order of institution.
     public let lines: [PaymentDue]
     /// Their sum: the control sum 控制数.
@@ -89,10 +89,12 @@ public struct PaymentOrders: Sendable, Hashable {
   public struct Difference: Sendable, Hashable {
     /// What is to be done.
     public enum Action: String, Sendable, Hashable {
-      /// 补付.
+      /// 补付: in a supplementary batch.
       case pay
       /// 收回.
       case recover
+      /// 到期再付: what is missing is paid with its tranche, in the batch of those that were not paid, or once it has a day.
+      case later
       /// Nothing.
       case none
     }
@@ -101,31 +103,38 @@ public struct PaymentOrders: Sendable, Hashable {
     public let districtID: Identifier
     /// 机构编码.
     public let institutionID: Identifier
-    /// 预付批次, from 1.
+    /// 预付批次, from 1; where nothing is due to the institution, the last one that a payment was booked under.
     public let tranche: Int
     /// What is due.
     public let due: Fen
-    /// What was paid.
+    /// What was paid and counts against it; what is beyond all that is due to the institution stands on the line that falls due last.
     public let paid: Fen
+    /// What of it was booked under a tranche that is due before 其中提前付.
+    public let early: Fen
     /// The batch in which it is paid; nil where nothing is.
     public let batchID: Identifier?
+    /// What is to be done.
+    public let action: Action
 
     /// Due less paid.
     public var difference: Fen { due - paid }
-    /// What is to be done.
-    public var action: Action { difference > .zero ? .pay : difference < .zero ? .recover : .none }
   }
 
   /// The batches by district, tranche, last working day; supplementary ones after the others of their tranche.
   public let batches: [Batch]
-  /// Every line with payments, and those that an id already used keeps from their own batch, by district, institution and
-  /// tranche; nil where no payments are known at all.
+  /// The lines that money counts against or was booked under, and those that an id already used keeps from their own batch, by
+  /// district, institution and tranche; nil where no payments are known at all.
   public let differences: [Difference]?
+  /// What is still to be paid of tranches that have no day yet.
+  public let withoutDay: Fen
 
   /// What is to be taken back, at least 0.
   public var toRecover: Fen {
     (differences ?? []).reduce(.zero) { $1.action == .recover ? $0 + ($1.paid - $1.due) : $0 }
   }
+
+  /// What was paid early, at least 0.
+  public var early: Fen { (differences ?? []).reduce(.zero) { $0 + $1.early } }
 
   /// The sum of the batches.
   public var toPay: Fen { batches.reduce(.zero) { $0 + $1.amount } }
@@ -136,62 +145,53 @@ public struct PaymentOrders: Sendable, Hashable {
   /// - Parameter supplementDay: a working day; no supplementary batch is to be paid before.
   /// - Complexity: O(n log n) for n lines and payments.
   public init(due: [PaymentDue], made: [PaymentMade]?, supplementDay: CalendarDate? = nil) {
-    var lines: [Line: PaymentDue] = [:]
-    for line in due { lines[Line(line.institutionID, line.tranche)] = line }
-    precondition(lines.count == due.count, "a line is due twice")
-    var paid: [Line: (districtID: Identifier, amount: Fen)] = [:]
-    for payment in made ?? [] {
-      paid[Line(payment.institutionID, payment.tranche), default: (payment.districtID, .zero)].amount += payment.amount
+    precondition(Set(due.map(Line.init)).count == due.count, "a line is due twice")
+    let paid = Dictionary(grouping: made ?? [], by: \.institutionID)
+    let lines = Dictionary(grouping: due, by: \.institutionID).values.flatMap { own in
+      CountedPayment.counted(due: own, made: paid[own[0].institutionID] ?? [])
     }
     let usedIDs = Set((made ?? []).map(\.batchID))
     var batches: [Batch] = []
-    var differences: [Difference] = []
-    var supplements: [Place: [PaymentDue]] = [:]
-    var supplemented: [(line: PaymentDue, paid: Fen)] = []
-
-    for (place, all) in Dictionary(grouping: due.filter { $0.payBy != nil && $0.amount > .zero }, by: Place.init) {
-      let hasSeveralDays = Set(all.map(\.payBy)).count > 1
-      for (day, members) in Dictionary(grouping: all, by: \.payBy) {
-        let unpaid = members.filter { paid[Line($0.institutionID, $0.tranche)] == nil }
-        guard !unpaid.isEmpty else { continue }
-        let id = place.batchID + (hasSeveralDays ? "-" + (day?.digits ?? "") : "")
-        if usedIDs.contains(id) {
-          supplements[place, default: []] += unpaid
-          supplemented += unpaid.map { ($0, .zero) }
-        } else {
-          batches.append(Batch(id: id, place: place, payBy: day, lines: unpaid))
-        }
+    var ids: [Line: Identifier] = [:]
+    var supplemented: Set<Line> = []
+    for (place, all) in Dictionary(grouping: lines.filter { $0.due.amount > .zero }, by: { Place($0.due) }) {
+      let days = Dictionary(grouping: all.filter { $0.due.payBy != nil }, by: { $0.due.payBy })
+      var supplements: [PaymentDue] = []
+      var payBy: CalendarDate?
+      func order(_ members: [PaymentDue], as id: Identifier, by day: CalendarDate) {
+        batches.append(Batch(id: id, place: place, payBy: day, lines: members))
+        for member in members { ids[Line(member)] = id }
       }
-    }
-    for (line, sum) in paid {
-      guard let owed = lines[line] else {
-        differences.append(
-          Difference(
-            districtID: sum.districtID, institutionID: line.institutionID, tranche: line.tranche, due: .zero,
-            paid: sum.amount, batchID: nil))
-        continue
+      for case (let day?, let members) in days {
+        let id = place.batchID + (days.count > 1 ? "-" + day.digits : "")
+        let missing = members.filter { $0.missing > .zero }
+        let isUsed = usedIDs.contains(id)
+        let late = missing.filter { $0.isBooked || isUsed }.map(\.order)
+        let others = isUsed ? [] : missing.filter { !$0.isBooked }.map(\.order)
+        if !others.isEmpty { order(others, as: id, by: day) }
+        if !late.isEmpty { payBy = min(day, payBy ?? day) }
+        supplements += late
       }
-      if owed.amount > sum.amount {
-        var missing = owed
-        missing.amount = owed.amount - sum.amount
-        supplements[Place(owed), default: []].append(missing)
-      }
-      supplemented.append((owed, sum.amount))
-    }
-    var ids: [Place: Identifier] = [:]
-    for (place, members) in supplements {
-      let id = place.supplementID(besides: usedIDs)
-      ids[place] = id
-      let day = members.compactMap(\.payBy).min().map { max($0, supplementDay ?? $0) }
-      batches.append(Batch(id: id, place: place, payBy: day, lines: members))
-    }
-    differences += supplemented.map { line, sum in
-      Difference(
-        districtID: line.districtID, institutionID: line.institutionID, tranche: line.tranche, due: line.amount,
-        paid: sum, batchID: line.amount > sum ? ids[Place(line)] : nil)
+      guard let payBy else { continue }
+      order(supplements, as: place.supplementID(besides: usedIDs), by: max(payBy, supplementDay ?? payBy))
+      supplemented.formUnion(supplements.map(Line.init))
     }
     self.batches = batches.sorted(by: PaymentOrders.precedes)
-    self.differences = made == nil ? nil : differences.sorted(by: PaymentOrders.precedes)
+    withoutDay = lines.reduce(.zero) { $1.due.payBy == nil ? $0 + $1.missing : $0 }
+    guard made != nil else {
+      differences = nil
+      return
+    }
+    var differences = lines.compactMap { line -> Difference? in
+      let isSupplemented = supplemented.contains(Line(line.due))
+      guard isSupplemented || line.isBooked || line.paid != .zero else { return nil }
+      return Difference(line, batchID: ids[Line(line.due)], isSupplemented: isSupplemented)
+    }
+    let owed = Set(due.map(\.institutionID))
+    differences += paid.values.compactMap { payments in
+      owed.contains(payments[0].institutionID) ? nil : Difference(notDue: payments)
+    }
+    self.differences = differences.sorted(by: PaymentOrders.precedes)
   }
 
   private static func precedes(_ left: Batch, _ right: Batch) -> Bool {
@@ -213,10 +213,7 @@ private struct Line: Hashable {
   let institutionID: Identifier
   let tranche: Int
 
-  init(_ institutionID: Identifier, _ tranche: Int) {
-    self.institutionID = institutionID
-    self.tranche = tranche
-  }
+  init(_ due: PaymentDue) { (institutionID, tranche) = (due.institutionID, due.tranche) }
 }
 
 /// A district and a tranche.
@@ -237,13 +234,40 @@ private struct Place: Hashable {
 }
 
 extension PaymentOrders.Batch {
-  fileprivate init(id: Identifier, place: Place, payBy: CalendarDate?, lines: [PaymentDue]) {
+  fileprivate init(id: Identifier, place: Place, payBy: CalendarDate, lines: [PaymentDue]) {
     self.id = id
     districtID = place.districtID
     tranche = place.tranche
     self.payBy = payBy
     self.lines = lines.sorted { idPrecedes($0.institutionID, $1.institutionID) }
     amount = lines.reduce(.zero) { $0 + $1.amount }
+  }
+}
+
+extension CountedPayment {
+  /// What is ordered of it.
+  fileprivate var order: PaymentDue {
+    var order = due
+    order.amount = missing
+    return order
+  }
+}
+
+extension PaymentOrders.Difference {
+  fileprivate init(_ line: CountedPayment, batchID: Identifier?, isSupplemented: Bool) {
+    (districtID, institutionID, tranche) = (line.due.districtID, line.due.institutionID, line.due.tranche)
+    (due, paid, early) = (line.due.amount, line.paid, line.early)
+    self.batchID = batchID
+    action = isSupplemented ? .pay : paid > due ? .recover : paid < due ? .later : .none
+  }
+
+  /// The payments to an institution to which nothing is due.
+  fileprivate init(notDue payments: [PaymentMade]) {
+    (districtID, institutionID) = (payments[0].districtID, payments[0].institutionID)
+    tranche = payments.reduce(0) { max($0, $1.tranche) }
+    (due, paid, early) = (.zero, payments.reduce(.zero) { $0 + $1.amount }, .zero)
+    batchID = nil
+    action = paid > .zero ? .recover : .none
   }
 }
 

@@ -75,7 +75,7 @@ struct SubstitutedSupplyTests {
     let batches = report.orders.batches
     #expect(batches.map(\.id) == ["D1-1-S1", "D2-1-S1"])
     #expect(batches.map(\.amount.count) == [3_200, 1_000])
-    #expect(batches.map(\.payBy?.description) == [payBy, payBy])
+    #expect(batches.map(\.payBy.description) == [payBy, payBy])
 
     // The same in the output itself, when it knows the payments.
     _ = try reschedulePrepayments(

@@ -96,9 +96,9 @@ struct TableCodecTests {
     (line.batch, line.line, line.payee, line.account) = ("371002-1", 1, "一院,财务", "0123456789")
     try expectKept([line])
     try expectKept(
-      [PaymentOrders.Difference.Action.pay, .recover, .none].map { action in
+      [PaymentOrders.Difference.Action.pay, .recover, .later, .none].map { action in
         var row = SupplementRow()
-        (row.difference, row.action) = (Fen(-1), action)
+        (row.early, row.difference, row.action) = (Fen(1), Fen(-1), action)
         return row
       })
     try expectKept([

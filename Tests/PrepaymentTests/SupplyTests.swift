@@ -132,11 +132,11 @@ struct SupplyTests {
   // 1 to 5 May 2021 are holidays; 8 May is a Saturday that is worked.
   @Test("A supplementary batch is due no earlier than the first working day on which its product is supplied")
   func supplements() throws {
-    let dues = try [due("D1 H1 1 2020-11-16 10"), due("D1 H1 2 2021-08-31 10"), due("D1 H2 1 2020-11-16 4"), due("D1 H1 3 - 9")]
-    let paid = try [made("D1-1 D1 H1 1 7"), made("D1-2 D1 H1 2 7"), made("D1-3 D1 H1 3 7")]
+    let dues = try [due("D1 H1 1 2020-11-16 10"), due("D1 H3 2 2021-08-31 10"), due("D1 H2 1 2020-11-16 4"), due("D1 H4 3 - 9")]
+    let paid = try [made("D1-1 D1 H1 1 7"), made("D1-2 D1 H3 2 7"), made("D1-3 D1 H4 3 7")]
     #expect(
       shown(PaymentOrders(due: dues, made: paid, supplementDay: try date("2021-05-06"))) == [
-        "D1-1-S1 2021-05-06 7: H1=3 H2=4", "D1-2-S1 2021-08-31 3: H1=3", "D1-3-S1 - 2: H1=2",
+        "D1-1-S1 2021-05-06 7: H1=3 H2=4", "D1-2-S1 2021-08-31 3: H3=3",
       ])
     // Batches that are no supplement keep their day.
     #expect(

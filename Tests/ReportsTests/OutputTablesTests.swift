@@ -91,9 +91,10 @@ struct OutputTablesTests {
     ]
     #expect(
       try sample.file("supplement.csv", machines) == """
-        district_id,institution_id,tranche,due_yuan,paid_yuan,difference_yuan,action,batch_id
-        371002,H1,1,222.22,220.00,2.22,pay,371002-1-S1
-        371002,H2,1,92.59,92.60,-0.01,recover,
+        district_id,institution_id,tranche,due_yuan,paid_yuan,early_yuan,difference_yuan,action,batch_id
+        371002,H1,1,222.22,220.00,0.00,2.22,pay,371002-1-S1
+        371002,H2,1,92.59,92.59,0.00,0.00,none,
+        371002,H2,2,61.73,0.01,0.01,61.72,later,371002-2
 
         """)
     #expect(

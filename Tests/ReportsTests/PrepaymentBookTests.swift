@@ -98,12 +98,14 @@ import Testing
     sample.allocation.plan.records.paid = [
       PaidRecord(batchID: "371002-1", institution: 0, tranche: 1, amount: Fen(22_000)),
       PaidRecord(batchID: "371002-1", institution: 1, tranche: 1, amount: Fen(9_260)),
+      PaidRecord(batchID: "x", institution: 2, tranche: 1, amount: Fen(5)),
     ]
     let book = try sample.book("医保基金预付计划表")
     #expect(
-      try Array(lines(of: book.sheet("补差清单")).dropFirst(4).prefix(3)) == [
-        "1|环翠区|H1|一院|1|222.22|220.00|2.22||371002-1-S1", "2|环翠区|H2|二院|1|92.59|92.60||0.01",
-        "合计|||||=SUM(F5:F6) 314.81|=SUM(G5:G6) 312.60|=SUM(H5:H6) 2.22|=SUM(I5:I6) 0.01",
+      try Array(lines(of: book.sheet("补差清单")).dropFirst(4).prefix(5)) == [
+        "1|开发区|H3|民营医院|1|0.00|0.05||||0.05", "2|环翠区|H1|一院|1|222.22|220.00||2.22|||371002-1-S1",
+        "3|环翠区|H2|二院|1|92.59|92.59", "4|环翠区|H2|二院|2|61.73|0.01|0.01||61.72||371002-2",
+        "合计|||||=SUM(F5:F8) 376.54|=SUM(G5:G8) 312.65|=SUM(H5:H8) 0.01|=SUM(I5:I8) 2.22|=SUM(J5:J8) 61.72|=SUM(K5:K8) 0.05",
       ])
     #expect(wrongFormulas(in: book).complaints == [])
   }

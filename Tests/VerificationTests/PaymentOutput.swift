@@ -15,8 +15,9 @@ import Foundation
 /// January, 75.00; the plan's own table makes 1 February a holiday, so 2 February. H3 returned what it bought.
 ///
 /// Paid: H1's first tranche in full, H2's 5 fen short, H3's 1 fen too much; H3 also 1.00 of the second, which it has not
-/// reached. So 371002-1-S1 pays H2 0.05. In the second tranche H1 and H2 have different days and batches of their own, and H3's
-/// missing 31.78 (81.96 − 49.18 − 1.00) go into 371002-2-S1 without a day.
+/// reached, and H4 2.00, which are taken back. So 371002-1-S1 pays H2 0.05. In the second tranche H1 and H2 have different days and
+/// batches of their own. Of H3's 50.19 its first tranche takes 49.18 and the second 1.01, of which a fen was booked under the
+/// first and is early; the missing 31.77 wait for a day.
 ///
 /// `clearing.csv` and `reconciliation.csv` are worked out at ``paymentClearing`` and ``paymentReconciliation``.
 func paymentOutput() -> SmallOutput {
@@ -50,7 +51,7 @@ func paymentOutput() -> SmallOutput {
     "batch_id,institution_id,tranche,amount_yuan,paid_on",
     [
       "371002-1,H1,1,40.83,2020-11-03", "371002-1,H2,1,44.58,2020-11-03", "371002-1,H3,1,49.19,2020-11-03",
-      "early,H3,2,1.00,",
+      "early,H3,2,1.00,", "early,H4,1,2.00,",
     ])
   output.files["prepayments.csv"] = table(
     "district_id,institution_id,agreed_amount_yuan,prepayment_yuan,tranche,due_date,amount_yuan,trigger,pay_by",
@@ -71,19 +72,17 @@ func paymentOutput() -> SmallOutput {
       "371002-1-S1,371002,1,2020-11-04,1,0.05,人民币伍分,5",
       "371002-2-20201201,371002,2,2020-12-01,1,27.23,人民币贰拾柒元贰角叁分,2723",
       "371002-2-20210202,371002,2,2021-02-02,1,29.75,人民币贰拾玖元柒角伍分,2975",
-      "371002-2-S1,371002,2,,1,31.78,人民币叁拾壹元柒角捌分,3178",
     ])
   output.files["payment_lines.csv"] = table(
     "batch_id,line,institution_id,payee,account,tranche,amount_yuan",
     [
       "371002-1-S1,1,H2,院H2,,1,0.05", "371002-2-20201201,1,H1,院H1,,2,27.23", "371002-2-20210202,1,H2,院H2,,2,29.75",
-      "371002-2-S1,1,H3,院H3,,2,31.78",
     ])
   output.files["supplement.csv"] = table(
-    "district_id,institution_id,tranche,due_yuan,paid_yuan,difference_yuan,action,batch_id",
+    "district_id,institution_id,tranche,due_yuan,paid_yuan,early_yuan,difference_yuan,action,batch_id",
     [
-      "371002,H1,1,40.83,40.83,0.00,none,", "371002,H2,1,44.63,44.58,0.05,pay,371002-1-S1",
-      "371002,H3,1,49.18,49.19,-0.01,recover,", "371002,H3,2,32.78,1.00,31.78,pay,371002-2-S1",
+      "371002,H1,1,40.83,40.83,0.00,0.00,none,", "371002,H2,1,44.63,44.58,0.00,0.05,pay,371002-1-S1",
+      "371002,H3,1,49.18,49.18,0.00,0.00,none,", "371002,H3,2,32.78,1.01,0.01,31.77,later,", "371003,H4,1,0.00,2.00,0.00,-2.00,recover,",
     ])
   output.files["clearing.csv"] = paymentClearing
   output.files["reconciliation.csv"] = paymentReconciliation
@@ -161,12 +160,12 @@ private let paymentClearing: String = {
 ///
 /// H1 gave back all it bought, and so did H3. H2 bought 300 units, 30 packs of P1 at 2.50: 75.00 of 148.76, 0.50416…; what it
 /// bought of others does not count. What was paid is what paid.csv says, to H3 49.19 + 1.00. It is offset as far as something was
-/// bought: H2's 44.58 wholly, which leaves 30.42 to pay; from H1 and H3 all comes back.
+/// bought: H2's 44.58 wholly, which leaves 30.42 to pay; from H1, H3 and H4 all comes back.
 private let paymentReconciliation = table(
   "district_id,institution_id,agreed_amount_yuan,purchased_amount_yuan,completion,prepaid_yuan,offset_yuan,to_return_yuan,to_pay_yuan,payer",
   [
     "371002,H1,136.11,0.00,0,40.83,0.00,40.83,0.00,institution", "371002,H2,148.76,75.00,0.5042,44.58,44.58,0.00,30.42,institution",
-    "371002,H3,163.92,0.00,0,50.19,0.00,50.19,0.00,institution", "371003,H4,192.83,0.00,0,0.00,0.00,0.00,0.00,fund",
+    "371002,H3,163.92,0.00,0,50.19,0.00,50.19,0.00,institution", "371003,H4,192.83,0.00,0,2.00,0.00,2.00,0.00,fund",
     "371003,H5,311.59,0.00,0,0.00,0.00,0.00,0.00,fund", "371003,H6,74.54,0.00,0,0.00,0.00,0.00,0.00,fund",
   ])
 

@@ -84,13 +84,13 @@ package struct PaymentLineRow: StoredRow {
   }
 }
 
-/// `supplement.csv`: what is due beside what was paid.
+/// `supplement.csv`: what is due beside what was paid and counts against it.
 package struct SupplementRow: StoredRow {
   package static let path = "supplement.csv"
 
   package var district: Identifier = "", institution: Identifier = ""
   package var tranche = 0
-  package var due = Fen.zero, paid = Fen.zero, difference = Fen.zero
+  package var due = Fen.zero, paid = Fen.zero, early = Fen.zero, difference = Fen.zero
   package var action = PaymentOrders.Difference.Action.none
   package var batch = ""
   package init() {}
@@ -101,6 +101,7 @@ package struct SupplementRow: StoredRow {
     try column("tranche", &tranche)
     try column("due_yuan", &due)
     try column("paid_yuan", &paid)
+    try column("early_yuan", &early)
     try column("difference_yuan", &difference)
     try column("action", &action)
     try column("batch_id", &batch)
@@ -134,7 +135,7 @@ extension PaymentOrders {
     let rows = differences.map { line in
       var row = SupplementRow()
       (row.district, row.institution, row.tranche) = (line.districtID, line.institutionID, line.tranche)
-      (row.due, row.paid, row.difference) = (line.due, line.paid, line.difference)
+      (row.due, row.paid, row.early, row.difference) = (line.due, line.paid, line.early, line.difference)
       (row.action, row.batch) = (line.action, line.batchID ?? "")
       return row
     }

@@ -167,33 +167,27 @@ extension GivenTables {
 
   /// Warns of money that came back before it was paid, and of a tranche that was first paid before an earlier one.
   private func warnOfOrder(_ rows: [GivenRow<PaidRecord>], _ log: any FaultLog) {
-    var first: [Int: [(tranche: Int, day: CalendarDate, origin: Int32)]] = [:]
-    for (payment, lines) in payments(rows) {
+    for (institution, lines) in paymentsByInstitution(rows) {
       // What has no day counts as paid, for it may have been.
       var balance = lines.reduce(Int128(0)) { sum, line in
         line.record.paidOn == nil && line.record.amount > .zero ? sum + Int128(line.record.amount.count) : sum
       }
-      let dated = lines.compactMap { line in line.record.paidOn.map { (day: $0, line: line) } }.sorted { left, right in
-        if left.day != right.day { return left.day < right.day }
-        let (one, other) = (left.line.record.amount, right.line.record.amount)
-        return one == other ? left.line.origin < right.line.origin : one > other
-      }
-      let institution = institutions.rows[payment.institution].record.id
-      for (day, line) in dated {
+      let id = institutions.rows[institution].record.id
+      for (day, line) in dated(lines) {
         balance += Int128(line.record.amount.count)
         guard line.record.amount < .zero, balance < 0 else { continue }
         log.report(
           .paidOnContradicts, at: RecordPlace(.paid, line.origin, "paid_on"), value: "\(day)",
           .init(
-            zh: "机构 \(institution) 第 \(payment.tranche) 批在 \(day) 退回的多于到这一天已付的：退回早于支付。",
-            en:
-              "More of tranche \(payment.tranche) came back from \(institution) on \(day) than had been paid by then."
-          ),
+            zh: "机构 \(id) 在 \(day) 退回的多于到这一天已付的：退回早于支付。",
+            en: "More came back from \(id) on \(day) than had been paid by then."),
           hint: .init(zh: "请核对支付和退回的日期。", en: "Check the days of the payment and of the return."))
       }
-      if let paid = dated.first(where: { $0.line.record.amount > .zero }) {
-        first[payment.institution, default: []].append((payment.tranche, paid.day, paid.line.origin))
-      }
+    }
+    var first: [Int: [(tranche: Int, day: CalendarDate, origin: Int32)]] = [:]
+    for (payment, lines) in payments(rows) {
+      guard let paid = dated(lines).first(where: { $0.line.record.amount > .zero }) else { continue }
+      first[payment.institution, default: []].append((payment.tranche, paid.day, paid.line.origin))
     }
     for (_, tranches) in first.sorted(by: { $0.key < $1.key }) {
       for (place, later) in tranches.enumerated() {
@@ -209,6 +203,15 @@ extension GivenTables {
           ),
           hint: .init(zh: "请核对支付日期和批次。", en: "Check the days and the tranches."))
       }
+    }
+  }
+
+  /// The lines that have a day, by day, payments before what came back.
+  private func dated(_ lines: [GivenRow<PaidRecord>]) -> [(day: CalendarDate, line: GivenRow<PaidRecord>)] {
+    lines.compactMap { line in line.record.paidOn.map { (day: $0, line: line) } }.sorted { left, right in
+      if left.day != right.day { return left.day < right.day }
+      let (one, other) = (left.line.record.amount, right.line.record.amount)
+      return one == other ? left.line.origin < right.line.origin : one > other
     }
   }
 

@@ -76,7 +76,7 @@ extension GivenTables {
       let (one, other) = ((first.institution, first.tranche), (second.institution, second.tranche))
       return one == other ? left.origin < right.origin : one < other
     }
-    checkPaid(rows, log)
+    warnOfUnknownTranches(rows, log)
     checkTakenBack(rows, log)
     warnOfPaymentsAgain(rows, log)
     warnOfPayments(sorted, checks, log)
@@ -101,39 +101,41 @@ extension GivenTables {
     return kept
   }
 
-  /// Every tranche is one of the plan's.
-  private func checkPaid(_ rows: [GivenRow<PaidRecord>], _ log: any FaultLog) {
+  /// Warns once of each tranche that the plan does not have: it may have been one before, and its money counts like any other's.
+  private func warnOfUnknownTranches(_ rows: [GivenRow<PaidRecord>], _ log: any FaultLog) {
     let count = parameters.values.tranches.count
     guard !parameters.unsound.contains("prepayment_tranches") else { return }
-    for row in rows where row.record.tranche > count {
+    let unknown = Dictionary(grouping: rows.filter { $0.record.tranche > count }, by: { $0.record.tranche })
+    for (tranche, lines) in unknown.sorted(by: { $0.key < $1.key }) {
+      guard let first = lines.min(by: { $0.origin < $1.origin }) else { continue }
       log.report(
-        .paidTrancheUnknown, at: RecordPlace(.paid, row.origin, "tranche"), value: "\(row.record.tranche)",
+        .paidTrancheUnknown, at: RecordPlace(.paid, first.origin, "tranche"), value: "\(tranche)",
         .init(
-          zh: "没有第 \(row.record.tranche) 批：方案的预付分 \(count) 批。",
-          en: "There is no tranche \(row.record.tranche): the plan prepays in \(count)."),
+          zh: "没有第 \(tranche) 批：方案的预付分 \(count) 批。登记在第 \(tranche) 批的 \(lines.count) 笔仍按金额抵现在各批的应付。",
+          en:
+            "There is no tranche \(tranche): the plan prepays in \(count). The lines booked under it (\(lines.count)) count against the present tranches by their amounts."
+        ),
         hint: .init(
-          zh: "请核对批次号；批次改过的，先把已付的记到现在的批次上。", en: "Check the number; where tranches were changed, book payments on the present ones."))
+          zh: "请核对批次号；付款后改过批次的，照当时的批次号保留。", en: "Check the number; where tranches were changed after paying, keep the number of then."))
     }
   }
 
-  /// No more of a tranche came back from an institution than was paid to it, or it would be paid more than it is due.
+  /// No more came back from an institution than was paid to it, or it would be paid more than it is due.
   private func checkTakenBack(_ rows: [GivenRow<PaidRecord>], _ log: any FaultLog) {
-    for (payment, lines) in payments(rows) {
+    for (institution, lines) in paymentsByInstitution(rows) {
       let sum = lines.reduce(Int128(0)) { $0 + Int128($1.record.amount.count) }
       guard sum < 0, let missing = Int64(exactly: -sum) else { continue }
       guard let last = lines.filter({ $0.record.amount < .zero }).max(by: { $0.origin < $1.origin }) else { continue }
-      let institution = institutions.rows[payment.institution].record.id
+      let id = institutions.rows[institution].record.id
       let more = Fen(missing)
       log.report(
         .paidBelowZero, at: RecordPlace(.paid, last.origin, "amount_yuan"), value: "\(last.record.amount)",
         .init(
-          zh: "机构 \(institution) 第 \(payment.tranche) 批收回的比付过的多 \(more) 元，照此会再多付给它 \(more) 元。",
-          en:
-            "\(more) yuan more of tranche \(payment.tranche) came back from \(institution) than was paid, so it would be paid that much too much."
-        ),
+          zh: "机构 \(id) 收回的比付过的多 \(more) 元，照此会再多付给它 \(more) 元。",
+          en: "\(more) yuan more came back from \(id) than was paid, so it would be paid that much too much."),
         hint: .init(
-          zh: "请补上付款的那一行，或改正收回的金额、机构和批次。",
-          en: "Add the line of the payment, or correct the amount, institution or tranche of what came back."))
+          zh: "请补上付款的那一行，或改正收回的金额和机构。",
+          en: "Add the line of the payment, or correct the amount or institution of what came back."))
     }
   }
 

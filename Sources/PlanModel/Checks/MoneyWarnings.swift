@@ -42,7 +42,12 @@ extension GivenTables {
     }
   }
 
-  /// A tranche of an institution: what is due, and paid, as one sum.
+  /// The lines of 已预付 by institution, in this order: what counts as one sum.
+  func paymentsByInstitution(_ rows: [GivenRow<PaidRecord>]) -> [(key: Int, value: [GivenRow<PaidRecord>])] {
+    Dictionary(grouping: rows) { $0.record.institution }.sorted { $0.key < $1.key }
+  }
+
+  /// A tranche of an institution, as payments are booked.
   struct Payment: Hashable {
     var institution: Int
     var tranche: Int

@@ -102,10 +102,9 @@ struct PaymentSheets {
       cells[Column.amount] = .formula(
         SheetFormula.subtotal(column: Column.amount, rows: rows), SheetNumber(batch.amount), .totalAmount)
       sheet.append(cells)
-      let payBy = batch.payBy.map { "最迟支付日：\($0.chinese)　" } ?? ""
       sheet.spanning(
         .text(
-          "\(payBy)份数：\(batch.lines.count)　控制数（分）：\(batch.amount.count)　大写：\(capitalAmount(batch.amount))", .line))
+          "最迟支付日：\(batch.payBy.chinese)　份数：\(batch.lines.count)　控制数（分）：\(batch.amount.count)　大写：\(capitalAmount(batch.amount))", .line))
       sheet.signatures(office: name(ofDistrict: batch.districtID))
       sheet.endPage()
     }
@@ -113,31 +112,33 @@ struct PaymentSheets {
     return (sheet.sheet, sumRows)
   }
 
-  /// What is due beside what was paid, with what is to be paid and what is to be taken back summed apart.
+  /// What is due beside what was paid, with what is to be paid now, with its tranche, and to be taken back summed apart.
   private func supplementTable(_ differences: [PaymentOrders.Difference]) -> Sheet {
     let names = Dictionary(context.plan.institutions.map { ($0.id, $0.shownName) }, uniquingKeysWith: { first, _ in first })
     func figures(_ heading: String) -> StampColumn { StampColumn(heading, largest: total, form: .amount, least: 13) }
     var sheet = StampSheet(
-      context, name: Self.supplementSheet, title: "医保基金预付补差清单", line: "补付的进补差批次；应收回的不与其他机构或批次相抵。", unit: "单位：元",
+      context, name: Self.supplementSheet, title: "医保基金预付补差清单",
+      line: "已付的按到期先后抵各批，不论登记在第几批；提前付的抵后面的批次，超过全部应付的才收回，不与其他机构相抵。", unit: "单位：元",
       columns: [
         StampColumn("序号", 6), StampColumn("区市", least: 8, most: 16, texts: context.plan.districts.lazy.map(\.name)),
         StampColumn("机构编码", codes: differences.lazy.map(\.institutionID), least: 9),
         StampColumn("机构名称", least: 14, most: 28, texts: differences.lazy.map { names[$0.institutionID] ?? "" }),
-        StampColumn("预付批次", 5), figures("应付"), figures("已付"), figures("应补付"), figures("应收回"),
-        StampColumn("补差批次", codes: differences.lazy.map { $0.batchID ?? "" }, least: 14),
+        StampColumn("预付批次", 5), figures("应付"), figures("已付"), figures("其中提前付"), figures("应补付"), figures("到期再付"),
+        figures("应收回"), StampColumn("支付批次", codes: differences.lazy.map { $0.batchID ?? "" }, least: 14),
       ], frozenColumns: 4)
     let first = sheet.nextRow
-    var sums = [Fen](repeating: .zero, count: 4)
+    var sums = [Fen](repeating: .zero, count: 6)
     for (index, line) in differences.enumerated() {
-      let pay = max(.zero, line.difference)
-      let recover = max(.zero, line.paid - line.due)
-      for (place, amount) in [line.due, line.paid, pay, recover].enumerated() { sums[place] += amount }
-      sheet.append([
-        .whole(index + 1, .centred), .text(name(ofDistrict: line.districtID)), .code(line.institutionID),
-        .text(names[line.institutionID] ?? ""), .whole(line.tranche, .centred), .amount(line.due), .amount(line.paid),
-        pay > .zero ? .amount(pay) : .blank(.amount), recover > .zero ? .amount(recover) : .blank(.amount),
-        .code(line.batchID ?? ""),
-      ])
+      func difference(_ action: PaymentOrders.Difference.Action) -> Fen {
+        line.action == action ? max(line.difference, .zero - line.difference) : .zero
+      }
+      let amounts = [line.due, line.paid, line.early, difference(.pay), difference(.later), difference(.recover)]
+      for (place, amount) in amounts.enumerated() { sums[place] += amount }
+      sheet.append(
+        [
+          .whole(index + 1, .centred), .text(name(ofDistrict: line.districtID)), .code(line.institutionID),
+          .text(names[line.institutionID] ?? ""), .whole(line.tranche, .centred), .amount(line.due), .amount(line.paid),
+        ] + amounts.dropFirst(2).map { $0 > .zero ? .amount($0) : .blank(.amount) } + [.code(line.batchID ?? "")])
     }
     if differences.isEmpty { sheet.spanning(.text("无", .centred)) }
     let rows = first..<sheet.nextRow

@@ -1,8 +1,8 @@
 /// Checks what follows from the prepayment: `prepayment_funds.csv`, `payment_batches.csv`, `payment_lines.csv`,
 /// `supplement.csv`, and the warnings of `run.json` that belong to them.
 ///
-/// Each table is made again from the lines of `prepayments.csv` and the plan's tables, and compared row by row. Over all
-/// lines with a day or a payment, what the batches pay and what was paid, less what is to be taken back, is what is due.
+/// Each table is made again from the lines of `prepayments.csv` and the plan's tables, and compared row by row. What was paid to an
+/// institution is one sum, counted against its tranches in the order of their days; see ``Owed/count(_:over:)``.
 struct PaymentCheck {
   let model: Model
   let days: DueDays
@@ -17,7 +17,7 @@ struct PaymentCheck {
   ]
   static let lineColumns = ["batch_id", "line", "institution_id", "payee", "account", "tranche", "amount_yuan"]
   static let supplementColumns = [
-    "district_id", "institution_id", "tranche", "due_yuan", "paid_yuan", "difference_yuan", "action", "batch_id",
+    "district_id", "institution_id", "tranche", "due_yuan", "paid_yuan", "early_yuan", "difference_yuan", "action", "batch_id",
   ]
 
   /// What is due of a tranche to an institution, or was paid.
@@ -28,10 +28,32 @@ struct PaymentCheck {
     let tranche: Int
     var payBy: DayNumber?
     var due: Int128
+    /// What was paid and counts against it; nil where nothing was booked under the tranche and nothing counts.
     var paid: Int128?
+    /// What of it was booked under a tranche that is due before.
+    var early: Int128 = 0
+    /// Whether something was booked under the tranche.
+    var isBooked = false
     var batch = ""
     /// What the batch pays.
     var pays: Int128 = 0
+
+    /// Lays what was booked to an institution, by tranche, over its lines: ends of what is due are ends of what is paid, as far as
+    /// that goes, and the last line has the rest.
+    static func count(_ booked: [Int: Int128], over lines: inout [Owed]) {
+      lines.sort { ($0.payBy?.number ?? .max, $0.tranche) < ($1.payBy?.number ?? .max, $1.tranche) }
+      let sum = booked.values.reduce(0, +)
+      var (end, before) = (Int128(0), Int128(0))
+      for place in lines.indices {
+        let start = place == 0 ? 0 : min(sum, end)
+        end += lines[place].due
+        let paid = (place == lines.count - 1 ? sum : min(sum, end)) - start
+        lines[place].early = max(0, min(sum, end, before) - start)
+        lines[place].isBooked = booked[lines[place].tranche] != nil
+        lines[place].paid = lines[place].isBooked || paid != 0 ? paid : nil
+        before += booked[lines[place].tranche] ?? 0
+      }
+    }
   }
 
   func run(_ output: OutputFolder) {
@@ -65,8 +87,8 @@ struct PaymentCheck {
       guard let place = row.known("institution_id", in: model.tables.institutionIDs), let tranche = row.count("tranche", atLeast: 1),
         let yuan = row.decimal("amount_yuan", largest: Exact.largestYuan)
       else { return nil }
-      guard yuan % 100 == 0, tranche <= model.tables.parameters.tranches.count else {
-        row.malformed(yuan % 100 == 0 ? "tranche" : "amount_yuan", yuan % 100 == 0 ? "1…" : "0.00")
+      guard yuan % 100 == 0 else {
+        row.malformed("amount_yuan", "0.00")
         return nil
       }
       return Payment(batch: row["batch_id"], institution: place, tranche: Int(tranche), fen: yuan / 100)
@@ -74,21 +96,26 @@ struct PaymentCheck {
   }
 
   private func owedLines(_ paid: [Payment]) -> [Owed] {
-    var owed: [[Int]: Owed] = [:]
+    var booked: [Int: [Int: Int128]] = [:]
+    for payment in paid { booked[payment.institution, default: [:]][payment.tranche, default: 0] += payment.fen }
+    var owed: [Owed] = []
     for (place, institution) in model.tables.institutions.enumerated() {
-      for line in lines[place] where owed[[place, line.tranche]] == nil {
-        owed[[place, line.tranche]] = Owed(
-          district: institution.district, institution: place, tranche: line.tranche,
-          payBy: days.day(ofTranche: line.tranche - 1, institution: institution.id)?.payBy, due: line.amount)
+      var own: [Owed] = []
+      for line in lines[place] where !own.contains(where: { $0.tranche == line.tranche }) {
+        own.append(
+          Owed(
+            district: institution.district, institution: place, tranche: line.tranche,
+            payBy: days.day(ofTranche: line.tranche - 1, institution: institution.id)?.payBy, due: line.amount))
       }
+      if let booked = booked[place] {
+        if own.isEmpty {
+          own = [Owed(district: model.districts[place], institution: place, tranche: booked.keys.max() ?? 1, due: 0)]
+        }
+        Owed.count(booked, over: &own)
+      }
+      owed += own
     }
-    for payment in paid {
-      let none = Owed(
-        district: model.districts[payment.institution], institution: payment.institution, tranche: payment.tranche, due: 0)
-      let before = owed[[payment.institution, payment.tranche], default: none].paid ?? 0
-      owed[[payment.institution, payment.tranche], default: none].paid = before + payment.fen
-    }
-    return owed.values.sorted { ($0.district, $0.institution, $0.tranche) < ($1.district, $1.institution, $1.tranche) }
+    return owed.sorted { ($0.district, $0.institution, $0.tranche) < ($1.district, $1.institution, $1.tranche) }
   }
 
   // MARK: Warnings
@@ -188,7 +215,7 @@ struct PaymentCheck {
     compare("V518", "prepayment_funds.csv", PaymentCheck.fundColumns, rows, output, zh: "基金缺口", en: "The fund's gap")
   }
 
-  /// Puts every line into its batch.
+  /// Puts every line with a day of which something is missing into its batch.
   private func order(_ owed: [Owed], _ used: Set<String>) -> [Owed] {
     var owed = owed
     for (place, own) in Dictionary(grouping: owed.indices, by: { [owed[$0].district, owed[$0].tranche] }) {
@@ -198,12 +225,10 @@ struct PaymentCheck {
       while used.contains("\(start)-S\(number)") { number += 1 }
       for index in own {
         let line = owed[index]
-        let missing = line.due - (line.paid ?? 0)
-        if missing <= 0 || (line.paid == nil && line.payBy == nil) { continue }
-        let day = line.payBy?.text.split(separator: "-").joined() ?? ""
-        let plain = hasOneDay ? start : "\(start)-\(day)"
-        owed[index].batch = line.paid != nil || used.contains(plain) ? "\(start)-S\(number)" : plain
-        owed[index].pays = missing
+        guard let day = line.payBy, line.due > line.paid ?? 0 else { continue }
+        let plain = hasOneDay ? start : "\(start)-\(day.text.split(separator: "-").joined())"
+        owed[index].batch = line.isBooked || used.contains(plain) ? "\(start)-S\(number)" : plain
+        owed[index].pays = line.due - (line.paid ?? 0)
       }
     }
     return owed
@@ -250,17 +275,18 @@ struct PaymentCheck {
   private func checkSupplement(_ output: OutputFolder, _ ordered: [Owed]) {
     let rows: [[String]] = ordered.filter { $0.paid != nil || isSupplement($0) }.map { line in
       let paid = line.paid ?? 0
+      let action = line.due < paid ? "recover" : line.due == paid ? "none" : isSupplement(line) ? "pay" : "later"
       return [
         model.tables.districts[line.district].id, model.tables.institutions[line.institution].id, "\(line.tranche)",
-        Exact.yuan(fen: line.due), Exact.yuan(fen: paid), Exact.yuan(fen: line.due - paid),
-        line.due > paid ? "pay" : line.due < paid ? "recover" : "none", line.batch,
+        Exact.yuan(fen: line.due), Exact.yuan(fen: paid), Exact.yuan(fen: line.early), Exact.yuan(fen: line.due - paid), action,
+        line.batch,
       ]
     }
     compare(
       "V528", "supplement.csv", PaymentCheck.supplementColumns, rows, output, zh: "补差清单", en: "The supplementary list")
   }
 
-  /// Whether the batch of a line without payments is a supplementary one.
+  /// Whether the batch of a line is a supplementary one.
   private func isSupplement(_ line: Owed) -> Bool {
     line.batch.hasPrefix("\(model.tables.districts[line.district].id)-\(line.tranche)-S")
   }

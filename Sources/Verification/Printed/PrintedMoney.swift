@@ -174,18 +174,19 @@ extension PrintedData {
 
   private func supplement() -> PrintedSheet {
     var sheet = sheet(
-      "补差清单", title: "医保基金预付补差清单", line: "补付的进补差批次；应收回的不与其他机构或批次相抵。", unit: "单位：元",
-      ["序号", "区市", "机构编码", "机构名称", "预付批次", "应付", "已付", "应补付", "应收回", "补差批次"])
-    var sums = [Int128](repeating: 0, count: 4)
+      "补差清单", title: "医保基金预付补差清单",
+      line: "已付的按到期先后抵各批，不论登记在第几批；提前付的抵后面的批次，超过全部应付的才收回，不与其他机构相抵。", unit: "单位：元",
+      ["序号", "区市", "机构编码", "机构名称", "预付批次", "应付", "已付", "其中提前付", "应补付", "到期再付", "应收回", "支付批次"])
+    var sums = [Int128](repeating: 0, count: 6)
     for (index, row) in rows("supplement.csv").enumerated() {
       let (due, paid) = (PrintedData.fen(row, "due_yuan"), PrintedData.fen(row, "paid_yuan"))
-      let (pay, recover) = (max(0, due - paid), max(0, paid - due))
-      for (place, fen) in [due, paid, pay, recover].enumerated() { sums[place] += fen }
+      let (missing, isNow) = (max(0, due - paid), row["action"] == "pay")
+      let amounts = [PrintedData.fen(row, "early_yuan"), isNow ? missing : 0, isNow ? 0 : missing, max(0, paid - due)]
+      for (place, fen) in ([due, paid] + amounts).enumerated() { sums[place] += fen }
       sheet.append(
         [.whole(index + 1), .text(name(ofDistrict: row["district_id"]))] + institution(row["institution_id"]) + [
-          .whole(PrintedData.count(row, "tranche")), .fen(due), .fen(paid), pay > 0 ? .fen(pay) : .blank,
-          recover > 0 ? .fen(recover) : .blank, .text(row["batch_id"]),
-        ])
+          .whole(PrintedData.count(row, "tranche")), .fen(due), .fen(paid),
+        ] + amounts.map { $0 > 0 ? .fen($0) : .blank } + [.text(row["batch_id"])])
     }
     sheet.append([.text("合计")], at: 5, sums.map { .fen($0) })
     return sheet

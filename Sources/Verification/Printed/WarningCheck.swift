@@ -33,6 +33,7 @@ struct WarningCheck {
     "W551": ["holidays.csv date"], "W552": ["districts.csv prepayment_fund_yuan"], "W553": ["paid.csv batch_id"],
     "W554": ["holidays.csv date"], "W561": ["parameters.csv"], "W562": ["paid.csv paid_on"], "W563": ["paid.csv institution_id"],
     "W564": ["paid.csv batch_id"], "W565": ["purchases.csv month"], "W566": ["prepayments.csv due_date"],
+    "W567": ["paid.csv tranche"],
     "W571": ["institutions.csv institution_id"], "W572": ["institutions.csv institution_id"],
     "W573": ["institutions.csv institution_id"], "W574": ["usage.csv period"],
     "W590": ["institutions.csv capacity_yuan", "rules.csv limit"],
@@ -47,7 +48,7 @@ struct WarningCheck {
   ]
 
   /// Codes whose value is a cell of their column.
-  private static let cellCodes: Set<String> = ["W506", "W544", "W553", "W562", "W563", "W564"]
+  private static let cellCodes: Set<String> = ["W506", "W544", "W553", "W562", "W563", "W564", "W567"]
   /// Codes that are derived here: exactly those that follow, no others.
   private static let derivedCodes: Set<String> = ["W507", "W508", "W509", "W513", "W571", "W572", "W573", "W574", "W590"]
 
