@@ -200,6 +200,21 @@ struct CrossLayoutTests {
     #expect(try sheets.book.read().crossFaults == ["E143 B2"])
   }
 
+  @Test("The companies that supplied in the years of usage need not be the selected ones")
+  func earlierMakers() throws {
+    for maker in ["丁药业", "乙药业"] {
+      for heading in ["生产企业", "企业", "中选企业"] {
+        var sheets = try CrossSheets()
+        sheets.shareName()
+        sheets.set("历史用量", "机构编码|品种编码|\(heading)|期间|数量\nH001|P001|\(maker)|2019|1")
+        #expect(try sheets.book.read().crossFaults.isEmpty, "\(heading) \(maker)")
+        sheets.set("历史用量", "2019年\n品种编码|\(heading)|H001|H002\nP001|\(maker)|1|2\nP002|乙药业|3|4\nP003|丙药业|5|6")
+        #expect(try sheets.book.read().crossFaults.isEmpty, "\(heading) \(maker)")
+      }
+    }
+    #expect(try usage("机构编码|品种编码|规格|期间|数量\nH001|P001|0.125g|2019|1").crossFaults == ["W536 C2"])
+  }
+
   // MARK: Limits, conversions, the long form
 
   @Test("Limits in minimum units become packs, whole ones where the volume is fixed")

@@ -43,6 +43,23 @@ struct SheetPartTests {
     #expect(try reading.records == readPlan(BasePlan.folder.path()).records)
   }
 
+  @Test("Cross tables by districts or years are read one after another, with the places of their own cells")
+  func crossTables() throws {
+    var sheets = try CrossSheets()
+    sheets.set("报量", "机构编码|P001|P002\nH001|1|2", as: "报量-环翠区")
+    sheets.book.sheets.append(("报量-文登区", CrossSheets.rows("机构编码|P001|P003\nH002|4|5").map { $0.map(CrossSheets.cell) }, ""))
+    let reading = try sheets.book.read()
+    #expect(reading.demandLines == ["H001 P001 1", "H001 P002 2", "H002 P001 4", "H002 P003 5"], reading.listed)
+    #expect(reading.problems.contains { $0.code == "N658" })
+    sheets.set("报量-文登区", "机构编码|P001|P003\nH001|4|x")
+    let faults = try sheetFaults(sheets.book.read())
+    #expect(faults.filter { $0.contains("文登") } == ["E146 报量-文登区!A2", "E301 报量-文登区!B1", "E203 报量-文登区!C2"], "\(faults)")
+    sheets = try CrossSheets()
+    sheets.set("历史用量", "机构编码|P001|P002\nH001|1|2", as: "历史用量2018年")
+    sheets.book.sheets.append(("历史用量2019年", CrossSheets.rows("机构编码|P001|P003\nH001|4|5").map { $0.map(CrossSheets.cell) }, ""))
+    #expect(try sheets.book.read().usageLines == ["H001 P001 2018 1", "H001 P001 2019 4", "H001 P002 2018 2", "H001 P003 2019 5"])
+  }
+
   @Test("Sheets that each name a year are read together, and the name is the period where the sheets have none")
   func years() throws {
     let whole = try readPlan(BasePlan.folder.path()).records

@@ -226,7 +226,7 @@ extension CrossTable {
         kind.table == axis.items.table && 2 * verdicts(kind).count { $0 == .agrees } > labels.count
       }
     }
-    guard let kind else { return }
+    guard let kind, kind.isCompared(in: table) else { return }
     var reported: Set<CrossPlaces.Cell> = []
     for ((item, label), verdict) in zip(labels, verdicts(kind)) {
       guard verdict != .agrees, verdict != .unclear, reported.insert(.init(label.place)).inserted else { continue }

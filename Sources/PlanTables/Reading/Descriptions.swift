@@ -19,6 +19,9 @@ enum Description: String, CaseIterable {
     }
   }
 
+  /// Whether it must agree in a table. Usage is of years before the selection, when others than the selected company supplied.
+  func isCompared(in table: TableSchema) -> Bool { self != .supplier || table != .usage }
+
   private static let makers: Set = ["生产企业", "生产厂家", "生产厂商", "厂家", "企业", "企业名称", "中选企业", "药品生产企业", "生产企业名称"]
 
   /// What a heading heads; nil where it heads nothing of the kind.

@@ -88,7 +88,7 @@ struct NamesBesideCodes {
     }
     var reported: Set<Key> = []
     for pair in pairs {
-      guard let kind = pair.kind, let row = references.row(pair.code[...], in: kind.table) else { continue }
+      guard let kind = pair.kind, kind.isCompared(in: table), let row = references.row(pair.code[...], in: kind.table) else { continue }
       let written = String(decoding: pair.name, as: UTF8.self)
       let verdict = kind.verdict(written, of: Int(row), references, log.words)
       guard verdict != .agrees, verdict != .unclear, reported.insert(Key(kind: kind, row: row)).inserted else { continue }
