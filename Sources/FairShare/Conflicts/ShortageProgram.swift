@@ -68,9 +68,24 @@ struct ShortageProgram {
       ofVariable: cell, lower: packs / scale, upper: max(packs, model.caps[cell]) / scale)
   }
 
+  /// Moves the limit of a row.
+  func setLimit(ofRow row: Int, to limit: Double) {
+    let bounds = model.senses[row].bounds(at: limit / rowScales[row])
+    session.setBounds(ofConstraint: row, lower: bounds.lower, upper: bounds.upper)
+  }
+
   /// Decides the level whose packs were set.
-  func verdict() -> Verdict {
+  func verdict() -> Verdict { verdict(session.solve()) }
+
+  /// Decides it and, where it can be completed, gives the packs of a point that does.
+  func completion() -> (verdict: Verdict, packs: [Double]) {
     let result = session.solve()
+    let verdict = verdict(result)
+    guard case .completable = verdict else { return (verdict, []) }
+    return (verdict, (0..<model.cellCount).map { result.primal[$0] * model.cellScale($0) })
+  }
+
+  private func verdict(_ result: SolveResult) -> Verdict {
     switch result.reason {
     case .optimal: break
     case .timeLimit, .iterationLimit: return .refused(result.detail)

@@ -10,45 +10,42 @@ struct MergedCells {
   private(set) var rowsOfGroup: [[Int]] = []
   /// The cells of each group, ascending.
   private(set) var cells: [[Int]] = []
+  /// The group of each cell; -1: it is in none of the rows.
+  private(set) var groupOfCell: [Int32]
 
-  /// Merges the cells of the rows; cells in none of them are left out.
+  /// Merges the cells of the rows; cells in none of them are left out. Groups come in the order of their first cells.
   ///
-  /// - Complexity: O(cells + coefficients of the rows).
+  /// - Complexity: O(cells + coefficients of the rows), and O(rows of it) for each set of rows that occurs.
   init(_ model: FairShareModel, rows: [Int]) {
     self.rows = rows
-    /// A set of rows is a path: the last row, and the path before it.
-    struct Step: Hashable {
-      var before: Int32
-      var row: Int32
-    }
-    var steps: [Step: Int32] = [:]
+    // A set of rows is a path: the last row, and the path before it. What follows a path, and when that was noted.
     var paths: [[Int]] = [[]]
+    var following: [(path: Int32, at: Int32)] = [(0, -1)]
     var pathOfCell = [Int32](repeating: 0, count: model.cellCount)
     for (place, row) in rows.enumerated() {
       model.forEachEntry(ofRow: row) { cell, _ in
-        let step = Step(before: pathOfCell[cell], row: Int32(place))
-        if let known = steps[step] {
-          pathOfCell[cell] = known
-        } else {
-          let path = Int32(paths.count)
-          paths.append(paths[Int(step.before)] + [place])
-          steps[step] = path
-          pathOfCell[cell] = path
+        let path = Int(pathOfCell[cell])
+        if following[path].at != Int32(place) {
+          following[path] = (Int32(paths.count), Int32(place))
+          paths.append(paths[path] + [place])
+          following.append((0, -1))
         }
+        pathOfCell[cell] = following[path].path
       }
     }
-    var groups: [Step: Int] = [:]
+    groupOfCell = [Int32](repeating: -1, count: model.cellCount)
+    // Cells come by product.
+    for path in following.indices { following[path].at = -1 }
     for cell in 0..<model.cellCount where pathOfCell[cell] > 0 {
-      let product = model.productOfCell[cell]
-      let key = Step(before: pathOfCell[cell], row: product)
-      if let group = groups[key] {
-        cells[group].append(cell)
-      } else {
-        groups[key] = cells.count
-        cells.append([cell])
+      let (path, product) = (Int(pathOfCell[cell]), model.productOfCell[cell])
+      if following[path].at != product {
+        following[path] = (Int32(cells.count), product)
+        cells.append([])
         products.append(Int(product))
-        rowsOfGroup.append(paths[Int(pathOfCell[cell])])
+        rowsOfGroup.append(paths[path])
       }
+      groupOfCell[cell] = following[path].path
+      cells[Int(following[path].path)].append(cell)
     }
   }
 }

@@ -42,9 +42,11 @@ public struct StructuredEngine: FairShareEngine {
     let certificate = model.flowCertificate(isOver: { solver.isOver })
     if solver.isOver { return .undecided(StructuredEngine.isOver) }
     if let certificate { return .conflict(certificate) }
-    let flows = byFlows(problem, model)
+    let flows = model.lacks(filling.packs) ? nil : byFlows(problem, model)
     if solver.isOver { return .undecided(StructuredEngine.isOver) }
-    guard let found = flows else { return ReferenceEngine(solver: solver).solve(model) }
+    guard let found = flows else {
+      return byMergedCells(problem, filling, model) ?? ReferenceEngine(solver: solver).solve(model)
+    }
     // A plan that is off by more than rounding may be one of a model that has none.
     if case .plan(let solution) = found,
       model.brokenRow(at: solution.packs, tolerance: StructuredEngine.rowTolerance(of: model)) != nil,
@@ -58,7 +60,20 @@ public struct StructuredEngine: FairShareEngine {
     return found
   }
 
-  private static let isOver = "the time is over"
+  static let isOver = "the time is over"
+
+  /// The plan by programs over merged cells, or that there is none; nil where it is not right to the digits that the model asks for.
+  private func byMergedCells(_ problem: PackingProblem, _ filling: Filling, _ model: FairShareModel) -> FairShareOutcome? {
+    var rounds = MergedRounds(model, problem, filling, solver: solver)
+    guard let found = rounds.run() else { return nil }
+    guard case .plan(let solution) = found else { return found }
+    guard model.brokenRow(at: solution.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil else { return nil }
+    if ExactModel.canDecide(model) {
+      var review = PlanReview(solution, of: model)
+      guard review.isProven() else { return nil }
+    }
+    return found
+  }
 
   /// The plan by flows; nil where the rules do not allow it, or no plan exists.
   private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {
@@ -83,6 +98,16 @@ extension FairShareModel {
   /// - Complexity: O(cells + coefficients) and one maximum flow.
   func flowCertificate(isOver: @escaping () -> Bool = { false }) -> FarkasCertificate? {
     SolvedFlow(self, isOver: isOver).smallestCertificate(of: self)
+  }
+
+  /// Whether rules ask for more than the packs are: then flows do not find the plan.
+  func lacks(_ packs: [Double]) -> Bool {
+    (productCount..<rowCount).contains { row in
+      guard senses[row] != .atMost else { return false }
+      var sum = CompensatedSum()
+      forEachEntry(ofRow: row) { cell, coefficient in sum.add(coefficient * packs[cell]) }
+      return sum.remainder(of: limits[row]) > ReferenceEngine.rowTolerance * abs(limits[row])
+    }
   }
 
   /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
