@@ -85,7 +85,7 @@ struct CitySplitSearch {
     divideRules(fairPacks)
     let witness = DistrictWitness(plan: plan, fairPacks: fairPacks, totals: totals, limits: limits)
     for district in plan.districts.indices where !limits[district].isEmpty && !witness.isFound[district] {
-      guard !FairShareModel(plan: plan, part: part(district)).isFeasibleByFlow else { continue }
+      guard !FairShareModel(plan: plan, part: part(district)).isSeenFeasible(solver: solver) else { continue }
       update(district)
     }
   }

@@ -16,6 +16,7 @@ struct ShortageProgram {
   private let model: FairShareModel
   private let session: any LinearProgramSession
   private let rowScales: [Double]
+  private let tolerance: Double
 
   /// What the program found.
   enum Verdict {
@@ -30,8 +31,9 @@ struct ShortageProgram {
   }
 
   /// Sets the program up at the floors.
-  init(model: FairShareModel, solver: any LinearProgramSolver) {
+  init(model: FairShareModel, tolerance: Double = ShortageProgram.tolerance, solver: any LinearProgramSolver) {
     self.model = model
+    self.tolerance = tolerance
     rowScales = model.rows.indices.map(model.scale(ofRow:))
     var program = LinearProgram(.minimize)
     for (index, row) in model.rows.enumerated() {
@@ -63,9 +65,14 @@ struct ShortageProgram {
 
   /// Raises the least packs of a cell.
   func setLeast(ofCell cell: Int, to packs: Double) {
+    setBounds(ofCell: cell, least: packs, most: .infinity)
+  }
+
+  /// Sets the least and the most packs of a cell, which never holds more than its cap.
+  func setBounds(ofCell cell: Int, least: Double, most: Double) {
     let scale = model.cellScale(cell)
     session.setBounds(
-      ofVariable: cell, lower: packs / scale, upper: max(packs, model.caps[cell]) / scale)
+      ofVariable: cell, lower: least / scale, upper: max(least, min(most, model.caps[cell])) / scale)
   }
 
   /// Moves the limit of a row.
@@ -91,7 +98,7 @@ struct ShortageProgram {
     case .timeLimit, .iterationLimit: return .refused(result.detail)
     default: return .undecided(result.detail)
     }
-    if result.objective <= ShortageProgram.tolerance { return .completable }
+    if result.objective <= tolerance { return .completable }
     var support: [Int] = []
     for row in model.rows.indices {
       let multiplier = -result.dual[row]

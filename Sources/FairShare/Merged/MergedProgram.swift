@@ -33,21 +33,37 @@ struct MergedProgram {
   private let base: Int
   /// Whether a group has cells under a capacity.
   private let isCarried: [Bool]
+  private let mostCuts: Int
+  private let tolerance: Double
   private var cuts: [CapacityCut] = []
   private var program: ShortageProgram
+  /// Of the last question: what the capacities have left [yuan], and the groups that these keep below the sum of their caps.
+  private var left: [Double] = []
+  private var isBounded: [Bool]
+  private var low: [Double] = []
 
   /// More cuts than these mean that the program has to know the institutions all the same.
-  private static let mostCuts = 400
+  static let mostCuts = 400
   /// At most so many come in at once: they are alike.
   private static let mostCutsAtOnce = 8
+  /// A combined coefficient below this share of its terms is what the solver left of 0.
+  private static let nothing = 1e-9
   /// What a group may hold too much, as a share of its product's volume.
   private static let rounding = 1e-11
 
   /// Sets the program up.
   ///
-  /// - Parameter problem: the model's packing rows; what is inactive there holds whatever the cells come to.
+  /// - Parameters:
+  ///   - problem: the model's packing rows; what is inactive there holds whatever the cells come to.
+  ///   - mostCuts: past so many cuts nothing is decided.
+  ///   - tolerance: a total shortage below this, in rows' own sizes, is none.
   /// - Complexity: O(cells + coefficients).
-  init(_ model: FairShareModel, _ problem: PackingProblem, solver: any LinearProgramSolver) {
+  init(
+    _ model: FairShareModel, _ problem: PackingProblem, mostCuts: Int = MergedProgram.mostCuts,
+    tolerance: Double = ShortageProgram.tolerance, solver: any LinearProgramSolver
+  ) {
+    self.mostCuts = mostCuts
+    self.tolerance = tolerance
     self.model = model
     self.solver = solver
     var rules: [Int] = []
@@ -70,9 +86,10 @@ struct MergedProgram {
     self.merged = merged
     self.capacityOfCell = capacityOfCell
     self.isCarried = isCarried
+    isBounded = [Bool](repeating: false, count: merged.cells.count)
     base = capacities.first.map { model.coefficientBase[$0] } ?? 0
     program = ShortageProgram(
-      model: FairShareModel(merging: model, merged, rules: rules, cuts: [], base: base), solver: solver)
+      model: FairShareModel(merging: model, merged, rules: rules, cuts: [], base: base), tolerance: tolerance, solver: solver)
   }
 
   /// Whether a rule can be broken by cells between their floors and caps.
@@ -88,11 +105,20 @@ struct MergedProgram {
 
   /// Decides whether a point of the model has at least so many packs in every cell.
   ///
-  /// - Complexity: O(cells), one linear program over the groups, and for each cut a flow and a program more.
+  /// - Complexity: O(cells), a flow, one linear program over the groups, and for each round of cuts a flow and a program more.
   mutating func verdict(_ low: [Double]) -> Verdict {
+    self.low = low
     var least = [CompensatedSum](repeating: CompensatedSum(), count: merged.cells.count)
     for (cell, packs) in low.enumerated() { least[Int(merged.groupOfCell[cell])].add(packs) }
-    setBounds(low, least)
+    left = capacities.map { rule in
+      var load = CompensatedSum()
+      model.forEachEntry(ofRow: model.productCount + rule) { cell, worth in load.add(worth * low[cell]) }
+      return max(0, load.remainder(of: model.limits[model.productCount + rule]))
+    }
+    let short = shortProducts()
+    if solver.isOver { return .refused(StructuredEngine.isOver) }
+    if !short.isEmpty { return .short(short) }
+    setBounds(least)
     while true {
       programCount += 1
       let (verdict, packs) = program.completion()
@@ -102,113 +128,149 @@ struct MergedProgram {
       case .undecided(let detail): return .undecided(detail)
       case .refused(let detail): return .refused(detail)
       }
-      let found = newCuts(packs, low, least)
-      if solver.isOver { return .refused("") }
+      let found = newCuts(packs, least)
+      if solver.isOver { return .refused(StructuredEngine.isOver) }
       if found.isEmpty { return .completable }
       cuts += found
-      guard cuts.count <= MergedProgram.mostCuts else { return .undecided("too many capacities compete") }
+      guard cuts.count <= mostCuts else { return .undecided("too many capacities compete") }
       program = ShortageProgram(
-        model: FairShareModel(merging: model, merged, rules: rules, cuts: cuts, base: base), solver: solver)
-      setBounds(low, least)
+        model: FairShareModel(merging: model, merged, rules: rules, cuts: cuts, base: base), tolerance: tolerance,
+        solver: solver)
+      setBounds(least)
     }
   }
 
-  private func setBounds(_ low: [Double], _ least: [CompensatedSum]) {
-    for (group, sum) in least.enumerated() { program.setLeast(ofCell: group, to: sum.value) }
+  /// What a cell can hold more than its low, under its capacity alone [packs].
+  private func room(_ cell: Int, _ worth: Double) -> Double {
+    let own = model.caps[cell] - low[cell]
+    return capacityOfCell[cell] < 0 ? own : min(own, left[Int(capacityOfCell[cell])] / worth)
+  }
+
+  private mutating func setBounds(_ least: [CompensatedSum]) {
+    for (group, sum) in least.enumerated() {
+      var most = Double.infinity
+      isBounded[group] = false
+      if isCarried[group] {
+        let worth = worth(group)
+        var (room, own) = (0.0, 0.0)
+        for cell in merged.cells[group] {
+          room += self.room(cell, worth)
+          own += model.caps[cell] - low[cell]
+        }
+        isBounded[group] = room < own
+        most = sum.value + room
+      }
+      program.setBounds(ofCell: group, least: sum.value, most: most)
+    }
     for (place, cut) in cuts.enumerated() {
       var limit = cut.constant
-      for cell in cut.others.lazy.map({ Int($0) }) {
-        limit.add(-worth(Int(merged.groupOfCell[cell])) * low[cell])
-      }
+      for cell in cut.others.lazy.map({ Int($0) }) { limit.add(-worth(Int(merged.groupOfCell[cell])) * low[cell]) }
       program.setLimit(ofRow: model.productCount + rules.count + place, to: limit.value)
     }
   }
 
   /// The model's own rows of a combination. A cut stands for its capacities: what it says of groups follows from them and the cells'
-  /// bounds.
+  /// bounds. So does the bound that capacities are to a group by itself.
   private func ownRows(_ terms: [(row: Int, multiplier: Double)]) -> [(row: Int, multiplier: Double)] {
-    var own: [(row: Int, multiplier: Double)] = []
-    var multipliers = [Double](repeating: 0, count: capacities.count)
+    var own = [Double](repeating: 0, count: model.rowCount)
+    var combined = [(z: Double, size: Double)](repeating: (0, 0), count: merged.cells.count)
+    func add(_ part: Double, to group: Int) { combined[group] = (combined[group].z + part, combined[group].size + abs(part)) }
     for (row, multiplier) in terms {
       let rule = row - model.productCount
-      if rule < 0 {
-        own.append((row, multiplier))
-      } else if rule < rules.count {
-        own.append((model.productCount + rules[rule], multiplier))
+      if rule >= rules.count {
+        let cut = cuts[rule - rules.count]
+        for capacity in cut.capacities { own[model.productCount + capacities[Int(capacity)]] += multiplier }
+        for group in cut.groups { add(multiplier * worth(Int(group)), to: Int(group)) }
       } else {
-        for capacity in cuts[rule - rules.count].capacities { multipliers[Int(capacity)] += multiplier }
+        own[rule < 0 ? row : model.productCount + rules[rule]] += multiplier
       }
     }
-    for (capacity, multiplier) in zip(capacities, multipliers) where multiplier != 0 {
-      own.append((model.productCount + capacity, multiplier))
+    for group in merged.cells.indices where isBounded[group] {
+      for row in merged.rowsOfGroup[group].lazy.map({ merged.rows[$0] }) where own[row] != 0 {
+        add(own[row] * model.coefficient(ofProduct: merged.products[group], inRow: row), to: group)
+      }
+      let (z, size) = combined[group]
+      guard z < -MergedProgram.nothing * size else { continue }
+      let worth = worth(group)
+      for cell in merged.cells[group] where capacityOfCell[cell] >= 0 && room(cell, worth) < model.caps[cell] - low[cell] {
+        own[model.productCount + capacities[Int(capacityOfCell[cell])]] -= z / worth
+      }
     }
-    return own.sorted { $0.row < $1.row }
+    return own.indices.filter { own[$0] != 0 }.map { ($0, own[$0]) }
+  }
+
+  /// Rows that keep products from being placed under the capacities, whatever the other rules say; none where a flow places them.
+  private func shortProducts() -> [[(row: Int, multiplier: Double)]] {
+    guard !capacities.isEmpty else { return [] }
+    var flow = CapacityFlow(count: capacities.count, negligible: negligible, isOver: { [solver] in solver.isOver })
+    for product in 0..<model.productCount {
+      let cells = model.productStarts[product]..<model.productStarts[product + 1]
+      var placed = CompensatedSum()
+      for cell in cells { placed.add(low[cell]) }
+      let agreed = model.limits[product]
+      add(cells, of: product, placed.remainder(of: agreed), Subproblem.rounding * agreed, named: product, to: &flow)
+    }
+    return flow.cuts(left: left, most: MergedProgram.mostCutsAtOnce).map { cut in
+      cut.sources.map { (row: $0, multiplier: -model.coefficients[base + $0]) }
+        + cut.capacities.map { (row: model.productCount + capacities[$0], multiplier: 1) }
+    }
+  }
+
+  /// Adds a source that has to place so many packs in cells of a product, if the cells without capacities cannot hold them.
+  private func add(
+    _ cells: some Collection<Int>, of product: Int, _ packs: Double, _ tolerance: Double, named name: Int,
+    to flow: inout CapacityFlow
+  ) {
+    var need = packs
+    guard need > tolerance else { return }
+    for cell in cells where capacityOfCell[cell] < 0 { need -= model.caps[cell] - low[cell] }
+    guard need > tolerance else { return }
+    let worth = model.coefficients[base + product]
+    for cell in cells where capacityOfCell[cell] >= 0 && model.caps[cell] > low[cell] {
+      flow.addArc(to: capacityOfCell[cell], (model.caps[cell] - low[cell]) * worth)
+    }
+    flow.addSource(name, excess: need * worth, tolerance: tolerance * worth)
+  }
+
+  /// What a flow may leave over.
+  private var negligible: Double {
+    var largest = 0.0
+    for product in 0..<model.productCount { largest = max(largest, model.coefficients[base + product] * model.limits[product]) }
+    return 1e-15 * largest
   }
 
   /// The cuts that keep these packs of the groups from their cells; none where a flow carries them.
-  private func newCuts(_ packs: [Double], _ low: [Double], _ least: [CompensatedSum]) -> [CapacityCut] {
+  private func newCuts(_ packs: [Double], _ least: [CompensatedSum]) -> [CapacityCut] {
     guard !capacities.isEmpty else { return [] }
-    var largest = 0.0
-    for product in 0..<model.productCount { largest = max(largest, model.coefficients[base + product] * model.limits[product]) }
-    var network = FlowNetwork(
-      LaminarFamily(disjoint: capacities.count), negligible: 1e-15 * largest, isOver: { [solver] in solver.isOver })
-    var sources: [Int] = []
-    var tolerances: [Double] = []
+    var flow = CapacityFlow(count: capacities.count, negligible: negligible, isOver: { [solver] in solver.isOver })
     for group in merged.cells.indices where isCarried[group] {
-      let worth = worth(group)
-      let tolerance = MergedProgram.rounding * max(1, model.limits[merged.products[group]])
-      var need = packs[group] - least[group].value
-      guard need > tolerance else { continue }
-      for cell in merged.cells[group] where capacityOfCell[cell] < 0 { need -= model.caps[cell] - low[cell] }
-      guard need > tolerance else { continue }
-      for cell in merged.cells[group] where capacityOfCell[cell] >= 0 && model.caps[cell] > low[cell] {
-        network.addArc(to: capacityOfCell[cell], residual: (model.caps[cell] - low[cell]) * worth, flow: 0)
-      }
-      network.addSource(excess: need * worth)
-      sources.append(group)
-      tolerances.append(tolerance * worth)
+      let product = merged.products[group]
+      add(
+        merged.cells[group], of: product, packs[group] - least[group].value,
+        MergedProgram.rounding * max(1, model.limits[product]), named: group, to: &flow)
     }
-    guard !sources.isEmpty else { return [] }
-    network.finish()
-    for (place, rule) in capacities.enumerated() {
-      var load = CompensatedSum()
-      model.forEachEntry(ofRow: model.productCount + rule) { cell, worth in load.add(worth * low[cell]) }
-      network.ruleResidual[place] = max(0, load.remainder(of: model.limits[model.productCount + rule]))
-    }
-    network.maximize(tolerances: tolerances)
-    return cuts(&network, sources, tolerances)
+    return flow.cuts(left: left, most: MergedProgram.mostCutsAtOnce).map { cut($0.sources, $0.capacities) }
   }
 
-  private func cuts(_ network: inout FlowNetwork, _ sources: [Int], _ tolerances: [Double]) -> [CapacityCut] {
-    var found: [CapacityCut] = []
-    var isCut = [Bool](repeating: false, count: sources.count)
-    let excess = network.excess
-    let short = sources.indices.filter { excess[$0] > tolerances[$0] }
-      .sorted { excess[$0] != excess[$1] ? excess[$0] > excess[$1] : $0 < $1 }
-    for source in short where !isCut[source] && found.count < MergedProgram.mostCutsAtOnce {
-      let (reached, isReached) = network.reached(from: source)
-      for other in reached { isCut[other] = true }
-      found.append(cut(reached.map { Int32(sources[$0]) }, isReached))
-    }
-    return found
-  }
-
-  private func cut(_ groups: [Int32], _ isInside: [Bool]) -> CapacityCut {
+  private func cut(_ groups: [Int], _ inside: [Int]) -> CapacityCut {
     var isOwn = [Bool](repeating: false, count: merged.cells.count)
-    for group in groups { isOwn[Int(group)] = true }
+    for group in groups { isOwn[group] = true }
+    var isInside = [Bool](repeating: false, count: capacities.count)
     var constant = CompensatedSum()
     var others: [Int32] = []
-    let inside = isInside.indices.filter { isInside[$0] }
-    for rule in inside.map({ capacities[$0] }) {
+    for place in inside {
+      isInside[place] = true
+      let rule = capacities[place]
       constant.add(model.limits[model.productCount + rule])
       for cell in model.ruleCells[model.ruleStarts[rule]..<model.ruleStarts[rule + 1]]
       where !isOwn[Int(merged.groupOfCell[Int(cell)])] { others.append(cell) }
     }
-    for group in groups.lazy.map({ Int($0) }) {
+    for group in groups {
       for cell in merged.cells[group] where capacityOfCell[cell] < 0 || !isInside[Int(capacityOfCell[cell])] {
         constant.add(worth(group) * model.caps[cell])
       }
     }
-    return CapacityCut(groups: groups, capacities: inside.map(Int32.init), others: others, constant: constant)
+    return CapacityCut(
+      groups: groups.map(Int32.init), capacities: inside.map(Int32.init), others: others, constant: constant)
   }
 }

@@ -1,3 +1,4 @@
+public import LinearProgramming
 import Planning
 
 /// A part of a plan, such as a district: some of its cells, with volumes and limits of their own.
@@ -44,11 +45,20 @@ public struct PlanPart: Sendable {
 }
 
 extension FairShareModel {
-  /// Whether a flow alone shows that a plan exists; where not, there may be one all the same.
+  /// Whether a flow, or programs over merged cells, show that a plan exists; where not, there may be one all the same.
   ///
-  /// - Complexity: O(cells + coefficients) and one maximum flow.
-  public var isFeasibleByFlow: Bool {
+  /// - Complexity: O(cells + coefficients) and one maximum flow; where the rules are not a flow's, a few small linear programs.
+  public func isSeenFeasible(solver: any LinearProgramSolver) -> Bool {
     let solved = SolvedFlow(self)
-    return solved.flow.isExact && solved.violations.isEmpty
+    if solved.flow.isExact || !solved.violations.isEmpty { return solved.violations.isEmpty }
+    var program = MergedProgram(
+      self, PackingProblem(self), mostCuts: FairShareModel.mostCuts, tolerance: FairShareModel.shortage, solver: solver)
+    if case .completable = program.verdict(floors) { return true }
+    return false
   }
+
+  /// Where that takes more cuts, a program over all cells is no slower.
+  private static let mostCuts = 40
+  /// A row that is short by more than this share of its size is short: whole packs and fen add up exactly.
+  private static let shortage = 1e-14
 }
