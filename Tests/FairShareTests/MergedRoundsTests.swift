@@ -67,9 +67,13 @@ struct MergedRoundsTests {
         Issue.record("no plan for seed \(seed)")
         continue
       }
-      compared += 1
+      // The engine leaves what is not proved to rational arithmetic.
       var review = PlanReview(merged, of: model)
-      if !review.isProven() { unproven.append(seed) }
+      guard review.isProven() else {
+        unproven.append(seed)
+        continue
+      }
+      compared += 1
       if merged.bottlenecks.contains(where: MergedRoundsTests.isMixed) { mixed += 1 }
       for cell in 0..<model.cellCount {
         let (a, b) = (reference.packs[cell], merged.packs[cell])
@@ -83,7 +87,7 @@ struct MergedRoundsTests {
       "\(family.name): \(compared) compared, \(mixed) with rules and capacities in one bottleneck, \(kept) kept by filling, "
         + "given up: \(givenUp), not proved in doubles: \(unproven)")
     #expect(faults.areNone, "\(family.name): \(faults)")
-    #expect(givenUp.count * 20 <= compared, "\(family.name): given up at \(givenUp)")
+    #expect((givenUp.count + unproven.count) * 8 <= compared, "\(family.name): given up at \(givenUp), not proved at \(unproven)")
     #expect(compared >= Seeds.floor(20), "\(family.name): \(compared) compared")
     #expect(!family.hasCapacities || mixed >= Seeds.floor(1), "\(family.name): \(mixed) bottlenecks by cuts")
   }

@@ -22,6 +22,8 @@ struct BenchmarkPlan: Sendable {
   var smallestFill: Double
   /// Whether the reference engine needs less than half a minute.
   var suitsReference = true
+  /// Rules that it has besides; of such plans only what depends on rules is measured.
+  var rules: [Rule] = []
 
   /// The plans of every run.
   static let usual = [
@@ -52,6 +54,50 @@ struct BenchmarkPlan: Sendable {
       cells: 179_394, smallestFill: 0.21132328538202255, suitsReference: false),
   ]
 
+  /// Plans with rules that filling breaks: "≥", "=", in several measures, overlapping, beside capacities. Every limit moves its scope by 1 to
+  /// 6 % from what it gets without rules.
+  static let ruled = [
+    BenchmarkPlan(
+      name: "not_less_181k", source: .synthetic(SyntheticPlan(products: 200, institutions: 2_000, districts: 12)),
+      cells: 181_301, smallestFill: 0.28465658475110267, suitsReference: false, rules: [notLess]),
+    BenchmarkPlan(
+      name: "three_rules_181k", source: .synthetic(SyntheticPlan(products: 200, institutions: 2_000, districts: 12)),
+      cells: 181_301, smallestFill: 0.28465658475110267, suitsReference: false,
+      rules: [
+        notLess,
+        Rule(id: "R2", institutions: "level:三级", measure: .packs, sense: .atMost, limit: Decimal4(whole: 57_708_609)),
+        Rule(id: "R3", institutions: "ownership:private", measure: .yuan, sense: .atMost, limit: cents(2_938_555_092)),
+      ]),
+    BenchmarkPlan(
+      name: "mixed_5k", source: .synthetic(SyntheticPlan(products: 50, institutions: 120, districts: 6)),
+      cells: 5_140, smallestFill: 0.4645999263825691, suitsReference: false, rules: mixed),
+  ]
+
+  private static let notLess = Rule(
+    id: "R1", institutions: "level:一级", measure: .yuan, sense: .atLeast, limit: cents(7_395_921_364))
+
+  /// Eight rules of every measure and sense, over products and halves of them: 16 signatures.
+  private static var mixed: [Rule] {
+    let first = half(1...25)
+    let second = half(26...50)
+    return [
+      Rule(id: "R1", institutions: "level:一级", measure: .yuan, sense: .atLeast, limit: cents(239_689_304)),
+      Rule(id: "R2", products: first, institutions: "level:二级", measure: .packs, sense: .equal, limit: Decimal4(whole: 800_549)),
+      Rule(id: "R3", institutions: "ownership:private", measure: .units, sense: .atLeast, limit: Decimal4(whole: 10_897_972)),
+      Rule(id: "R4", institutions: "level:三级", measure: .packs, sense: .atMost, limit: Decimal4(whole: 1_322_939)),
+      Rule(id: "R5", products: second, institutions: "level:三级", measure: .yuan, sense: .atMost, limit: cents(95_101_520)),
+      Rule(id: "R6", products: first, institutions: "ownership:private", measure: .yuan, sense: .atMost, limit: cents(63_209_111)),
+      Rule(id: "R7", products: second, institutions: "level:二级", measure: .units, sense: .atLeast, limit: Decimal4(whole: 14_009_849)),
+      Rule(id: "R8", products: first, institutions: "level:一级", measure: .units, sense: .atMost, limit: Decimal4(whole: 12_804_521)),
+    ]
+  }
+
+  private static func cents(_ count: Int64) -> Decimal4 { Decimal4(tenThousandths: count * 100) }
+
+  private static func half(_ products: ClosedRange<Int>) -> ProductSelector {
+    ProductSelector(stringLiteral: products.map { "P\($0 < 10 ? "00" : "0")\($0)" }.joined(separator: ";"))
+  }
+
   /// Nearly everything: minutes and gigabytes.
   static let huge = BenchmarkPlan(
     name: "typical_8m",
@@ -60,7 +106,7 @@ struct BenchmarkPlan: Sendable {
 
   /// The plans to measure: the usual ones, and with `FENLIANG_BENCHMARK_HUGE=1` eight million cells.
   static var all: [BenchmarkPlan] {
-    ProcessInfo.processInfo.environment["FENLIANG_BENCHMARK_HUGE"] == nil ? usual : usual + [huge]
+    ProcessInfo.processInfo.environment["FENLIANG_BENCHMARK_HUGE"] == nil ? usual + ruled : usual + ruled + [huge]
   }
 
   /// Whether half of its institutions are full, so that a little less capacity leaves no plan.
@@ -70,10 +116,20 @@ struct BenchmarkPlan: Sendable {
 
   /// The plan's tables.
   func records() -> PlanRecords {
-    switch source {
-    case .sample(let city): city.records()
-    case .synthetic(let recipe): recipe.records()
-    }
+    var records =
+      switch source {
+      case .sample(let city): city.records()
+      case .synthetic(let recipe): recipe.records()
+      }
+    if !rules.isEmpty { records.rules = rules }
+    return records
+  }
+
+  /// The same plan without its rules.
+  var plain: BenchmarkPlan {
+    var plain = self
+    plain.rules = []
+    return plain
   }
 
   /// The plan with this share of every capacity. Traps where it is not valid.

@@ -37,6 +37,15 @@ let benchmarks: @Sendable () -> Void = {
       }
     }
 
+    if !source.rules.isEmpty {
+      measure(source, "allocate_over_plain") { job in try job.timeAllocate() }
+      measure(source, "city_allocation") { job in
+        let allocation = try job.time { try cityAllocation(of: job.plan) }
+        job.expect(allocation)
+      }
+      continue
+    }
+
     measure(source, "filling") { job in
       let model = FairShareModel(plan: job.plan)
       let packs = job.time { model.filledPacks() }

@@ -2,8 +2,8 @@ import Planning
 
 /// Whether the bottlenecks of a plan in doubles prove it, with a margin (Model.md, "Why it is proved").
 ///
-/// A cell could still gain at most the slack of its bottleneck's rows over z. So rounding is harmless where that is
-/// nothing, and where no combined coefficient is so near 0 that it could be either. Where this does not hold the plan may be right, but
+/// Of any other plan that lowers nobody below, Σ z x' ≤ Σ m b, so a cell could still gain at most Σ m (b − Σ a x) over z. So
+/// rounding is harmless where that is nothing, and where no combined coefficient is so near 0 that it could be either. Where this does not hold the plan may be right, but
 /// rational arithmetic has to say so.
 struct PlanReview {
   private let model: FairShareModel
@@ -53,7 +53,7 @@ struct PlanReview {
   /// Settles a bottleneck's cells and checks that they can rise no more.
   private mutating func proves(_ bottleneck: Bottleneck) -> Bool {
     var cells: [Int] = []
-    var gap = 0.0
+    var slack = CompensatedSum()
     for term in bottleneck.terms {
       guard let row = rowOf[term.row] else { return false }
       switch model.senses[row] {
@@ -68,8 +68,9 @@ struct PlanReview {
         sizes[cell] += abs(term.multiplier * coefficient)
         activity.add(coefficient * solution.packs[cell])
       }
-      gap += abs(term.multiplier) * abs(activity.remainder(of: model.limits[row]))
+      slack.add(term.multiplier * activity.remainder(of: model.limits[row]))
     }
+    var gap = max(0, slack.value)
     defer {
       for cell in cells { (z[cell], sizes[cell]) = (0, 0) }
     }
