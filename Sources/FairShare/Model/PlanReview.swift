@@ -19,6 +19,8 @@ struct PlanReview {
   private static let packs = 1e-10
   /// A combined coefficient below this share of its terms is 0.
   private static let nothing = 1e-13
+  /// One below this share has nothing but the last digits of the multipliers.
+  private static let lastDigits = 4 * Double.ulpOfOne
   /// One above this share of its terms is not 0.
   private static let something = 1e-6
 
@@ -54,6 +56,7 @@ struct PlanReview {
   private mutating func proves(_ bottleneck: Bottleneck) -> Bool {
     var cells: [Int] = []
     var slack = CompensatedSum()
+    var size = 0.0
     for term in bottleneck.terms {
       guard let row = rowOf[term.row] else { return false }
       switch model.senses[row] {
@@ -69,15 +72,21 @@ struct PlanReview {
         activity.add(coefficient * solution.packs[cell])
       }
       slack.add(term.multiplier * activity.remainder(of: model.limits[row]))
+      size += abs(term.multiplier * model.limits[row])
     }
-    var gap = max(0, slack.value)
+    // What the exact plan and multipliers would leave, too, as doubles, is nothing.
+    var gap = max(0, slack.value - Double.ulpOfOne * size)
     defer {
       for cell in cells { (z[cell], sizes[cell]) = (0, 0) }
     }
+    // The cells of a product hold its volume together, so what is left of coefficients that are 0 counts once for each product.
+    var noise = [Double](repeating: 0, count: model.productCount)
     for cell in cells where abs(z[cell]) <= PlanReview.nothing * sizes[cell] {
-      gap += abs(z[cell]) * model.cellScale(cell)
+      let product = Int(model.productOfCell[cell])
+      if abs(z[cell]) > PlanReview.lastDigits * sizes[cell] { noise[product] = max(noise[product], abs(z[cell])) }
       z[cell] = 0
     }
+    for (product, most) in noise.enumerated() { gap += most * max(1, model.limits[product]) }
     for cell in cells where z[cell] != 0 {
       guard abs(z[cell]) >= PlanReview.something * sizes[cell] else { return false }
       if z[cell] < 0 {
