@@ -38,7 +38,8 @@ let benchmarks: @Sendable () -> Void = {
     }
 
     if !source.rules.isEmpty {
-      measure(source, "allocate_over_plain") { job in try job.timeAllocate() }
+      // Where the plan is small, rounding under its rules is most of it.
+      if source.cells > 100_000 { measure(source, "allocate_over_plain") { job in try job.timeAllocate() } }
       measure(source, "city_allocation") { job in
         let allocation = try job.time { try cityAllocation(of: job.plan) }
         job.expect(allocation)
