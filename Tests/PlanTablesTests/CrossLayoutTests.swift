@@ -200,6 +200,28 @@ struct CrossLayoutTests {
     #expect(try sheets.book.read().crossFaults == ["E143 B2"])
   }
 
+  @Test("An institution that a cross table says takes no part, and the plan that it does, is warned of")
+  func participation() throws {
+    let cross = try demand("机构编码|是否参加|P001|P002\nH001|否|1|2\nH002|是|3|4")
+    #expect(cross.crossFaults == ["W536 B2"], "\(cross.listed)")
+    #expect(try demand("机构编码|是否参加|P001|P002\nH001|√|1|2\nH002|是|3|4").crossFaults.isEmpty)
+  }
+
+  @Test("A unit that only a note below the table gives is asked about, unless it is the table's own")
+  func notesBelow() throws {
+    for (note, expected) in [
+      ("说明：以上数量单位为盒。", "E116"), ("备注：单位：万片", "E116"), ("注：数量均以盒计", "E116"), ("备注：以上均为最小单位", ""),
+      ("填报人：张三", ""), ("说明：每盒24粒", ""),
+    ] {
+      for text in ["机构编码|P001|P002\nH001|1|2\nH002|3|4", "机构编码|品种编码|数量\nH001|P001|1\nH002|P001|3"] {
+        let reading = try demand("\(text)\n\n\(note)")
+        #expect(reading.crossFaults == (expected.isEmpty ? [] : ["\(expected) A4"]), "\(note) \(reading.listed)")
+      }
+    }
+    #expect(try demand("机构编码|P001（盒）|P002（盒）\nH001|1|2\nH002|3|4\n说明：数量单位为盒").crossFaults.isEmpty)
+    #expect(try demand("机构编码|品种编码|数量（盒）\nH001|P001|1\nH002|P001|3\n说明：数量单位为盒").crossFaults.isEmpty)
+  }
+
   @Test("The companies that supplied in the years of usage need not be the selected ones")
   func earlierMakers() throws {
     for maker in ["丁药业", "乙药业"] {

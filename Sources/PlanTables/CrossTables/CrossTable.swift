@@ -31,6 +31,8 @@ struct CrossTable {
   var others: [(label: CrossAxis.Label, isAcross: Bool, count: Int)] = []
   /// The items that have such rows or columns, by axis.
   var othersOf: [Bool: [Int: CrossAxis.Label]] = [:]
+  /// Notes and lines for signatures below the table.
+  var notes: [(text: String, place: Place)] = []
   var hiddenRows: Set<Int> = []
   var hiddenColumns: Set<Int> = []
 
@@ -173,15 +175,15 @@ struct CrossTable {
       if hasNumber { return .values }
       // A heading that is printed again on every page, a section, a footer.
       if repeated >= 2 { return .passed }
-      guard hasText else { return .passed }
-      if isKnown { return .values }
+      if isKnown { return hasText ? .values : .passed }
       let first = row.cells.first { !sheet.text(row, Int(sheet.grid.cells[$0].column)).isEmpty }
       let text = first.map { sheet.text(row, Int(sheet.grid.cells[$0].column)) } ?? ""
       if TableWords.isFooter(text) || hasFooter {
         hasFooter = true
+        if let first { notes.append((text, Place(row: row.number, column: Int(sheet.grid.cells[first].column)))) }
         return .passed
       }
-      return .values
+      return hasText ? .values : .passed
     }
   }
 

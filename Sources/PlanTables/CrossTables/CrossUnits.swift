@@ -31,13 +31,12 @@ struct CrossUnits {
     self.title = title.units
   }
 
-  private var column: ColumnSchema { table.columns[table.index(of: table == .limits ? "floor_packs" : "units")] }
-  private var quantity: ColumnRole.Quantity { table == .limits ? .packs : .units }
+  /// A column of the values.
+  var column: ColumnSchema { table.columns[table.index(of: table == .limits ? "floor_packs" : "units")] }
 
   /// The title's unit where it says one for such values.
   var titleUnit: HeadingUnit? {
-    title.first { $0.quantity == quantity } ?? title.first { $0.quantity == nil }
-      ?? title.first { $0.quantity == .packs || $0.quantity == .units } ?? title.first
+    HeadingUnit.given(by: title, to: column) ?? title.first
   }
 
   /// The unit of a value: its column's or its row's own, else the title's.
@@ -59,7 +58,7 @@ struct CrossUnits {
       guard let titleUnit, differ(unit, titleUnit) else { return nil }
       return ([unit.text, titleUnit.text], place)
     }
-    guard let unit = HeadingUnit(CrossUnits.inside(carried.text)), differ(unit, titleUnit) else { return nil }
+    guard let unit = HeadingUnit(HeadingParts.withoutBrackets(normalizedHeading(carried.text))), differ(unit, titleUnit) else { return nil }
     return ([unit.text, titleUnit?.text ?? ""], place)
   }
 
@@ -84,13 +83,7 @@ struct CrossUnits {
   /// Whether a word is the minimum unit of a product, as the plan has it, and the table is in these.
   func isOwnUnit(_ text: String, of product: Int?) -> Bool {
     guard table != .limits, let product, product < references.productRows.count else { return false }
-    return CrossUnits.inside(text) == normalizedHeading(references.productRows[product].record.unit)
-  }
-
-  /// A unit without the brackets that it stands in.
-  private static func inside(_ text: String) -> String {
-    let text = normalizedHeading(text)
-    return text.hasPrefix("(") && text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : text
+    return HeadingParts.withoutBrackets(normalizedHeading(text)) == normalizedHeading(references.productRows[product].record.unit)
   }
 
   /// The value as the long form has it, and whether packs were made units.
@@ -128,6 +121,7 @@ extension CrossTable {
       reportUnit(title.text, at: Place(row: layout.headingRows.last ?? 1, column: -1))
       return false
     }
+    checkNotes(units)
     across = checked(across, down, units)
     down = checked(down, across, units)
     return true
@@ -161,6 +155,17 @@ extension CrossTable {
       lose()
     }
     return result
+  }
+
+  /// Reports a unit that stands in a note below the table alone.
+  private mutating func checkNotes(_ units: CrossUnits) {
+    let column = units.column
+    guard units.titleUnit == nil, (across.lines + down.lines).allSatisfy({ $0.unit == nil }) else { return }
+    for (text, place) in notes {
+      guard let unit = HeadingUnit.given(byNote: text, to: column) else { continue }
+      isComplete = false
+      log.reportUnitInNote(unit, of: column, text, at: Spot(.sheet(table), line: Int32(place.row), column: place.column))
+    }
   }
 
   /// Asks which of two units holds.

@@ -1,3 +1,4 @@
+import PlanModel
 import Planning
 
 /// The units that a title, a note above a table or a sheet's name gives its values: `单位：万片、万元`, `汇总表（盒）`, `数量以盒计`,
@@ -82,5 +83,39 @@ struct TitleUnits {
       let unit = HeadingUnit(String(letters[start...])), unit.quantity != nil
     else { return nil }
     return unit
+  }
+}
+
+extension HeadingUnit {
+  /// The unit that titles give a column.
+  static func given(by title: [HeadingUnit], to column: ColumnSchema) -> HeadingUnit? {
+    guard let quantity = column.role.quantity else { return nil }
+    // Yuan beside a quantity, or the other way round, is the unit of other columns.
+    return title.first { $0.quantity == quantity } ?? title.first { $0.quantity == nil }
+      ?? title.first { ($0.quantity == .yuan) == (quantity == .yuan) }
+  }
+
+  /// The unit that a note below a table gives a column that has none from its heading or a title; nil where that is the column's own.
+  ///
+  /// - Complexity: O(length).
+  static func given(byNote text: String, to column: ColumnSchema) -> HeadingUnit? {
+    guard let unit = given(by: ofTitle(text), to: column), !(unit.conversion(for: column)?.isNothing ?? false) else { return nil }
+    return unit
+  }
+}
+
+extension ProblemLog {
+  /// Asks about a unit that stands in a note below a table alone.
+  func reportUnitInNote(_ unit: HeadingUnit, of column: ColumnSchema, _ note: String, at spot: Spot) {
+    let expected = column.units.first ?? ""
+    report(
+      .headingUnit, at: spot, value: note,
+      .init(
+        zh: "表下面的这一行说单位是“\(shortened(unit.text))”，表头和标题没有写，“\(column.heading)”按“\(expected)”读取：不知道是哪一个。",
+        en: "This note below the table gives the unit \(shortened(unit.text)); headings and titles give none, and \(column.name) is read "
+          + "in \(expected): which one is meant cannot be told."),
+      hint: .init(
+        zh: "请把单位写进表头，如“\(column.heading)（\(shortened(unit.text))）”，或改正这一行。",
+        en: "Put the unit into the heading, or mend the note."))
   }
 }

@@ -10,12 +10,13 @@ enum Description: String, CaseIterable {
   case district = "区市"
   case ownership = "机构性质"
   case level = "机构等级"
+  case participates = "参加"
 
   /// The table whose rows it describes.
   var table: TableSchema {
     switch self {
     case .specification, .supplier, .pack, .unitsPerPack: .products
-    case .district, .ownership, .level: .institutions
+    case .district, .ownership, .level, .participates: .institutions
     }
   }
 
@@ -49,6 +50,7 @@ enum Description: String, CaseIterable {
       case "district_id": self = .district
       case "ownership": self = .ownership
       case "level": self = .level
+      case "participates": self = .participates
       default: return nil
       }
     }
@@ -109,6 +111,10 @@ enum Description: String, CaseIterable {
       guard let given = Ownership.allCases.first(where: { $0.chinese == text || $0.rawValue == words.value(text, column: "ownership") })
       else { return .unclear }
       return given == institution.ownership ? .agrees : .differs(institution.ownership.chinese)
+    case .participates:
+      let word = words.value(text, in: .institutions, column: "participates") ?? words.value(text, column: OfficeWords.yesNo) ?? text
+      guard let given = WordList.yesNo.value(word) else { return .unclear }
+      return given == institution.takesPart ? .agrees : .differs(institution.takesPart ? "是" : "否")
     default:
       let own = CrossItems.folded(institution.level)
       if own.isEmpty { return .unclear }

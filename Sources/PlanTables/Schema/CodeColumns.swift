@@ -34,3 +34,14 @@ extension References {
     return nil
   }
 }
+
+extension TableRows {
+  /// A code that is carried along, such as an account; empty where it is blank. `isSound` becomes false where a spreadsheet
+  /// destroyed it, which is reported.
+  func code(_ column: Int, _ isSound: inout Bool) -> String {
+    let text = text(column)
+    if log.isIntactCode(text, at: spot(column)) { return text }
+    isSound = false
+    return text
+  }
+}

@@ -383,15 +383,6 @@ extension TableRows {
     return text
   }
 
-  /// A code that is carried along, such as an account; empty where it is blank. `isSound` becomes false where a spreadsheet
-  /// destroyed it, which is reported.
-  func code(_ column: Int, _ isSound: inout Bool) -> String {
-    let text = text(column)
-    if log.isIntactCode(text, at: spot(column)) { return text }
-    isSound = false
-    return text
-  }
-
   /// Yes or no, nil where blank. `isSound` becomes false where it was reported.
   func yesOrNo(_ column: Int, _ isSound: inout Bool) -> Bool? {
     let value = text(column)

@@ -95,7 +95,7 @@ struct SheetColumns {
         index: index, role: schema[index].role, position: column.position, named: column.unit, column: schema[index], period: period,
         isHidden: grid.isHidden(column: column.position))
       let own = schema[index].name == "price_yuan" ? column.unit ?? priceUnit : column.unit
-      let given = reporter.titleUnit(schema[index], title)
+      let given = HeadingUnit.given(by: title, to: schema[index])
       if own == nil, schema[index].role.isNumeric { field.named = given?.text }
       guard let conversion = reporter.conversion(column, unit: own, schema[index], given, title) else {
         isUsable = false
@@ -286,14 +286,6 @@ private struct HeadingReporter {
     if schema.name == "limit", let given = title.first(where: { $0.shift != 0 }) { return report(given.text, column, schema) }
     guard let given else { return nothing }
     return given.conversion(for: schema) ?? report(given.text, column, schema)
-  }
-
-  /// The unit that titles give a column.
-  func titleUnit(_ schema: ColumnSchema, _ title: [HeadingUnit]) -> HeadingUnit? {
-    guard let quantity = schema.role.quantity else { return nil }
-    // Yuan beside a quantity, or the other way round, is the unit of other columns.
-    return title.first { $0.quantity == quantity } ?? title.first { $0.quantity == nil }
-      ?? title.first { ($0.quantity == .yuan) == (quantity == .yuan) }
   }
 
   /// Reports a period whose quantities are in another unit than another period's.

@@ -83,6 +83,7 @@ struct SheetConversion {
     }
     if !hasKeys || startsBeyondASCII(row), isFooter(row) {
       hasFooter = true
+      checkUnits(inNote: row)
       return
     }
     if isSection(row) { return }
@@ -156,6 +157,20 @@ struct SheetConversion {
     guard grid.cells[first].kind == .text else { return false }
     if TableWords.isFooter(grid.text(of: grid.cells[first])) { return true }
     return hasFooter && row.cells.count { !trimmed(CellReading.shown(grid.cells[$0], grid)).isEmpty } <= 1
+  }
+
+  /// Reports a unit that a note below the table gives to numbers that have none from above.
+  private func checkUnits(inNote row: SheetGrid.Row) {
+    let fields = layout.fields.filter { $0.named == nil && $0.shift == 0 && $0.role.quantity != nil }
+    for index in row.cells where grid.cells[index].kind == .text && !fields.isEmpty {
+      let text = grid.text(of: grid.cells[index])
+      for field in fields {
+        guard let unit = HeadingUnit.given(byNote: text, to: field.column) else { continue }
+        let spot = Spot(.sheet(table), line: Int32(row.number), column: Int(grid.cells[index].column))
+        log.reportUnitInNote(unit, of: field.column, text, at: spot)
+        break
+      }
+    }
   }
 
   /// Whether the row only heads a group: one text in it, numbered as groups are or merged over several columns; then it is noted.
