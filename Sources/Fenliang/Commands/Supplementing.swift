@@ -9,7 +9,7 @@ import Streams
 /// What is to be paid and taken back when a plan's new version follows an old one whose payments were made 补差.
 ///
 /// Money paid counts against what is due in the order in which it falls due, not by the numbers of tranches, which may have changed;
-/// ``PaymentOrders``. Paid counts: what the old plan's 已预付 table has, the old output's batches that have a day, and what the new plan's
+/// see `PaymentOrders`. Paid counts: what the old plan's 已预付 table has, the old output's batches that have a day, and what the new plan's
 /// table has; of one batch, institution and tranche the new plan's word counts. With a folder, the tables are written there.
 /// - Parameter tranche: the last tranche of the old output whose batches were paid; nil for all.
 /// - Throws: ``FenliangError``; ``FenliangError/file(_:)`` where one is no output with payments.

@@ -53,7 +53,7 @@ public func planTableFiles(in folder: String) -> [String: [String]] {
   return Dictionary(uniqueKeysWithValues: found.filter { !$0.1.isEmpty })
 }
 
-/// The CSV files of a plan folder with their bytes; see ``planContents(_:format:)``.
+/// The CSV files of a plan folder with their bytes; see ``planContents(_:entered:format:)``.
 ///
 /// - Complexity: O(total size of the tables).
 public func planFiles(
