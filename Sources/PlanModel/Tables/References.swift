@@ -65,16 +65,21 @@ package final class References {
   package func reportSeveral<Sink: ProblemSink>(
     _ text: String, _ found: [Int32], in target: TableSchema, at spot: Sink.Spot, _ log: Sink
   ) {
-    let labels = found.prefix(6).map { label($0, in: target) }
-    let more = found.count > labels.count
     log.report(
       .nameAmbiguous, at: spot, value: text,
       .init(
         zh: "“\(shortened(text))”在\(log.name(of: target).chinese)中有 \(found.count) 个，不知道是哪一个。",
         en: "\"\(shortened(text))\" may be \(found.count) rows of \(log.name(of: target).english)."),
-      hint: .init(
-        zh: "请改填编码，是其中哪一个：\(labels.joined(separator: "；"))\(more ? "……" : "")。",
-        en: "Give the code of the one that is meant: \(labels.joined(separator: "; "))\(more ? "; …" : "")."))
+      hint: References.chooseCode(found) { label($0, in: target) })
+  }
+
+  /// The advice to give the code of one of several rows, the first six of which are named.
+  package static func chooseCode(_ found: [Int32], label: (Int32) -> String) -> Localized {
+    let labels = found.prefix(6).map(label)
+    let more = found.count > labels.count
+    return .init(
+      zh: "请改填编码，是其中哪一个：\(labels.joined(separator: "；"))\(more ? "……" : "")。",
+      en: "Give the code of the one that is meant: \(labels.joined(separator: "; "))\(more ? "; …" : "").")
   }
 
   /// The nearest entry of a table to an unknown code, for a hint.

@@ -171,19 +171,15 @@ final class ItemConversion {
 
   /// Reports a name that several products or items have.
   func reportSeveral(_ text: String, _ found: [Int32], at spot: Spot, _ log: ProblemLog, _ references: References) {
-    let labels = found.prefix(6).map { code in
-      let item = Int(code) - productCount
-      return item < 0 ? references.label(code, in: .products) : "\(items[item].itemID)\(ItemConversion.named(items[item]))"
-    }
-    let more = found.count > labels.count
     log.report(
       .nameAmbiguous, at: spot, value: text,
       .init(
         zh: "“\(shortened(text))”在品种表和折算表中有 \(found.count) 个，折算结果不同，不知道是哪一个。",
         en: "\"\(shortened(text))\" may be \(found.count) products or items that count differently."),
-      hint: .init(
-        zh: "请改填编码，是其中哪一个：\(labels.joined(separator: "；"))\(more ? "……" : "")。",
-        en: "Give the code of the one that is meant: \(labels.joined(separator: "; "))\(more ? "; …" : "")."))
+      hint: References.chooseCode(found) { code in
+        let item = Int(code) - productCount
+        return item < 0 ? references.label(code, in: .products) : "\(items[item].itemID)\(ItemConversion.named(items[item]))"
+      })
   }
 
   /// Counts a line of a code that is in neither table.
