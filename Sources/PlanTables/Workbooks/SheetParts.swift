@@ -1,5 +1,6 @@
 import PlanModel
 import Planning
+import Streams
 import XLSXReading
 
 /// What a sheet's name says of all its rows: 报量-环翠区, 历史用量2018.
@@ -141,22 +142,12 @@ struct JoinedSheets {
   private static func lines(_ text: [UInt8], _ change: ([[UInt8]]) -> [[UInt8]]) -> [UInt8] {
     var tokens = CSVTokenizer(text)
     var row = TokenizedRow()
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count + 64)
+    var writer = CSVWriter(carriageReturns: false, reserving: text.count + 64)
     while tokens.next(&row) == .row {
-      for (index, field) in change(row.fields.map { Array(tokens.text($0)) }).enumerated() {
-        if index > 0 { result.append(44) }
-        guard field.contains(where: { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 }) else {
-          result += field
-          continue
-        }
-        result.append(34)
-        for byte in field { result += byte == 34 ? [34, 34] : [byte] }
-        result.append(34)
-      }
-      result.append(10)
+      for field in change(row.fields.map { Array(tokens.text($0)) }) { writer.field { $0.append(field) } }
+      writer.endRow()
     }
-    return result
+    return writer.finish()
   }
 }
 
