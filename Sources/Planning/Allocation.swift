@@ -35,7 +35,7 @@ public struct AllocationLine: Sendable, Hashable {
   private var institutionIndex: Int32
   /// 测算基数 [minimum units].
   public var basisUnits: Double
-  /// 比例目标量 in stage B: the share of the district's volume [packs].
+  /// 比例目标量: the share of the city's volume [packs].
   public var target: Double
   /// 下限 [packs].
   public var floor: Int
@@ -137,7 +137,7 @@ public struct Bottleneck: Sendable, Hashable {
   }
 }
 
-/// A rule or capacity that no rounding within one pack satisfies, and by how much it is exceeded (Model.md, "Whole packs, top down").
+/// A rule or capacity that no whole packs were found to keep, and by how much it is exceeded (Model.md, "Whole packs two ways").
 public struct Excess: Sendable, Hashable {
   /// The row.
   public var row: RowReference
@@ -213,6 +213,9 @@ public struct ReplacedDistrict: Sendable, Hashable {
 
 /// The whole answer for a plan: what the output tables are made from.
 public struct Allocation: Sendable {
+  /// The definition of the plan by which answers are made (Model.md, "Versions"): `run.json` and packets carry it.
+  public static let definition = 2
+
   /// Whose answer it is.
   public enum Kind: String, Sendable {
     /// The city's own run: stage A and stage B.

@@ -4,7 +4,7 @@ public struct Cell: Sendable, Hashable {
   private var institutionIndex: Int32
   /// 测算基数 [minimum units]; 0 only where a volume is fixed without a basis.
   public var basisUnits: Double
-  /// 比例目标量 [packs]: agreed packs × w·u / Σ w·u.
+  /// 比例目标量 [packs]: the city's agreed packs × w·u / Σ w·u over the city.
   public var target: Double
   /// 下限 [packs, whole].
   public var floor: Int

@@ -124,14 +124,32 @@ public struct AssignmentRecord: Sendable, Hashable {
   public var productID: Identifier
   /// 下达量 [packs].
   public var packs: Int
-  /// 校验码: 16 hexadecimal digits over the district, the product, its packs and price, and the city's plan.
+  /// What shares of the product are measured by; nil in packets of definition 1, where it is the district's own volume.
+  public var city: CityVolume?
+  /// 校验码: 16 hexadecimal digits over the district, the product, its packs and price, the city's volume, and the city's plan.
   public var seal: String
 
   /// Makes a line.
-  public init(productID: Identifier, packs: Int, seal: String) {
+  public init(productID: Identifier, packs: Int, city: CityVolume?, seal: String) {
     self.productID = productID
     self.packs = packs
+    self.city = city
     self.seal = seal
+  }
+}
+
+/// The city's volume of a product and what it is shared by: a cell's target is `agreedPacks · w u / basis` wherever it is
+/// computed (Model.md, "Whole packs, top down").
+public struct CityVolume: Sendable, Hashable {
+  /// 全市约定量 A_p [packs].
+  public var agreedPacks: Int
+  /// 全市测算基数 Σ w u over the city's cells of the product [minimum units], to the last bit.
+  public var basis: Double
+
+  /// Makes it.
+  public init(agreedPacks: Int, basis: Double) {
+    self.agreedPacks = agreedPacks
+    self.basis = basis
   }
 }
 
@@ -277,6 +295,12 @@ extension PlanRecords {
   public var mayUseUsage: Bool {
     parameters.basis != .demand || parameters.basisOfOwnership.values.contains { $0 != .demand }
       || products.contains { $0.basis != nil && $0.basis != .demand }
+  }
+
+  /// By product, what the city's shares of it are measured by; nil but in a packet.
+  public var cityVolumes: [CityVolume?] {
+    let volumes = Dictionary((assignment ?? []).map { ($0.productID, $0.city) }, uniquingKeysWith: { first, _ in first })
+    return products.map { volumes[$0.id] ?? nil }
   }
 
   /// The tables without what a city assigned: a packet's, free to be split with other volumes.

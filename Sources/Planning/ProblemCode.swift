@@ -120,6 +120,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case cityTermMissing = "E437"
   case notForDistricts = "E438"
   case cityTermsBroken = "E439"
+  case packetOfEarlierDefinition = "E440"
   case successorElsewhere = "E441"
   case successorCycle = "E442"
   case successorContradicted = "E443"

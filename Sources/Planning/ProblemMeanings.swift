@@ -172,6 +172,8 @@ extension ProblemCode {
       .init(zh: "价格目录中的中选价与方案不同", en: "the price list has another price for the selected product")
     case .cityTermChanged: .init(zh: "市里确定的内容被改动", en: "what the city decides was changed")
     case .cityTermMissing: .init(zh: "市里下达的行被删去", en: "a row that the city handed out is missing")
+    case .packetOfEarlierDefinition:
+      .init(zh: "任务包由早先的程序版本发出", en: "a packet that an earlier version handed out")
     case .notForDistricts: .init(zh: "任务包中区市不能加的内容", en: "something added to a packet that a district cannot add")
     case .cityTermsBroken: .init(zh: "市定内容与任务包校验码不符", en: "what the city decides does not fit the packet's seal")
     case .cityPacksDiffer: .init(zh: "市级分解之和与下达量不同", en: "the city's own packs are not the assigned volume in sum")

@@ -34,7 +34,19 @@ public struct CityAllocation {
   public func solve(
     warnings: [Problem] = [], progress: (AllocationPhase) -> Void = { _ in }
   ) throws(AllocationFailure) -> Allocation {
-    var stage = try CityStage(plan: plan, settings: settings, progress: progress)
+    let stage = try CityStage(plan: plan, settings: settings, progress: progress)
+    let answer = try allocation(stage, warnings: warnings, progress: progress)
+    guard !answer.excesses.isEmpty, let wider = stage.keepingLimits(plan, around: answer.packsOfCells, settings),
+      let other = try? allocation(wider, warnings: warnings, progress: progress), other.excesses.isEmpty
+    else { return answer }
+    return other
+  }
+
+  /// The second stage of a first one.
+  private func allocation(
+    _ stage: CityStage, warnings: [Problem], progress: (AllocationPhase) -> Void
+  ) throws(AllocationFailure) -> Allocation {
+    var stage = stage
     var answer = CityAnswer(plan: plan, stage: stage, warnings: warnings)
     let tables = stage.cutter.tables()
     let cutter = stage.cutter
@@ -67,6 +79,8 @@ struct CityStage: Sendable {
   let solution: FairShareSolution
   private(set) var split: CitySplit
   let cutter: PacketCutter
+  /// Packs of the city's cells that keep every limit, where they were looked for.
+  private let found: [Int]?
 
   init(plan: Plan, settings: SplitSettings, progress: (AllocationPhase) -> Void) throws(AllocationFailure) {
     progress(.citySplit)
@@ -79,6 +93,22 @@ struct CityStage: Sendable {
     progress(.rounding)
     split = CitySplit(plan: plan, fairPacks: solution.packs, solver: settings.roundingSolver)
     cutter = PacketCutter(plan: plan, split: split)
+    found = nil
+  }
+
+  private init(_ solution: FairShareSolution, _ found: CityPacks, in earlier: CitySplit, of plan: Plan) {
+    self.solution = solution
+    split = CitySplit(found, of: plan, in: earlier)
+    cutter = PacketCutter(plan: plan, split: split)
+    self.found = found.packs
+  }
+
+  /// The same fair plan with totals and parts with which whole packs keep every limit, where those found district by district do not;
+  /// nil where none are found.
+  func keepingLimits(_ plan: Plan, around packs: [Int], _ settings: SplitSettings) -> CityStage? {
+    CityPacks(plan: plan, fairPacks: solution.packs, around: packs, solver: settings.roundingSolver).map {
+      CityStage(solution, $0, in: split, of: plan)
+    }
   }
 
   /// Stage B: districts are independent, each is solved on one thread from its part of the plan alone, and they are taken in
@@ -87,7 +117,7 @@ struct CityStage: Sendable {
     _ settings: SplitSettings, reusing earlier: [DistrictPart?]? = nil, progress: (AllocationPhase) -> Void,
     make: @escaping @Sendable (Int, DistrictPart) -> Extra, take: (Int, DistrictPart, Extra) -> Void
   ) throws(AllocationFailure) {
-    let (cutter, found) = (cutter, split)
+    let (cutter, split, found) = (cutter, split, found)
     let count = cutter.plan.districts.count
     progress(.districtSplit(0, of: count))
     try makeInOrder(count: count, threads: settings.threads) {
@@ -95,12 +125,13 @@ struct CityStage: Sendable {
       guard cutter.hasCells(inDistrict: district) else { return nil }
       return Result { () throws(AllocationFailure) in
         let part = try DistrictPart(
-          ofDistrict: district, split: found, cutter: cutter, settings: settings, earlier: earlier?[district])
+          ofDistrict: district, split: split, cutter: cutter, found: found.map { cutter.values(ofDistrict: district, in: $0) },
+          settings: settings, earlier: earlier?[district])
         return (part, make(district, part))
       }
     } take: { (district, result) throws(AllocationFailure) in
       if let (part, extra) = try result?.get() {
-        if let limits = part.limits { split.loosen(district, to: limits) }
+        if let limits = part.limits { self.split.loosen(district, to: limits) }
         take(district, part, extra)
       }
       if district + 1 < count { progress(.districtSplit(district + 1, of: count)) }

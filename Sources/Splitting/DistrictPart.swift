@@ -24,15 +24,16 @@ package struct DistrictPart: Sendable {
   /// whole packs attain take their place.
   /// - Throws: ``AllocationFailure``.
   package init(
-    ofDistrict district: Int, split: CitySplit, cutter: PacketCutter, settings: SplitSettings, earlier: DistrictPart? = nil
+    ofDistrict district: Int, split: CitySplit, cutter: PacketCutter, found: [Int]? = nil, settings: SplitSettings,
+    earlier: DistrictPart? = nil
   ) throws(AllocationFailure) {
     var plan = cutter.plan(ofDistrict: district)
-    if let earlier, earlier.limits == nil, earlier.plan.isSolved(like: plan) {
+    if let earlier, found == nil, earlier.limits == nil, earlier.plan.isSolved(like: plan) {
       self = earlier
       return
     }
     do {
-      solve = try DistrictSolve(plan: plan, settings: settings)
+      solve = try DistrictSolve(plan: plan, found: found, settings: settings)
       limits = nil
     } catch {
       guard case .conflict = error else { throw error }

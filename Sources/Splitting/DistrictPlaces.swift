@@ -67,61 +67,19 @@ struct DistrictPlaces: Sendable {
     return parts
   }
 
-  /// The limits of the cells of each district, default floors written out, by institution, then product.
+  /// The given limits of the cells of each district, by institution, then product.
   ///
-  /// - Complexity: O(cells + limits).
+  /// - Complexity: O(products + limits · log cells).
   func limits(of plan: Plan) -> [[LimitRecord]] {
-    let given = plan.records.limits ?? []
-    // Limits come by institution, cells by product: one cursor for each product meets the limits in order.
-    var limitsOfProduct = [Int](repeating: 0, count: productCount + 1)
-    for record in given { limitsOfProduct[record.product + 1] += 1 }
-    for product in 0..<productCount { limitsOfProduct[product + 1] += limitsOfProduct[product] }
-    var next = limitsOfProduct
-    var byProduct = [Int32](repeating: 0, count: given.count)
-    for (index, record) in given.enumerated() {
-      byProduct[next[record.product]] = Int32(index)
-      next[record.product] += 1
+    let cells = plan.cellRanges
+    return cut(plan.records.limits ?? [], institution: { $0.institution }) { record, institution, district in
+      guard record.fixedPacks != nil || record.floorPacks != nil || record.capPacks != nil,
+        plan.cell(ofInstitution: record.institution, in: cells[record.product]) != nil,
+        let own = product(record.product, inDistrict: district)
+      else { return nil }
+      return LimitRecord(
+        institution: institution, product: own, floorPacks: record.floorPacks, capPacks: record.capPacks,
+        fixedPacks: record.fixedPacks)
     }
-    // For each limit in force, its record and its cell's place; sorted by institution below.
-    var found: [LimitRecord] = []
-    var cursor = limitsOfProduct
-    for cell in plan.cells {
-      let end = limitsOfProduct[cell.product + 1]
-      var position = cursor[cell.product]
-      while position < end, given[Int(byProduct[position])].institution < cell.institution { position += 1 }
-      cursor[cell.product] = position
-      let record =
-        position < end && given[Int(byProduct[position])].institution == cell.institution
-        ? given[Int(byProduct[position])] : nil
-      var floor = record?.floorPacks
-      if record?.fixedPacks == nil, floor == nil, cell.floor > 0 { floor = Decimal4(whole: cell.floor) }
-      if record?.fixedPacks != nil || floor != nil || record?.capPacks != nil {
-        found.append(
-          LimitRecord(
-            institution: cell.institution, product: cell.product, floorPacks: floor, capPacks: record?.capPacks,
-            fixedPacks: record?.fixedPacks))
-      }
-    }
-    var starts = [Int](repeating: 0, count: place.count + 1)
-    for record in found { starts[record.institution + 1] += 1 }
-    for institution in place.indices { starts[institution + 1] += starts[institution] }
-    var order = [Int32](repeating: 0, count: found.count)
-    for (index, record) in found.enumerated() {
-      order[starts[record.institution]] = Int32(index)
-      starts[record.institution] += 1
-    }
-    var parts = [[LimitRecord]](repeating: [], count: institutions.count)
-    for index in order {
-      let record = found[Int(index)]
-      let district = districtOfInstitution[record.institution]
-      guard let own = product(record.product, inDistrict: district) else {
-        preconditionFailure("a cell of a product without a total in its district")
-      }
-      parts[district].append(
-        LimitRecord(
-          institution: place[record.institution], product: own, floorPacks: record.floorPacks,
-          capPacks: record.capPacks, fixedPacks: record.fixedPacks))
-    }
-    return parts
   }
 }

@@ -16,10 +16,10 @@ package struct DistrictSolve: Sendable {
   /// Rules that whole packs exceed.
   package let excesses: [Excess]
 
-  /// Solves and rounds a plan of one district.
+  /// Solves and rounds a plan of one district; packs that the city found for it count where rounding exceeds a limit.
   ///
   /// - Throws: ``AllocationFailure``.
-  package init(plan: Plan, settings: SplitSettings) throws(AllocationFailure) {
+  package init(plan: Plan, found: [Int]? = nil, settings: SplitSettings) throws(AllocationFailure) {
     let district = plan.districts[0].id
     let model = FairShareModel(plan: plan)
     switch settings.engine.engine(solver: settings.solver).solve(model) {
@@ -28,7 +28,8 @@ package struct DistrictSolve: Sendable {
       throw .conflict(FoundConflict(plan: plan, certificate: certificate, solver: settings.solver))
     case .undecided(let detail): throw .undecided(Undecided(stage: .district(district), detail: detail))
     }
-    let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: settings.roundingSolver)
+    let rounding = DistrictRounding(
+      plan: plan, fairPacks: solution.packs, accepted: plan.acceptedPacks, found: found, solver: settings.roundingSolver)
     packs = rounding.packs
     cells = plan.cells
     excesses = rounding.excesses.map { rule, value in
@@ -75,5 +76,17 @@ package struct DistrictSolve: Sendable {
   /// The lines of a district's own answer, in the order of its cells.
   package var lines: [AllocationLine] {
     cells.indices.map { line(ofCell: $0, product: cells[$0].product, institution: cells[$0].institution) }
+  }
+}
+
+extension Plan {
+  /// What the city's split gave each cell of a packet, nil for a cell that it did not have; nil but in a packet.
+  ///
+  /// - Complexity: O(cells).
+  package var acceptedPacks: [Int?]? {
+    guard let city = records.cityAllocation else { return nil }
+    let packs = Dictionary(
+      city.map { (CellKey(product: $0.product, institution: $0.institution), $0.packs) }, uniquingKeysWith: { first, _ in first })
+    return cells.map { packs[$0.key] }
   }
 }

@@ -101,9 +101,9 @@ package func excessWarning(_ excess: Excess, in plan: Plan) -> Problem {
     place: Place(file: file, column: column), value: id,
     message: Localized(
       zh:
-        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words?.chinese ?? "限值 \(limit)")，实际 \(Decimal4(tenThousandths: excess.value))）；一盒之内没有找到更好的取整。",
+        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words?.chinese ?? "限值 \(limit)")，实际 \(Decimal4(tenThousandths: excess.value))）；在均衡解上下 3 盒以内没有找到更好的整盒分法。",
       en:
-        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (\(words?.english ?? "limit \(limit)"), value \(Decimal4(tenThousandths: excess.value))); no better rounding within one pack was found."
+        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (\(words?.english ?? "limit \(limit)"), value \(Decimal4(tenThousandths: excess.value))); no better whole packs within 3 of the fair plan were found."
     ),
     hint: Localized(
       zh: "可把限值调整 \(over) \(unit.chinese)，或接受此提示；用 --strict 时按冲突处理。",

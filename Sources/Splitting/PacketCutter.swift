@@ -4,15 +4,16 @@ package import WholePacks
 
 /// Cuts a city's plan to one district 区市任务包: the same input tables, with the district's totals as agreed volume.
 ///
-/// What depends on the whole city is written out, so that the packet stands alone: default floors (a share of the
-/// city-wide target), the weights of the usage years, and the district's part of rules that span districts
-/// (Model.md, "Whole packs, top down", Data.md, "Outputs").
+/// What depends on the whole city is written out, so that the packet stands alone: the city's volume and basis of each
+/// product, the weights of the usage years, and the district's part of rules that span districts (Model.md, "Whole packs, top
+/// down", Data.md, "Outputs").
 package struct PacketCutter: Sendable {
   package let plan: Plan
   private let ruleLimits: [[(rule: Int, limit: Int64)]]
   private let places: DistrictPlaces
   private let parameters: ([ParameterRecord], Parameters)
   private let identity: String
+  private let cityVolumes: [CityVolume]
   private let sharedRules: [Int: SharedCells]
   private let sharedRuleIDs: Set<Identifier>
   /// For each district, its cells in the city's plan, ascending.
@@ -33,6 +34,7 @@ package struct PacketCutter: Sendable {
     self.plan = plan
     ruleLimits = limits
     identity = plan.identity(totals: totals)
+    cityVolumes = plan.cityVolumes
     parameters = plan.packetParameters(identity: identity)
     places = DistrictPlaces(plan: plan, totals: totals)
     let (districtOfInstitution, districtCount) = (plan.districtOfInstitution, plan.districts.count)
@@ -57,6 +59,9 @@ package struct PacketCutter: Sendable {
   /// Whether there is anything to split in the district; where there is not, it has no packet.
   package func hasCells(inDistrict district: Int) -> Bool { !places.products[district].isEmpty }
 
+  /// Values of the city's cells that are the district's, in the order of its cells.
+  package func values<Value>(ofDistrict district: Int, in values: [Value]) -> [Value] { cells[district].map { values[Int($0)] } }
+
   /// Where the district's products and institutions stand in the city's tables.
   package func indices(ofDistrict district: Int) -> (products: [Int], institutions: [Int]) {
     (places.products[district], places.institutions[district])
@@ -67,33 +72,21 @@ package struct PacketCutter: Sendable {
   /// The plan that a packet's records stand for, cut from the city's without them: usage, demand and limits are not among
   /// its records. With other limits of its rules than the split's where they are given.
   ///
-  /// A cell's basis, floor and cap are the city's; targets are shares of the district's volume. It is the plan that building
+  /// A cell's basis, target, floor and cap are the city's. It is the plan that building
   /// ``packet(ofDistrict:limits:tables:)`` gives, to the last bit.
   ///
   /// - Complexity: O(cells and coefficients of the district).
   package func plan(ofDistrict district: Int, limits given: [(rule: Int, limit: Int64)]? = nil) -> Plan {
     let ruleLimits = given ?? ruleLimits[district]
     let records = packet(ofDistrict: district, limits: ruleLimits, tables: nil)
-    let weights = records.institutions.map(\.weight.double)
-    var own = cells[district].map { index in
+    let own = cells[district].map { index in
       let cell = plan.cells[Int(index)]
       guard let product = places.product(cell.product, inDistrict: district) else {
         preconditionFailure("a cell of a product without a total in its district")
       }
       return Cell(
-        product: product, institution: places.place[cell.institution], basisUnits: cell.basisUnits, target: 0,
+        product: product, institution: places.place[cell.institution], basisUnits: cell.basisUnits, target: cell.target,
         floor: cell.floor, cap: cell.cap)
-    }
-    own.withUnsafeMutableBufferPointer { own in
-      var start = 0
-      while start < own.count {
-        let product = own[start].product
-        var end = start
-        while end < own.count, own[end].product == product { end += 1 }
-        _ = UnsafeMutableBufferPointer(rebasing: own[start..<end])
-          .setTargets(agreedPacks: records.products[product].agreedPacks, weights: weights)
-        start = end
-      }
     }
     return Plan(
       records: records, cells: own, rules: scopedRules(district, ruleLimits, records),
@@ -172,7 +165,10 @@ package struct PacketCutter: Sendable {
       rules: packetRules(
         district, ruleLimits, institutions: Set(institutions.map(\.id)), products: Set(products.map(\.id))),
       assignment: tables == nil
-        ? nil : assignmentRecords(products, district: plan.districts[district].id, identity: identity))
+        ? nil
+        : assignmentRecords(
+          products, cityVolumes: places.products[district].map { cityVolumes[$0] }, district: plan.districts[district].id,
+          identity: identity))
     records.holidays = plan.records.holidays
     return records
   }
@@ -250,13 +246,10 @@ extension PlanRecords {
 }
 
 extension Plan {
-  /// 参数 of every packet: the plan's, with the usage years' weights written out and without the share that makes default
-  /// floors, for those are written out in the packet's limits.
+  /// 参数 of every packet: the plan's, with the usage years' weights written out.
   package func packetParameters(identity: String) -> ([ParameterRecord], Parameters) {
     var lines = records.parameterLines
     var parameters = records.parameters
-    lines.removeAll { $0.key == "floor_ratio" }
-    parameters.floorRatio = .zero
     lines.removeAll { ["plan_identity", "packet_seal"].contains($0.key) }
     lines.append(ParameterRecord(key: "plan_identity", value: identity))
     lines.sort { idPrecedes($0.key, $1.key) }

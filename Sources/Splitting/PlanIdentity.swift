@@ -24,14 +24,26 @@ extension Plan {
   }
 }
 
-/// 下达量 of a packet: each product with its packs and seal.
+/// 下达量 of a packet: each product with its packs, the city's volume and the seal.
 package func assignmentRecords(
-  _ products: [Product], district: Identifier, identity: String
+  _ products: [Product], cityVolumes: [CityVolume?], district: Identifier, identity: String
 ) -> [AssignmentRecord] {
-  products.map { product in
+  zip(products, cityVolumes).map { product, city in
     AssignmentRecord(
-      productID: product.id, packs: product.agreedPacks,
+      productID: product.id, packs: product.agreedPacks, city: city,
       seal: assignmentSeal(
-        planIdentity: identity, district: district, product: product, packs: product.agreedPacks))
+        planIdentity: identity, district: district, product: product, packs: product.agreedPacks, city: city))
+  }
+}
+
+extension Plan {
+  /// Of a city's plan, by product, what shares of it are measured by: the sums are those of its targets, to the last bit.
+  ///
+  /// - Complexity: O(cells).
+  package var cityVolumes: [CityVolume] {
+    var volumes = products.map { CityVolume(agreedPacks: $0.agreedPacks, basis: 0) }
+    let weights = institutions.map(\.weight.double)
+    for cell in cells { volumes[cell.product].basis += weights[cell.institution] * cell.basisUnits }
+    return volumes
   }
 }

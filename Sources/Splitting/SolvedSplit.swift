@@ -15,9 +15,9 @@ public struct SolvedSplit: Sendable {
   public let kind: Allocation.Kind
   private let settings: SplitSettings
   /// Nil for a packet.
-  private let stage: CityStage?
+  private var stage: CityStage?
   /// By district; nil where it has no cells.
-  private let parts: [DistrictPart?]
+  private var parts: [DistrictPart?]
 
   /// Solves a plan; a packet's is split as its district's own, unless it is said what the plan is.
   ///
@@ -38,14 +38,28 @@ public struct SolvedSplit: Sendable {
       parts = [try DistrictPart(plan: plan, settings: settings)]
       return
     }
-    var stage = try CityStage(plan: plan, settings: settings, progress: progress)
-    var parts = [DistrictPart?](repeating: nil, count: plan.districts.count)
-    let reused = earlier.flatMap { $0.kind == .city && $0.parts.count == parts.count ? $0.parts : nil }
-    try stage.solveDistricts(settings, reusing: reused, progress: progress) { _, _ in
+    let reused = earlier.flatMap { $0.kind == .city && $0.parts.count == plan.districts.count ? $0.parts : nil }
+    (stage, parts) = try SolvedSplit.solved(
+      CityStage(plan: plan, settings: settings, progress: progress), reusing: reused, settings, progress)
+    let first = allocation(hasPackets: false)
+    guard !first.excesses.isEmpty, let wider = stage?.keepingLimits(plan, around: first.packsOfCells, settings),
+      let other = try? SolvedSplit.solved(wider, reusing: reused, settings, progress)
+    else { return }
+    let kept = (stage, parts)
+    (stage, parts) = other
+    if !allocation(hasPackets: false).excesses.isEmpty { (stage, parts) = kept }
+  }
+
+  private static func solved(
+    _ stage: CityStage, reusing earlier: [DistrictPart?]?, _ settings: SplitSettings, _ progress: (AllocationPhase) -> Void
+  ) throws(AllocationFailure) -> (CityStage?, [DistrictPart?]) {
+    var stage = stage
+    var parts = [DistrictPart?](repeating: nil, count: stage.cutter.plan.districts.count)
+    try stage.solveDistricts(settings, reusing: earlier, progress: progress) { _, _ in
     } take: { district, part, _ in
       parts[district] = part
     }
-    (self.stage, self.parts) = (stage, parts)
+    return (stage, parts)
   }
 
   /// The answer to the plan with edits, the edits that undo them, and what is worth a look in the changed plan.

@@ -8,16 +8,16 @@ public struct CitySplit: Sendable {
   public let totals: [DistrictTotal]
   /// For each district, the limit of each of the plan's rules that has cells there, in ten-thousandths: the rule's own
   /// where all its cells are in the district, else the district's part. Sorted by rule.
-  public private(set) var limits: [[(rule: Int, limit: Int64)]]
+  public internal(set) var limits: [[(rule: Int, limit: Int64)]]
   /// Limits that had to be raised (or, for "≥", lowered) because no choice of whole packs keeps them:
   /// (district, rule, limit before).
-  public private(set) var raised: [(district: Int, rule: Int, limit: Int64)]
+  public internal(set) var raised: [(district: Int, rule: Int, limit: Int64)]
   /// Whether plain largest remainder had to be repaired.
   public let isRepaired: Bool
 
-  /// Rounds the district totals of a fair plan (Model.md, "Whole packs, top down"): each the floor or the ceiling, product totals
-  /// exact, largest fraction first (ties by larger target, then district id) among choices that leave every district
-  /// a plan within its rules. Rules that span districts are divided as the fair plan uses them.
+  /// Rounds the district totals of a fair plan (Model.md, "Whole packs two ways"): each the floor or the ceiling, product totals
+  /// exact, every district the floor or the ceiling of its fair total, nearest first, among choices that leave every district a
+  /// plan within its rules. Rules that span districts are divided as the fair plan uses them.
   ///
   /// - Complexity: a flow per district with rules; a linear program where it finds no way, plus two per repair.
   public init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
@@ -97,8 +97,9 @@ struct CitySplitSearch {
       let slot = cell.product * plan.districts.count + plan.districtOfInstitution[cell.institution]
       sums[slot] = (sums[slot].packs + packs, sums[slot].target + cell.target, true)
     }
-    for (product, record) in plan.products.enumerated() {
-      var targets: [Double] = []
+    var targets: [Double] = []
+    var rows: [Range<Int>] = []
+    for product in plan.products.indices {
       let first = totals.count
       for district in plan.districts.indices {
         let sum = sums[product * plan.districts.count + district]
@@ -109,13 +110,13 @@ struct CitySplitSearch {
         splits.append(PackSplit(sum.packs))
         targets.append(sum.target)
       }
-      let own = Array(splits[first...])
-      guard let raised = largestRemainder(own[...], targets: targets[...], total: record.agreedPacks) else {
-        preconditionFailure("the fair values of \(record.id) do not add up to its agreed packs")
-      }
-      for index in own.indices { totals[first + index].packs = own[index].whole }
-      for index in raised { totals[first + index].packs += 1 }
+      rows.append(first..<totals.count)
     }
+    var rounding = MatrixRounding(
+      MatrixRounding.Cells(
+        splits: splits, targets: targets, rows: rows, columns: totals.map { Int32($0.district) },
+        columnCount: plan.districts.count, totals: plan.products.map(\.agreedPacks)))
+    for (index, packs) in rounding.packs().enumerated() { totals[index].packs = packs }
   }
 
   /// What parts of a rule are whole numbers of, in ten-thousandths: packs, units, or fen; where a pack costs less than a fen, the last

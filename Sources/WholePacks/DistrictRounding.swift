@@ -10,16 +10,29 @@ public struct DistrictRounding: Sendable {
   /// Rules that are exceeded all the same: (index into the plan's rules, what the packs add up to in ten-thousandths).
   public let excesses: [(rule: Int, value: Int64)]
 
-  /// Rounds the fair values of a plan (Model.md, "Whole packs, top down"): floors and ceilings, totals exact, largest remainder first;
-  /// where that breaks a rule, exchanges of packs, then `NestedRounding` and an integer program, then the least total excess.
+  /// Rounds the fair values of a plan (Model.md, "Whole packs two ways"): floors and ceilings, totals exact, institutions within their
+  /// windows, the nearest such rounding; where that breaks a rule, exchanges of packs, then `NestedRounding` and an integer program,
+  /// then the least total excess.
+  ///
+  /// Where packs were accepted before, one for each cell that had any, and that rounding is another one, the rounding that changes
+  /// fewest of them takes its place. Packs that the city found, or accepted ones, are taken as they are where they keep every limit
+  /// within the widest window and the rounding does not.
   ///
   /// Traps where the fair values do not add up to the agreed packs.
-  public init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
+  public init(
+    plan: Plan, fairPacks: [Double], accepted: [Int?]? = nil, found: [Int]? = nil, solver: any LinearProgramSolver
+  ) {
     let problem = RoundingProblem(plan: plan, packs: fairPacks)
+    func rounded(_ plain: [Int]) -> [Int] {
+      problem.totalExcess(plain) > 0 ? DistrictRounding.repaired(plain, in: problem, solver: solver) : plain
+    }
     let plain = problem.plainRounding()
-    var packs = plain
-    if problem.totalExcess(plain) > 0 {
-      packs = DistrictRounding.repaired(plain, in: problem, solver: solver)
+    var packs = rounded(plain)
+    let given = found ?? accepted.flatMap { $0.contains(nil) ? nil : $0.compactMap(\.self) }
+    if let given, given != packs, problem.totalExcess(packs) > 0, problem.keepsEverything(given) {
+      packs = given
+    } else if let accepted, zip(packs, accepted).contains(where: { $0 != $1 }) {
+      packs = rounded(problem.plainRounding(accepted: accepted))
     }
     self.packs = packs
     isRepaired = packs != plain
@@ -39,12 +52,16 @@ public struct DistrictRounding: Sendable {
     let settled = problem.roundNested(&best)
     func excess(_ packs: [Int]) -> Double { problem.totalExcess(packs, withoutRulesOf: settled) }
     if excess(best) == 0 { return best }
-    for widened in [false, true] {
-      let program = RoundingProgram(problem: problem, around: best, withoutRulesOf: settled, widened: widened)
+    for window in 1...RoundingProgram.widestWindow {
+      var search = MoveSearch(problem, around: best, window: window)
+      if let packs = search.run() { return packs }
+    }
+    for window in 1...RoundingProgram.widestWindow {
+      let program = RoundingProgram(problem: problem, around: best, withoutRulesOf: settled, window: window)
       if let packs = program.solve(allowsExcess: false, with: solver), excess(packs) == 0 { return packs }
     }
-    for widened in [false, true] {
-      let program = RoundingProgram(problem: problem, around: best, withoutRulesOf: settled, widened: widened)
+    for window in 1...2 {
+      let program = RoundingProgram(problem: problem, around: best, withoutRulesOf: settled, window: window)
       guard let packs = program.solve(allowsExcess: true, with: solver) else { continue }
       best = problem.better(packs, best)
     }
@@ -58,6 +75,14 @@ public struct DistrictRounding: Sendable {
 }
 
 extension RoundingProblem {
+  /// Whether packs are exact, within floors, caps and the widest window around the fair values, and exceed no limit.
+  fileprivate func keepsEverything(_ packs: [Int]) -> Bool {
+    let beyond = RoundingProgram.widestWindow - 1
+    return packs.indices.allSatisfy { cell in
+      packs[cell] >= max(floors[cell], splits[cell].lower - beyond) && packs[cell] <= min(caps[cell], splits[cell].upper + beyond)
+    } && zip(cellsOfProduct, totals).allSatisfy { $0.reduce(0) { $0 + packs[$1] } == $1 } && totalExcess(packs) == 0
+  }
+
   /// The better of two roundings: one that exceeds no rule by a whole pack before others, then the one with less total excess;
   /// the second where they are alike.
   fileprivate func better(_ first: [Int], _ second: [Int]) -> [Int] {

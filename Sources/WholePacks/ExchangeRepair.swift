@@ -1,23 +1,32 @@
 import Planning
 
 /// Repairs a rounding by local search over exchanges of single packs: of one product, from a cell that was rounded up to one that was
-/// rounded down, as long as that lessens the total excess of the rules (Model.md, "Whole packs, top down").
+/// rounded down, or of two products between two institutions, as long as that lessens the total excess of the rules (Model.md,
+/// "Whole packs two ways").
 ///
-/// Rule by rule, each step takes the exchange that costs least fraction per excess removed; ties go to the first product
-/// and cells in the order of ids. Totals, floors, caps and the one-pack rule hold throughout.
+/// Rule by rule, each step takes the exchange that costs least fraction per excess removed; a pack outside an institution's window
+/// costs four; ties go to the first product and cells in the order of ids. Totals, floors, caps and the one-pack rule hold throughout.
 struct ExchangeRepair {
-  private let problem: RoundingProblem
+  let problem: RoundingProblem
   private(set) var packs: [Int]
-  private var values: [Int64]
+  private(set) var values: [Int64]
+  /// The packs of each institution.
+  private(set) var sums: [Int]
   /// The products that were looked into.
   private var products: [ExchangeCells?]
   /// For each product, how often its cells were gone through one by one instead.
   private var scans: [Int]
   /// For each rule, its cells that are its only ones of their product.
   private let lone: [[Int]]
+  /// For each rule the institution of all its cells; -1 where it has several.
+  let ruleColumns: [Int32]
+  /// For each institution its cells with a fraction.
+  private(set) var cellsOfColumn: [[Int]]
 
   /// A flat price on every exchange, so that few exchanges are better than many.
   private static let exchangeCost = 0.05
+  /// What a pack outside an institution's window costs.
+  private static let windowCost = 4.0
 
   /// Trees of offers are worth their making where they are asked more often than this.
   private static let mostScans = 8
@@ -26,6 +35,15 @@ struct ExchangeRepair {
     self.problem = problem
     self.packs = packs
     values = problem.rules.map { $0.value(packs) }
+    sums = problem.columnSums(packs)
+    ruleColumns = problem.rules.map { rule in
+      let column = rule.entries.first.map { problem.columns[$0.cell] } ?? -1
+      return rule.entries.allSatisfy { problem.columns[$0.cell] == column } ? column : -1
+    }
+    cellsOfColumn = problem.windows.map { _ in [] }
+    for (cell, column) in problem.columns.enumerated() where problem.splits[cell].fraction > 0 {
+      cellsOfColumn[Int(column)].append(cell)
+    }
     products = [ExchangeCells?](repeating: nil, count: problem.totals.count)
     scans = [Int](repeating: 0, count: problem.totals.count)
     lone = problem.rules.map { rule in
@@ -46,23 +64,46 @@ struct ExchangeRepair {
     while isHelping {
       isHelping = false
       for (index, rule) in problem.rules.enumerated() {
-        while rule.excess(of: values[index]) > 0, !isOver(), let (from, to) = bestExchange(for: index) {
-          apply(from: from, to: to)
+        while rule.excess(of: values[index]) > 0, !isOver() {
+          let (single, double) = (bestExchange(for: index), bestDoubleExchange(for: index))
+          if let double, double.score < single?.score ?? .infinity {
+            apply([(double.from, -1), (double.for, 1), (double.to, 1), (double.back, -1)])
+          } else if let single {
+            apply([(single.from, -1), (single.to, 1)])
+          } else {
+            break
+          }
           isHelping = true
         }
       }
     }
   }
 
-  private mutating func apply(from: Int, to: Int) {
-    packs[from] -= 1
-    packs[to] += 1
-    for entry in problem.rules(ofCell: from) { values[entry.rule] -= entry.coefficient }
-    for entry in problem.rules(ofCell: to) { values[entry.rule] += entry.coefficient }
-    for cell in [from, to] {
+  /// Makes steps of single packs.
+  mutating func apply(_ steps: [(cell: Int, step: Int)]) {
+    var changes: [Int: Int] = [:]
+    for (cell, step) in steps {
+      packs[cell] += step
+      for entry in problem.rules(ofCell: cell) { values[entry.rule] += Int64(step) * entry.coefficient }
+      let column = Int(problem.columns[cell])
+      sums[column] += step
+      changes[column, default: 0] += step
+    }
+    for (cell, _) in steps {
       update(cell)
       for entry in problem.rules(ofCell: cell) { for other in lone[entry.rule] where other != cell { update(other) } }
     }
+    // A pair of steps leaves its institution's packs as they were.
+    for (column, change) in changes where change != 0 {
+      for cell in cellsOfColumn[column] { update(cell) }
+    }
+  }
+
+  /// What a step costs by the institution's window.
+  private func windowCost(ofCell cell: Int, by step: Int) -> Double {
+    let column = Int(problem.columns[cell])
+    let window = problem.windows[column]
+    return ExchangeRepair.windowCost * Double(window.miss(of: sums[column] + step) - window.miss(of: sums[column]))
   }
 
   /// Works out anew what a cell can give or take, if its product was looked into.
@@ -74,7 +115,9 @@ struct ExchangeRepair {
       for entry in problem.rules(ofCell: cell) where !broad.contains(where: { $0.rule == entry.rule }) {
         change += difference(entry.rule, by: step * entry.coefficient)
       }
-      return ExchangeOffer(cell: cell, change: change, merit: Double(step) * problem.splits[cell].fraction)
+      return ExchangeOffer(
+        cell: cell, change: change,
+        merit: Double(step) * problem.splits[cell].fraction - windowCost(ofCell: cell, by: Int(step)))
     }
     cells.set(
       cell, gives: packs[cell] > problem.splits[cell].lower ? offer(-1) : nil,
@@ -90,7 +133,7 @@ struct ExchangeRepair {
     return cells
   }
 
-  private mutating func bestExchange(for index: Int) -> (from: Int, to: Int)? {
+  private mutating func bestExchange(for index: Int) -> (from: Int, to: Int, score: Double)? {
     let entries = problem.rules[index].entries
     let isOver = values[index] > problem.rules[index].limit
     var best = BestExchange()
@@ -115,7 +158,7 @@ struct ExchangeRepair {
       }
     }
     guard best.score < .infinity else { return nil }
-    return isOver ? (best.anchor, best.other) : (best.other, best.anchor)
+    return isOver ? (best.anchor, best.other, best.score) : (best.other, best.anchor, best.score)
   }
 
   /// Looks for a better exchange of a product between a cell and any other one, as long as its cells have not been asked often; whether
@@ -131,7 +174,7 @@ struct ExchangeRepair {
     for other in problem.cellsOfProduct[product] where other != anchor && (isOver ? canTake(other) : canGive(other)) {
       let (from, to) = isOver ? (anchor, other) : (other, anchor)
       let score = ExchangeRepair.score(
-        change: change(from: from, to: to), cost: problem.splits[from].fraction - problem.splits[to].fraction)
+        change: change(from: from, to: to), cost: cost(from: from, to: to))
       if best.isWorse(than: score, Int32(anchor), Int32(other)) {
         best = BestExchange(score: score, anchor: anchor, other: other)
       }
@@ -185,6 +228,11 @@ struct ExchangeRepair {
     }
   }
 
+  /// What an exchange costs: fractions, and packs outside windows.
+  private func cost(from: Int, to: Int) -> Double {
+    problem.splits[from].fraction - problem.splits[to].fraction + windowCost(ofCell: from, by: -1) + windowCost(ofCell: to, by: 1)
+  }
+
   /// What an exchange costs per excess removed; ∞ where it removes none.
   static func score(change: Double, cost: Double) -> Double {
     -change > 0.5 ? (max(cost, 0) + exchangeCost) / -change : .infinity
@@ -205,7 +253,7 @@ struct ExchangeRepair {
     return change
   }
 
-  private func difference(_ index: Int, by step: Int64) -> Double {
+  func difference(_ index: Int, by step: Int64) -> Double {
     let rule = problem.rules[index]
     return Double(rule.excess(of: values[index] + step) - rule.excess(of: values[index])) * rule.worth
   }

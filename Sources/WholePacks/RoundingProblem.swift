@@ -12,6 +12,10 @@ struct RoundingProblem: Sendable {
   var caps: [Int]
   /// For each cell, its product.
   var productOfCell: [Int]
+  /// For each cell, its institution.
+  let columns: [Int32]
+  /// For each institution, the floor and the ceiling of its fair total.
+  let windows: [ColumnWindow]
   /// For each product, its cells, which follow one another.
   var cellsOfProduct: [Range<Int>]
   /// For each product, the packs to hand out.
@@ -36,6 +40,8 @@ struct RoundingProblem: Sendable {
     floors = plan.cells.map(\.floor)
     caps = plan.cells.map { $0.cap ?? .max }
     productOfCell = plan.cells.map(\.product)
+    columns = plan.cells.map { Int32($0.institution) }
+    windows = ColumnWindow.windows(of: splits, columns: columns, columnCount: plan.institutions.count)
     cellsOfProduct = plan.cellRanges
     totals = plan.products.map(\.agreedPacks)
     rules = plan.rules.map { PackRule($0, of: plan, limit: $0.limit) }
@@ -57,18 +63,23 @@ struct RoundingProblem: Sendable {
     ruleEntries[Int(ruleStarts[cell])..<Int(ruleStarts[cell + 1])]
   }
 
-  /// Floors and ceilings by the largest remainder, product by product, whatever the rules say.
+  /// The nearest rounding to floors and ceilings with every product exact and every institution within its window, whatever the
+  /// rules say; where packs were accepted, the one that changes fewest of them.
   ///
   /// Traps where a product's fair values do not add up to its total: that is our own mistake.
-  func plainRounding() -> [Int] {
-    var packs = splits.map(\.whole)
-    for (product, cells) in cellsOfProduct.enumerated() {
-      guard let raised = largestRemainder(splits[cells], targets: targets[cells], total: totals[product]) else {
-        preconditionFailure("the fair values of product \(product) do not add up to \(totals[product]) packs")
-      }
-      for cell in raised { packs[cell] += 1 }
-    }
-    return packs
+  func plainRounding(accepted: [Int?]? = nil) -> [Int] {
+    var rounding = MatrixRounding(
+      MatrixRounding.Cells(
+        splits: splits, targets: targets, rows: cellsOfProduct, columns: columns, columnCount: windows.count, totals: totals),
+      accepted: accepted)
+    return rounding.packs()
+  }
+
+  /// The packs of each institution.
+  func columnSums(_ packs: [Int]) -> [Int] {
+    var sums = [Int](repeating: 0, count: windows.count)
+    for (cell, packs) in packs.enumerated() { sums[Int(columns[cell])] += packs }
+    return sums
   }
 
   /// The total excess, in ten-thousandths of a yuan; without that of rules over nothing but settled products.

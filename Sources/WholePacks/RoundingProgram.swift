@@ -3,17 +3,19 @@ import Planning
 
 /// The integer program over the cells concerned, where exchanging single packs does not do (Model.md, "Whole packs, top down").
 ///
-///     minimize Σ |n − x| + M · excess   subject to   Σ_h n = A for every product,   rules,   ⌊x⌋ ≤ n ≤ ⌈x⌉
+///     minimize Σ |n − x| + M · excess   subject to   Σ_h n = A for every product,   rules,   ⌊x⌋ − (k − 1) ≤ n ≤ ⌈x⌉ + (k − 1)
 ///
 /// Cells concerned are those of the products that stand in a broken rule, and of products that share a rule with
-/// those. Written over the step up from ⌊x⌋; a cell whose fair value is whole may also move by one pack either way
-/// when `widened`. Rules are divided by the greatest common divisor of their coefficients, so that the solver's
+/// those. Written over the step up from ⌊x⌋, and where k > 1 over packs beyond floor and ceiling. Rules are divided by the greatest common divisor of their coefficients, so that the solver's
 /// tolerance is far below one step.
 struct RoundingProgram {
   private let problem: RoundingProblem
   private let base: [Int]
   private let concerned: [Int]
-  private let widened: Bool
+  private let window: Int
+
+  /// The widest window K: so many packs beyond floor and ceiling, less one, are looked at.
+  static let widestWindow = 3
 
   /// Most nodes of one search: a count, not a time, so that every machine gives the same answer. Where a rule can be met only
   /// by chance, an "=" in yuan for one, every node is used: 174 cells took 8 s with 2,000 nodes and an excess of 0.0339
@@ -23,10 +25,10 @@ struct RoundingProgram {
   static let excessWeight = 1e5
 
   /// Rules over nothing but settled products are left as they are.
-  init(problem: RoundingProblem, around base: [Int], withoutRulesOf settled: [Bool], widened: Bool) {
+  init(problem: RoundingProblem, around base: [Int], withoutRulesOf settled: [Bool], window: Int) {
     self.problem = problem
     self.base = base
-    self.widened = widened
+    self.window = window
     var isProductIn = [Bool](repeating: false, count: problem.totals.count)
     for rule in problem.rules where rule.excess(base) > 0 && !problem.isSettled(rule, settled) {
       for (cell, _) in rule.entries { isProductIn[problem.productOfCell[cell]] = true }
@@ -75,10 +77,8 @@ struct RoundingProgram {
       rows.append((index, row, divisor, dearest))
       rowOfRule[index] = (row, divisor)
     }
-    let steps = concerned.flatMap { cell in directions(ofCell: cell).map { (cell: cell, sign: $0) } }
-    for (cell, sign) in steps {
-      addStep(ofCell: cell, sign: sign, to: &program, rowOfProduct: rowOfProduct, rowOfRule: rowOfRule)
-    }
+    let steps = concerned.flatMap(steps)
+    for step in steps { add(step, to: &program, rowOfProduct: rowOfProduct, rowOfRule: rowOfRule) }
     if allowsExcess {
       // A whole dearest pack of excess outweighs any distance from the fair values.
       let dearestWorth = rows.map { Double($0.dearest) * problem.rules[$0.rule].worth }.max() ?? 1
@@ -99,38 +99,47 @@ struct RoundingProgram {
     let result = solver.solve(program, options: options)
     guard !result.primal.isEmpty else { return nil }
     var packs = startPacks
-    for (variable, (cell, sign)) in steps.enumerated() {
-      packs[cell] += sign * Int(result.primal[variable].rounded())
-    }
+    for (variable, step) in steps.enumerated() { packs[step.cell] += step.sign * Int(result.primal[variable].rounded()) }
     return packs
   }
 
-  /// The directions in which a cell may step from ⌊x⌋.
-  private func directions(ofCell cell: Int) -> [Int] {
-    let split = problem.splits[cell]
-    if split.fraction > 0 { return [1] }
-    guard widened else { return [] }
-    return (split.whole < problem.caps[cell] ? [1] : []) + (split.whole > problem.floors[cell] ? [-1] : [])
+  /// A variable: packs of a cell from ⌊x⌋ up or down.
+  private struct Step {
+    var cell: Int
+    var sign: Int
+    var most: Int
+    var cost: Double
   }
 
-  private func addStep(
-    ofCell cell: Int, sign: Int, to program: inout LinearProgram, rowOfProduct: [Int: Int],
-    rowOfRule: [Int: (row: Int, divisor: Int64)]
+  /// The steps of a cell within the window, floor and cap.
+  private func steps(ofCell cell: Int) -> [Step] {
+    let split = problem.splits[cell]
+    var steps: [Step] = []
+    if split.fraction > 0 { steps.append(Step(cell: cell, sign: 1, most: 1, cost: 1 - 2 * split.fraction)) }
+    let above = min(window - 1, problem.caps[cell] - split.upper)
+    if above > 0 { steps.append(Step(cell: cell, sign: 1, most: above, cost: 1)) }
+    let below = min(window - 1, split.lower - problem.floors[cell])
+    if below > 0 { steps.append(Step(cell: cell, sign: -1, most: below, cost: 1)) }
+    return steps
+  }
+
+  private func add(
+    _ step: Step, to program: inout LinearProgram, rowOfProduct: [Int: Int], rowOfRule: [Int: (row: Int, divisor: Int64)]
   ) {
+    let sign = Double(step.sign)
     var entries: [LinearProgram.Entry] = []
-    if let row = rowOfProduct[problem.productOfCell[cell]] {
-      entries.append(.init(constraint: row, coefficient: Double(sign)))
-    }
-    for entry in problem.rules(ofCell: cell) {
+    if let row = rowOfProduct[problem.productOfCell[step.cell]] { entries.append(.init(constraint: row, coefficient: sign)) }
+    for entry in problem.rules(ofCell: step.cell) {
       guard let (row, divisor) = rowOfRule[entry.rule] else { continue }
-      entries.append(
-        .init(constraint: row, coefficient: Double(sign) * Double(entry.coefficient) / Double(divisor)))
+      entries.append(.init(constraint: row, coefficient: sign * Double(entry.coefficient) / Double(divisor)))
     }
-    let fraction = problem.splits[cell].fraction
     program.addVariable(
-      name: "\(sign > 0 ? "u" : "d")\(cell)", upperBound: 1, cost: fraction > 0 ? 1 - 2 * fraction : 1,
+      name: "\(step.sign > 0 ? step.cost < 1 ? "u" : "a" : "d")\(step.cell)", upperBound: Double(step.most), cost: step.cost,
       isInteger: true, entries: entries)
   }
+
+  /// How many cells it decides about.
+  var cellCount: Int { concerned.count }
 }
 
 /// ⌊a / b⌋ for b > 0.

@@ -1,6 +1,6 @@
 public import Planning
 
-/// How the largest remainder treats every cell of a district 取整次序: what an explanation of its rounding rests on.
+/// How rounding treats every cell of a district 取整次序, before rules are looked at: what an explanation of it rests on.
 public struct RoundingReview: Sendable {
   /// A cell among those of its product in the district.
   public struct Place: Sendable, Hashable {
@@ -15,13 +15,16 @@ public struct RoundingReview: Sendable {
     /// The cell's place among them, from 1; nil where its fair value is whole.
     public var rank: Int?
 
-    /// Whether the largest remainder gives the cell one pack more.
-    public var isRaised: Bool { rank.map { $0 <= packsLeft } ?? false }
-    /// What the largest remainder gives [packs].
-    public var packs: Int { whole + (isRaised ? 1 : 0) }
+    /// What the nearest rounding gives [packs].
+    public var packs: Int
+    /// What the institution's products may add up to, between the floor and the ceiling of its fair total [packs].
+    public var window: ClosedRange<Int>
+
+    /// What the largest fractions of the product alone would give [packs].
+    public var packsByRemainder: Int { whole + (rank.map { $0 <= packsLeft } ?? false ? 1 : 0) }
   }
 
-  /// Floors and ceilings by the largest remainder alone, one per cell of the plan [packs].
+  /// The nearest rounding to floors and ceilings, one per cell of the plan [packs].
   public let plainPacks: [Int]
   /// The rules that these miss: (index into the plan's rules, what the packs add up to in ten-thousandths).
   public let brokenRules: [(rule: Int, value: Int64)]
@@ -31,7 +34,7 @@ public struct RoundingReview: Sendable {
   /// Rounds the fair values of a district's plan whatever its rules say.
   ///
   /// Traps where the fair values do not add up to the agreed packs.
-  /// - Complexity: O(n log n) for n cells.
+  /// - Complexity: that of rounding.
   public init(plan: Plan, fairPacks: [Double]) {
     let problem = RoundingProblem(plan: plan, packs: fairPacks)
     let packs = problem.plainRounding()
@@ -49,9 +52,10 @@ public struct RoundingReview: Sendable {
   public func place(ofCell cell: Int) -> Place {
     let cells = problem.cellsOfProduct[problem.productOfCell[cell]]
     let own = problem.splits[cell]
+    let window = problem.windows[Int(problem.columns[cell])]
     var place = Place(
-      whole: own.whole, fraction: own.fraction, candidates: 0,
-      packsLeft: problem.totals[problem.productOfCell[cell]], rank: own.fraction > 0 ? 1 : nil)
+      whole: own.whole, fraction: own.fraction, candidates: 0, packsLeft: problem.totals[problem.productOfCell[cell]],
+      rank: own.fraction > 0 ? 1 : nil, packs: plainPacks[cell], window: window.lower...window.upper)
     for other in cells {
       let split = problem.splits[other]
       place.packsLeft -= split.whole
@@ -62,7 +66,7 @@ public struct RoundingReview: Sendable {
     return place
   }
 
-  /// The order of ``largestRemainder(_:targets:total:)``.
+  /// The order of fractions, ties in the strict order.
   private func precedes(_ left: Int, _ right: Int) -> Bool {
     let (a, b) = (problem.splits[left].rank, problem.splits[right].rank)
     if a != b { return a > b }

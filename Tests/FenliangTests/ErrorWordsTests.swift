@@ -80,7 +80,7 @@ struct ErrorWordsTests {
     FenliangError.Purpose.allCases.flatMap {
       [.notVerified(folder: "out", for: $0, findings: [finding]), .notTheCitys(folder: "out", for: $0)]
     } + [
-      .planDiffers(findings: [finding]), .damaged(file: "allocation.csv", at: .file),
+      .planDiffers(findings: [finding]), .earlierDefinition(folder: "out"), .damaged(file: "allocation.csv", at: .file),
       .damaged(file: "allocation.csv", at: .field(line: 12, column: "packs")),
       .notOfThePlan(["P9", "H7"]),
       .notOfThePacket(district: "D8"), .paidAndGone(institutions: ["H7", "H8"]), .nothingToSubstitute(findings: [problem]),
@@ -210,6 +210,7 @@ extension FenliangError.Difference {
     switch self {
     case .notVerified(let folder, _, let findings): [folder] + findings.map(\.code)
     case .notTheCitys(let folder, _): [folder]
+    case .earlierDefinition(let folder): [folder]
     case .planDiffers(let findings): findings.map(\.code)
     case .damaged(let file, .field(let line, let column)): [file, "\(line)", column]
     case .damaged(let file, _): [file]

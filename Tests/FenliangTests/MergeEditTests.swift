@@ -155,34 +155,24 @@ struct MergeEditTests {
     #expect(errors.first?.place.sheet == "规则" && errors.first?.place.cell == "G\(index + 2)")
   }
 
-  @Test("A packet from before packets had a list is compared with what was handed out when it is merged")
+  @Test("A packet of an earlier version, without what shares are measured by, is refused by its version when it is split again")
   func earlierPackets() throws {
     let (place, districts) = try city()
-    func earlier(_ name: String, _ change: (inout PlanRecords) -> Void) throws -> MergeReport.District {
-      var records = try packet(place, districts[0])
-      records.terms = nil
-      records.parameters.planIdentity = String(records.parameters.planIdentity.dropFirst())
-      records.parameterLines.removeAll { $0.key == "packet_seal" }
-      for index in records.parameterLines.indices where records.parameterLines[index].key == "plan_identity" {
-        records.parameterLines[index].value = records.parameters.planIdentity
-      }
-      for index in records.products.indices {
-        let seal = assignmentSeal(
-          planIdentity: records.parameters.planIdentity, district: districts[0], product: records.products[index],
-          packs: records.products[index].agreedPacks)
-        records.assignment?[index].seal = String(seal.dropFirst())
-      }
-      change(&records)
-      return try merge(place, [try result(place, records, name)], partial: true).report.districts[0]
+    var records = try packet(place, districts[0])
+    for index in records.products.indices {
+      records.assignment?[index].city = nil
+      records.assignment?[index].seal = assignmentSeal(
+        planIdentity: records.parameters.planIdentity, district: districts[0], product: records.products[index],
+        packs: records.products[index].agreedPacks, city: nil)
     }
-    #expect(try earlier("as-it-was") { _ in }.status == .unchanged)
-    let ratio = try earlier("ratio") { records in
-      records.parameterLines.removeAll { $0.key == "prepayment_ratio" }
-      records.parameterLines.append(ParameterRecord(key: "prepayment_ratio", value: "30%"))
+    records.sealAnew()
+    do {
+      _ = try result(place, records, "as-it-was")
+      Issue.record("it was split")
+    } catch FenliangError.invalidInput(let problems) {
+      #expect(problems.map(\.code) == ["E440"])
+      #expect(problems.map(\.place.column) == ["city_packs"])
     }
-    #expect(ratio.status == .refused && ratio.refusals.allSatisfy { $0.message.english.hasPrefix("E43") }, "\(ratio)")
-    let weight = try earlier("weight") { $0.institutions[0].weight = Decimal4(whole: 3) }
-    #expect(weight.refusals.map(\.place) == ["plan/institutions.csv:2"])
   }
 
   @Test("Two districts cannot bring in an institution of one code, nor one of another district")

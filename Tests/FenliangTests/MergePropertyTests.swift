@@ -108,9 +108,10 @@ struct MergePropertyTests {
 
     // One who makes a new seal gets past the re-split, and not past the city.
     records.assignment?[product].packs += 1
+    let volume = records.assignment?[product].city
     records.assignment?[product].seal = assignmentSeal(
       planIdentity: records.parameters.planIdentity, district: records.districts[0].id,
-      product: records.products[product], packs: records.products[product].agreedPacks)
+      product: records.products[product], packs: records.products[product].agreedPacks, city: volume)
     // The packs of the city's own split and the list of what it decides are forged with it.
     let row = try #require(records.cityAllocation?.firstIndex { $0.product == product }, "seed \(seed)")
     records.cityAllocation?[row].packs += 1

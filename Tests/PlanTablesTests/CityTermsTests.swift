@@ -26,7 +26,7 @@ enum SealedPacket {
     for index in records.products.indices {
       records.assignment?[index].seal = assignmentSeal(
         planIdentity: "P0123456789abcdef", district: "D1", product: records.products[index],
-        packs: records.products[index].agreedPacks)
+        packs: records.products[index].agreedPacks, city: nil)
     }
     let terms = cityTerms(of: records, sharedRules: ["R1", "R9"])
     records.terms = terms

@@ -49,11 +49,11 @@ struct PlanWorkbookTests {
     let records = try #require(SmallPacket.read().records)
     let book = planWorkbook(records)
     let assigned = try #require(book.sheets.first { $0.name == "下达量" })
-    #expect(texts(assigned, row: 0) == ["品种编码", "下达量", "校验码", "品种名称", "市级分解合计（盒）", "校验（差额）"])
-    #expect(texts(assigned, row: 1) == ["P1", "100", SmallPacket.seals[0], "甲", "100", "0"])
+    #expect(texts(assigned, row: 0) == ["品种编码", "下达量", "全市约定量", "全市测算基数", "校验码", "品种名称", "市级分解合计（盒）", "校验（差额）"])
+    #expect(texts(assigned, row: 1) == ["P1", "100", "", "", SmallPacket.seals[0], "甲", "100", "0"])
     let sum = "SUMIF('市级分解'!$B$2:$B$6,A3,'市级分解'!$C$2:$C$6)"
-    #expect(assigned.rows[2].cells[4].value == .formula(sum, value: SheetNumber(50)))
-    #expect(assigned.rows[2].cells[5] == SheetCell(.formula("E3-B3", value: SheetNumber(0)), .differenceWhole))
+    #expect(assigned.rows[2].cells[6].value == .formula(sum, value: SheetNumber(50)))
+    #expect(assigned.rows[2].cells[7] == SheetCell(.formula("G3-B3", value: SheetNumber(0)), .differenceWhole))
     let city = try #require(book.sheets.first { $0.name == "市级分解" })
     #expect(texts(city, row: 0) == ["机构编码", "品种编码", "分解量", "机构名称", "品种名称"])
     #expect(texts(city, row: 4) == ["H2", "P2", "20", "二院", "乙"])
@@ -80,7 +80,7 @@ struct PlanWorkbookTests {
     let sum =
       "SUMIF('上下限'!$B$2:$B$1005,A2,'上下限'!$E$2:$E$1005)"
       + "+SUMPRODUCT(--EXACT('上下限'!$B$2:$B$1005,A2),--('上下限'!$E$2:$E$1005=\"\"),'上下限'!$C$2:$C$1005)"
-    #expect(assigned.rows[1].cells[6].value == .formula(sum, value: SheetNumber(115)))
+    #expect(assigned.rows[1].cells[8].value == .formula(sum, value: SheetNumber(115)))
     let institutions = try #require(book.sheets.first { $0.name == "机构" })
     #expect(texts(institutions, row: 0).suffix(2) == ["锁定和下限金额（元）", "校验（承载上限）"])
     #expect(
@@ -109,7 +109,7 @@ struct PlanWorkbookTests {
     #expect(texts(assigned, row: 1).suffix(2) == ["90", "-10"])
     records.cityAllocation = []
     let bare = try #require(planWorkbook(records).sheets.first { $0.name == "下达量" })
-    #expect(bare.rows[1].cells[4].value == .number(SheetNumber(0)))
+    #expect(bare.rows[1].cells[6].value == .number(SheetNumber(0)))
     #expect(texts(bare, row: 1).suffix(2) == ["0", "-100"])
   }
 

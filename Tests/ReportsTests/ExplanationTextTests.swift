@@ -5,18 +5,18 @@ import Testing
 
 @Suite("Texts of explanations")
 struct ExplanationTextTests {
-  /// H2: 300 of the basis, 24.9 / 85 = 29.29 % of the district.
+  /// H2: 300 of the basis, 24.9 / 100 of the city's packs.
   @Test("one sentence a cell, from the basis to the packs, in both languages")
   func sentences() throws {
     let allocation = try SampleAllocation().allocation
     let sentences = CellSentences(allocation)
     #expect(
       sentences.sentence(for: allocation.lines[2], in: .chinese)
-        == "测算基数 300 最小单位，占本区市 29.29%，本区市 85 盒按比例为 24.90 盒；"
+        == "测算基数 300 最小单位，占全市 24.90%，全市 100 盒按比例为 24.90 盒；"
         + "机构年度承载上限 310.00 元已用满，受限品种满足率统一为 102.81%，分得 25.60 盒（比例目标量 24.90 盒），舍去尾数为 25 盒。")
     #expect(
       sentences.sentence(for: allocation.lines[2], in: .english)
-        == "The basis is 300 units, 29.29% of the district's; of its 85 packs the proportional share is 24.90. "
+        == "The basis is 300 units, 24.90% of the city's; of its 100 packs the proportional share is 24.90. "
         + "The institution's yearly capacity of 310.00 yuan is used up; all products it limits have the fill 102.81%; "
         + "the share is 25.60 packs (proportional target 24.90 packs); rounded down to 25 packs.")
     #expect(

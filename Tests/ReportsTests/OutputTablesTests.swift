@@ -28,11 +28,11 @@ struct OutputTablesTests {
     let sample = try SampleAllocation()
     #expect(
       try sample.file("district_totals.csv", machines) == """
-        product_id,district_id,packs_continuous,packs,units,amount_yuan
-        P1,../x,15,15,180,185.18
-        P1,371002,85.00000000000001,85,1020,1049.33
-        P2,../x,6,6,6,0.09
-        P2,371002,1,1,1,0.02
+        product_id,district_id,target_packs,packs_continuous,packs,units,amount_yuan
+        P1,../x,15,15,15,180,185.18
+        P1,371002,85,85.00000000000001,85,1020,1049.33
+        P2,../x,0,6,6,6,0.09
+        P2,371002,1,1,1,1,0.02
 
         """)
     #expect(

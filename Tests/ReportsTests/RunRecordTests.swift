@@ -110,6 +110,7 @@ struct RunRecordTests {
           "participating": 3,
           "products": 2
         },
+        "definition": 2,
         "engine": "reference",
         "excesses": [
           {

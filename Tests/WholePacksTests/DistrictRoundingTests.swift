@@ -19,21 +19,20 @@ struct DistrictRoundingTests {
   }
   struct Unsolved: Error {}
 
-  /// Targets 10.5 and 10.5 of P0, 4.5 and 4.5 of P1; H00 may take 15 yuan, which the fair plan uses in full.
-  /// Plain largest remainder gives H00 (lower id) 11 + 5 = 16; exchanging one pack gives 15.
-  @Test("exchanges a pack where plain largest remainder breaks a capacity")
+  /// Targets 10.5 and 10.5 of P0 at 2 yuan, 4.5 and 4.5 of P1 at 1; H00 may take 25.50 yuan, which the fair plan uses in full. Both
+  /// institutions' products come to 15 packs: H00 has 11 + 4 (26 yuan) or 10 + 5 (25). As near as each other; the strict order takes
+  /// the first, which is too dear, and exchanging a pack of both products gives the second.
+  @Test("exchanges two products between two institutions where the nearest rounding breaks a capacity")
   func exchange() throws {
     let plan = SmallPlan(
-      agreed: [21, 9], basis: [[1, 1], [1, 1]], capacities: [0: "15"]
+      agreed: [21, 9], prices: ["2", "1"], basis: [[1, 1], [1, 1]], capacities: [0: "25.5"]
     ).plan()
     let fair = try fairPacks(plan)
-    #expect(RoundingProblem(plan: plan, packs: fair).plainRounding() == [11, 10, 5, 4])
+    #expect(RoundingProblem(plan: plan, packs: fair).plainRounding() == [11, 10, 4, 5])
     let rounding = DistrictRounding(plan: plan, fairPacks: fair, solver: solver)
     #expect(rounding.isRepaired)
     #expect(rounding.excesses.isEmpty)
-    #expect(rounding.packs[0] + rounding.packs[2] == 15)
-    #expect(rounding.packs[0] + rounding.packs[1] == 21)
-    #expect(rounding.packs[2] + rounding.packs[3] == 9)
+    #expect(rounding.packs == [10, 11, 5, 4])
   }
 
   /// One product, 3 packs, two institutions that may take 1.5 packs each: no whole packs keep both capacities.
@@ -50,7 +49,7 @@ struct DistrictRoundingTests {
   }
 
   @Test(
-    "finds a rounding without excess wherever one exists within floors and ceilings, and the least excess where none does",
+    "finds packs without excess wherever floors and ceilings hold some, and no more than their least excess where they hold none",
     arguments: [
       RandomPlans(products: 3, institutions: 4, isScarce: true),
       RandomPlans(products: 3, institutions: 4, isScarce: true, rules: 3),
@@ -67,8 +66,10 @@ struct DistrictRoundingTests {
       let (least, found) = (leastExcess(in: problem), problem.totalExcess(rounding.packs))
       faults.check(found <= least * (1 + 1e-9) + 0.5, "seed \(seed): \(found) against \(least)")
       if least == 0, problem.totalExcess(problem.plainRounding()) > 0 { repaired += 1 }
-      guard least > 0, found > 0 else { continue }
+      guard least > 0 else { continue }
       exceeded += 1
+      // Wider windows may hold packs that keep every limit.
+      guard found > 0 else { continue }
       if family.rules == 0 { faults.check(problem.isWithinOnePackOfEveryRule(rounding.packs), "seed \(seed): a pack and more") }
     }
     #expect(faults.areNone, "\(faults)")
@@ -82,7 +83,7 @@ struct DistrictRoundingTests {
     for cell in packs.indices {
       faults.check(packs[cell] >= problem.floors[cell] && packs[cell] <= problem.caps[cell], "bounds of \(cell), seed \(seed)")
       let split = problem.splits[cell]
-      faults.check(packs[cell] >= split.whole - 1 && packs[cell] <= split.upper + 1, "packs of \(cell), seed \(seed)")
+      faults.check(packs[cell] >= split.whole - 2 && packs[cell] <= split.upper + 2, "packs of \(cell), seed \(seed)")
     }
   }
 

@@ -14,7 +14,7 @@ struct RoundingReviewTests {
     #expect(review.brokenRules.isEmpty)
     let places = (0..<3).map(review.place(ofCell:))
     #expect(places.map(\.rank) == [1, 2, 3])
-    #expect(places.map(\.isRaised) == [true, false, false])
+    #expect(places.map(\.packsByRemainder) == [5, 3, 2])
     #expect(places.map(\.packs) == review.plainPacks)
     #expect(places.map(\.whole) == [4, 3, 2])
     #expect(places.allSatisfy { $0.candidates == 3 && $0.packsLeft == 1 })

@@ -85,6 +85,7 @@ struct AllocationJob {
     folder = OutputFolder(path: request.outputFolder)
     progress(.reading)
     loaded = try loadPlan(request)
+    if let problem = loaded.plan.earlierDefinition { throw .invalidInput([problem]) }
     try passOn(writing: folder.checkWritable(force: request.force, inputs: request.inputs))
     start = request.solvingStart ?? .now
   }
@@ -176,4 +177,20 @@ private func reportOptions(_ request: AllocationRequest) -> ReportOptions {
 extension Allocation {
   /// The limits that `--relax` let the answer exceed.
   var relaxationWarnings: [Problem] { warnings.filter { $0.code == ProblemCode.limitRelaxed.rawValue } }
+}
+
+extension Plan {
+  /// That it is a packet without what shares are measured by: under today's definition its rows would not be the city's.
+  fileprivate var earlierDefinition: Problem? {
+    guard let line = records.assignment?.firstIndex(where: { $0.city == nil }) else { return nil }
+    return Problem(
+      code: ProblemCode.packetOfEarlierDefinition.rawValue, severity: .error,
+      place: Place(file: "assignment.csv", row: line + 2, column: "city_packs"),
+      message: .init(
+        zh: "任务包由早先的程序版本发出，没有全市约定量和全市测算基数，用现在的版本重新分解得不到与市级一致的结果。",
+        en: "The packet was handed out by an earlier version, without the city's volume and basis: split by this version it would not give the city's rows."),
+      hint: .init(
+        zh: "请向市医保局领取新版本发出的任务包；或用发出它的那个版本重新分解。",
+        en: "Ask the city for a packet of this version, or re-split with the version that made it."))
+  }
 }

@@ -35,6 +35,7 @@ public func reschedulePrepayments(
 ) throws(FenliangError) -> PrepaymentReport {
   let loaded = try loadPlan(planFolder, overrides: overrides, purchases: purchases, paid: paid)
   let reading = try OutputReading(folder: outputFolder)
+  try reading.checkDefinition()
   let options = ReportOptions(
     language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
   let allocation: Allocation

@@ -10,6 +10,8 @@ extension FenliangError {
     case notVerified(folder: String, for: Purpose, findings: [Finding])
     /// The output is one district's where the city's is needed.
     case notTheCitys(folder: String, for: Purpose)
+    /// The output was made under an earlier definition of the plan, and what is asked would mix it with today's.
+    case earlierDefinition(folder: String)
     /// The plan differs in more than money from the output whose prepayments are to be scheduled again.
     case planDiffers(findings: [Finding])
     /// A file or folder of an output is not as it is written here.

@@ -27,6 +27,10 @@ extension FenliangError.Difference {
       Localized(
         zh: "\(folder) 是一个区市的结果，不能替补。请给出 allocate 或 merge 的全市结果文件夹。",
         en: "\(folder) is one district's. Give the city's output of `allocate` or `merge` to substitute.")
+    case .earlierDefinition(let folder):
+      Localized(
+        zh: "\(folder) 由早先的程序版本算出，分解的定义已经改变：现在的版本可以核对（verify）、比较、续签和替补它，不能在它上面改预付、汇总或解释。请用算出它的那个版本，或重新 allocate。",
+        en: "\(folder) was made by an earlier version under another definition of the plan. This version can verify, compare, renew and substitute it, but not reschedule, merge into or explain it: use the version that made it, or run `allocate` again.")
     case .planDiffers(let findings):
       Localized(
         zh: "方案与已有结果不只是预付参数不同，预付计划未改动。请重新 allocate，或改回方案：\n\(findings.firstLines.chinese)",

@@ -222,7 +222,7 @@ struct DistrictView {
     }
     return Rounding(
       whole: place.whole, fraction: place.fraction, candidates: place.candidates, packsLeft: place.packsLeft,
-      rank: place.rank, plainPacks: place.packs, misses: misses)
+      rank: place.rank, packsByRemainder: place.packsByRemainder, plainPacks: place.packs, window: place.window, misses: misses)
   }
 }
 

@@ -35,6 +35,7 @@ struct ExplainedOutput: ExplainedAnswer {
       if error.isMissing(RunRecord.path, in: folder) { throw ExplainedOutput.noOutput(folder) }
       throw FenliangError(error)
     }
+    try stored.checkDefinition()
     guard !stored.replaced.isEmpty else {
       // Merged without a change it is the city's answer.
       kind = stored.kind == .district ? .district : .city

@@ -50,11 +50,6 @@ struct MergedPlan {
     // Packets have the years' weights written out; a year that a district added counts for nobody else.
     (records.parameterLines, records.parameters) = city.plan.packetParameters(identity: "")
     records.parameterLines.removeAll { $0.key == "plan_identity" }
-    if let ratio = city.plan.records.parameterLines.first(where: { $0.key == "floor_ratio" }) {
-      records.parameterLines.append(ratio)
-      records.parameterLines.sort { idPrecedes($0.key, $1.key) }
-      records.parameters.floorRatio = city.plan.records.parameters.floorRatio
-    }
     records.usage?.sort { ($0.institution, $0.product, $0.period) < ($1.institution, $1.product, $1.period) }
     for limit in merged.loosened {
       guard case .capacity(let id) = limit.row else { continue }

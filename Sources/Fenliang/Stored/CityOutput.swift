@@ -38,6 +38,7 @@ struct CityOutput {
     guard reading.kind != .district else {
       throw .difference(.notTheCitys(folder: folder, for: .merging))
     }
+    try reading.checkDefinition()
     try self.init(reading, loaded: loadPlan(folder + "/plan"))
   }
 

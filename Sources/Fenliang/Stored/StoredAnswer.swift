@@ -37,6 +37,11 @@ extension OutputReading {
     }
   }
 
+  /// - Throws: ``FenliangError/difference(_:)`` where it was made under an earlier definition.
+  func checkDefinition() throws(FenliangError) {
+    guard run.definition == Allocation.definition else { throw .difference(.earlierDefinition(folder: folder)) }
+  }
+
   /// The lines, as those of `plan`.
   func lines(for plan: Plan) throws(FenliangError) -> [AllocationLine] {
     try readingOutput { () throws(OutputReadingError) in try lines(of: plan) }
@@ -100,7 +105,9 @@ extension OutputReading {
         records.products[index] = plan.products[product]
         records.products[index].agreedPacks = old.agreedPacks
       }
-      records.assignment = assignmentRecords(records.products, district: district.id, identity: identity)
+      let volumes = records.cityVolumes
+      records.assignment = assignmentRecords(
+        records.products, cityVolumes: volumes, district: district.id, identity: identity)
       for index in records.institutions.indices {
         let old = records.institutions[index]
         guard let institution = plan.institutions.firstIndex(sortedID: old.id, id: \.id) else {

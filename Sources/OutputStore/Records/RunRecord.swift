@@ -57,6 +57,8 @@ package struct RunRecord: JSONRecord, Sendable {
   }
 
   package var tool = ToolRecord.own
+  /// Under which definition of the plan the answer was made; nil is the first.
+  package var definition: Int?
   package var kind = Allocation.Kind.city
   package var status = Status.draft
   package var engine = ""
@@ -89,6 +91,7 @@ package struct RunRecord: JSONRecord, Sendable {
 
   package mutating func visit<Visitor: MemberVisitor>(_ member: inout Visitor) throws(Visitor.Failure) {
     try member("tool", &tool)
+    try member("definition", &definition)
     try member("kind", &kind)
     try member("status", &status)
     try member("engine", &engine)

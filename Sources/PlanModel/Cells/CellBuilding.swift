@@ -3,7 +3,7 @@ import Planning
 // Model.md section 1, the cells of a plan:
 //
 //   u_c = usage | demand | s · usage + (1 − s) · demand               [minimum units], as the cell's basis says
-//   t_c = A_p · w_h u_c / Σ_h' w_h' u_c'                               [packs], over all cells of the product with a basis
+//   t_c = A_p · w_h u_c / Σ_h' w_h' u_c'                               [packs], over all cells of the product in the city
 //   k_c = cap given, rounded down; else ⌊cap_ratio · u_c / units per pack⌋; else none
 //   l_c = floor given, rounded up; else min(k_c, ⌊floor_ratio · t_c⌋)
 //   fixed volume f: l_c = k_c = f
@@ -20,6 +20,8 @@ struct CellBuilding {
   let log: any FaultLog
   /// Which basis each cell has.
   let choice: BasisChoice
+  /// By product, what its shares are measured by in a packet; nil where the plan's own volume and cells are.
+  let cityVolumes: [CityVolume?]
   /// What a product without any basis has in the tables that do not count for it, for its message.
   let uncounted: (_ product: Int) -> UncountedUnits
 
@@ -98,7 +100,7 @@ struct CellBuilding {
         var end = start
         while end < cells.count, cells[end].product == product { end += 1 }
         let own = UnsafeMutableBufferPointer(rebasing: cells[start..<end])
-        setTargets(own, weights, of: products[product])
+        setTargets(own, weights, of: product)
         let unitsPerPack = Double(products[product].record.unitsPerPack)
         var isConsistent = true
         for index in own.indices {
@@ -111,8 +113,11 @@ struct CellBuilding {
     }
   }
 
-  private func setTargets(_ cells: UnsafeMutableBufferPointer<Cell>, _ weights: [Double], of row: GivenRow<Product>) {
-    let sum = cells.setTargets(agreedPacks: row.isSound ? row.record.agreedPacks : 0, weights: weights)
+  private func setTargets(_ cells: UnsafeMutableBufferPointer<Cell>, _ weights: [Double], of product: Int) {
+    let row = products[product]
+    let sum = cells.weightedBasis(weights)
+    cells.setTargets(
+      cityVolumes[product] ?? CityVolume(agreedPacks: row.isSound ? row.record.agreedPacks : 0, basis: sum), weights: weights)
     if sum > Double(NumberLimits.weightedUnits) { reportTooMuchBasis(row) }
   }
 
@@ -287,15 +292,18 @@ struct CellBuilding {
 }
 
 extension UnsafeMutableBufferPointer<Cell> {
-  /// Sets the targets of one product's cells, t_c = (A_p · (w_h u_c)) / Σ w_h' u_c', summed in cell order; 0 where nobody has a
-  /// basis. Returns the sum.
-  package func setTargets(agreedPacks: Int, weights: [Double]) -> Double {
-    var sum = 0.0
-    for cell in self { sum += weights[cell.institution] * cell.basisUnits }
-    guard sum > 0 else { return 0 }
-    let agreed = Double(agreedPacks)
-    for index in indices { self[index].target = agreed * (weights[self[index].institution] * self[index].basisUnits) / sum }
-    return sum
+  /// Σ w_h u_c of one product's cells, in their order.
+  fileprivate func weightedBasis(_ weights: [Double]) -> Double {
+    reduce(0) { $0 + weights[$1.institution] * $1.basisUnits }
+  }
+
+  /// Sets the targets of one product's cells, t_c = (A_p · (w_h u_c)) / Σ w_h' u_c' of the city; 0 where nobody has a basis.
+  fileprivate func setTargets(_ city: CityVolume, weights: [Double]) {
+    guard city.basis > 0 else { return }
+    let agreed = Double(city.agreedPacks)
+    for index in indices {
+      self[index].target = agreed * (weights[self[index].institution] * self[index].basisUnits) / city.basis
+    }
   }
 }
 

@@ -197,7 +197,7 @@ package struct PlanAssembly {
     }
     return CellBuilding(
       parameters: draft.parameters.values, products: draft.products.rows, institutions: draft.institutions.rows,
-      tainted: tainted, log: log, choice: choice, uncounted: { uncounted($0, choice) }
+      tainted: tainted, log: log, choice: choice, cityVolumes: draft.cityVolumes, uncounted: { uncounted($0, choice) }
     ).cells(
       usage: choice.contains(\.usesUsage) ? usage : [], demand: choice.contains(\.usesDemand) ? demand : [],
       limits: draft.limits ?? Lines([]))

@@ -1,5 +1,17 @@
 import Planning
 
+extension GivenTables {
+  /// By product, what the city's shares of it are measured by; nil but in a packet.
+  var cityVolumes: [CityVolume?] {
+    var volumes = [CityVolume?](repeating: nil, count: products.rows.count)
+    for row in assignment ?? [] {
+      guard let index = products.table.index(of: row.record.productID.utf8) else { continue }
+      volumes[Int(index)] = row.record.city
+    }
+    return volumes
+  }
+}
+
 /// Checks a packet's products against what the city assigned: its volumes, and the seals that show who changed them.
 struct AssignmentCheck {
   let draft: GivenTables
@@ -57,7 +69,7 @@ struct AssignmentCheck {
   ) -> Bool {
     let identity = draft.parameters.values.planIdentity
     let seal = assignmentSeal(
-      planIdentity: identity, district: district, product: product.record, packs: row.record.packs)
+      planIdentity: identity, district: district, product: product.record, packs: row.record.packs, city: row.record.city)
     // Seals of earlier packets have no letter. That there is no identity is said already.
     let isWhole = identity.isEmpty || row.record.seal == seal || row.record.seal == seal.dropFirst()
     if !isWhole, row.record.seal.utf8.count != 16, Double(row.record.seal) != nil {
@@ -73,9 +85,9 @@ struct AssignmentCheck {
       log.report(
         .sealBroken, at: RecordPlace(.assignment, row.origin, "seal"), value: row.record.seal,
         .init(
-          zh: "品种 \(product.record.id) 的校验码不符：下达量、包装转换比、中选价、区市或方案标识被改动过。",
+          zh: "品种 \(product.record.id) 的校验码不符：下达量、全市约定量、全市测算基数、包装转换比、中选价、区市或方案标识被改动过。",
           en:
-            "The seal of \(product.record.id) does not fit: its assigned packs, units per pack or price, the district or the plan's identity was changed."
+            "The seal of \(product.record.id) does not fit: its assigned packs, city packs, city basis, units per pack or price, the district or the plan's identity was changed."
         ),
         hint: .init(
           zh: "这些内容由市里确定，请从原任务包恢复，或向市医保局重新领取。",

@@ -80,14 +80,18 @@ public func packetSeal(planIdentity: String, district: Identifier, terms: [CityT
 /// before there was 市定内容.
 public let planIdentityLetter = "P"
 
-/// The seal 校验码 of an assigned volume: `S` and the first 16 hexadecimal digits of the SHA-256 over six lines of text, each
-/// ended by LF: the plan's identity, the district, the product, its packs, the units in a pack and the price.
+/// The seal 校验码 of an assigned volume: `S` and the first 16 hexadecimal digits of the SHA-256 over eight lines of text, each
+/// ended by LF: the plan's identity, the district, the product, its packs, the units in a pack, the price, the city's packs and
+/// its basis; the last two are missing in packets of definition 1.
 ///
 /// - Parameter planIdentity: `Parameters.planIdentity` of the packet.
-public func assignmentSeal(planIdentity: String, district: Identifier, product: Product, packs: Int) -> String {
+public func assignmentSeal(
+  planIdentity: String, district: Identifier, product: Product, packs: Int, city: CityVolume?
+) -> String {
   var bytes: [UInt8] = []
-  bytes.reserveCapacity(128)
-  for line in [planIdentity, district, product.id, "\(packs)", "\(product.unitsPerPack)", product.price.description] {
+  bytes.reserveCapacity(160)
+  let ofCity = city.map { ["\($0.agreedPacks)", $0.basisText] } ?? []
+  for line in [planIdentity, district, product.id, "\(packs)", "\(product.unitsPerPack)", product.price.description] + ofCity {
     bytes += line.utf8
     bytes.append(0x0A)
   }
@@ -163,7 +167,28 @@ extension Rule {
 }
 
 extension AssignmentRecord {
-  var cityValues: [CityValue] { [.init("assigned_packs", "\(packs)")] }
+  var cityValues: [CityValue] {
+    [
+      .init("assigned_packs", "\(packs)"), .init("city_basis", city?.basisText ?? ""),
+      .init("city_packs", city.map { "\($0.agreedPacks)" } ?? ""),
+    ]
+  }
+}
+
+extension CityVolume {
+  /// The basis as tables write it: the shortest digits that read back as the same bits, without an exponent.
+  package var basisText: String {
+    var bytes = ByteWriter()
+    bytes.append(exact: basis)
+    return String(decoding: bytes.finish(), as: UTF8.self)
+  }
+
+  /// Reads what ``basisText`` wrote; nil for anything else, so that no digit is lost unseen.
+  package init?(agreedPacks: Int, basisText text: String) {
+    guard let basis = Double(text), basis.isFinite, basis >= 0 else { return nil }
+    self.init(agreedPacks: agreedPacks, basis: basis)
+    if basisText != text { return nil }
+  }
 }
 
 extension HolidayRecord {

@@ -156,7 +156,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
     case .assignment:
       [
         .init("product_id", "品种编码", required: true), .init("assigned_packs", "下达量", required: true),
-        .init("seal", "校验码", required: true),
+        .init("city_packs", "全市约定量"), .init("city_basis", "全市测算基数"), .init("seal", "校验码", required: true),
       ]
     case .cityAllocation:
       [

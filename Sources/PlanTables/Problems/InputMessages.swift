@@ -130,6 +130,8 @@ extension TableSchema {
 
   private static let assignmentColumns: [InputColumn] = [
     .init(14, .given, "市级下达的品种。不能改动。"), .init(14, .given, "单位：盒。市级下达给本区市的量，不能改动。"),
+    .init(14, .given, "单位：盒。全市的约定采购量，各机构的比例目标量按它计算，不能改动。"),
+    .init(22, .given, "全市各机构测算基数（乘权重）之和，各机构的比例目标量按它计算，不能改动。"),
     .init(22, .given, "由区市、品种、下达量、价格和方案算出，改动后任务包不能再用。"),
   ]
 

@@ -11,18 +11,40 @@ struct PacketTableReading {
   func assignment(_ rows: TableRows) -> [GivenRow<AssignmentRecord>] {
     let column = TableSchema.assignment.index
     let (id, packs, seal) = (column("product_id"), column("assigned_packs"), column("seal"))
+    let (cityPacks, cityBasis) = (column("city_packs"), column("city_basis"))
     var result: [GivenRow<AssignmentRecord>] = []
     while rows.next() {
       var isSound = true
       let product = rows.identifier(id)
       let amount = rows.requiredNumber(packs, .wholePacks, &isSound)
+      // Packets of definition 1 have neither.
+      var city: CityVolume?
+      if !rows.bytes(cityPacks).isEmpty || !rows.bytes(cityBasis).isEmpty {
+        let agreed = rows.requiredNumber(cityPacks, .wholePacks, &isSound)
+        city = volume(rows, cityBasis, agreedPacks: agreed?.wholePart ?? 0, &isSound)
+      }
       let code = rows.required(seal)
       guard let product else { continue }
-      let record = AssignmentRecord(productID: product, packs: amount?.wholePart ?? 0, seal: code ?? "")
+      let record = AssignmentRecord(productID: product, packs: amount?.wholePart ?? 0, city: city, seal: code ?? "")
       result.append(
         GivenRow(record, origin: lines.add(rows.line, .assignment), isSound: isSound && code != nil))
     }
     return log.keyedRows(result, table: .assignment, isComplete: true, lines) { $0.productID }.rows
+  }
+
+  /// The city's volume with its basis as it was written; nil where a spreadsheet took digits off it, which is reported.
+  private func volume(_ rows: TableRows, _ column: Int, agreedPacks: Int, _ isSound: inout Bool) -> CityVolume? {
+    if let volume = CityVolume(agreedPacks: agreedPacks, basisText: rows.text(column)) { return volume }
+    isSound = false
+    log.report(
+      .codeDestroyed, at: rows.spot(column), value: rows.text(column),
+      .init(
+        zh: "全市测算基数“\(rows.text(column))”不是下达时的写法：可能被电子表格当成数字截短了。",
+        en: "The city's basis \"\(rows.text(column))\" is not as it was handed out: a spreadsheet may have cut its digits."),
+      hint: .init(
+        zh: "请从原任务包恢复下达量表（assignment.csv）；用电子表格打开时，把这一列设为文本，或改用任务包工作簿。",
+        en: "Restore assignment.csv from the packet as it came; in a spreadsheet make the column text, or use the packet's workbook."))
+    return nil
   }
 
   /// 市定内容, sorted.

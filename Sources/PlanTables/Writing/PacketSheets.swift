@@ -9,7 +9,12 @@ extension PlanSheets {
   ///
   /// - Complexity: O(the packet's rows).
   func assignment(_ assignment: [AssignmentRecord], of records: PlanRecords) -> Sheet {
-    var sheet = sheet(.assignment, assignment) { [.filled($0.productID), .whole($0.packs), .filled($0.seal)] }
+    var sheet = sheet(.assignment, assignment) {
+      [
+        .filled($0.productID), .whole($0.packs), .whole($0.city?.agreedPacks), .filled($0.city?.basisText ?? ""),
+        .filled($0.seal),
+      ]
+    }
     let products = records.products
     let names = Dictionary(products.map { ($0.id, $0.genericName) }, uniquingKeysWith: { first, _ in first })
     sheet.add(PacketColumn.product, width: 20, assignment.map { SheetCell(.filled(names[$0.productID] ?? ""), .locked) })
@@ -34,7 +39,7 @@ extension PlanSheets {
         let row = index + 1
         return SheetCell(
           .formula(
-            "\(cellName(row: row, column: 4))-\(cellName(row: row, column: 1))",
+            "\(cellName(row: row, column: PacketColumn.sumPlace))-\(cellName(row: row, column: 1))",
             value: number(line.1 - Int128(line.0.packs))), .differenceWhole)
       })
     addLocks(of: records, to: &sheet)
@@ -138,6 +143,8 @@ private enum PacketColumn {
   static let check = "校验（差额）"
   static let locks = "锁定和下限合计（盒）"
   static let lockCheck = "校验（锁定）"
+  /// Where the sum stands: after the table's columns and the name.
+  static var sumPlace: Int { TableSchema.assignment.columns.count + 1 }
   static let lockedAmount = "锁定和下限金额（元）"
   static let capacityCheck = "校验（承载上限）"
 }

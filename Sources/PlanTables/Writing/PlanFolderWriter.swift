@@ -228,9 +228,11 @@ private struct TableWriter: Sendable {
   }
 
   func assignment(_ lines: [AssignmentRecord]) -> File {
-    write(.assignment, lines, bytesPerRow: 48) { writer, line in
+    write(.assignment, lines, bytesPerRow: 80) { writer, line in
       writer.field(text: line.productID)
       writer.field(whole: line.packs)
+      writer.field(whole: line.city?.agreedPacks)
+      writer.field(exact: line.city?.basis)
       writer.field(text: line.seal)
     }
   }

@@ -222,15 +222,21 @@ public struct Rounding: Sendable, Hashable {
   public var packsLeft: Int
   /// The institution's place among them, from 1; nil without a rest.
   public var rank: Int?
-  /// What the largest remainder alone gives [packs].
+  /// What the largest fractions of the product alone would give [packs].
+  public var packsByRemainder: Int
+  /// What the nearest rounding gives in which every institution keeps its fair total within a pack [packs].
   public var plainPacks: Int
+  /// What the institution's products may add up to [packs].
+  public var window: ClosedRange<Int>
   /// Where the packs are others: the limits that had to be kept.
   public var misses: [Miss]
 
   /// Makes a rounding.
   public init(
-    whole: Int, fraction: Double, candidates: Int, packsLeft: Int, rank: Int?, plainPacks: Int, misses: [Miss]
+    whole: Int, fraction: Double, candidates: Int, packsLeft: Int, rank: Int?, packsByRemainder: Int, plainPacks: Int,
+    window: ClosedRange<Int>, misses: [Miss]
   ) {
+    (self.packsByRemainder, self.window) = (packsByRemainder, window)
     self.whole = whole
     self.fraction = fraction
     self.candidates = candidates

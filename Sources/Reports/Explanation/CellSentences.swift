@@ -6,20 +6,17 @@ import Streams
 /// The reason of `allocation.csv` (``reason(for:capacity:in:)``) with the basis and the share before it.
 public struct CellSentences: Sendable {
   private let plan: Plan
-  private let packs: [Int]
-  private let districtCount: Int
+  /// By product, the city's volume [packs].
+  private let volumes: [Int]
   private let capacities: [Decimal4?]
 
   /// Prepares sentences for the lines of an answer.
   ///
-  /// - Complexity: O(district totals + products × districts).
+  /// - Complexity: O(institutions + products).
   public init(_ allocation: Allocation) {
     plan = allocation.plan
     capacities = allocation.capacities
-    districtCount = plan.districts.count
-    var packs = [Int](repeating: 0, count: plan.products.count * districtCount)
-    for total in allocation.districtTotals { packs[total.product * districtCount + total.district] = total.packs }
-    self.packs = packs
+    volumes = zip(plan.products, plan.records.cityVolumes).map { $1?.agreedPacks ?? $0.agreedPacks }
   }
 
   /// The sentence of a line.
@@ -31,7 +28,7 @@ public struct CellSentences: Sendable {
     guard line.basisUnits > 0 else {
       return (language == .chinese ? "没有测算基数；" : "There is no basis. ") + reason
     }
-    let volume = packs[line.product * districtCount + plan.districtOfInstitution[line.institution]]
+    let volume = volumes[line.product]
     let unit = product.unit.isEmpty ? (language == .chinese ? "最小单位" : "units") : product.unit
     let share = percentage(volume > 0 ? line.target / Double(volume) : 0)
     let weighted = institution.weight != .one
@@ -39,9 +36,9 @@ public struct CellSentences: Sendable {
     let source = parameters.basis(of: product, at: institution.ownership).plain
     let isOwn = source != parameters.basis.plain
     return language == .chinese
-      ? "测算基数 \(units(line.basisUnits)) \(unit)\(isOwn ? "（\(source.chinese)）" : "")\(weighted ? "（权重 \(institution.weight)）" : "")，占本区市 \(share)，"
-        + "本区市 \(grouped(volume)) 盒按比例为 \(decimals(line.target)) 盒；\(reason)"
-      : "The basis is \(units(line.basisUnits)) \(unit)\(isOwn ? " (\(source.text))" : "")\(weighted ? " (weight \(institution.weight))" : ""), \(share) of the district's; "
+      ? "测算基数 \(units(line.basisUnits)) \(unit)\(isOwn ? "（\(source.chinese)）" : "")\(weighted ? "（权重 \(institution.weight)）" : "")，占全市 \(share)，"
+        + "全市 \(grouped(volume)) 盒按比例为 \(decimals(line.target)) 盒；\(reason)"
+      : "The basis is \(units(line.basisUnits)) \(unit)\(isOwn ? " (\(source.text))" : "")\(weighted ? " (weight \(institution.weight))" : ""), \(share) of the city's; "
         + "of its \(grouped(volume)) packs the proportional share is \(decimals(line.target)). \(reason)"
   }
 }

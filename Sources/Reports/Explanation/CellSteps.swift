@@ -266,12 +266,25 @@ extension CellExplanation {
       en:
         "With all fractions cut off, \(grouped(rounding.packsLeft)) packs are left for the largest of \(grouped(rounding.candidates)) fractions; "
         + "this one, \(fraction), is number \(grouped(rank)) and ")
-    let isRaised = rank <= rounding.packsLeft
+    let isRaised = rounding.plainPacks > rounding.whole
+    let window = windowText(isRaised: isRaised)
     let plain = Localized(
-      zh: order.chinese + (isRaised ? "加 1 盒：\(whole) → \(grouped(rounding.whole + 1)) 盒。" : "不加：\(whole) 盒。"),
-      en: order.english + (isRaised ? "gets one: \(whole) → \(grouped(rounding.whole + 1)) packs." : "gets none: \(whole) packs."))
+      zh: order.chinese + window.chinese
+        + (isRaised ? "加 1 盒：\(whole) → \(grouped(rounding.whole + 1)) 盒。" : "不加：\(whole) 盒。"),
+      en: order.english + window.english
+        + (isRaised ? "gets one: \(whole) → \(grouped(rounding.whole + 1)) packs." : "gets none: \(whole) packs."))
     guard rounding.plainPacks != line.packs else { return plain }
     return Localized(zh: plain.chinese + exchangeText.chinese, en: plain.english + " " + exchangeText.english)
+  }
+
+  /// Why a fraction is not rounded as its place among those of the product says: whole packs are near both ways.
+  private func windowText(isRaised: Bool) -> Localized {
+    guard rounding.packsByRemainder != rounding.plainPacks else { return Localized(zh: "", en: "") }
+    let (low, high) = (grouped(rounding.window.lowerBound), grouped(rounding.window.upperBound))
+    let sum = low == high ? Localized(zh: "\(low) 盒", en: low) : Localized(zh: "\(low) 或 \(high) 盒", en: "\(low) or \(high)")
+    return Localized(
+      zh: "\(isRaised ? "本来轮不到" : "本来轮得到")，但每家机构各品种的合计也只舍入不到 1 盒（\(you)只能是 \(sum.chinese)），总差别最小的取法是",
+      en: "would \(isRaised ? "not be raised" : "be raised"), but every institution's sum is rounded by less than a pack too (\(sum.english) here), and the nearest such rounding is that it ")
   }
 
   private var exchangeText: Localized {

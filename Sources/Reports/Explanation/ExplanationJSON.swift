@@ -145,7 +145,9 @@ extension CellExplanation {
         .members(
           ("whole", .whole(rounding.whole)), ("fraction", .number(rounding.fraction)),
           ("candidates", .whole(rounding.candidates)), ("packs_left", .whole(rounding.packsLeft)),
-          ("rank", rounding.rank.map { .whole($0) }), ("by_remainder", .whole(rounding.plainPacks)),
+          ("rank", rounding.rank.map { .whole($0) }), ("by_remainder", .whole(rounding.packsByRemainder)),
+          ("institution_floor", .whole(rounding.window.lowerBound)), ("institution_ceiling", .whole(rounding.window.upperBound)),
+          ("nearest", .whole(rounding.plainPacks)),
           (
             "misses",
             .list(

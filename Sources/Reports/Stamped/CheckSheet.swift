@@ -80,7 +80,7 @@ struct CheckSheet {
       .formula(
         "ROUND(\(cellName(row: row, column: 1))-\(cellName(row: row, column: 2)),4)",
         SheetNumber(Decimal4(tenThousandths: excess.limit - excess.value)), .quantity),
-      .text("整包超限", .failed), .text("区市 \(excess.districtID)：任何一盒以内的取整都不能满足，已取超限合计最小的方案。"),
+      .text("整包超限", .failed), .text("区市 \(excess.districtID)：没有找到守住它的整盒分法，已取找到的超限最小的一种。"),
     ]
   }
 }

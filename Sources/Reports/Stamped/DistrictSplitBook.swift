@@ -32,7 +32,7 @@ struct DistrictSplitBook {
       ControlSum(
         name: "品种汇总与机构分解结果的约定采购金额（元）", unit: .yuan,
         given: (
-          SheetFormula.cell(sheet: Self.productsSheet, row: products.totalRow, column: 11), SheetNumber(lines.amount)
+          SheetFormula.cell(sheet: Self.productsSheet, row: products.totalRow, column: 12), SheetNumber(lines.amount)
         ),
         found: (
           SheetFormula.cell(sheet: Self.linesSheet, row: lines.totalRow, column: LineColumn.amount),
@@ -144,15 +144,19 @@ struct DistrictSplitBook {
     var packs: SheetNumber
   }
 
-  /// Sheet 2: what the city gave of each product, what the institutions have together, and that nothing is left.
+  /// Sheet 2: what the city gave of each product, what shares of the city's volume come to, what the institutions have together,
+  /// and that nothing is left.
   private func productTable(_ lines: LineTable) -> ProductTable {
     let plan = context.plan
     let given = plan.products.indices.filter { context.packs(product: $0, district: district) != nil }
     let products = given.map { plan.products[$0] }
     var packsOfProduct = [Int](repeating: 0, count: plan.products.count)
+    var targets = [Double](repeating: 0, count: plan.products.count)
     for institution in context.institutionsWithLines[district] {
       for index in context.linesOfInstitution[institution] {
-        packsOfProduct[context.allocation.lines[index].product] += context.allocation.lines[index].packs
+        let line = context.allocation.lines[index]
+        packsOfProduct[line.product] += line.packs
+        targets[line.product] += line.target
       }
     }
     var sheet = StampSheet(
@@ -164,8 +168,8 @@ struct DistrictSplitBook {
         StampColumn("规格", least: 8, most: 14, texts: products.lazy.map(\.specification)),
         StampColumn("包装", least: 8, most: 14, texts: products.lazy.map(\.pack)),
         StampColumn("中选企业", least: 12, most: 22, texts: products.lazy.map(\.supplier)),
-        StampColumn("中选价（元/盒）", 8), StampColumn("本区市约定采购量（盒）", 11), StampColumn("分解量合计（盒）", 10),
-        StampColumn("差额（盒）", 7), StampColumn("分解量合计（最小单位）", 12),
+        StampColumn("中选价（元/盒）", 8), StampColumn("本区市约定采购量（盒）", 11), StampColumn("比例目标量合计（盒）", 11),
+        StampColumn("分解量合计（盒）", 10), StampColumn("差额（盒）", 7), StampColumn("分解量合计（最小单位）", 12),
         StampColumn("约定采购金额（元）", largest: SheetNumber(lines.amount), form: .amount, least: 12),
       ], frozenColumns: 3)
     let first = sheet.nextRow
@@ -183,9 +187,10 @@ struct DistrictSplitBook {
       sheet.append([
         .whole(position + 1, .centred), .code(product.id), .text(product.genericName), .text(product.specification),
         .text(product.pack), .text(product.supplier), .price(product.price), .whole(packs),
+        .quantity(targets[index]),
         .formula(sums.formula(key: key, values: LineColumn.packs), SheetNumber(Int64(found)), .whole),
         .formula(
-          "\(cellName(row: row, column: 7))-\(cellName(row: row, column: 8))", SheetNumber(Int64(packs - found)),
+          "\(cellName(row: row, column: 7))-\(cellName(row: row, column: 9))", SheetNumber(Int64(packs - found)),
           .differenceWhole),
         .formula(
           sums.formula(key: key, values: LineColumn.units), SheetNumber(Int64(found * product.unitsPerPack)), .whole),
@@ -196,12 +201,12 @@ struct DistrictSplitBook {
     }
     let rows = first..<sheet.nextRow
     let totalRow = sheet.nextRow
-    var cells = [SheetCell](repeating: .blank(.totalText), count: 12)
+    var cells = [SheetCell](repeating: .blank(.totalText), count: 13)
     cells[0] = .text("合计", .totalText)
     cells[7] = .formula(SheetFormula.sum(column: 7, rows: rows), SheetNumber(Int64(total)), .totalWhole)
-    cells[8] = .formula(SheetFormula.sum(column: 8, rows: rows), SheetNumber(Int64(lines.packs)), .totalWhole)
-    cells[9] = .formula(SheetFormula.sum(column: 9, rows: rows), SheetNumber(Int64(total - lines.packs)), .differenceWhole)
-    cells[11] = .formula(SheetFormula.sum(column: 11, rows: rows), SheetNumber(lines.amount), .totalAmount)
+    cells[9] = .formula(SheetFormula.sum(column: 9, rows: rows), SheetNumber(Int64(lines.packs)), .totalWhole)
+    cells[10] = .formula(SheetFormula.sum(column: 10, rows: rows), SheetNumber(Int64(total - lines.packs)), .differenceWhole)
+    cells[12] = .formula(SheetFormula.sum(column: 12, rows: rows), SheetNumber(lines.amount), .totalAmount)
     sheet.append(cells)
     return ProductTable(sheet: sheet.sheet, totalRow: totalRow, packs: SheetNumber(Int64(total)))
   }

@@ -81,6 +81,7 @@ public struct OutputSet: Sendable {
     var record = RunRecord(
       allocation, money: .init(agreedAmount: amounts.total, prepayment: schedule.total))
     (record.status, record.engine, record.language) = (options.isFinal ? .final : .draft, options.engine, options.language)
+    record.definition = Allocation.definition
     (record.checklist, record.keep) = (checklist.json(in: options.language), keep?.record)
     let (accepted, open) = allocation.warnings.partedByAcceptance
     record.warnings = (open + warnings).map { $0.json(in: options.language) }

@@ -40,6 +40,8 @@ struct RunRecord {
   private(set) var isCity = true
   /// Whether districts' own results stand in it.
   private(set) var isMerged = false
+  /// Under which definition of the plan the answer was made; outputs that do not say it are of the first.
+  private(set) var definition = 1
   /// The districts with results of their own, as claimed, and the digests of those results' `run.json`.
   private(set) var replaced: [(district: String, digest: String)] = []
   private(set) var city: [Bottleneck]?
@@ -79,6 +81,9 @@ struct RunRecord {
     isMerged = tree["kind"].text == "merged"
     if isMerged { readReplaced() }
     check(tree["engine"], "engine", "reference", "structured")
+    if let given = tree["definition"].number {
+      if given == 2 { definition = 2 } else { ledger.addMalformedEntry("definition", "2", found: tree["definition"].string) }
+    }
     check(tree["language"], "language", "zh", "en")
     if let list = tree["stages"]["city"].array {
       city = bottlenecks(list, at: "stages.city")
@@ -153,7 +158,7 @@ struct RunRecord {
     check(
       tree, "",
       [
-        "tool", "kind", "status", "engine", "language", "inputs", "outputs", "parameters", "counts", "money", "stages", "checklist",
+        "tool", "definition", "kind", "status", "engine", "language", "inputs", "outputs", "parameters", "counts", "money", "stages", "checklist",
         "excesses", "keep", "warnings", "accepted", "seal", isMerged ? "replaced" : "", tree["kind"].text == "district" ? "" : "loosened",
       ])
     check(tree["tool"], "tool", ["name", "version"])

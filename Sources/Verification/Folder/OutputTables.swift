@@ -3,6 +3,8 @@ struct TotalLine {
   let line: Int
   /// The place of its product and district among all shares.
   let share: Int
+  /// Nil where the table has no such column.
+  let target: Double?
   let continuous: Double
   let packs: Int64
   let units: Int64
@@ -13,7 +15,9 @@ struct TotalLine {
 struct OutputTables {
   static let allocationFile = "allocation.csv"
   static let totalsFile = "district_totals.csv"
-  static let totalsColumns = ["product_id", "district_id", "packs_continuous", "packs", "units", "amount_yuan"]
+  static let totalsColumns = ["product_id", "district_id", "target_packs", "packs_continuous", "packs", "units", "amount_yuan"]
+  /// Outputs of the first definition have no sums of shares.
+  static func totalsColumns(_ definition: Int) -> [String] { totalsColumns.filter { definition > 1 || $0 != "target_packs" } }
   /// One per cell of the plan.
   let lines: AllocationLines
   /// One per product and district; nil where the row is missing or malformed.
@@ -26,22 +30,28 @@ struct OutputTables {
   /// Reads both tables; `rows` notes rows that are malformed, out of order, twice, missing or of no cell, `each` what is
   /// wrong within a row. Capacities of packets that `run.json` says are looser are those of the reasons.
   init(reading output: OutputFolder, for model: Model, run: RunRecord?, rows: Ledger, each: Ledger) {
-    totals = OutputTables.readTotals(output, model, rows)
+    totals = OutputTables.readTotals(output, model, definition: run?.definition ?? 2, rows)
     var capacities = model.tables.institutions.map(\.capacity)
     for entry in run?.loosened ?? [] {
       guard case .capacity(let id) = entry.row, let place = model.tables.institutionIDs.index(of: id) else { continue }
       capacities[place] = entry.value
     }
     self.capacities = capacities
-    lines = AllocationReader(model: model, targets: DistrictTargets(model, totals), capacities: capacities)
-      .read(output, rows: rows, each: each)
+    let definition = run?.definition ?? 2
+    lines = AllocationReader(
+      model: model, targets: AnswerTargets(model, totals, definition: definition),
+      windows: model.productsOfRows().map { definition > 1 && ($0 || run?.isMerged == true) ? 3 : 1 }, capacities: capacities
+    )
+    .read(output, rows: rows, each: each)
     sums = AllocationSums(model, lines)
   }
 
-  private static func readTotals(_ output: OutputFolder, _ model: Model, _ ledger: Ledger) -> [TotalLine?] {
+  private static func readTotals(
+    _ output: OutputFolder, _ model: Model, definition: Int, _ ledger: Ledger
+  ) -> [TotalLine?] {
     let wanted = model.wantedShares()
     var totals = [TotalLine?](repeating: nil, count: wanted.count)
-    guard let text = DelimitedText.read(totalsFile, totalsColumns, in: output, into: ledger) else { return totals }
+    guard let text = DelimitedText.read(totalsFile, totalsColumns(definition), in: output, into: ledger) else { return totals }
     var seen = [Bool](repeating: false, count: wanted.count)
     var order = KeyOrder("product_id", "district_id")
     for row in records(text, ledger) {
@@ -59,9 +69,10 @@ struct OutputTables {
       }
       seen[share] = true
       let (continuous, packs, units) = (row.measurement("packs_continuous"), row.count("packs"), row.count("units"))
-      guard let continuous, let packs, let units else { continue }
+      let target = definition > 1 ? row.measurement("target_packs") : nil
+      guard let continuous, let packs, let units, definition == 1 || target != nil else { continue }
       totals[share] = TotalLine(
-        line: row.line, share: share, continuous: continuous, packs: Int64(packs), units: Int64(units), amount: row["amount_yuan"])
+        line: row.line, share: share, target: target, continuous: continuous, packs: Int64(packs), units: Int64(units), amount: row["amount_yuan"])
     }
     for share in wanted.indices where wanted[share] && !seen[share] { ledger.addMissingRow(totalsFile, model.name(ofShare: share)) }
     return totals

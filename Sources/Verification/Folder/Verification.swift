@@ -139,7 +139,7 @@ struct Verification {
     for case let packet? in packets {
       AssignmentCheck(
         packet: packet, district: packet.id(in: model), identity: identity, lines: tables.lines, isCity: isCity,
-        isReplaced: replaced.contains(packet.district), ledger: ledger
+        isReplaced: replaced.contains(packet.district), city: isCity ? plan : nil, definition: run?.definition ?? 2, ledger: ledger
       ).run()
       if !isCity { TermsCheck(packet: packet, district: packet.id(in: model), city: nil, ledger: ledger).run() }
     }
@@ -186,7 +186,7 @@ struct Verification {
       var part = Part()
       if index == 0 {
         rules.checkRows(excesses: excesses, into: part.rows)
-        RoundingCheck(model: plan, tables: tables, ledger: part.rounding).checkTotals()
+        RoundingCheck(model: plan, tables: tables, definition: run?.definition ?? 2, ledger: part.rounding).checkTotals()
         part.values = checkCity(tables, part.stage)
       } else if let packet = packets[index - 1] {
         if isCity { check(packet, tables, planned, rules, excesses, loosened, part) }
@@ -208,7 +208,7 @@ struct Verification {
     let ofPlan = run?.isMerged ?? false ? Packet(district: packet.district, model: packet.model, plan: plan) : packet
     PacketCheck(
       plan: plan, packet: ofPlan, tables: tables, planned: planned, loosened: loosened, isReplaced: replaced.contains(packet.district),
-      ledger: part.packet
+      definition: run?.definition ?? 2, ledger: part.packet
     ).run()
     TermsCheck(packet: packet, district: packet.id(in: model), city: plan, ledger: part.packet).run()
   }
@@ -234,8 +234,13 @@ struct Verification {
     if let run {
       StageCheck(model: model, tables: tables, run: run, solver: solver, ledger: part).checkDistrict(id, packet.model, lines, values)
     }
-    RoundingCheck(model: model, tables: tables, ledger: part)
-      .checkDistrict(packet.model, lines, values, mayDiffer: excesses.contains { $0.district == id })
+    let rounding = RoundingCheck(model: model, tables: tables, definition: run?.definition ?? 2, ledger: part)
+    if rounding.definition == 1 {
+      rounding.checkDistrict(packet.model, lines, values, mayDiffer: excesses.contains { $0.district == id })
+    } else {
+      let isOwn = !isCity || replaced.contains(packet.district)
+      rounding.checkNearest(packet.model, lines, values, accepted: isOwn ? packet.model.cityPacks : nil)
+    }
   }
 }
 

@@ -5,6 +5,10 @@ struct CellBuilder {
   var cells = Cells()
   /// Of the institutions, without common divisor.
   private let weights: [Int128]
+  /// What a weighted numerator counts in weighted minimum units.
+  private let unit: Double
+  /// Σ w u of each product, in the order of products [minimum units].
+  private(set) var basisTotals: [Double] = []
   private let takesPart: [Bool]
   private var entries: [Entry] = []
 
@@ -22,13 +26,22 @@ struct CellBuilder {
     let divisor = max(1, Exact.greatestCommonDivisor(tables.institutions.map(\.weight)))
     takesPart = tables.institutions.map(\.takesPart)
     weights = tables.institutions.map { $0.weight / divisor }
+    unit = Exact.double(divisor) / 10_000 * (Exact.double(bases.divisor) / Exact.double(bases.denominator))
   }
 
   /// Appends the cells of a product; false where a number does not fit.
   mutating func appendCells(of product: Int, _ packs: Int128, _ ledger: Ledger) -> Bool {
     guard let sum = gather(product) else { return false }
+    basisTotals.append(Exact.double(sum) * unit)
+    let city = tables.cityVolume(ofProduct: tables.products[product].id)
     for entry in entries {
-      guard let bounds = bounds(entry, product, packs, sum) else { return false }
+      let target: Double
+      if let city {
+        target = city.basis > 0 ? Double(city.packs) * (Exact.double(entry.weighted) * unit) / city.basis : 0
+      } else {
+        target = sum > 0 ? Exact.double(packs) * (Exact.double(entry.weighted) / Exact.double(sum)) : 0
+      }
+      guard let bounds = bounds(entry, product, packs, sum, city == nil ? nil : target) else { return false }
       if let cap = bounds.cap, bounds.floor > cap {
         let names = (tables.institutions[entry.institution].id, tables.products[product].id)
         ledger.add(
@@ -39,8 +52,7 @@ struct CellBuilder {
         Cells.Cell(
           product: product, institution: entry.institution,
           basis: Exact.double(entry.numerator) / Exact.double(bases.denominator),
-          target: sum > 0 ? Exact.double(packs) * (Exact.double(entry.weighted) / Exact.double(sum)) : 0,
-          floor: bounds.floor, cap: bounds.cap))
+          target: target, floor: bounds.floor, cap: bounds.cap))
     }
     return true
   }
@@ -74,8 +86,11 @@ struct CellBuilder {
     return isWhole ? sum : nil
   }
 
-  /// Floor and cap; nil where a number does not fit.
-  private func bounds(_ entry: Entry, _ product: Int, _ packs: Int128, _ sum: Int128) -> (floor: Int64, cap: Int64?)? {
+  /// Floor and cap; nil where a number does not fit. A target by the city's volume is one of doubles, and its share is a whole
+  /// number within 1e-12 of one.
+  private func bounds(
+    _ entry: Entry, _ product: Int, _ packs: Int128, _ sum: Int128, _ cityTarget: Double?
+  ) -> (floor: Int64, cap: Int64?)? {
     let limit = entry.limit
     if let limit, limit.fixed != Limit.none { return (limit.fixed, limit.fixed) }
     var cap: Int128?
@@ -91,6 +106,11 @@ struct CellBuilder {
     }
     if let limit, limit.floor != Limit.none {
       floor = Int128((limit.floor + 9_999) / 10_000)
+    } else if tables.parameters.floorRatio > 0, let cityTarget {
+      let share = Exact.double(tables.parameters.floorRatio) / 10_000 * cityTarget
+      let isWhole = abs(share - share.rounded()) <= 1e-12 * max(1, share)
+      guard share <= Exact.double(Exact.largestPacks) else { return nil }
+      floor = min(Int128(isWhole ? share.rounded() : share.rounded(.down)), cap ?? .max)
     } else if tables.parameters.floorRatio > 0, sum > 0 {
       guard let scale = Exact.product(sum, 10_000), let scaled = Exact.product(packs, tables.parameters.floorRatio),
         let least = Exact.floorOfProduct(scaled, entry.weighted, by: scale)

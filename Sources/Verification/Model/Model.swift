@@ -25,6 +25,8 @@ struct Model {
   /// Packs to hand out, by product.
   private(set) var agreedPacks: [Int64] = []
   private(set) var cells = Cells()
+  /// Σ w u by product, as the tables give it; none after districts put in their own results [minimum units].
+  private(set) var basisTotals: [Double] = []
   private(set) var cellsOfProduct: [Range<Int>] = []
   /// Capacities by institution id, then rules by rule id.
   private(set) var rows: [Row] = []
@@ -127,7 +129,7 @@ struct Model {
       }
       cellsOfProduct.append(start..<builder.cells.count)
     }
-    cells = builder.cells
+    (cells, basisTotals) = (builder.cells, builder.basisTotals)
     if ledger.findings.count > before { return nil }
     appendMembers()
     appendCapacities()

@@ -60,6 +60,7 @@ struct DistrictLines {
 
   func line(_ cell: Int) -> Int { Int(lines.numbers[Int(cells[cell])]) }
   func packs(_ cell: Int) -> Int64 { lines.packs[Int(cells[cell])] }
+  func packs(ofCells cells: Range<Int>) -> [Int64] { cells.map(packs) }
   func boundBy(_ cell: Int) -> Int { Int(lines.boundBy[Int(cells[cell])]) }
 
   /// Nil where it is blank.
@@ -72,8 +73,15 @@ extension InputTables {
   struct Assignment {
     let product: String
     let packs: Int128
+    /// What shares are measured by, as written; nil in packets of the first definition.
+    let city: (packs: Int64, basis: Double, text: String)?
     let seal: String
     let line: Int
+  }
+
+  /// What the shares of a product are measured by in a packet; nil where the plan's own volume and cells are.
+  func cityVolume(ofProduct id: String) -> (packs: Int64, basis: Double)? {
+    assignment?.first { $0.product == id }?.city.map { ($0.packs, $0.basis) }
   }
 
   /// Follows the successors; notes those that are unknown, in another district or lead back.
@@ -101,7 +109,14 @@ extension InputTables {
     return records(text, ledger).compactMap { row in
       guard let id = row.id("product_id", seen: &seen), let packs = row.count("assigned_packs", largest: Exact.largestPacks)
       else { return nil }
-      return Assignment(product: id, packs: packs, seal: row["seal"], line: row.line)
+      let written = row["city_basis"]
+      var city: (packs: Int64, basis: Double, text: String)?
+      if !written.isEmpty || !row["city_packs"].isEmpty, let all = row.count("city_packs", largest: Exact.largestPacks),
+        let basis = row.measurement("city_basis")
+      {
+        city = (Int64(all), basis, written)
+      }
+      return Assignment(product: id, packs: packs, city: city, seal: row["seal"], line: row.line)
     }
   }
 
@@ -127,4 +142,16 @@ struct CityLine: PairRow {
   let institution: Int32
   let packs: Int64
   let line: Int32
+}
+
+extension Model {
+  /// What the city's split gave each cell of a packet; nil without 市级分解.
+  var cityPacks: [Int64?]? {
+    guard let lines = tables.cityLines else { return nil }
+    var packs = [Int64?](repeating: nil, count: cells.count)
+    for line in lines.rows {
+      if let cell = cell(Int(line.product), Int(line.institution)) { packs[cell] = line.packs }
+    }
+    return packs
+  }
 }

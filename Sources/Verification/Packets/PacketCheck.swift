@@ -8,6 +8,7 @@ struct PacketCheck {
   let loosened: LoosenedLimits
   /// Whether the district put in a result of its own: then the packet may differ inside the district.
   let isReplaced: Bool
+  let definition: Int
   let ledger: Ledger
 
   private var own: Model { packet.model }
@@ -58,7 +59,7 @@ struct PacketCheck {
     where !["usage_weights", "plan_identity", "packet_seal"].contains(key) {
       ledger.count()
       if mayDiffer(key) { continue }
-      if key == "floor_ratio" {
+      if key == "floor_ratio", definition == 1 {
         if own.tables.parameters.floorRatio != 0 { differ("parameters.csv", nil, key, "0", given[key] ?? "") }
       } else if planned[key] != given[key] {
         differ("parameters.csv", nil, key, planned[key] ?? "", given[key] ?? "")

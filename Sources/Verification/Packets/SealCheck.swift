@@ -1,7 +1,8 @@
 /// Checks 下达量 and 市级分解 of a packet.
 ///
-/// The seal of a product is `S` and the first 16 hexadecimal digits of the SHA-256 over six lines, each ended by LF: the plan's
-/// identity, the district, the product, its packs, the units in a pack and the price. Seals and identities of earlier packets
+/// The seal of a product is `S` and the first 16 hexadecimal digits of the SHA-256 over eight lines, each ended by LF: the plan's
+/// identity, the district, the product, its packs, the units in a pack, the price, and what shares are measured by, the city's
+/// packs and its basis; the last two are missing in packets of the first definition. Seals and identities of yet earlier packets
 /// have no letter.
 struct AssignmentCheck {
   let packet: Packet
@@ -13,6 +14,9 @@ struct AssignmentCheck {
   let isCity: Bool
   /// Whether the district put in a result of its own: then only the sums of 市级分解 can be checked.
   let isReplaced: Bool
+  /// The city's plan; nil where it is not there.
+  let city: Model?
+  let definition: Int
   let ledger: Ledger
 
   private var tables: InputTables { packet.model.tables }
@@ -52,7 +56,9 @@ struct AssignmentCheck {
       ledger.compare(
         "V213", file, line: line.line, column: "assigned_packs", expected: "\(packet.model.agreedPacks[place])", found: "\(line.packs)",
         zh: "下达量不等于约定采购量。", en: "The assigned packs are not the agreed volume.")
-      let text = [claimed, district, product.id, "\(line.packs)", "\(product.unitsPerPack)", Exact.text(product.price)]
+      checkCity(line)
+      var text = [claimed, district, product.id, "\(line.packs)", "\(product.unitsPerPack)", Exact.text(product.price)]
+      if let city = line.city { text += ["\(city.packs)", city.text] }
       let seal = shortDigest("S", text.map { $0 + "\n" }.joined())
       ledger.compare(
         "V213", file, line: line.line, column: "seal", expected: isLettered ? seal : String(seal.dropFirst()), found: line.seal,
@@ -60,6 +66,26 @@ struct AssignmentCheck {
     }
     for (place, product) in tables.products.enumerated() where !isAssigned[place] {
       ledger.add("V213", file, column: "product_id", expected: product.id, zh: "这个品种没有下达量。", en: "The product is not assigned.")
+    }
+  }
+
+  /// What shares are measured by is the city's volume and the sum of its basis.
+  private func checkCity(_ line: InputTables.Assignment) {
+    if definition > 1 { ledger.count() }
+    func differ(_ column: String, _ expected: String, _ found: String) {
+      ledger.add(
+        "V213", tables.path("assignment.csv"), line: line.line, column: column, expected: expected, found: found,
+        zh: "\(line.product)：全市的约定量或测算基数不符。", en: "\(line.product): the city's volume or basis differs.")
+    }
+    guard let own = line.city else {
+      if definition > 1 { differ("city_packs", "…", "") }
+      return
+    }
+    if definition == 1 { differ("city_packs", "", "\(own.packs)") }
+    guard let city, let place = city.tables.productIDs.index(of: line.product) else { return }
+    if own.packs != city.agreedPacks[place] { differ("city_packs", "\(city.agreedPacks[place])", "\(own.packs)") }
+    if !Tolerance.agreeFormula(own.basis, city.basisTotals[place]) {
+      differ("city_basis", "\(city.basisTotals[place])", own.text)
     }
   }
 

@@ -1,24 +1,27 @@
-/// Stage B's targets: the district's packs in proportion to the city's targets.
-struct DistrictTargets {
-  /// By share; not a number where the total is unknown.
-  private var packs: [Double]
-  private var targets: [Double]
+/// The targets of the answer's cells: shares of the city's volume, or under the first definition of the district's packs in
+/// proportion to them.
+struct AnswerTargets {
+  /// Of the first definition, by share; not a number where the total is unknown.
+  private var packs: [Double]?
+  private var sums: [Double] = []
 
-  init(_ model: Model, _ totals: [TotalLine?]) {
+  init(_ model: Model, _ totals: [TotalLine?], definition: Int) {
+    guard definition == 1 else { return }
     packs = totals.map { $0.map { Double($0.packs) } ?? .nan }
-    targets = Array(repeating: 0, count: totals.count)
-    for cell in model.cells.indices { targets[model.share(cell)] += model.cells[cell].target }
+    sums = Array(repeating: 0, count: totals.count)
+    for cell in model.cells.indices { sums[model.share(cell)] += model.cells[cell].target }
   }
 
-  /// Whether the total of a cell's share is known.
-  func isKnown(_ cell: Int, _ model: Model) -> Bool { !packs[model.share(cell)].isNaN }
+  /// Whether the target of a cell is known.
+  func isKnown(_ cell: Int, _ model: Model) -> Bool { packs.map { !$0[model.share(cell)].isNaN } ?? true }
 
   /// The target of a cell; nil where the total is unknown.
   func expected(_ cell: Int, _ model: Model) -> Double? {
+    guard let packs else { return model.cells[cell].target }
     let share = model.share(cell)
     if packs[share].isNaN { return nil }
     // Where the city's volume is 0 every target is 0, and so is every district's.
-    return targets[share] > 0 ? packs[share] * (model.cells[cell].target / targets[share]) : 0
+    return sums[share] > 0 ? packs[share] * (model.cells[cell].target / sums[share]) : 0
   }
 }
 
@@ -28,7 +31,10 @@ struct AllocationCheck {
   static let count = 10
 
   let model: Model
-  let targets: DistrictTargets
+  let targets: AnswerTargets
+  /// By product, how many packs a cell may be from its fair value: one where no limit counts it, else three, or under the first
+  /// definition one.
+  let windows: [Double]
   /// See ``OutputTables/capacities``.
   let capacities: [Int128?]
   let ledger = Ledger()
@@ -72,10 +78,11 @@ struct AllocationCheck {
     if row.packs < cell.floor || row.packs > cell.cap ?? row.packs {
       differ("packs", cell.boundsText, "\(row.packs)", "分解量超出上下限。", "The packs are outside floor and cap.", code: "V304")
     }
-    if abs(Double(row.packs) - row.continuous) > 1 + Tolerance.packs {
+    let window = windows[cell.product]
+    if abs(Double(row.packs) - row.continuous) > window + Tolerance.packs {
       differ(
-        "packs", "\(row.continuous) ± 1", "\(row.packs)", "分解量与连续值相差超过一盒。",
-        "The packs are more than one pack from the continuous value.", code: "V305")
+        "packs", "\(row.continuous) ± \(Int(window))", "\(row.packs)", "分解量与连续值相差太多。",
+        "The packs are too far from the continuous value.", code: "V305")
     }
     let unitsPerPack = model.unitCounts[cell.product] / 10_000
     let (units, overflow) = row.packs.multipliedReportingOverflow(by: unitsPerPack)

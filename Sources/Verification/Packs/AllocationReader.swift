@@ -67,7 +67,9 @@ private struct AllocationRow {
 /// Reads `allocation.csv` piece by piece and checks each row as it passes.
 struct AllocationReader {
   let model: Model
-  let targets: DistrictTargets
+  let targets: AnswerTargets
+  /// See ``AllocationCheck/windows``.
+  let windows: [Double]
   /// See ``OutputTables/capacities``.
   let capacities: [Int128?]
 
@@ -154,7 +156,7 @@ struct AllocationReader {
   /// Reads and checks the rows of one piece.
   private func parse(_ cursor: inout TableCursor) -> Part {
     var part = Part()
-    let check = AllocationCheck(model: model, targets: targets, capacities: capacities)
+    let check = AllocationCheck(model: model, targets: targets, windows: windows, capacities: capacities)
     var last: (ByteText, ByteText, ByteText)?
     var ids = (products: IDCache(model.tables.productIDs), districts: IDCache(model.tables.districtIDs))
     while cursor.next() {

@@ -6,6 +6,8 @@ struct TotalsCheck {
   let ledger: Ledger
 
   func checkDistrictTotals() {
+    var targets = [Double](repeating: 0, count: tables.totals.count)
+    for cell in model.cells.indices { targets[model.share(cell)] += model.cells[cell].target }
     for case let total? in tables.totals {
       let sum = tables.sums.byShare[total.share]
       func compare(_ code: String, _ column: String, _ expected: String, _ found: String, zh: String, en: String) {
@@ -18,6 +20,11 @@ struct TotalsCheck {
       compare(
         "V310", "units", "\(Int128(total.packs) * unitsPerPack)", "\(total.units)", zh: "最小单位数不等于盒数乘包装转换比。",
         en: "The units are not packs times units per pack.")
+      if let target = total.target, !Tolerance.agreeFormula(targets[total.share], target) {
+        compare(
+          "V310", "target_packs", "\(targets[total.share])", "\(target)", zh: "比例目标量合计不等于各机构之和。",
+          en: "The sum of the shares is not that of the institutions.")
+      }
       compare(
         "V501", "amount_yuan", Exact.yuan(fen: sum.fen), total.amount, zh: "区市金额不等于各行金额之和。",
         en: "The district's amount is not the sum of its lines.")

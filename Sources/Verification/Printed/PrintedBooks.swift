@@ -142,7 +142,7 @@ extension PrintedData {
         "品种编码", "通用名", "区市编码", "机构编码", "机构名称", "测算基数（最小单位）", "比例目标量", "下限", "上限", "满足率", "取整前分解量", "分解量", "限制因素",
         "为什么是这个数",
       ])
-    let targets = DistrictTargets(model, tables.totals)
+    let targets = AnswerTargets(model, tables.totals, definition: run?.definition ?? 2)
     let names = ["product": "约定采购量", "institution": "年度承载上限", "cap": "上限", "floor": "下限", "fixed": "锁定", "conflict": "多项限制"]
     for index in cells {
       let cell = model.cells[index]
@@ -170,11 +170,20 @@ extension PrintedData {
     }
   }
 
-  /// Whether a sentence says what the cell's numbers say: its basis, its share of the district, then the reason.
+  /// Whether shares are of the district's volume, as under the first definition, and not of the city's.
+  private var isFirstDefinition: Bool { run?.definition == 1 }
+
+  /// What the share of a cell is a share of [packs].
+  private func volume(_ cell: Int) -> Int64 {
+    if isFirstDefinition { return packs(model.product(cell), model.district(cell)) ?? 0 }
+    return model.tables.cityVolume(ofProduct: model.productID(cell))?.packs ?? model.agreedPacks[model.product(cell)]
+  }
+
+  /// Whether a sentence says what the cell's numbers say: its basis, its share of the volume, then the reason.
   private func holds(_ sentence: String, _ index: Int, _ target: Double) -> Bool {
     let cell = model.cells[index]
     let weight = model.tables.institutions[cell.institution].weight
-    let volume = packs(cell.product, model.district(index)) ?? 0
+    let volume = volume(index)
     let isEnglish = sentence.utf8.first.map { $0 < 128 } ?? false
     // Thousands are grouped in some numbers and not in others.
     func plain(_ text: String) -> [UInt8] { text.utf8.filter { $0 != UInt8(ascii: ",") } }
@@ -182,10 +191,16 @@ extension PrintedData {
     let source = basisName(cell, isEnglish)
     return plain(sentence).withUnsafeBufferPointer { bytes in
       var words = SentenceWords(text: bytes, isGivenExactly: false)
-      let zh: StaticString = cell.basis > 0 ? "测算基数 {b} {u}<（{o}）>[（权重 {w}）]，占本区市 {s}%，本区市 {v} 盒按比例为 {t} 盒；" : "没有测算基数；"
+      let zh: StaticString =
+        cell.basis > 0
+        ? isFirstDefinition
+          ? "测算基数 {b} {u}<（{o}）>[（权重 {w}）]，占本区市 {s}%，本区市 {v} 盒按比例为 {t} 盒；"
+          : "测算基数 {b} {u}<（{o}）>[（权重 {w}）]，占全市 {s}%，全市 {v} 盒按比例为 {t} 盒；" : "没有测算基数；"
       let en: StaticString =
         cell.basis > 0
-        ? "The basis is {b} {u}< ({o})>[ (weight {w})] {s}% of the district's; of its {v} packs the proportional share is {t}. "
+        ? isFirstDefinition
+          ? "The basis is {b} {u}< ({o})>[ (weight {w})] {s}% of the district's; of its {v} packs the proportional share is {t}. "
+          : "The basis is {b} {u}< ({o})>[ (weight {w})] {s}% of the city's; of its {v} packs the proportional share is {t}. "
         : "There is no basis. "
       words.take(isEnglish ? en : zh, where: { $0 == UInt8(ascii: "<") ? source != nil : weight != 10_000 }) { figure, words in
         switch figure {
@@ -247,7 +262,9 @@ extension PrintedData {
         }
       sheet.append([
         .text("\(name)（\(measureNames[excess.measure] ?? "")）"), .decimal(excess.limit), .decimal(excess.value),
-        .decimal(excess.limit - excess.value), .text("整包超限"), .text("区市 \(excess.district)：任何一盒以内的取整都不能满足，已取超限合计最小的方案。"),
+        .decimal(excess.limit - excess.value), .text("整包超限"), .text(
+          "区市 \(excess.district)："
+            + (isFirstDefinition ? "任何一盒以内的取整都不能满足，已取超限合计最小的方案。" : "没有找到守住它的整盒分法，已取找到的超限最小的一种。")),
       ])
     }
     return sheet
@@ -288,22 +305,23 @@ extension PrintedData {
 
     var products = sheet(
       "品种汇总", title: PrintedData.splitTitle + "（品种汇总）", place: name(ofDistrict: district), line: splitLine(district), unit: "单位：盒／元",
-      [
-        "序号", "品种编码", "通用名", "规格", "包装", "中选企业", "中选价（元/盒）", "本区市约定采购量（盒）", "分解量合计（盒）", "差额（盒）", "分解量合计（最小单位）", "约定采购金额（元）",
-      ])
+      ["序号", "品种编码", "通用名", "规格", "包装", "中选企业", "中选价（元/盒）", "本区市约定采购量（盒）"]
+        + (isFirstDefinition ? [] : ["比例目标量合计（盒）"]) + ["分解量合计（盒）", "差额（盒）", "分解量合计（最小单位）", "约定采购金额（元）"])
     var given: Int128 = 0
     for product in model.tables.products.indices {
       guard let packs = packs(product, district) else { continue }
       given += Int128(packs)
       products.append(
         [.whole(products.lines.count + 1)]
-          + self.product(product, "product_id", "generic_name", "specification", "pack", "supplier", "price_yuan") + [
-            .whole(packs), .whole(found[product]), .whole(Int128(packs) - found[product]), .whole(found[product] * unitsPerPack(product)),
+          + self.product(product, "product_id", "generic_name", "specification", "pack", "supplier", "price_yuan") + [.whole(packs)]
+          + (isFirstDefinition ? [] : [.measured(tables.totals[model.share(product, district)]?.target ?? 0)]) + [
+            .whole(found[product]), .whole(Int128(packs) - found[product]), .whole(found[product] * unitsPerPack(product)),
             .fen(fen(product, district)),
           ])
     }
     products.append(
-      [.text("合计")], at: 7, [.whole(given), .whole(whole.packs), .whole(given - whole.packs), .blank, .fen(whole.fen)])
+      [.text("合计")], at: 7,
+      [.whole(given)] + (isFirstDefinition ? [] : [.blank]) + [.whole(whole.packs), .whole(given - whole.packs), .blank, .fen(whole.fen)])
     return [
       lines, products, reasons(members.flatMap(cells), changed: changedDistricts([district])),
       checks(

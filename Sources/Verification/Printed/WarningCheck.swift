@@ -219,13 +219,17 @@ struct WarningCheck {
         "区市 \(excess.district) 的部分 \(limit)，录入的限值为 \(Exact.text(entered))",
         "the part of district \(excess.district) \(limit), \(Exact.text(entered)) as entered")
     }
+    let searched =
+      run.definition == 1
+      ? VerificationText("一盒之内没有找到更好的取整", "no better rounding within one pack was found")
+      : VerificationText("在均衡解上下 3 盒以内没有找到更好的整盒分法", "no better whole packs within 3 of the fair plan were found")
     return Warning(
       code: "W590", place: place, value: id,
       message: .init(
-        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words.chinese)，实际 \(value)）；一盒之内没有找到更好的取整。",
+        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words.chinese)，实际 \(value)）；\(searched.chinese)。",
         """
         in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (\(words.english), value \(value)); \
-        no better rounding within one pack was found.
+        \(searched.english).
         """),
       hint: .init(
         "可把限值调整 \(over) \(unit.chinese)，或接受此提示；用 --strict 时按冲突处理。",

@@ -1,0 +1,88 @@
+public import LinearProgramming
+public import Planning
+
+/// Whole packs for the whole city at once, where district by district no packs keep every limit: district totals and parts of rules
+/// move along with the packs (Model.md, "Whole packs two ways").
+public struct CityPacks: Sendable {
+  /// Packs, one per cell of the plan; every product is exact and every limit is kept.
+  public let packs: [Int]
+
+  /// The most cells that are decided about at once: a city's integer program is out of reach beyond.
+  private static let mostCells = 6_000
+
+  /// Rounds the city's fair plan as if it were one district's; else looks for packs around those found district by district, within windows
+  /// of 1 … K packs around the fair plan, least first. Nil where none are found.
+  ///
+  /// - Complexity: that of rounding a district, bounded in nodes and in sums of moves; nothing for cities of more cells than can be decided
+  ///   about at once.
+  public init?(plan: Plan, fairPacks: [Double], around found: [Int], solver: any LinearProgramSolver) {
+    guard plan.cells.count <= CityPacks.mostCells else { return nil }
+    let rounding = DistrictRounding(plan: plan, fairPacks: fairPacks, solver: solver)
+    if rounding.excesses.isEmpty {
+      packs = rounding.packs
+      return
+    }
+    let problem = RoundingProblem(plan: plan, packs: fairPacks)
+    for window in 1...RoundingProgram.widestWindow {
+      var search = MoveSearch(problem, around: found, window: window)
+      if let packs = search.run() {
+        self.packs = packs
+        return
+      }
+    }
+    return nil
+  }
+}
+
+extension CitySplit {
+  /// A split whose totals are those of whole packs over the city, and whose parts of rules allow what these use, as near as can be to
+  /// the parts of an earlier one; nothing is loosened.
+  ///
+  /// - Complexity: O(cells + coefficients of rules that span districts).
+  public init(_ packs: CityPacks, of plan: Plan, in earlier: CitySplit) {
+    var sums = [Int](repeating: 0, count: plan.products.count * plan.districts.count)
+    for (cell, packs) in zip(plan.cells, packs.packs) {
+      sums[cell.product * plan.districts.count + plan.districtOfInstitution[cell.institution]] += packs
+    }
+    totals = earlier.totals.map { total in
+      var total = total
+      total.packs = sums[total.product * plan.districts.count + total.district]
+      return total
+    }
+    var limits = plan.districts.indices.map { earlier.limitsBeforeLoosening(ofDistrict: $0) }
+    for (index, rule) in plan.rules.enumerated() where plan.spansDistricts(rule) {
+      var used = [Int: Int64]()
+      for cell in rule.cells {
+        used[plan.district(ofCell: cell), default: 0] +=
+          Int64(packs.packs[cell]) * plan.coefficient(of: plan.cells[cell].product, in: rule.measure)
+      }
+      let places = plan.districts.indices.compactMap { district -> (district: Int, place: Int)? in
+        limits[district].firstIndex { $0.rule == index }.map { (district, $0) }
+      }
+      let parts = CitySplit.parts(
+        places.map { limits[$0.district][$0.place].limit }, allowing: places.map { used[$0.district] ?? 0 }, rule.sense)
+      for (place, part) in zip(places, parts) { limits[place.district][place.place].limit = part }
+    }
+    self.limits = limits
+    (raised, isRepaired) = ([], true)
+  }
+
+  /// Parts that allow what is used: what one lacks is taken from those with room, in their order.
+  private static func parts(_ given: [Int64], allowing used: [Int64], _ sense: Sense) -> [Int64] {
+    if sense == .equal { return used }
+    let sign: Int64 = sense == .atMost ? 1 : -1
+    var parts = given
+    for short in parts.indices {
+      var lacking = sign * (used[short] - parts[short])
+      for other in parts.indices where lacking > 0 {
+        let room = sign * (parts[other] - used[other])
+        guard room > 0 else { continue }
+        let moved = min(room, lacking)
+        parts[other] -= sign * moved
+        parts[short] += sign * moved
+        lacking -= moved
+      }
+    }
+    return parts
+  }
+}
