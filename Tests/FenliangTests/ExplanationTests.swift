@@ -159,8 +159,8 @@ struct ExplanationTests {
   @Test("tell the city's share from the district's")
   func shares() throws {
     let cell = try cell("tight-in-a-district", "H1", "P1")
-    #expect(cell.cityShare == VolumeShare(institutions: 3, totalUnits: 300, packs: 31, target: 15.5))
-    #expect(cell.districtShare == VolumeShare(institutions: 2, totalUnits: 240, packs: 23, target: 14.375))
+    #expect(cell.cityShare == VolumeShare(institutions: 3, totalUnits: 300, packs: 31, target: 15.5, targets: 31))
+    #expect(cell.districtShare == VolumeShare(institutions: 2, totalUnits: 240, packs: 23, target: 15.5, targets: 24.8))
   }
 
   /// The same plan as its district's own re-split: there is no city, and one percent more is one of the district's 23 packs.

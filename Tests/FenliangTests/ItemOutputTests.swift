@@ -45,8 +45,8 @@ struct ItemOutputTests {
       return
     }
     #expect(cell.basis.units == 100)
-    #expect(cell.districtShare == VolumeShare(institutions: 2, totalUnits: 500, isWeighted: true, packs: 50, target: 20))
-    #expect(cell.cityShare == VolumeShare(institutions: 3, totalUnits: 700, isWeighted: true, packs: 70, target: 20))
+    #expect(cell.districtShare == VolumeShare(institutions: 2, totalUnits: 500, isWeighted: true, packs: 50, target: 20, targets: 50))
+    #expect(cell.cityShare == VolumeShare(institutions: 3, totalUnits: 700, isWeighted: true, packs: 70, target: 20, targets: 70))
     #expect(cell.districtShare.share == 0.4)
     let text = Explanation.cell(cell).text(in: .chinese)
     #expect(text.contains("占本区市用量的 40.00%（按权重计，200 ÷ 2 家共 500 最小单位）"), "\(text)")

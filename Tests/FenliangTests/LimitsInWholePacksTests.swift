@@ -14,36 +14,31 @@ struct LimitsInWholePacksTests {
       AllocationRequest(planFolder: dataset("rounding/\(name)"), outputFolder: place.path("out")))
   }
 
-  /// Whole packs that keep every rule exist, so the plan is no conflict; the search finds some that miss a rule by little,
-  /// which is said. The parts of two or three "=" rules, loosened each to four decimals, fitted one another nowhere.
+  /// Whole packs that keep every rule exist, so the plan is no conflict; they are found, of three rules but for little, which is said.
+  /// The parts of two or three "=" rules, loosened each to four decimals, fitted one another nowhere.
   @Test("never make a conflict of a plan that exists", arguments: ["two-equal-rules", "three-equal-rules"])
   func noFalseConflict(name: String) throws {
     let report = try allocate(name)
     #expect(report.verification.passed)
-    #expect(!report.excessWarnings.isEmpty)
     #expect(report.excessWarnings.allSatisfy { $0.code == "W590" })
+    if name == "two-equal-rules" { #expect(report.excessWarnings.isEmpty, "\(report.excessWarnings)") }
   }
 
-  /// Shares of the excess are evened out in dearest packs: before, H3 took all 54.14 yuan of it, more than two packs.
-  @Test("give way evenly, each by less than a pack, beside an equal rule")
+  /// Before, H3 took all 54.14 yuan of an excess, more than two packs; now no institution's capacity is exceeded by as much as a pack.
+  @Test("give way by less than a pack, beside an equal rule")
   func beside() throws {
     let report = try allocate("capacities-beside-an-equal-rule")
     #expect(report.verification.passed)
-    let capacities = report.excessWarnings.filter { $0.place.file == "institutions.csv" }
-    #expect(capacities.map(\.value) == ["H4", "H3"])
+    #expect(report.excessWarnings.count { $0.place.file == "institutions.csv" } <= 1, "\(report.excessWarnings)")
   }
 
-  /// D2 gets 2 packs of P04 (19,800 yuan) by floor and ceiling, 39,600 yuan for H09 alone, which may take 38,244, and what else
-  /// only H09 uses comes on top. H09's capacity gives way by a quarter of its dearest pack, H03's by half of its 3.24 yuan;
-  /// before, the whole 5,052.84 yuan fell on H03, which has no dear pack.
-  @Test("give way by less than the dearest pack under them where only capacities count")
+  /// By floor and ceiling D2 gets 2 packs of P04 (19,800 yuan each), 39,600 yuan for H09 alone, which may take 38,244. One pack fewer in D2, within
+  /// the window of two, and every capacity holds.
+  @Test("are kept where a district's total may be a pack beyond floor and ceiling")
   func alone() throws {
     let report = try allocate("capacities-alone")
     #expect(report.verification.passed)
-    let over = Dictionary(uniqueKeysWithValues: report.excessWarnings.map { ($0.value, $0.message.english) })
-    #expect(Set(over.keys) == ["H03", "H09"])
-    #expect(over["H03"]?.contains("exceeded by 1.68 yuan") == true, "\(over)")
-    #expect(over["H09"]?.contains("exceeded by 5050.86 yuan") == true, "\(over)")
+    #expect(report.excessWarnings.isEmpty, "\(report.excessWarnings)")
   }
 
   /// 66 packs at 0.0001 yuan: all but 0.0008 of a pack are H06's in D1. In fen there was nothing to divide, and D0 got the whole limit.

@@ -35,6 +35,7 @@ struct ExplanationMaker {
       }, binding: binding(ofCell: cell, name, in: view),
       rounding: view.rounding(ofCell: cell), amount: Fen(packs: line.packs, price: record.price),
       prepayment: view.prepayments[place.id])
+    explanation.cityPacks = view.plan.records.cityVolumes[own.product]?.agreedPacks ?? view.plan.products[own.product].agreedPacks
     explanation.revision = output.revision(
       ofDistrict: plan.districts[district], packs: line.packs, cells: { $0 == name },
       changes: { change in isAbout(change, institution: place) && change.product.map { $0.id == record.id } ?? true })
@@ -67,7 +68,8 @@ struct ExplanationMaker {
       institutions: all.count { _ in true },
       totalUnits: all.reduce(0) { $0 + plan.institutions[$1.institution].weight.double * $1.basisUnits },
       isWeighted: all.contains { plan.institutions[$0.institution].weight != .one },
-      packs: plan.products[product].agreedPacks, target: all.reduce(0) { isOwn($1) ? $0 + $1.target : $0 })
+      packs: plan.products[product].agreedPacks, target: all.reduce(0) { isOwn($1) ? $0 + $1.target : $0 },
+      targets: all.reduce(0) { $0 + $1.target })
   }
 
   private func onePercentMore(_ product: Int, institution: Int?) throws(FenliangError) -> VolumeWhatIf {
@@ -127,17 +129,16 @@ struct ExplanationMaker {
   func product(_ product: Int) throws(FenliangError) -> ProductExplanation {
     let record = plan.products[product]
     let lines = try output.lines(ofProduct: product, inDistrict: nil)
-    let (districtTargets, targets) = cityTargets(ofProduct: product)
     let parts = plan.districts.enumerated().compactMap { index, district -> ProductExplanation.DistrictPart? in
       let own = lines.filter { plan.districtOfInstitution[$0.institution] == index }
       guard !own.isEmpty else { return nil }
       return ProductExplanation.DistrictPart(
         district: Named(district), institutions: own.count,
-        target: districtTargets[index], packs: own.reduce(0) { $0 + $1.packs },
+        target: own.reduce(0) { $0 + $1.target }, packs: own.reduce(0) { $0 + $1.packs },
         commonFill: own.first { $0.boundBy == .product && $0.fill != nil }.flatMap(\.fill),
         fills: FillSpread(own.filter { $0.target > 0 }.compactMap(\.fill)))
     }
-    let cells = lines.map { explained($0, in: plan, target: targets[$0.institution] ?? 0) }
+    let cells = lines.map { explained($0, in: plan, target: $0.target) }
     var explanation = ProductExplanation(
       product: record, kind: output.kind, districts: parts, cells: byShortage(cells) { $0.shortage },
       amount: lines.reduce(.zero) { $0 + Fen(packs: $1.packs, price: record.price) })
@@ -148,25 +149,6 @@ struct ExplanationMaker {
     }
     if !skipsWhatIf { explanation.onePercentMore = try onePercentMore(product, institution: nil) }
     return explanation
-  }
-
-  /// The shares of a product's volume by district, by the data of the first stage, and by institution, those of each district
-  /// in proportion to its own data.
-  private func cityTargets(ofProduct product: Int) -> (districts: [Double], institutions: [Int: Double]) {
-    let city = output.cityPlan
-    var (districts, sums) = ([Double](repeating: 0, count: plan.districts.count), [Double](repeating: 0, count: plan.districts.count))
-    for cell in city.cells where cell.product == product { districts[city.districtOfInstitution[cell.institution]] += cell.target }
-    var targets: [Int: Double] = [:]
-    for cell in plan.cells where cell.product == product {
-      targets[cell.institution] = cell.target
-      sums[plan.districtOfInstitution[cell.institution]] += cell.target
-    }
-    guard output.merged != nil else { return (districts, targets) }
-    for institution in targets.keys {
-      let district = plan.districtOfInstitution[institution]
-      if sums[district] > 0 { targets[institution]? *= districts[district] / sums[district] }
-    }
-    return (districts, targets)
   }
 
   // MARK: A district

@@ -16,6 +16,8 @@ public struct CellExplanation: Sendable {
   public var cityShare: VolumeShare?
   /// The share of the district.
   public var districtShare: VolumeShare
+  /// What the city agreed on of the product [packs].
+  public var cityPacks = 0
   /// What binds.
   public var binding: Binding
   /// How the fair value became whole packs.
@@ -126,20 +128,23 @@ public struct VolumeShare: Sendable, Hashable {
   public var isWeighted: Bool
   /// The volume [packs].
   public var packs: Int
-  /// The share of the volume [packs].
+  /// The share of the city's volume [packs].
   public var target: Double
+  /// The shares of all of them together [packs].
+  public var targets: Double
 
   /// Makes a share.
-  public init(institutions: Int, totalUnits: Double, isWeighted: Bool = false, packs: Int, target: Double) {
+  public init(institutions: Int, totalUnits: Double, isWeighted: Bool = false, packs: Int, target: Double, targets: Double) {
     self.institutions = institutions
     self.totalUnits = totalUnits
     self.isWeighted = isWeighted
     self.packs = packs
     self.target = target
+    self.targets = targets
   }
 
   /// The share as a number from 0 to 1.
-  public var share: Double { packs > 0 ? target / Double(packs) : 0 }
+  public var share: Double { targets > 0 ? target / targets : 0 }
 }
 
 /// What binds a cell, beyond its `BoundBy`.

@@ -124,8 +124,8 @@ extension CellExplanation {
     return [
       Localized(zh: chinese + "。", en: english + "."),
       Localized(
-        zh: "本区市分得 \(grouped(share.packs)) 盒，按比例\(you)是 \(target) 盒（比例目标量）。",
-        en: "The district has \(grouped(share.packs)) packs; the proportional share is \(target) packs (the target)."),
+        zh: "全市约定 \(grouped(cityPacks)) 盒，按比例\(you)是 \(target) 盒（比例目标量）；本区市分得 \(grouped(share.packs)) 盒，各机构的比例目标量合计 \(decimals(share.targets)) 盒。",
+        en: "The city agreed on \(grouped(cityPacks)) packs; the proportional share of them is \(target) packs (the target). The district has \(grouped(share.packs)) packs, its shares come to \(decimals(share.targets))."),
     ]
   }
 

@@ -61,7 +61,8 @@ struct KnownFiles {
       default: true
       }
     guard isThere, path == "merge-report.json" || KnownFiles.answerColumns[path] != nil else { return unknown(path) }
-    guard let columns = KnownFiles.answerColumns[path], let header = header(of: path), header != columns else { return }
+    let columns = path == OutputTables.totalsFile ? OutputTables.totalsColumns(run.definition) : KnownFiles.answerColumns[path]
+    guard let columns, let header = header(of: path), header != columns else { return }
     // What is missing is said where the table is read.
     if Set(header).isSuperset(of: columns) || KnownFiles.notAlwaysRead.contains(path) {
       differ(path, header.first { !columns.contains($0) }, columns, header)
