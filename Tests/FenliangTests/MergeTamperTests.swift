@@ -105,13 +105,13 @@ struct MergeTamperTests {
   @Test("shows it: totals, lines, packets, results and digests")
   func tampering() throws {
     let (place, changed, others) = try merged()
-    let total = try codes(place, "district_totals.csv", raising(3) { $0.count > 3 && $0[1] == changed })
+    let total = try codes(place, "district_totals.csv", raising(4) { $0.count > 4 && $0[1] == changed })
     #expect(total.isSuperset(of: ["V310"]))
     for district in [changed, others[0]] {
       let line = try codes(place, "allocation.csv", raising(9) { $0.count > 9 && $0[1] == district && $0[9] != "0" })
       #expect(line.isSuperset(of: ["V303", "V310"]), "\(district): \(line)")
     }
-    #expect(try codes(place, "district_totals.csv", reseal: false, raising(3) { $0.count > 3 }).contains("V603"))
+    #expect(try codes(place, "district_totals.csv", reseal: false, raising(4) { $0.count > 4 }).contains("V603"))
 
     // The packet of a district that sent nothing of its own.
     let usage = try codes(place, "packets/\(others[0])/usage.csv", raising(3) { $0.count == 4 })
@@ -124,8 +124,25 @@ struct MergeTamperTests {
     #expect(other.contains("V703"))
     let agreed = try codes(place, "packets/\(changed)/products.csv", raising(11, by: 1_000) { $0.count > 11 })
     #expect(agreed.isSuperset(of: ["V211", "V213"]))
-    let assigned = try codes(place, "packets/\(changed)/assignment.csv", raising(1) { $0.count == 3 })
-    #expect(assigned.contains("V213"))
+    // What is assigned, and the city's volume that shares are measured by; with seals made anew the city's plan still tells.
+    for column in [1, 2, 3] {
+      let assigned = try codes(place, "packets/\(changed)/assignment.csv", raising(column) { $0.count == 5 })
+      #expect(assigned.contains("V213"), "column \(column): \(assigned)")
+    }
+    let records = try #require(try readPlan(place.path("merged/packets/\(changed)")).records)
+    var forged = try #require(records.assignment?.first)
+    forged.city?.agreedPacks += 1
+    forged.seal = assignmentSeal(
+      planIdentity: records.parameters.planIdentity, district: changed, product: records.products[0], packs: forged.packs,
+      city: forged.city)
+    let volume = try codes(place, "packets/\(changed)/assignment.csv") { rows in
+      var rows = rows
+      var fields = rows[1].components(separatedBy: ",")
+      (fields[2], fields[4]) = ("\(forged.city?.agreedPacks ?? 0)", forged.seal)
+      rows[1] = fields.joined(separator: ",")
+      return rows
+    }
+    #expect(volume.contains("V213"), "\(volume)")
     let identity = try codes(place, "packets/\(changed)/parameters.csv") { rows in
       rows.map { $0.hasPrefix("plan_identity") ? "plan_identity,0000000000000000," : $0 }
     }
@@ -173,7 +190,7 @@ struct MergeTamperTests {
   func numbers() throws {
     let (place, changed, _) = try merged()
     var random = SeededGenerator(seed: 11)
-    for (file, columns) in [("allocation.csv", [3, 8, 9, 10]), ("district_totals.csv", [2, 3, 4]), ("suppliers.csv", [3])] {
+    for (file, columns) in [("allocation.csv", [3, 8, 9, 10]), ("district_totals.csv", [2, 3, 4, 5]), ("suppliers.csv", [3])] {
       let count = lines(try Data(contentsOf: URL(filePath: place.path("merged/\(file)")))).count
       for column in columns {
         let row = random.integer(in: 1...(count - 1))

@@ -13,7 +13,8 @@ import Verification
 /// The plan of ``Signed`` with what its first district changed.
 ///
 /// D1 has 80 packs of P1 and 50 of P2, D2 20 and 10. D1 takes in the clinic H4, which used 200 of P1 a year, caps H1 at 35 of P1
-/// and fixes it at 35 of P2. P1 in D1 is then 40 : 24 : 16, H1 stops at 35, and H2 and H4 share 45: 27 and 18. P2: 35 and 15.
+/// and fixes it at 35 of P2. Of the city's 100 packs for 1,000 units H1, H2 and H4 have shares of 50, 30 and 20; H1 stops at 35, and
+/// H2 and H4 share 45: 27 and 18. P2: 35 and 15.
 @Suite("Explanations of a merged output in which a district changed something")
 struct MergedExplanationTests {
   /// Merges D1's packet with a change into the signed output.
@@ -114,18 +115,19 @@ struct MergedExplanationTests {
     #expect(texts(cell.onePackMore?.outcome) == nil)
   }
 
-  /// D1's share of the city is what the city's data say, 80 of 100, and its institutions share that by its own data.
-  @Test("compare a product's districts by the city's data")
+  /// Shares are of the city's 100 packs for 1,000 units, whoever comes in later: H1 50, H2 30, H3 20, and H4, of 200 units, 20. So those of
+  /// D1 come to 100, of which it has 80 packs to hand out, and D2's, which changed nothing, stay 20.
+  @Test("compare a product's districts by shares of the city's volume")
   func product() throws {
     let (place, folder) = try merged()
     defer { _ = place }
     let request = ExplainRequest(outputFolder: folder, product: "P1")
     guard case .product(let product) = try explain(request) else { throw ExplanationOfAnotherKind() }
-    #expect(product.districts.map(\.target) == [80, 20])
+    #expect(product.districts.map(\.target) == [100, 20])
     #expect(product.districts.map(\.packs) == [80, 20])
     #expect(
       Dictionary(uniqueKeysWithValues: product.cells.map { ($0.institution.id, $0.target.rounded()) })
-        == ["H1": 40, "H2": 24, "H3": 20, "H4": 16])
+        == ["H1": 50, "H2": 30, "H3": 20, "H4": 20])
     #expect(product.revisions.map(\.district.id) == ["D1"])
     #expect(product.revisions[0].changes.map(\.kind) == [.joined, .cap, .usage, .usage])
     #expect(product.revisions[0].others == 1)
