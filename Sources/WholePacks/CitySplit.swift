@@ -12,7 +12,7 @@ public struct CitySplit: Sendable {
   /// Limits that had to be raised (or, for "≥", lowered) because no choice of whole packs keeps them:
   /// (district, rule, limit before).
   public internal(set) var raised: [(district: Int, rule: Int, limit: Int64)]
-  /// Whether plain largest remainder had to be repaired.
+  /// Whether the nearest rounding had to be repaired.
   public let isRepaired: Bool
 
   /// Rounds the district totals of a fair plan (Model.md, "Whole packs two ways"): each the floor or the ceiling, product totals

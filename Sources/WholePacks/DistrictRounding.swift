@@ -5,7 +5,7 @@ public import Planning
 public struct DistrictRounding: Sendable {
   /// Packs, one per cell of the plan.
   public let packs: [Int]
-  /// Whether plain largest remainder had to be repaired.
+  /// Whether the nearest rounding had to be repaired.
   public let isRepaired: Bool
   /// Rules that are exceeded all the same: (index into the plan's rules, what the packs add up to in ten-thousandths).
   public let excesses: [(rule: Int, value: Int64)]

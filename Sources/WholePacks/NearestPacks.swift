@@ -9,7 +9,7 @@ public import Planning
 /// o is first brought within floors and caps, which costs what it costs; from there a pack moved costs 1 either way. Where
 /// each product's difference can be given to or taken from its own cells without breaking a rule, that is least and no
 /// program is needed. Otherwise a linear program over the products concerned decides, which takes in others as long as its
-/// prices say that they would help; its answer is rounded within one pack by the same repair as a fair plan.
+/// prices say that they would help; its answer is rounded as a fair plan is.
 public struct NearestPacks: Sendable {
   /// Packs, one per cell of the plan.
   public let packs: [Int]

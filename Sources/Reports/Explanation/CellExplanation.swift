@@ -200,7 +200,7 @@ public struct Binding: Sendable, Hashable {
 
 /// How a fair value became whole packs 取整.
 public struct Rounding: Sendable, Hashable {
-  /// A limit that the largest remainder alone would miss.
+  /// A limit that the nearest rounding alone would miss.
   public struct Miss: Sendable, Hashable {
     /// The limit.
     public var limit: LimitName

@@ -302,9 +302,9 @@ extension CellExplanation {
         en: "To keep the district's limits, packs are exchanged with others: \(step) \(isMore ? "more" : "fewer").")
     }
     return Localized(
-      zh: "但都按尾数取整，\(listed(misses.map(\.chinese), in: .chinese))，所以与其他机构调换，\(isMore ? "多" : "少") \(step) 盒。",
+      zh: "但照这样取整，\(listed(misses.map(\.chinese), in: .chinese))，所以与其他机构调换，\(isMore ? "多" : "少") \(step) 盒。",
       en:
-        "But by fractions alone, \(listed(misses.map(\.english), in: .english)); so packs are exchanged with others: \(step) \(isMore ? "more" : "fewer")."
+        "But rounded so, \(listed(misses.map(\.english), in: .english)); so packs are exchanged with others: \(step) \(isMore ? "more" : "fewer")."
     )
   }
 

@@ -131,7 +131,7 @@ extension InstitutionExplanation {
     var lines = [
       title[language].printable,
       Localized(
-        zh: "分得 \(grouped(packs)) 盒，金额 \(yuan(amount)) 元；按本区市比例应为 \(decimals(targetYuan)) 元，满足率 \(percentage(fill))",
+        zh: "分得 \(grouped(packs)) 盒，金额 \(yuan(amount)) 元；按全市比例应为 \(decimals(targetYuan)) 元，满足率 \(percentage(fill))",
         en:
           "\(grouped(packs)) packs, \(yuan(amount)) yuan; the proportional shares would be \(decimals(targetYuan)) yuan, a fill of \(percentage(fill))"
       )[
@@ -193,16 +193,15 @@ extension ProductExplanation {
     }
     let below = cells.filter { $0.shortage > 0.005 }
     let above = Array(cells.filter { $0.shortage < -0.005 }.reversed())
-    let scope = isCity ? Localized(zh: "全市", en: "city") : Localized(zh: "本区市", en: "district")
     var whatIf = StepList()
     if let onePercentMore { whatIf.add(onePercentHeading[language], onePercentMore.texts.map { $0[language] }) }
     return [
       lines, table.lines, revisionLines(revisions, language),
       cellTable(
-        below, most: 8, first: Localized(zh: "低于\(scope.chinese)比例", en: "Below the \(scope.english) share"), name: { $0.institution },
+        below, most: 8, first: Localized(zh: "低于全市比例", en: "Below the city share"), name: { $0.institution },
         language: language),
       cellTable(
-        above, most: 8, first: Localized(zh: "高于\(scope.chinese)比例", en: "Above the \(scope.english) share"), name: { $0.institution },
+        above, most: 8, first: Localized(zh: "高于全市比例", en: "Above the city share"), name: { $0.institution },
         language: language), whatIf.lines,
     ]
   }

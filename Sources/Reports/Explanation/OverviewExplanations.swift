@@ -86,7 +86,7 @@ public struct InstitutionExplanation: Sendable {
   public var cells: [ExplainedCell]
   /// What it receives.
   public var amount: Fen
-  /// What its proportional shares of the district's volumes would come to [yuan].
+  /// What its proportional shares of the city's volumes would come to [yuan].
   public var targetYuan: Double
   /// What the fair values come to [yuan].
   public var fairYuan: Double
@@ -131,13 +131,13 @@ public struct ProductExplanation: Sendable {
     public var district: Named
     /// Its institutions with the product.
     public var institutions: Int
-    /// Its proportional share of the city's volume [packs].
+    /// What its institutions' proportional shares of the city's volume come to [packs].
     public var target: Double
     /// What it receives [packs].
     public var packs: Int
     /// The fill of its institutions that only the volume limits; nil where there is none.
     public var commonFill: Double?
-    /// The fills of its institutions against the district's volume; nil where there is none.
+    /// The fills of its institutions; nil where there is none.
     public var fills: FillSpread?
 
     /// Makes a part.
@@ -262,7 +262,7 @@ public struct DistrictProductExplanation: Sendable {
   public var others: [Binding.Group]
   /// How many packs rounding had left for fractions.
   public var packsLeft: Int
-  /// Its cells against their shares of the district's volume, the largest shortfall in packs first.
+  /// Its cells against their shares of the city's volume, the largest shortfall in packs first.
   public var cells: [ExplainedCell]
   /// What the district changed; nil where it split nothing again.
   public var revision: DistrictRevision?

@@ -9,7 +9,8 @@ struct RoundingCheck {
   /// So many cycles from what was found to the nearest rounding are gone through.
   private static let mostCycles = 100
 
-  /// District totals: floor or ceiling of stage A's value; plain largest remainder for products no rule touches.
+  /// District totals: floor or ceiling of stage A's value; under the first definition plain largest remainder for products no rule touches,
+  /// under the second the nearest rounding two ways where no rule touches any.
   func checkTotals() {
     let touched = model.productsOfRows()
     var (matrix, lines): ([TwoWayRounding.Cell], [Int]) = ([], [])
@@ -135,7 +136,10 @@ struct RoundingCheck {
     ledger.count()
     if expected == found { return }
     ledger.add(
-      "V313", file, line: line, column: "packs", expected: "\(expected)", found: "\(found)", zh: "没有规则妨碍，却不是最大余数法的结果。",
-      en: "No rule stands in the way, yet this is not what largest remainder gives.")
+      "V313", file, line: line, column: "packs", expected: "\(expected)", found: "\(found)",
+      zh: definition == 1 ? "没有规则妨碍，却不是最大余数法的结果。" : "没有限制妨碍，却不是差别最小的取整。",
+      en: definition == 1
+        ? "No rule stands in the way, yet this is not what largest remainder gives."
+        : "No limit stands in the way, yet this is not the nearest rounding.")
   }
 }
