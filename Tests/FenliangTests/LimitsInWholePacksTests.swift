@@ -1,6 +1,10 @@
 import Fenliang
 import Foundation
+import PlanSupport
+import PlanTables
 import Planning
+import Reports
+import Synthesis
 import TestSupport
 import Testing
 import Verification
@@ -39,6 +43,16 @@ struct LimitsInWholePacksTests {
     let report = try allocate("capacities-alone")
     #expect(report.verification.passed)
     #expect(report.excessWarnings.isEmpty, "\(report.excessWarnings)")
+  }
+
+  /// Two districts of four whose capacities are kept a pack beyond floor and ceiling. The nearest rounding breaks them; that of the other cells, with
+  /// those as they are, does not, and is not asked for.
+  @Test("are kept beyond floor and ceiling, and the check asks for the nearest rounding of all cells alone")
+  func beyond() throws {
+    let place = try Workplace()
+    let plan = try place.write(planFiles(SeededPlans.recipe(seed: 155).records(), format: .canonical), to: "plan")
+    let output = try place.allocate(plan, to: "out")
+    #expect(try Fenliang.verify(output).passed)
   }
 
   /// 66 packs at 0.0001 yuan: all but 0.0008 of a pack are H06's in D1. In fen there was nothing to divide, and D0 got the whole limit.

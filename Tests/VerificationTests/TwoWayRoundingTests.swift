@@ -29,6 +29,12 @@ struct TwoWayRoundingTests {
     #expect(nearest([[0.6, 0.4], [0.55, 0.45], [0.6, 0.4]], from: [[1, 0], [1, 0], [1, 0]]) == [1, 0, 0, 1, 1, 0])
   }
 
+  @Test("packs beyond floor and ceiling do not stand in the way of the nearest one")
+  func beyond() {
+    #expect(nearest([[2.6, 2.4]], from: [[1, 4]]) == [3, 2])
+    #expect(nearest([[0.6, 0.4], [2.55, 1.45], [0.6, 0.4]], from: [[1, 0], [1, 3], [0, 1]]) == [1, 0, 2, 2, 1, 0])
+  }
+
   @Test("of equally near ones the first in the strict order is found")
   func ties() {
     #expect(nearest([[0.5, 0.5], [0.5, 0.5]], from: [[0, 1], [1, 0]]) == [1, 0, 0, 1])

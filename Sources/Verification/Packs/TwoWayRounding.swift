@@ -25,7 +25,7 @@ struct TwoWayRounding {
   /// The cells that may be either: with a fraction, and at floor or ceiling.
   private let free: [Int]
   private let freeOfRow: [[Int]]
-  /// The packs of cells that stand at neither floor nor ceiling: those stay.
+  /// The packs of cells that stand at neither floor nor ceiling, in rows that no floors and ceilings add up to: those stay.
   private var strayPacks: [Int: Int64] = [:]
   private var isUp: [Bool]
   private var windows: [(packs: Int64, lower: Int64, upper: Int64)] = []
@@ -39,7 +39,6 @@ struct TwoWayRounding {
     (self.cells, self.rowCount, self.columnCount) = (cells, rowCount, columnCount)
     var (wholes, ranks): ([Int64], [Int64]) = ([], [])
     isUp = []
-    var columns = [(whole: Int64, ranks: Int64, count: Int64, packs: Int64)](repeating: (0, 0, 0, 0), count: columnCount)
     for (index, cell) in cells.enumerated() {
       let (whole, rank) = TwoWayRounding.split(cell.value)
       wholes.append(whole)
@@ -47,18 +46,22 @@ struct TwoWayRounding {
       let isRaised = rank > 0 && cell.packs == whole + 1
       isUp.append(isRaised)
       if cell.packs != whole, !isRaised { strayPacks[index] = cell.packs }
-      columns[cell.column].whole += whole
-      columns[cell.column].packs += cell.packs
-      if rank > 0 {
-        columns[cell.column].ranks += rank
-        columns[cell.column].count += 1
-      }
     }
     self.wholes = wholes
     costs = cells.indices.map { index in
       var cost = TwoWayRounding.steps - 2 * ranks[index]
       if let accepted = cells[index].accepted { cost += accepted <= wholes[index] ? 1 << 40 : -(1 << 40) }
       return cost
+    }
+    if !strayPacks.isEmpty { TwoWayRounding.startAnew(cells, wholes, ranks, costs, &strayPacks, &isUp) }
+    var columns = [(whole: Int64, ranks: Int64, count: Int64, packs: Int64)](repeating: (0, 0, 0, 0), count: columnCount)
+    for (index, cell) in cells.enumerated() {
+      columns[cell.column].whole += wholes[index]
+      columns[cell.column].packs += strayPacks[index] ?? (isUp[index] ? wholes[index] + 1 : wholes[index])
+      if ranks[index] > 0 {
+        columns[cell.column].ranks += ranks[index]
+        columns[cell.column].count += 1
+      }
     }
     for sum in columns {
       let nearest = (sum.ranks + TwoWayRounding.steps / 2) / TwoWayRounding.steps
@@ -71,6 +74,20 @@ struct TwoWayRounding {
     var ofRow = [[Int]](repeating: [], count: rowCount)
     for cell in free { ofRow[cells[cell].row].append(cell) }
     freeOfRow = ofRow
+  }
+
+  /// Rounds rows in which a cell stands beyond floor and ceiling by themselves, so that the nearest of all is found from there.
+  private static func startAnew(
+    _ cells: [Cell], _ wholes: [Int64], _ ranks: [Int64], _ costs: [Int64], _ strayPacks: inout [Int: Int64], _ isUp: inout [Bool]
+  ) {
+    let rows = Set(strayPacks.keys.map { cells[$0].row })
+    for own in Dictionary(grouping: cells.indices.filter { rows.contains(cells[$0].row) }, by: { cells[$0].row }).values {
+      let open = own.filter { ranks[$0] > 0 }.sorted { (costs[$0], $0) < (costs[$1], $1) }
+      let left = own.reduce(0) { $0 + cells[$1].packs - wholes[$1] }
+      guard left >= 0, left <= open.count else { continue }
+      for cell in own { (strayPacks[cell], isUp[cell]) = (nil, false) }
+      for cell in open.prefix(Int(left)) { isUp[cell] = true }
+    }
   }
 
   /// Whole part, and the fraction in millionths; a value within 1e-6, or 1e-10 of itself, of a whole number is whole.
