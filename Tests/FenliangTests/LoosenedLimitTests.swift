@@ -67,8 +67,8 @@ struct LoosenedLimitTests {
     #expect(!own.contains("\"loosened\""))
   }
 
-  /// Tight plans of ``SeededPlans`` that loosen "<=" and "=" limits in yuan and units, capacities too, one in several districts: ten of the
-  /// first 160 seeds still need it, now that packs are looked for up to 3 from the fair plan.
+  /// Tight plans of ``SeededPlans`` that loosen "<=" and "=" limits in yuan and units, capacities too, one in several districts: few seeds
+  /// still need it, now that packs are looked for up to 3 from the fair plan.
   @Test("is recorded in tight random plans too, and all of it is needed", arguments: [7, 38, 68, 76, 117] as [UInt64])
   func random(seed: UInt64) throws {
     let place = try Workplace()
