@@ -11,26 +11,42 @@ public struct CityPacks: Sendable {
   private static let mostCells = 6_000
 
   /// Rounds the city's fair plan as if it were one district's; else looks for packs around those found district by district, within windows
-  /// of 1 … K packs around the fair plan, least first. Nil where none are found.
+  /// of 1 … K packs around the fair plan, least first. District totals stay within the same windows. Nil where none are found.
   ///
   /// - Complexity: that of rounding a district, bounded in nodes and in sums of moves; nothing for cities of more cells than can be decided
   ///   about at once.
   public init?(plan: Plan, fairPacks: [Double], around found: [Int], solver: any LinearProgramSolver) {
     guard plan.cells.count <= CityPacks.mostCells else { return nil }
+    let totals = DistrictSums(plan, fairPacks)
     let rounding = DistrictRounding(plan: plan, fairPacks: fairPacks, solver: solver)
-    if rounding.excesses.isEmpty {
+    if rounding.excesses.isEmpty, totals.areWithin(RoundingProgram.widestWindow, rounding.packs) {
       packs = rounding.packs
       return
     }
     let problem = RoundingProblem(plan: plan, packs: fairPacks)
-    for window in 1...RoundingProgram.widestWindow {
-      var search = MoveSearch(problem, around: found, window: window)
-      if let packs = search.run() {
-        self.packs = packs
-        return
-      }
-    }
-    return nil
+    var search = MoveSearch(problem, around: found)
+    guard let packs = search.run(isAllowed: { totals.areWithin($1, $0) }) else { return nil }
+    self.packs = packs
+  }
+}
+
+/// The fair totals of products in districts.
+private struct DistrictSums {
+  private let places: [Int]
+  private let splits: [PackSplit]
+
+  init(_ plan: Plan, _ packs: [Double]) {
+    places = plan.cells.map { $0.product * plan.districts.count + plan.districtOfInstitution[$0.institution] }
+    var sums = [Double](repeating: 0, count: plan.products.count * plan.districts.count)
+    for (place, packs) in zip(places, packs) { sums[place] += packs }
+    splits = sums.map(PackSplit.init)
+  }
+
+  /// Whether the totals of packs are within so many packs: for one each is its floor or its ceiling.
+  func areWithin(_ window: Int, _ packs: [Int]) -> Bool {
+    var sums = [Int](repeating: 0, count: splits.count)
+    for (place, packs) in zip(places, packs) { sums[place] += packs }
+    return zip(sums, splits).allSatisfy { $0 >= $1.lower - window + 1 && $0 <= $1.upper + window - 1 }
   }
 }
 

@@ -52,10 +52,8 @@ public struct DistrictRounding: Sendable {
     let settled = problem.roundNested(&best)
     func excess(_ packs: [Int]) -> Double { problem.totalExcess(packs, withoutRulesOf: settled) }
     if excess(best) == 0 { return best }
-    for window in 1...RoundingProgram.widestWindow {
-      var search = MoveSearch(problem, around: best, window: window)
-      if let packs = search.run() { return packs }
-    }
+    var search = MoveSearch(problem, around: best)
+    if let packs = search.run() { return packs }
     for window in 1...RoundingProgram.widestWindow {
       let program = RoundingProgram(problem: problem, around: best, withoutRulesOf: settled, window: window)
       if let packs = program.solve(allowsExcess: false, with: solver), excess(packs) == 0 { return packs }

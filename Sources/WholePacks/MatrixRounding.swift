@@ -269,7 +269,9 @@ private struct RoundingNetwork {
   }
 
   /// The nodes that an arc of reduced cost 0 leads to.
-  private func forEachTightArc(from node: Int, _ visit: (Int) -> Void) { forEachTightArc(from: node, isFixed: nil) { other, _ in visit(other) } }
+  private func forEachTightArc(from node: Int, _ visit: (Int) -> Void) {
+    forEachTightArc(from: node, isFixed: nil) { other, _ in visit(other) }
+  }
 
   private func forEachTightArc(from node: Int, isFixed: [Bool]?, _ visit: (_ node: Int, _ by: Int32) -> Void) {
     func isOpen(_ cell: Int32) -> Bool { reducedCost(cell) == 0 && !(isFixed?[Int(cell)] ?? false) }

@@ -17,26 +17,27 @@ struct MoveSearch {
   }
 
   private let problem: RoundingProblem
-  private let window: Int
-  private var packs: [Int]
+  private let packs: [Int]
   private let values: [Int64]
   private let moves: [Move]
   private let needed: [Int64]
-  private var workLeft = MoveSearch.mostWork
+  /// Sums by their number of moves, as far as they were needed.
+  private var levels: [Level]
+  private var workLeft = 0
 
   /// Most kinds of moves, most sums of one length, most of them with one key, and most that are tried.
   private static let mostMoves = 1_000
-  private static let mostSums = 250_000
+  private static let mostSums = 100_000
   private static let mostAlike = 8
   private static let mostWork = 50_000
   /// Sums of up to so many moves are put against one another.
   private static let deepestLevel = 4
 
-  /// Prepares the search around packs, to stay within so many packs of floor and ceiling.
+  /// Prepares the search around packs.
   ///
   /// - Complexity: O(cells + pairs of groups of cells).
-  init(_ problem: RoundingProblem, around packs: [Int], window: Int) {
-    (self.problem, self.packs, self.window) = (problem, packs, window)
+  init(_ problem: RoundingProblem, around packs: [Int]) {
+    (self.problem, self.packs) = (problem, packs)
     let values = problem.rules.map { $0.value(packs) }
     self.values = values
     let missed = problem.rules.indices.filter { problem.rules[$0].sense == .equal && problem.rules[$0].excess(of: values[$0]) > 0 }
@@ -60,6 +61,9 @@ struct MoveSearch {
       }
     }
     self.moves = moves
+    var none = Level(keys: [needed.map { _ in 0 }])
+    none.places = [none.keys[0]: [0]]
+    levels = [none]
   }
 
   /// Sums of so many moves, each once, with what they change in the "=" that are missed.
@@ -70,23 +74,37 @@ struct MoveSearch {
     var places: [[Int64]: [Int]] = [:]
   }
 
-  /// The packs after the first sum of moves found that leaves no limit exceeded, fewest moves first; nil where none is.
+  /// The packs after the first sum of moves found that leaves no limit exceeded and is allowed, within windows of 1 … K packs around the fair
+  /// values, least first, then fewest moves; nil where none is.
   ///
   /// - Complexity: O(sums), which are bounded.
-  mutating func run() -> [Int]? {
+  mutating func run(isAllowed: (_ packs: [Int], _ window: Int) -> Bool = { _, _ in true }) -> [Int]? {
+    for window in 1...RoundingProgram.widestWindow {
+      workLeft = MoveSearch.mostWork
+      if let found = run(window, isAllowed) { return found }
+    }
+    return nil
+  }
+
+  private mutating func run(_ window: Int, _ isAllowed: ([Int], Int) -> Bool) -> [Int]? {
     if moves.isEmpty { return nil }
-    var levels = [Level(keys: [needed.map { _ in 0 }])]
-    levels[0].places = [levels[0].keys[0]: [0]]
+    func tried(_ sum: [Int]) -> [Int]? {
+      workLeft -= 1
+      return packs(after: sum, window).flatMap { isAllowed($0, window) ? $0 : nil }
+    }
     for depth in 1...(needed.isEmpty ? 2 : MoveSearch.deepestLevel) {
-      guard let level = next(after: levels[depth - 1]) else { break }
-      levels.append(level)
+      if levels.count == depth {
+        guard let level = next(after: levels[depth - 1]) else { break }
+        levels.append(level)
+      }
       // Sums of this level alone, then together with shorter ones that were not met yet.
       for other in depth == 1 || needed.isEmpty ? 0...0 : 0...depth {
-        for (sum, key) in zip(levels[depth].sums, levels[depth].keys) {
+        for (place, sum) in levels[depth].sums.enumerated() {
           if needed.isEmpty {
             if let found = tried(sum) { return found }
           } else {
-            for place in levels[other].places[zip(needed, key).map { $0 - $1 }] ?? [] {
+            let lacking = needed.indices.map { needed[$0] - levels[depth].keys[place][$0] }
+            for place in levels[other].places[lacking] ?? [] {
               if let found = tried(levels[other].sums[place] + sum) { return found }
             }
           }
@@ -113,15 +131,14 @@ struct MoveSearch {
   }
 
   /// The packs after moves, each between the best cells of its kind; nil where a limit is exceeded then, or no cell can give or take.
-  private mutating func tried(_ kinds: [Int]) -> [Int]? {
-    workLeft -= 1
+  private func packs(after kinds: [Int], _ window: Int) -> [Int]? {
     var changes: [Int: Int64] = [:]
     for kind in kinds { for change in moves[kind].changes { changes[change.rule, default: 0] += change.by } }
     for (rule, by) in changes where problem.rules[rule].excess(of: values[rule] + by) > 0 { return nil }
     for (index, rule) in problem.rules.enumerated() where changes[index] == nil && rule.excess(of: values[index]) > 0 { return nil }
     var found = packs
     for kind in kinds {
-      guard let from = best(moves[kind].from, found, -1), let to = best(moves[kind].to, found, 1) else { return nil }
+      guard let from = best(moves[kind].from, found, -1, window), let to = best(moves[kind].to, found, 1, window) else { return nil }
       found[from] -= 1
       found[to] += 1
     }
@@ -129,7 +146,7 @@ struct MoveSearch {
   }
 
   /// The cell of a kind that is nearest to its fair value after a step; nil where none can make it.
-  private func best(_ cells: [Int], _ packs: [Int], _ step: Int) -> Int? {
+  private func best(_ cells: [Int], _ packs: [Int], _ step: Int, _ window: Int) -> Int? {
     func distance(_ cell: Int) -> Double {
       Double((packs[cell] + step - problem.splits[cell].whole)) - problem.splits[cell].fraction
     }

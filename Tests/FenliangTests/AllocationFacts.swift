@@ -7,6 +7,11 @@ struct AllocationFacts {
   private(set) var faults: [String] = []
   private let allocation: Allocation
   private let plan: Plan
+  /// By product, whether a limit counts it.
+  private let isLimited: [Bool]
+
+  /// K: how far packs may be from fair values where a limit counts the product.
+  static let widestWindow = 3
 
   /// Values this close to a whole number are one [packs].
   static let wholeTolerance = 1e-6
@@ -14,6 +19,9 @@ struct AllocationFacts {
   init(_ allocation: Allocation) {
     self.allocation = allocation
     plan = allocation.plan
+    var isLimited = [Bool](repeating: false, count: plan.products.count)
+    for rule in plan.rules { for cell in rule.cells { isLimited[plan.cells[cell].product] = true } }
+    self.isLimited = isLimited
     checkCells()
     checkTotals()
     checkRules()
@@ -32,8 +40,9 @@ struct AllocationFacts {
       }
       if line.packs < cell.floor { faults.append("\(place): \(line.packs) below the floor \(cell.floor)") }
       if let cap = cell.cap, line.packs > cap { faults.append("\(place): \(line.packs) above the cap \(cap)") }
-      if abs(Double(line.packs) - line.packsContinuous) > 1 + AllocationFacts.wholeTolerance {
-        faults.append("\(place): \(line.packs) is more than a pack from \(line.packsContinuous)")
+      let window = isLimited[line.product] ? AllocationFacts.widestWindow : 1
+      if abs(Double(line.packs) - line.packsContinuous) > Double(window) + AllocationFacts.wholeTolerance {
+        faults.append("\(place): \(line.packs) is more than \(window) from \(line.packsContinuous)")
       }
     }
     if !cells.isEmpty { faults.append("\(cells.count) cells without a line") }
@@ -54,8 +63,9 @@ struct AllocationFacts {
       let isWhole = abs(total.packsContinuous - nearest) <= AllocationFacts.wholeTolerance
       let low = isWhole ? nearest : total.packsContinuous.rounded(.down)
       let high = isWhole ? nearest : total.packsContinuous.rounded(.up)
-      if Double(total.packs) != low, Double(total.packs) != high {
-        faults.append("\(place): \(total.packs) is neither floor nor ceiling of \(total.packsContinuous)")
+      let beyond = isLimited[total.product] ? Double(AllocationFacts.widestWindow - 1) : 0
+      if Double(total.packs) < low - beyond || Double(total.packs) > high + beyond {
+        faults.append("\(place): \(total.packs) is not within \(beyond) of floor and ceiling of \(total.packsContinuous)")
       }
     }
     if !ofDistrict.isEmpty { faults.append("lines in \(ofDistrict.count) districts without a total") }

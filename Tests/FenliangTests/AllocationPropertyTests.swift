@@ -12,7 +12,7 @@ import Testing
 @Suite("Allocations of random plans")
 struct AllocationPropertyTests {
   @Test(
-    "are feasible to the pack and fair at every level, by a second opinion", arguments: Seeds.first(100, of: 500).shards(of: 10))
+    "are feasible to the pack and fair at every level, by a second opinion", arguments: Seeds.first(50, of: 500).shards(of: 10))
   func allocation(seeds: [UInt64]) throws {
     for seed in seeds { try check(seed: seed) }
   }

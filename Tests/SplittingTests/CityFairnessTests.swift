@@ -13,7 +13,9 @@ import WholePacks
 struct CityFairnessTests {
   /// Leximin over a product of sets is leximin over each: with the city's targets, and the totals and parts of rules that the fair
   /// plan of the city has, the fair plan of every district is the city's. Seeds whose city has no plan are counted.
-  @Test("a district's fair plan is the city's, given its unrounded totals and parts of rules", arguments: Seeds.first(40, of: 500).shards(of: 10))
+  @Test(
+    "a district's fair plan is the city's, given its unrounded totals and parts of rules",
+    arguments: Seeds.first(40, of: 500).shards(of: 10))
   func restricted(seeds: [UInt64]) throws {
     var (skipped, tight) = (0, 0)
     for seed in seeds {

@@ -40,7 +40,9 @@ struct WholePackLimitsTests {
     var packs = try SolvedSplit(free, settings: SplitSettings(solver: GLPKSolver())).allocation(hasPackets: false).packsOfCells
     for range in free.cellRanges where range.count > 1 {
       for _ in 0..<range.count {
-        let (from, to) = (range.lowerBound + random.integer(in: 0...range.count - 1), range.lowerBound + random.integer(in: 0...range.count - 1))
+        let (from, to) = (
+          range.lowerBound + random.integer(in: 0...range.count - 1), range.lowerBound + random.integer(in: 0...range.count - 1)
+        )
         if from != to, packs[from] > 0 {
           packs[from] -= 1
           packs[to] += 1
