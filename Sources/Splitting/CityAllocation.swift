@@ -171,7 +171,7 @@ struct CityAnswer {
 
 extension PacketCutter {
   /// The packet of a district with 市级分解 and its seal.
-  func finishedPacket(ofDistrict district: Int, _ part: DistrictPart, _ tables: Tables) -> PlanRecords {
+  package func finishedPacket(ofDistrict district: Int, _ part: DistrictPart, _ tables: Tables) -> PlanRecords {
     var packet = packet(ofDistrict: district, limits: part.limits, tables: tables)
     finish(&packet, cityAllocation: part.solve.cityAllocation)
     return packet

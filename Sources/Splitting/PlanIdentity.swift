@@ -37,13 +37,14 @@ package func assignmentRecords(
 }
 
 extension Plan {
-  /// Of a city's plan, by product, what shares of it are measured by: the sums are those of its targets, to the last bit.
+  /// By product, what shares of it are measured by: of a city's plan its own sums, those of its targets to the last bit; of a
+  /// packet what it carries.
   ///
   /// - Complexity: O(cells).
   package var cityVolumes: [CityVolume] {
     var volumes = products.map { CityVolume(agreedPacks: $0.agreedPacks, basis: 0) }
     let weights = institutions.map(\.weight.double)
     for cell in cells { volumes[cell.product].basis += weights[cell.institution] * cell.basisUnits }
-    return volumes
+    return zip(records.cityVolumes, volumes).map { $0 ?? $1 }
   }
 }

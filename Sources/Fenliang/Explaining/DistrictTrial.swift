@@ -1,6 +1,7 @@
 import FairShare
 import LinearProgramming
 import Planning
+import Splitting
 import WholePacks
 
 /// A district's split as it is, and as it would be with one cell fixed at other packs: stage B with rounding, the totals kept.
@@ -73,7 +74,7 @@ struct DistrictTrial {
     case .conflict(let evidence): return .impossible(evidence)
     case .undecided(let detail): return .undecided(detail)
     case .plan(let solution):
-      let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, solver: solver)
+      let rounding = DistrictRounding(plan: plan, fairPacks: solution.packs, accepted: plan.acceptedPacks, solver: solver)
       return .answer(
         Answer(
           fairPacks: solution.packs, packs: rounding.packs,

@@ -27,11 +27,12 @@ struct MergedSplit {
 
   /// A district's changes laid over a packet that another stage A made.
   ///
-  /// Its totals, its parts of rules that span districts, and limits that the city loosens for whole packs and the district left
-  /// alone are the new packet's; all else is the district's.
+  /// What the city assigns and decides, its parts of rules that span districts, and limits that the city loosens for whole packs
+  /// and the district left alone are the new packet's; all else is the district's.
   func packet(ofDistrict district: Identifier, over packet: PlanRecords) -> PlanRecords {
-    // What the city assigned to the old packet does not bind the new one.
-    guard var records = city.packets[district]?.records.unbound else { return packet }
+    guard var records = city.packets[district]?.records else { return packet }
+    (records.assignment, records.cityAllocation, records.terms) = (packet.assignment, packet.cityAllocation, packet.terms)
+    (records.parameters, records.parameterLines) = (packet.parameters, packet.parameterLines)
     for index in records.products.indices {
       guard let place = packet.products.firstIndex(sortedID: records.products[index].id, id: \.id) else { continue }
       records.products[index].agreedUnits = packet.products[place].agreedUnits

@@ -159,23 +159,22 @@ struct VolumeTrials {
     let split = CitySplit(plan: plan, fairPacks: packs, solver: solver)
     let cutter = PacketCutter(plan: plan, split: split)
     guard cutter.hasCells(inDistrict: district) else { return nil }
-    if let merged {
-      let cut = cutter.packet(ofDistrict: district, tables: cutter.tables())
-      var problems: [Problem] = []
-      let id = cut.districts[0].id
-      return try? merged.solve(
-        merged.isChanged(id) ? merged.packet(ofDistrict: id, over: cut) : cut, problems: &problems, solver: solver)?.lines
-    }
-    let indices = cutter.indices(ofDistrict: district)
     guard
-      let solve = try? DistrictPart(
-        ofDistrict: district, split: split, cutter: cutter, settings: SplitSettings(solver: solver)
-      ).solve
+      let part = try? DistrictPart(
+        ofDistrict: district, split: split, cutter: cutter, settings: SplitSettings(solver: solver))
     else { return nil }
+    if let merged, merged.isChanged(part.plan.districts[0].id) {
+      let packet = cutter.finishedPacket(ofDistrict: district, part, cutter.tables())
+      var problems: [Problem] = []
+      return try? merged.solve(
+        merged.packet(ofDistrict: packet.districts[0].id, over: packet), problems: &problems, solver: solver)?.lines
+    }
+    let (solve, indices) = (part.solve, cutter.indices(ofDistrict: district))
     return solve.cells.indices.map { cell in
-      solve.line(
+      let line = solve.line(
         ofCell: cell, product: indices.products[solve.cells[cell].product],
         institution: indices.institutions[solve.cells[cell].institution])
+      return merged?.moved(line, from: plan) ?? line
     }
   }
 

@@ -83,10 +83,10 @@ struct AssignmentCheck {
     }
     if definition == 1 { differ("city_packs", "", "\(own.packs)") }
     guard let city, let place = city.tables.productIDs.index(of: line.product) else { return }
-    if own.packs != city.agreedPacks[place] { differ("city_packs", "\(city.agreedPacks[place])", "\(own.packs)") }
-    if !Tolerance.agreeFormula(own.basis, city.basisTotals[place]) {
-      differ("city_basis", "\(city.basisTotals[place])", own.text)
-    }
+    // A packet that is split as a plan passes on what it carries.
+    let given = city.tables.cityVolume(ofProduct: line.product) ?? (city.agreedPacks[place], city.basisTotals[place])
+    if own.packs != given.packs { differ("city_packs", "\(given.packs)", "\(own.packs)") }
+    if !Tolerance.agreeFormula(own.basis, given.basis) { differ("city_basis", "\(given.basis)", own.text) }
   }
 
   /// 市级分解 adds up to the volumes, and is the answer where the district put in none of its own.
