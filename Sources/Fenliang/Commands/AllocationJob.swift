@@ -188,7 +188,8 @@ extension Plan {
       place: Place(file: "assignment.csv", row: line + 2, column: "city_packs"),
       message: .init(
         zh: "任务包由早先的程序版本发出，没有全市约定量和全市测算基数，用现在的版本重新分解得不到与市级一致的结果。",
-        en: "The packet was handed out by an earlier version, without the city's volume and basis: split by this version it would not give the city's rows."),
+        en: "The packet was handed out by an earlier version, without the city's volume and basis: "
+          + "split by this version it would not give the city's rows."),
       hint: .init(
         zh: "请向市医保局领取新版本发出的任务包；或用发出它的那个版本重新分解。",
         en: "Ask the city for a packet of this version, or re-split with the version that made it."))

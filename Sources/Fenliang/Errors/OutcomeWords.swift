@@ -30,7 +30,8 @@ extension FenliangError.Difference {
     case .earlierDefinition(let folder):
       Localized(
         zh: "\(folder) 由早先的程序版本算出，分解的定义已经改变：现在的版本可以核对（verify）、比较、续签和替补它，不能在它上面改预付、汇总或解释。请用算出它的那个版本，或重新 allocate。",
-        en: "\(folder) was made by an earlier version under another definition of the plan. This version can verify, compare, renew and substitute it, but not reschedule, merge into or explain it: use the version that made it, or run `allocate` again.")
+        en: "\(folder) was made by an earlier version under another definition of the plan. This version can verify, compare, renew and "
+          + "substitute it, but not reschedule, merge into or explain it: use the version that made it, or run `allocate` again.")
     case .planDiffers(let findings):
       Localized(
         zh: "方案与已有结果不只是预付参数不同，预付计划未改动。请重新 allocate，或改回方案：\n\(findings.firstLines.chinese)",

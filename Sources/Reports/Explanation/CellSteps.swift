@@ -124,8 +124,10 @@ extension CellExplanation {
     return [
       Localized(zh: chinese + "。", en: english + "."),
       Localized(
-        zh: "全市约定 \(grouped(cityPacks)) 盒，按比例\(you)是 \(target) 盒（比例目标量）；本区市分得 \(grouped(share.packs)) 盒，各机构的比例目标量合计 \(decimals(share.targets)) 盒。",
-        en: "The city agreed on \(grouped(cityPacks)) packs; the proportional share of them is \(target) packs (the target). The district has \(grouped(share.packs)) packs, its shares come to \(decimals(share.targets))."),
+        zh: "全市约定 \(grouped(cityPacks)) 盒，按比例\(you)是 \(target) 盒（比例目标量）；"
+          + "本区市分得 \(grouped(share.packs)) 盒，各机构的比例目标量合计 \(decimals(share.targets)) 盒。",
+        en: "The city agreed on \(grouped(cityPacks)) packs; the proportional share of them is \(target) packs (the target). "
+          + "The district has \(grouped(share.packs)) packs, its shares come to \(decimals(share.targets))."),
     ]
   }
 
@@ -284,7 +286,8 @@ extension CellExplanation {
     let sum = low == high ? Localized(zh: "\(low) 盒", en: low) : Localized(zh: "\(low) 或 \(high) 盒", en: "\(low) or \(high)")
     return Localized(
       zh: "\(isRaised ? "本来轮不到" : "本来轮得到")，但每家机构各品种的合计也只舍入不到 1 盒（\(you)只能是 \(sum.chinese)），总差别最小的取法是",
-      en: "would \(isRaised ? "not be raised" : "be raised"), but every institution's sum is rounded by less than a pack too (\(sum.english) here), and the nearest such rounding is that it ")
+      en: "would \(isRaised ? "not be raised" : "be raised"), but every institution's sum is rounded by less than a pack too "
+        + "(\(sum.english) here), and the nearest such rounding is that it ")
   }
 
   private var exchangeText: Localized {

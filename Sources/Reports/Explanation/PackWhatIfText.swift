@@ -72,8 +72,8 @@ extension PackWhatIf {
     return [
       sentence + Localized(zh: "。", en: "."),
       Localized(
-        zh: "为守住承载上限和规则，还牵动其他 \(products) 个品种：",
-        en: "To keep capacities and rules, \(products) other products change too:"),
+        zh: "为守住承载上限、规则和各机构的合计，还牵动其他 \(products) 个品种：",
+        en: "To keep capacities, rules and institutions' totals, \(products) other products change too:"),
     ] + WhatIfOutcome.texts(.changes(others, missed: []))
   }
 }

@@ -158,7 +158,8 @@ struct RunRecord {
     check(
       tree, "",
       [
-        "tool", "definition", "kind", "status", "engine", "language", "inputs", "outputs", "parameters", "counts", "money", "stages", "checklist",
+        "tool", "definition", "kind", "status", "engine", "language", "inputs", "outputs", "parameters", "counts", "money", "stages",
+        "checklist",
         "excesses", "keep", "warnings", "accepted", "seal", isMerged ? "replaced" : "", tree["kind"].text == "district" ? "" : "loosened",
       ])
     check(tree["tool"], "tool", ["name", "version"])

@@ -72,7 +72,8 @@ struct OutputTables {
       let target = definition > 1 ? row.measurement("target_packs") : nil
       guard let continuous, let packs, let units, definition == 1 || target != nil else { continue }
       totals[share] = TotalLine(
-        line: row.line, share: share, target: target, continuous: continuous, packs: Int64(packs), units: Int64(units), amount: row["amount_yuan"])
+        line: row.line, share: share, target: target, continuous: continuous, packs: Int64(packs), units: Int64(units),
+        amount: row["amount_yuan"])
     }
     for share in wanted.indices where wanted[share] && !seen[share] { ledger.addMissingRow(totalsFile, model.name(ofShare: share)) }
     return totals

@@ -262,7 +262,8 @@ extension PrintedData {
         }
       sheet.append([
         .text("\(name)（\(measureNames[excess.measure] ?? "")）"), .decimal(excess.limit), .decimal(excess.value),
-        .decimal(excess.limit - excess.value), .text("整包超限"), .text(
+        .decimal(excess.limit - excess.value), .text("整包超限"),
+        .text(
           "区市 \(excess.district)："
             + (isFirstDefinition ? "任何一盒以内的取整都不能满足，已取超限合计最小的方案。" : "没有找到守住它的整盒分法，已取找到的超限最小的一种。")),
       ])
