@@ -88,8 +88,8 @@ struct ComparisonTests {
     let stable = try #require(keep["stable"] as? [String: Any])
     let moved = try #require(stable["moved"] as? [String: Int])
     #expect(moved["gained"] ?? .max <= fair["gained"] ?? 0)
-    // The lock takes 27 packs more than the 323 there were: 27 packs at least come and go.
-    #expect(moved["gained"] ?? 0 >= 27)
+    // The lock takes 25 packs more than the 325 there were: 25 packs at least come and go.
+    #expect(moved["gained"] ?? 0 >= 25)
     #expect(stable["least_moved"] as? Int ?? .max <= (moved["gained"] ?? 0) + (moved["lost"] ?? 0))
     let taken = try Binary.run(
       "allocate", plan, "-o", place.path("taken"), "--overrides", place.path("lock.csv"), "--overrides",
