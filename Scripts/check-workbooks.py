@@ -139,6 +139,9 @@ class Tables:
         self.districts = {row["district_id"]: row for row in self.district_list}
         self.institutions = {row["institution_id"]: row for row in self.institution_list}
         self.packs = {(row["product_id"], row["district_id"]): int(row["packs"]) for row in self.totals}
+        self.volumes = defaultdict(int)
+        for row in self.totals:
+            self.volumes[row["product_id"]] += int(row["packs"])
         self.amounts = {(row["product_id"], row["district_id"]): Decimal(row["amount_yuan"]) for row in self.totals}
         self.of_institution = defaultdict(list)
         for line in self.lines:
@@ -306,14 +309,14 @@ def sentence(tables, line):
     if basis <= 0:
         return "没有测算基数；" + line["reason"]
     product = tables.products[line["product_id"]]
-    volume = tables.packs[line["product_id"], line["district_id"]]
+    volume = tables.volumes[line["product_id"]]
     weight = tables.institutions[line["institution_id"]]["weight"]
     weighted = f"（权重 {weight}）" if weight not in ("", "1") else ""
     units = f"{basis:,.0f}" if abs(basis - round(basis)) <= 1e-9 * max(1, basis) else f"{basis:,.2f}"
     share = target / volume * 100 if volume else 0
     return (
-        f"测算基数 {units} {product['unit'] or '最小单位'}{weighted}，占本区市 {share:.2f}%，"
-        f"本区市 {volume:,} 盒按比例为 {target:,.2f} 盒；{line['reason']}")
+        f"测算基数 {units} {product['unit'] or '最小单位'}{weighted}，占全市 {share:.2f}%，"
+        f"全市 {volume:,} 盒按比例为 {target:,.2f} 盒；{line['reason']}")
 
 
 def control(name, given, found, first_formula=True):
@@ -367,12 +370,13 @@ def split(tables, district):
     amount = sum((Decimal(line["amount_yuan"]) for line in lines), Decimal(0))
     rows.append(["合计", None, None] + blanks + [total(packs), total(amount)])
 
-    by_product = defaultdict(lambda: [0, 0, Decimal(0)])
+    by_product = defaultdict(lambda: [0, 0, Decimal(0), Decimal(0)])
     for line in lines:
         sums = by_product[line["product_id"]]
         sums[0] += int(line["packs"])
         sums[1] += int(line["units"])
         sums[2] += Decimal(line["amount_yuan"])
+        sums[3] += Decimal(line["target_packs"])
     products, given_total = [], 0
     for product in tables.product_list:
         given = tables.packs.get((product["product_id"], district))
@@ -382,17 +386,18 @@ def split(tables, district):
         found = by_product[product["product_id"]]
         products.append([
             whole(len(products) + 1), product["product_id"], text(product["generic_name"]), text(product["specification"]),
-            text(product["pack"]), text(product["supplier"]), Number(product["price_yuan"]), whole(given), total(found[0]),
-            total(given - found[0]), total(found[1]), total(found[2]),
+            text(product["pack"]), text(product["supplier"]), Number(product["price_yuan"]), whole(given), rounded(found[3]),
+            total(found[0]), total(given - found[0]), total(found[1]), total(found[2]),
         ])
     products.append(
-        ["合计"] + [None] * 6 + [total(given_total), total(packs), total(given_total - packs), None, total(amount)])
+        ["合计"] + [None] * 6 + [total(given_total), None, total(packs), total(given_total - packs), None, total(amount)])
     excesses = [excess for excess in tables.run["excesses"] if excess["district"] == district]
     return {
         "分解结果": (names, rows),
         "品种汇总": (
             [
-                "序号", "品种编码", "通用名", "规格", "包装", "中选企业", "中选价（元/盒）", "本区市约定采购量（盒）", "分解量合计（盒）", "差额（盒）",
+                "序号", "品种编码", "通用名", "规格", "包装", "中选企业", "中选价（元/盒）", "本区市约定采购量（盒）", "比例目标量合计（盒）",
+                "分解量合计（盒）", "差额（盒）",
                 "分解量合计（最小单位）", "约定采购金额（元）",
             ], products),
         "说明": reasons(tables, lines),
