@@ -106,23 +106,25 @@ struct StageReplay {
       limits += abs(term.multiplier * rows.rows[index].limit)
       rows.forEachEntry(of: index) { cell, coefficient in combination.add(term.multiplier * coefficient, at: cell) }
     }
-    var noise = 0.0
+    // The cells of a product hold its volume together.
+    var noises: [Int: Double] = [:]
     combination.drop { cell, z, scale in
-      let most = max(1, Double(model.agreedPacks[model.product(cell)]))
+      let product = model.product(cell)
+      let most = max(1, Double(model.agreedPacks[product]))
       let isNothing =
         leavesOutSmall
         ? abs(z) <= Tolerance.multiplier * scale || abs(z) * most < Tolerance.significance * limits
         : abs(z) <= Tolerance.cancellation * scale
       guard isNothing else { return false }
-      noise += abs(z) * most
+      if z != 0 { noises[product] = max(noises[product] ?? 0, abs(z) * most) }
       return true
     }
-    return noise
+    return noises.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
   }
 
   /// Checks one proof; returns what its rows have left, nil where it is none.
   private func prove(_ position: Int, _ negatives: [Int32], _ values: [Double], _ activities: inout [Double?]) -> Double? {
-    var (isSound, gap, scale) = (true, 0.0, 0.0)
+    var (isSound, gap, left, scale) = (true, 0.0, 0.0, 0.0)
     let largest = bottlenecks[position].terms.map { abs($0.multiplier) }.max() ?? 0
     for term in bottlenecks[position].terms {
       ledger.count()
@@ -138,6 +140,7 @@ struct StageReplay {
       let activity = activities[index] ?? rows.activity(of: index, by: values)
       activities[index] = activity
       gap += abs(term.multiplier * (row.limit - activity))
+      left += term.multiplier * (row.limit - activity)
       scale += abs(term.multiplier) * max(1, abs(row.limit))
     }
     if gap > Tolerance.rule * scale {
@@ -155,7 +158,8 @@ struct StageReplay {
         zh: "乘数之和为负的单元没有达到上限，不成其为证明。",
         en: "A cell with a negative combination is not at its cap, so this is no proof.")
     }
-    return isSound ? gap : nil
+    // What doubles make of sums that are whole is nothing.
+    return isSound ? max(0, left - Tolerance.cancellation * scale) : nil
   }
 
   private func differ(_ code: String, _ position: Int, expected: String = "", found: String = "", zh: String, en: String) {
