@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 export SWIFT_BACKTRACE=enable=no
 
 baseline=Benchmarks/baseline-ratios.json
-plans='((weihai|yantai|typical_4k|scarce_4k|scarce_20k|typical_160k)[.].*|(scarce_160k|scarce_wide)[.]first_answer|(not_less_181k|three_rules_181k|mixed_5k)[.].*)'
+plans='((weihai|yantai|typical_4k|scarce_4k|scarce_20k|typical_160k)[.].*|(scarce_160k|scarce_wide)[.]first_answer|(not_less_181k|three_rules_181k|eight_rules_181k|mixed_5k)[.].*)'
 worse=2
 # What the clock may add to the shortest ones, in passes.
 slack=5

@@ -70,32 +70,43 @@ struct BenchmarkPlan: Sendable {
       ]),
     BenchmarkPlan(
       name: "mixed_5k", source: .synthetic(SyntheticPlan(products: 50, institutions: 120, districts: 6)),
-      cells: 5_140, smallestFill: 0.4645999263825691, suitsReference: false, rules: mixed),
+      cells: 5_140, smallestFill: 0.4645999263825691, suitsReference: false,
+      rules: mixed(
+        products(1...25), products(26...50),
+        limits: [239_689_304, 800_549, 10_897_972, 1_322_939, 95_101_520, 63_209_111, 14_009_849, 12_804_521])),
+    BenchmarkPlan(
+      name: "eight_rules_181k", source: .synthetic(SyntheticPlan(products: 200, institutions: 2_000, districts: 12)),
+      cells: 181_301, smallestFill: 0.28465658475110267, suitsReference: false,
+      rules: mixed(
+        products(1...100), products(101...200),
+        limits: [
+          7_406_998_962, 26_416_380, 215_624_351, 57_122_623, 7_807_205_063, 1_451_781_919, 275_385_583, 318_567_664,
+        ])),
   ]
 
   private static let notLess = Rule(
     id: "R1", institutions: "level:一级", measure: .yuan, sense: .atLeast, limit: cents(7_395_921_364))
 
-  /// Eight rules of every measure and sense, over products and halves of them: 16 signatures.
-  private static var mixed: [Rule] {
-    let first = half(1...25)
-    let second = half(26...50)
-    return [
-      Rule(id: "R1", institutions: "level:一级", measure: .yuan, sense: .atLeast, limit: cents(239_689_304)),
-      Rule(id: "R2", products: first, institutions: "level:二级", measure: .packs, sense: .equal, limit: Decimal4(whole: 800_549)),
-      Rule(id: "R3", institutions: "ownership:private", measure: .units, sense: .atLeast, limit: Decimal4(whole: 10_897_972)),
-      Rule(id: "R4", institutions: "level:三级", measure: .packs, sense: .atMost, limit: Decimal4(whole: 1_322_939)),
-      Rule(id: "R5", products: second, institutions: "level:三级", measure: .yuan, sense: .atMost, limit: cents(95_101_520)),
-      Rule(id: "R6", products: first, institutions: "ownership:private", measure: .yuan, sense: .atMost, limit: cents(63_209_111)),
-      Rule(id: "R7", products: second, institutions: "level:二级", measure: .units, sense: .atLeast, limit: Decimal4(whole: 14_009_849)),
-      Rule(id: "R8", products: first, institutions: "level:一级", measure: .units, sense: .atMost, limit: Decimal4(whole: 12_804_521)),
+  /// Eight rules of every measure and sense, over products and halves of them: 16 signatures. Their limits, yuan in fen.
+  private static func mixed(_ first: ProductSelector, _ second: ProductSelector, limits: [Int]) -> [Rule] {
+    let kinds: [(ProductSelector, InstitutionSelector, Measure, Sense)] = [
+      ("*", "level:一级", .yuan, .atLeast), (first, "level:二级", .packs, .equal), ("*", "ownership:private", .units, .atLeast),
+      ("*", "level:三级", .packs, .atMost), (second, "level:三级", .yuan, .atMost), (first, "ownership:private", .yuan, .atMost),
+      (second, "level:二级", .units, .atLeast), (first, "level:一级", .units, .atMost),
     ]
+    return zip(kinds, limits).enumerated().map { place, pair in
+      let (products, institutions, measure, sense) = pair.0
+      return Rule(
+        id: Identifier("R\(place + 1)"), products: products, institutions: institutions, measure: measure, sense: sense,
+        limit: measure == .yuan ? cents(Int64(pair.1)) : Decimal4(whole: pair.1))
+    }
   }
 
   private static func cents(_ count: Int64) -> Decimal4 { Decimal4(tenThousandths: count * 100) }
 
-  private static func half(_ products: ClosedRange<Int>) -> ProductSelector {
-    ProductSelector(stringLiteral: products.map { "P\($0 < 10 ? "00" : "0")\($0)" }.joined(separator: ";"))
+  private static func products(_ numbers: ClosedRange<Int>) -> ProductSelector {
+    ProductSelector(
+      stringLiteral: numbers.map { "P" + String(repeating: "0", count: 3 - "\($0)".count) + "\($0)" }.joined(separator: ";"))
   }
 
   /// Nearly everything: minutes and gigabytes.
