@@ -55,7 +55,8 @@ extension PlanRecords {
     case .limit(let id, let limit):
       guard let place = (rules ?? []).firstIndex(sortedID: id, id: \.id) else { throw .unknown(.rule, id) }
       defer { rules?[place].limit = limit }
-      return [.limit(rule: id, (rules ?? [])[place].limit)]
+      let old = (rules ?? [])[place]
+      return [old.share == nil ? .limit(rule: id, old.limit) : .rule(id, old)]
     case .rule(let id, let record): return try putRule(id, record)
     case .parameters(let lines, let values):
       let (oldLines, oldValues) = (parameterLines, parameters)

@@ -109,11 +109,16 @@ public struct Plan: Sendable {
   public var institutions: [Institution] { records.institutions }
 
   /// What one pack of the product counts under the measure, in ten-thousandths.
-  public func coefficient(of product: Int, in measure: Measure) -> Int64 {
+  public func coefficient(of product: Int, in measure: Measure) -> Int64 { products[product].coefficient(in: measure) }
+}
+
+extension Product {
+  /// What one pack counts under the measure, in ten-thousandths.
+  public func coefficient(in measure: Measure) -> Int64 {
     switch measure {
     case .packs: 10_000
-    case .units: 10_000 * Int64(products[product].unitsPerPack)
-    case .yuan: products[product].price.tenThousandths
+    case .units: 10_000 * Int64(unitsPerPack)
+    case .yuan: price.tenThousandths
     }
   }
 }

@@ -186,6 +186,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case monthsMissing = "W573"
   case yearPartial = "W574"
   case itemNotCounted = "W575"
+  case ruleLimitBelowOne = "W580"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
   case prepaymentNotCleared = "W592"

@@ -194,6 +194,7 @@ extension ProblemCode {
     case .laterYearsMissing: .init(zh: "机构较晚的年度没有用量", en: "an institution has no usage of a later year")
     case .monthsMissing: .init(zh: "机构一年中只有几个月有用量", en: "an institution has usage of some months of a year")
     case .yearPartial: .init(zh: "全表某年只有几个月的用量", en: "the table has usage of some months of a year")
+    case .ruleLimitBelowOne: .init(zh: "规则的限值小于 1，不是百分数", en: "a rule's limit is below 1 and no percentage")
     case .itemNotCounted: .init(zh: "折算表中写明不计的项目", en: "an item that the conversions say does not count")
     case .usageByItems: .init(zh: "由项目折算而来的用量", en: "usage that came through items")
     case .conversionRounded: .init(zh: "折算后四舍五入到四位小数", en: "converted quantities were rounded to four places")

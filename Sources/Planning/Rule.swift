@@ -40,7 +40,7 @@ public enum Sense: String, Sendable, CaseIterable {
 }
 
 /// One line of 规则: Σ a·x over products × institutions, compared with a limit. Source: Model.md, "Data".
-public struct Rule: Sendable, Hashable {
+public struct Rule: Sendable {
   /// 规则编码.
   public var id: Identifier
   /// 规则名称.
@@ -53,13 +53,15 @@ public struct Rule: Sendable, Hashable {
   public var measure: Measure
   /// 关系.
   public var sense: Sense
-  /// 限值, in the measure.
-  public var limit: Decimal4
+  /// 限值, in the measure. Where a share was entered, what it came to when the plan was made; setting it takes the share's place.
+  public var limit: Decimal4 { didSet { share = nil } }
+  /// The share of what is agreed that was entered as 限值, from 0 to 1 (Model.md, "Limits that are shares"); nil where a number was.
+  public internal(set) var share: Decimal4?
 
   /// Makes a rule.
   public init(
     id: Identifier, name: String = "", products: ProductSelector = "*", institutions: InstitutionSelector = "*",
-    measure: Measure, sense: Sense, limit: Decimal4
+    measure: Measure, sense: Sense, limit: Decimal4, share: Decimal4? = nil
   ) {
     self.id = id
     self.name = name
@@ -68,5 +70,6 @@ public struct Rule: Sendable, Hashable {
     self.measure = measure
     self.sense = sense
     self.limit = limit
+    self.share = share
   }
 }

@@ -89,21 +89,22 @@ package func excessWarning(_ excess: Excess, in plan: Plan) -> Problem {
     }
   let isOver = excess.value > excess.limit
   let limit = Decimal4(tenThousandths: excess.limit)
+  let share = plan.enteredShare(of: excess.row).map { "\($0.percentage) = " } ?? ""
   let words = plan.enteredLimit(of: excess.row).flatMap { entered in
     entered == limit
       ? nil
       : Localized(
-        zh: "区市 \(excess.districtID) 的部分 \(limit)，录入的限值为 \(entered)",
-        en: "the part of district \(excess.districtID) \(limit), \(entered) as entered")
+        zh: "区市 \(excess.districtID) 的部分 \(limit)，录入的限值为 \(share)\(entered)",
+        en: "the part of district \(excess.districtID) \(limit), \(share)\(entered) as entered")
   }
   return Problem(
     code: ProblemCode.limitExceededByPacks.rawValue, severity: .warning,
     place: Place(file: file, column: column), value: id,
     message: Localized(
       zh:
-        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words?.chinese ?? "限值 \(limit)")，实际 \(Decimal4(tenThousandths: excess.value))）；在均衡解上下 3 盒以内没有找到更好的整盒分法。",
+        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words?.chinese ?? "限值 \(share)\(limit)")，实际 \(Decimal4(tenThousandths: excess.value))）；在均衡解上下 3 盒以内没有找到更好的整盒分法。",
       en:
-        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (\(words?.english ?? "limit \(limit)"), value \(Decimal4(tenThousandths: excess.value))); no better whole packs within 3 of the fair plan were found."
+        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (\(words?.english ?? "limit \(share)\(limit)"), value \(Decimal4(tenThousandths: excess.value))); no better whole packs within 3 of the fair plan were found."
     ),
     hint: Localized(
       zh: "可把限值调整 \(over) \(unit.chinese)，或接受此提示；用 --strict 时按冲突处理。",
@@ -127,5 +128,11 @@ extension Plan {
     case .capacity(let id): institutions[institutionIndex(id)].capacity
     case .rule(let id): records.rules?.first { $0.id == id }?.limit
     }
+  }
+
+  /// The share that a rule's limit was entered as; nil where a number was.
+  package func enteredShare(of row: RowReference) -> Decimal4? {
+    guard case .rule(let id) = row else { return nil }
+    return records.rules?.first { $0.id == id }?.share
   }
 }

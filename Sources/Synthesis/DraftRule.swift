@@ -24,15 +24,12 @@ struct DraftRule {
   }
 
   /// The rule with a limit that the hidden plan keeps.
-  func rule(id: Identifier, in plan: DraftPlan, productID: (Int) -> Identifier) -> Rule {
+  ///
+  /// - Parameter asShare: whether it is a share of what is agreed, looser by less than a hundredth of a percent.
+  func rule(id: Identifier, in plan: DraftPlan, asShare: Bool = false, productID: (Int) -> Identifier) -> Rule {
     var value = 0
     for cell in plan.cells where contains(cell) {
-      let product = plan.products[Int(cell.product)]
-      switch measure {
-      case .packs: value += cell.packs * 10_000
-      case .units: value += cell.packs * product.unitsPerPack * 10_000
-      case .yuan: value += cell.packs * Int(product.price.tenThousandths)
-      }
+      value += cell.packs * counts(plan.products[Int(cell.product)])
     }
     let step = max(1, granularity * 10_000)
     let limit: Int
@@ -45,7 +42,27 @@ struct DraftRule {
     return Rule(
       id: id, name: name, products: ProductSelector(scope), institutions: InstitutionSelector(institutionText), measure: measure,
       sense: sense,
-      limit: Decimal4(tenThousandths: Int64(limit)))
+      limit: Decimal4(tenThousandths: Int64(limit)), share: asShare ? share(of: limit, in: plan) : nil)
+  }
+
+  /// What a pack counts [ten-thousandths].
+  private func counts(_ product: DraftProduct) -> Int {
+    switch measure {
+    case .packs: 10_000
+    case .units: product.unitsPerPack * 10_000
+    case .yuan: Int(product.price.tenThousandths)
+    }
+  }
+
+  /// The limit as a share of what is agreed of the products in scope, on the loose side; nil where none says it.
+  private func share(of limit: Int, in plan: DraftPlan) -> Decimal4? {
+    var agreed: Int128 = 0
+    for (place, product) in plan.products.enumerated() where products?.contains(place) ?? true {
+      agreed += Int128(plan.agreedPacks[place]) * Int128(counts(product))
+    }
+    guard sense != .equal, agreed > 0 else { return nil }
+    let share = (Int128(limit) * 10_000 + (sense == .atMost ? agreed - 1 : 0)) / agreed
+    return share > 10_000 ? nil : Decimal4(tenThousandths: Int64(share))
   }
 }
 

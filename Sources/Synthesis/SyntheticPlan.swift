@@ -29,6 +29,8 @@ public struct SyntheticPlan: Sendable, Hashable {
     public var weightedShare = 0
     /// How many private institutions and pharmacies in a thousand do not take part.
     public var absentShare = 100
+    /// How many rules in a thousand, of those that are no equality, have a share of what is agreed for their limit.
+    public var sharedLimits = 0
     /// Whether usage has twelve lines a cell, one a month, rather than one for the year.
     public var monthlyUsage = false
     /// Whether there is a table of reported demand, and the basis is a blend of both.

@@ -134,9 +134,10 @@ extension SyntheticCity {
 
   private func ruleRecords() -> [Rule] {
     rules.enumerated().map { index, rule in
-      rule.rule(
+      let draw = Int(SplitMix64.bits(seed: recipe.seed, stream: 20, index, 0) >> 32) % 1_000
+      return rule.rule(
         id: SyntheticCity.padded("R", index + 1, among: rules.count, least: 2), in: draft,
-        productID: productID)
+        asShare: draw < recipe.options.sharedLimits, productID: productID)
     }
   }
 }

@@ -7,7 +7,8 @@ struct HandPlanTests {
   static let folder = SampleCityTests.datasets.appendingPathComponent("hand")
   static let names = [
     "annualized-months", "average-over-years", "basis-by-ownership", "blended-basis", "capped", "caps-just-suffice", "conflict",
-    "district-cannot-hold", "equals", "floored", "free", "locked", "rule-across-districts", "tight-in-a-district", "tight-institution",
+    "district-cannot-hold", "equals", "floored", "free", "locked", "rule-across-districts", "share-of-agreed", "tight-in-a-district",
+    "tight-institution",
   ]
 
   /// The rows of a table by heading; these files have no quotes.

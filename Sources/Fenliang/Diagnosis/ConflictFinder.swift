@@ -126,11 +126,12 @@ struct ConflictFinder {
         part?.words
         ?? ((given ?? plan).isOfCity(row)
           ? Localized(zh: "（市级规则在本区市的部分）", en: " (the district's part of a rule of the city's)") : Localized(zh: "", en: ""))
-      let limit = "\(rule.sense.rawValue) \(entered) \(rule.measure.rawValue)"
+      let share = (given ?? plan).enteredShare(of: row).map { "\($0.percentage) = " } ?? ""
+      let limit = "\(rule.sense.rawValue) \(share)\(entered) \(rule.measure.rawValue)"
       return Conflict.Member(
         kind: .rule, ids: [id], place: Place(file: "rules.csv", column: "limit"), limit: limit, part: part?.limit,
         description: Localized(
-          zh: "规则 \(id) \(rule.name)：\(rule.sense.chinese) \(entered) \(rule.measure.chinese)\(words.chinese)",
+          zh: "规则 \(id) \(rule.name)：\(rule.sense.chinese) \(share)\(entered) \(rule.measure.chinese)\(words.chinese)",
           en: "rule \(id) \(rule.name): \(limit)\(words.english)"),
         value: rule.limit.tenThousandths)
     }

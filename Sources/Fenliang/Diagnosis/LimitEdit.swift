@@ -119,7 +119,7 @@ struct LimitEdit: Hashable {
       guard let record = plan.records.rules?[rule] else { continue }
       changes.append(
         .init(
-          table: "rules", key: [record.id], column: "limit", before: record.limit.description,
+          table: "rules", key: [record.id], column: "limit", before: record.limitText,
           after: rules[rule]?.description ?? ""))
     }
     let order = cells.sorted {

@@ -66,9 +66,9 @@ struct RepairWords {
       let change = Decimal4(tenThousandths: abs(after.tenThousandths - rule.limit.tenThousandths))
       return Localized(
         zh:
-          "把规则 \(rule.id) \(rule.name) 的限值\(isRaised ? "提高" : "降低") \(change) \(unit.chinese)（\(rule.limit) → \(after)）",
+          "把规则 \(rule.id) \(rule.name) 的限值\(isRaised ? "提高" : "降低") \(change) \(unit.chinese)（\(rule.limitWords) → \(after)）",
         en:
-          "\(isRaised ? "raise" : "lower") the limit of rule \(rule.id) \(rule.name) by \(change) \(unit.english) (\(rule.limit) → \(after))"
+          "\(isRaised ? "raise" : "lower") the limit of rule \(rule.id) \(rule.name) by \(change) \(unit.english) (\(rule.limitWords) → \(after))"
       )
     }
   }

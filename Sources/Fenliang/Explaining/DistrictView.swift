@@ -112,6 +112,7 @@ struct DistrictView {
       boundCells: rule.cells.count { lines[$0].boundBy == binding },
       institutions: Set(rule.cells.map { plan.cells[$0].institution }).count, largest: largest)
     use.part = name.part
+    use.share = name.share
     return use
   }
 

@@ -19,10 +19,12 @@ struct LimitNaming {
       case .capacity(let institution): plan.institutions[institution].name
       case .rule(let index): (plan.records.rules ?? [])[index].name
       }
-    return LimitName(
-      row: plan.reference(of: rule), name: name, measure: rule.measure, sense: rule.sense,
-      limit: Decimal4(tenThousandths: rule.limit)
-    ).with(part(of: plan.reference(of: rule), Decimal4(tenThousandths: rule.limit)))
+    let row = plan.reference(of: rule)
+    var result = LimitName(
+      row: row, name: name, measure: rule.measure, sense: rule.sense, limit: Decimal4(tenThousandths: rule.limit))
+    result.part = part(of: row, result.limit)
+    result.share = (given ?? plan).enteredShare(of: row)
+    return result
   }
 
   /// A row of the model by name; nil where the plan has no such row.

@@ -110,10 +110,10 @@ private struct EditWords {
   }
 
   private static func text(_ rule: Rule) -> Localized {
-    let limit = rule.measure.text(rule.limit)
+    let (limit, share) = (rule.measure.text(rule.limit), rule.share.map { "\($0.percentage) = " } ?? "")
     return Localized(
-      zh: "品种 \(rule.products)、机构 \(rule.institutions)：\(rule.sense.word.chinese) \(limit.chinese)",
-      en: "products \(rule.products), institutions \(rule.institutions): \(rule.sense.word.english) \(limit.english)")
+      zh: "品种 \(rule.products)、机构 \(rule.institutions)：\(rule.sense.word.chinese) \(share)\(limit.chinese)",
+      en: "products \(rule.products), institutions \(rule.institutions): \(rule.sense.word.english) \(share)\(limit.english)")
   }
 
   // MARK: Lines of cells

@@ -158,6 +158,8 @@ private struct MergedRules {
           }
           names[Name(district: district.id, id: old)] = rule.id
         }
+        // A share was of what the district has.
+        rule.settleShare()
         records.append(MergedRules.narrowed(rule, to: [district.id]))
       }
     }

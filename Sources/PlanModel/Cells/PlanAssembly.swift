@@ -205,23 +205,27 @@ package struct PlanAssembly {
 
   // MARK: Rules
 
-  private func buildRules(_ cells: [Cell]?, _ references: References) -> [ScopedRule] {
+  private mutating func buildRules(_ cells: [Cell]?, _ references: References) -> [ScopedRule] {
     let building = RuleBuilding(
       cells: cells ?? [], productCount: draft.products.rows.count,
       institutionCount: draft.institutions.rows.count)
     let selectors = SelectorReading(
       references: references, institutions: draft.institutions.rows.map(\.record), log: log)
     var result = building.capacities(draft.institutions.rows)
-    for (index, row) in (draft.rules ?? []).enumerated() {
+    for index in (draft.rules ?? []).indices {
+      guard var row = draft.rules?[index] else { continue }
       let (products, institutions) = (selectors.products(of: row), selectors.institutions(of: row))
+      if let products { draft.workOutShare(ofRule: index, products: products, log) }
+      draft.noteSmallLimit(row, log)
+      row = draft.rules?[index] ?? row
       guard let products, let institutions, cells != nil else { continue }
       let selected = building.cells(products: products, institutions: institutions)
       if selected.isEmpty, row.record.sense != .atMost, row.record.limit > .zero {
         log.report(
           .ruleAsksNobody, at: RecordPlace(.rules, row.origin, "rule_id"), value: row.record.id,
           .init(
-            zh: "规则 \(row.record.id) 要求\(row.record.sense == .equal ? "等于" : "不少于") \(row.record.limit)，却没有选中任何单元，无法满足。",
-            en: "The rule \(row.record.id) asks for \(row.record.limit) and selects no cell: it cannot be kept."),
+            zh: "规则 \(row.record.id) 要求\(row.record.sense == .equal ? "等于" : "不少于") \(row.record.limitWords)，却没有选中任何单元，无法满足。",
+            en: "The rule \(row.record.id) asks for \(row.record.limitWords) and selects no cell: it cannot be kept."),
           hint: .init(
             zh: "请核对品种范围和机构范围，以及这些机构是否参加、有无用量。",
             en: "Check its products and institutions, and whether these take part and have a usage."))

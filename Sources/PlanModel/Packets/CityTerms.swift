@@ -160,7 +160,7 @@ extension Institution {
 extension Rule {
   var cityValues: [CityValue] {
     [
-      .init("institutions", institutions.text), .init("limit", limit.description), .init("measure", measure.rawValue),
+      .init("institutions", institutions.text), .init("limit", limitText), .init("measure", measure.rawValue),
       .init("name", name), .init("products", products.text), .init("rule_id", id), .init("sense", sense.rawValue),
     ]
   }

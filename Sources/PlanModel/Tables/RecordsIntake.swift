@@ -155,7 +155,8 @@ package struct RecordsIntake {
     records.enumerated().map { index, rule in
       check(.rules, index, [("name", rule.name)])
       _ = accepts(rule.id, .rules, index, "rule_id")
-      let isSound = log.allows(rule.limit, .ruleLimit, at: RecordPlace(.rules, Int32(index), "limit"))
+      let isSound = log.allows(
+        rule.share ?? rule.limit, rule.share == nil ? .ruleLimit : .agreedShare, at: RecordPlace(.rules, Int32(index), "limit"))
       return GivenRow(rule, origin: index, isSound: isSound)
     }
   }

@@ -50,6 +50,11 @@ package struct NumberRule: Sendable {
     minimum: 0, largest: ten(NumberLimits.packs), isWhole: true, expected: whole, unit: packs)
   /// A rule's limit, in whatever measure.
   package static let ruleLimit = NumberRule(minimum: 0, largest: ten(NumberLimits.units), expected: notNegative)
+  /// The share of what is agreed that a rule has for its limit.
+  package static let agreedShare = NumberRule(
+    minimum: 0, maximum: 10_000, allowsPercent: true,
+    expected: .init(
+      zh: "占约定采购量的比例应在 0% 到 100% 之间，如 35%。", en: "A share of what is agreed is from 0% to 100%, such as 35%."))
   package static let unitsPerPack = NumberRule(
     minimum: 10_000, largest: ten(NumberLimits.unitsPerPack), isWhole: true,
     expected: .init(

@@ -29,6 +29,9 @@ enum ColumnRole: Sendable, Hashable {
 }
 
 extension ColumnSchema {
+  /// Whether a percentage in it is something else than the number that it is.
+  var tellsShares: Bool { name == "limit" }
+
   /// What the column holds.
   var role: ColumnRole {
     switch name {

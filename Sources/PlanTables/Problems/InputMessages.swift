@@ -116,7 +116,7 @@ extension TableSchema {
       "* 为全部机构；或机构编码，以分号隔开；或 district:区市编码、ownership:机构性质、level:机构等级，以 & 连接，例如 district:371002&ownership:民营。"),
     .init(12, .words(InputWords.measure), "盒、最小单位、元，从列表中选择：限值按什么计算。"),
     .init(12, .words(InputWords.sense), "不超过、等于、不少于，从列表中选择。"),
-    .init(14, .decimal(atLeast: 0), "不小于 0 的数，单位按“计量”一列。例如 171000。"),
+    .init(14, .decimal(atLeast: 0), "不小于 0 的数，单位按“计量”一列，例如 171000；或百分数，例如 35%：占所选品种约定采购量的份额。"),
   ]
 
   private static let conversionColumns: [InputColumn] = [

@@ -267,12 +267,16 @@ struct DetailTableReading {
       let institutionScope = rows.required(institutions).map { scopes.institutions($0, at: rows.spot(institutions)) }
       let counted = rows.required(measure).flatMap { log.word($0, .measure, at: rows.spot(measure)) }
       let compared = rows.required(sense).flatMap { log.word($0, .sense, at: rows.spot(sense)) }
-      let amount = rows.requiredNumber(limit, .ruleLimit, &isSound)
+      let amount = rows.bytes(limit).isEmpty ? nil : rows.amountOrShare(limit, .ruleLimit, share: .agreedShare, &isSound)
+      if rows.bytes(limit).isEmpty {
+        rows.reportBlank(limit)
+        isSound = false
+      }
       guard let identifier else { continue }
       let rule = Rule(
         id: identifier, name: rows.text(name), products: ProductSelector(productScope ?? "*"),
         institutions: InstitutionSelector(institutionScope ?? "*"), measure: counted ?? .packs, sense: compared ?? .atMost,
-        limit: amount ?? .zero)
+        limit: amount?.amount ?? .zero, share: amount?.share)
       result.append(
         GivenRow(
           rule, origin: lines.add(rows.line, .rules), isSound: isSound && counted != nil && compared != nil))

@@ -1,6 +1,15 @@
 import PlanModel
 import Planning
 
+/// What a cell that takes either holds: a number, or a share that was entered as a percentage.
+enum AmountOrShare {
+  case amount(Decimal4)
+  case share(Decimal4)
+
+  var amount: Decimal4? { if case .amount(let amount) = self { amount } else { nil } }
+  var share: Decimal4? { if case .share(let share) = self { share } else { nil } }
+}
+
 /// Reads the numbers of rows, in the unit that the column asks for.
 extension TableRows {
   /// A number that may be blank. `isSound` becomes false where it was reported.
@@ -58,6 +67,17 @@ extension TableRows {
     converted[column] = before
     log.note(.unitConverted, at: spot(column), written: String(decoding: value, as: UTF8.self), read: "\(number)")
     return number
+  }
+
+  /// A number, or a percentage, which is a share of something; nil where it was reported. `isSound` becomes false then.
+  func amountOrShare(_ column: Int, _ rule: NumberRule, share: NumberRule, _ isSound: inout Bool) -> AmountOrShare? {
+    let value = bytes(column)
+    guard narrowed(String(decoding: value, as: UTF8.self)).hasSuffix("%") else {
+      return number(column, rule, &isSound).map { .amount($0) }
+    }
+    if let share = log.number(value, share, at: spot(column)) { return .share(share) }
+    isSound = false
+    return nil
   }
 
   /// The value in the column's own unit; nil where it was reported, or the product was.

@@ -127,6 +127,7 @@ struct FieldReading {
             zh: "请把单元格格式改为“常规”，重新填写数字。", en: "Format the cell as General and enter the number again."))
         return mute(spot)
       }
+      if field.column.tellsShares, form == .percent { return Array(CellReading.shown(cell, grid).utf8)[...] }
       if grid.showsText(cell), let shape = grid.shape(of: cell), let unit = shownUnit(cell, shape, field, at: spot) {
         return plainDigits(cell) + Array(unit.utf8)[...]
       }

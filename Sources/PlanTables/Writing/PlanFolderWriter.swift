@@ -211,7 +211,7 @@ private struct TableWriter: Sendable {
       writer.field(text: rule.institutions.text)
       writer.field(text: rule.measure.rawValue)
       writer.field(text: rule.sense.rawValue)
-      writer.field(rule.limit)
+      if rule.share == nil { writer.field(rule.limit) } else { writer.field(text: rule.limitText) }
     }
   }
 

@@ -149,7 +149,8 @@ extension PlanSheets {
     sheet(.rules, rules) { rule in
       [
         .filled(rule.id), .filled(rule.name), .filled(rule.products.text), .filled(rule.institutions.text),
-        .text(rule.measure.chinese), .text(rule.sense.chinese), .decimal(rule.limit),
+        .text(rule.measure.chinese), .text(rule.sense.chinese),
+        rule.share == nil ? .decimal(rule.limit) : .text(rule.limitText),
       ]
     }
   }

@@ -278,6 +278,8 @@ public struct LimitName: Sendable, Hashable {
   public var sense: Sense
   /// The limit that counts [the measure].
   public var limit: Decimal4
+  /// The share that it was entered as.
+  public var share: Decimal4?
   /// Where another one was entered.
   public var part: LimitPart?
 

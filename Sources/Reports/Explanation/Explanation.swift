@@ -52,6 +52,8 @@ public struct LimitUse: Sendable, Hashable {
   public var part: LimitPart?
   /// What the proportional targets would need [the measure].
   public var targetValue: Double
+  /// The share that it was entered as.
+  public var share: Decimal4?
   /// What the fair plan uses before rounding [the measure].
   public var fairValue: Double
   /// What the whole packs use [the measure].

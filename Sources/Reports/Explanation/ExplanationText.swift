@@ -96,7 +96,8 @@ private func limitTable(_ limits: [LimitUse], _ language: Language) -> [String] 
       case .rule(let id): Localized(zh: "规则 \(id) \(limit.name)", en: "Rule \(id) \(limit.name)")
       case .product(let id): Localized(zh: "品种 \(id)", en: "Product \(id)")
       }
-    let sign = limit.sense == .atMost ? "" : limit.sense.rawValue + " "
+    let share = limit.part == nil ? limit.share.map { "\($0.percentage) = " } : nil
+    let sign = (limit.sense == .atMost ? "" : limit.sense.rawValue + " ") + (share ?? "")
     table.rows.append([
       name[language], sign + limit.measure.text(limit.limit)[language], decimals(limit.targetValue),
       decimals(limit.fairValue), limit.measure.text(limit.value)[language], grouped(limit.cells), grouped(limit.boundCells),

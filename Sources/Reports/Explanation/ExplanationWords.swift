@@ -66,6 +66,7 @@ extension LimitName {
   public var text: Localized {
     let value = measure.text(limit)
     let entered = part?.entered.map { measure.text($0) }
+    let share = share.map { "\($0.percentage) = " } ?? ""
     switch row {
     case .capacity(let id):
       let label = name.isEmpty ? id : name
@@ -75,7 +76,8 @@ extension LimitName {
         en: "the yearly capacity of \(label), \((entered ?? value).english)\(counts.english)")
     case .rule(let id):
       let demand = Localized(
-        zh: "\(sense.word.chinese) \((entered ?? value).chinese)", en: "\(sense.word.english) \((entered ?? value).english)")
+        zh: "\(sense.word.chinese) \(share)\((entered ?? value).chinese)",
+        en: "\(sense.word.english) \(share)\((entered ?? value).english)")
       let limit: Localized
       if let place = part?.place {
         limit =

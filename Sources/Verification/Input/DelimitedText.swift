@@ -158,6 +158,13 @@ struct TableRow {
     }
   }
 
+  /// A percentage from `0%` to `100%`, in ten-thousandths of the whole.
+  func share(_ name: String) -> Int128? {
+    value(name, "0% – 100%") { text in
+      Exact.decimal(String(text.dropLast())).flatMap { $0 >= 0 && $0 <= 1_000_000 && $0 % 100 == 0 ? $0 / 100 : nil }
+    }
+  }
+
   /// A whole number; `12.0` is not one in a canonical table.
   func count(_ name: String, atLeast least: Int128 = 0, largest: Int128 = Exact.largestCount) -> Int128? {
     value(name, "0") { text in Exact.count(text).flatMap { $0 >= least && $0 <= largest ? $0 : nil } }

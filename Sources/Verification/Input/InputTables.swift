@@ -64,7 +64,9 @@ struct InputTables {
     let measure: String
     let sense: String
     /// [ten-thousandths].
-    let limit: Int128
+    fileprivate(set) var limit: Int128
+    /// The share of what is agreed that the limit was entered as [ten-thousandths].
+    let share: Int128?
     let line: Int
   }
 
@@ -279,7 +281,8 @@ struct InputTables {
     var seen: Set<String> = []
     for row in records(texts["rules.csv"], ledger) {
       let id = row.id("rule_id", seen: &seen)
-      let limit = row.decimal("limit", largest: Exact.largestUnits)
+      let share = row["limit"].hasSuffix("%") ? row.share("limit") : nil
+      let limit = row["limit"].hasSuffix("%") ? share : row.decimal("limit", largest: Exact.largestUnits)
       for (column, words) in [("measure", ["packs", "units", "yuan"]), ("sense", ["<=", "=", ">="])] where !words.contains(row[column]) {
         row.malformed(column, words.joined(separator: " | "))
       }
@@ -287,7 +290,7 @@ struct InputTables {
       rules.append(
         Rule(
           id: id, products: row["products"], institutions: row["institutions"], measure: row["measure"], sense: row["sense"],
-          limit: limit, line: row.line))
+          limit: limit, share: share, line: row.line))
     }
     rules.sort { precedes($0.id, $1.id) }
   }
@@ -308,6 +311,25 @@ struct InputTables {
   /// plan's.
   func usageShare(_ product: Int, at ownership: String) -> Int128 {
     products[product].usageShare ?? parameters.shareOfOwnership[ownership] ?? parameters.usageShare
+  }
+
+  /// Works out what rules with a share for their limit ask for: the share of Σ agreed packs · what a pack counts over the products that
+  /// they name, in whole packs, units or fen; "<=" down, ">=" up, "=" to the nearest, halves up.
+  mutating func workOutShares(agreedPacks: [Int64]) {
+    for index in rules.indices {
+      guard let share = rules[index].share else { continue }
+      let (measure, sense) = (rules[index].measure, rules[index].sense)
+      var total: Int128 = 0
+      for place in products(selectedBy: rules[index].products) {
+        let product = products[place]
+        let counts = measure == "yuan" ? product.price : measure == "units" ? product.unitsPerPack * 10_000 : 10_000
+        total += Int128(agreedPacks[place]) * counts
+      }
+      // In halves of what it is counted in.
+      let half: Int128 = (measure == "yuan" ? 100 : 10_000) * 5_000
+      let up = sense == "<=" ? 0 : sense == ">=" ? 2 * half - 1 : half
+      rules[index].limit = (total * share + up) / (2 * half) * (half / 5_000)
+    }
   }
 
   // MARK: Selectors

@@ -133,7 +133,8 @@ struct Model {
     if ledger.findings.count > before { return nil }
     appendMembers()
     appendCapacities()
-    for rule in tables.rules {
+    self.tables.workOutShares(agreedPacks: agreedPacks)
+    for rule in self.tables.rules {
       append(
         cells(of: rule), name: .rule(rule.id), measure: rule.measure, sense: rule.sense, limit: rule.limit,
         file: tables.path("rules.csv"), line: rule.line)
