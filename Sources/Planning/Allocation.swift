@@ -104,6 +104,8 @@ public enum RowReference: Sendable, Hashable {
   case capacity(Identifier)
   /// The rule with this id, in its own measure.
   case rule(Identifier)
+  /// One end of the band of the "=" rule with this id: at least its lower end (≥), or at most its upper one (≤).
+  case end(Identifier, Sense)
 }
 
 /// A row that is exhausted at a level, with the multipliers that prove it (Model.md, "Why it is proved").

@@ -29,6 +29,8 @@ public enum Edit: Sendable, Hashable {
   case volume(Identifier, units: Int)
   /// The line of 品种.
   case product(Identifier, Product?)
+  /// 允许偏差 of a rule.
+  case tolerance(rule: Identifier, RuleTolerance?)
   /// 限值 of a rule, in its measure.
   case limit(rule: Identifier, Decimal4)
   /// The line of 规则; nil takes the rule away.

@@ -52,6 +52,10 @@ extension PlanRecords {
       defer { products[place].agreedUnits = units }
       return [.volume(id, units: products[place].agreedUnits)]
     case .product(let id, let record): return try putProduct(id, record)
+    case .tolerance(let id, let tolerance):
+      guard let place = (rules ?? []).firstIndex(sortedID: id, id: \.id) else { throw .unknown(.rule, id) }
+      defer { rules?[place].tolerance = tolerance }
+      return [.tolerance(rule: id, (rules ?? [])[place].tolerance)]
     case .limit(let id, let limit):
       guard let place = (rules ?? []).firstIndex(sortedID: id, id: \.id) else { throw .unknown(.rule, id) }
       defer { rules?[place].limit = limit }

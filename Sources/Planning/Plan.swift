@@ -57,6 +57,8 @@ public struct ScopedRule: Sendable, Hashable {
     case capacity(institution: Int)
     /// The line of 规则 with this index into the rules of ``Plan/records``.
     case rule(index: Int)
+    /// One end of the band of such a line, ≥ or ≤.
+    case end(index: Int, Sense)
   }
 
   /// Where the rule comes from.
@@ -129,6 +131,7 @@ extension Plan {
     switch rule.origin {
     case .capacity(let institution): .capacity(institutions[institution].id)
     case .rule(let index): .rule((records.rules ?? [])[index].id)
+    case .end(let index, let sense): .end((records.rules ?? [])[index].id, sense)
     }
   }
 }

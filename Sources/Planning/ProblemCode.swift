@@ -187,6 +187,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case yearPartial = "W574"
   case itemNotCounted = "W575"
   case ruleLimitBelowOne = "W580"
+  case toleranceOfInequality = "E191"
+  case toleranceAboveLimit = "E192"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
   case prepaymentNotCleared = "W592"

@@ -194,6 +194,8 @@ extension ProblemCode {
     case .laterYearsMissing: .init(zh: "机构较晚的年度没有用量", en: "an institution has no usage of a later year")
     case .monthsMissing: .init(zh: "机构一年中只有几个月有用量", en: "an institution has usage of some months of a year")
     case .yearPartial: .init(zh: "全表某年只有几个月的用量", en: "the table has usage of some months of a year")
+    case .toleranceOfInequality: .init(zh: "不是“等于”的规则有允许偏差", en: "a rule that is no equality has a tolerance")
+    case .toleranceAboveLimit: .init(zh: "允许偏差大于限值", en: "a tolerance is more than its limit")
     case .ruleLimitBelowOne: .init(zh: "规则的限值小于 1，不是百分数", en: "a rule's limit is below 1 and no percentage")
     case .itemNotCounted: .init(zh: "折算表中写明不计的项目", en: "an item that the conversions say does not count")
     case .usageByItems: .init(zh: "由项目折算而来的用量", en: "usage that came through items")

@@ -11,6 +11,7 @@ extension Conflict.Repair.Change {
     switch (table, column, key.count) {
     case ("institutions", "capacity_yuan", 1): .capacity(key[0], value)
     case ("rules", "limit", 1): .limit(rule: key[0], value ?? .zero)
+    case ("rules", "tolerance", 1): .tolerance(rule: key[0], value.map { .amount($0) })
     case ("limits", "floor_packs", 2): .floor(cell, value)
     case ("limits", "cap_packs", 2): .cap(cell, value)
     case ("limits", "fixed_packs", 2): .lock(cell, value.map { Int($0.tenThousandths / 10_000) })

@@ -57,11 +57,14 @@ public struct Rule: Sendable {
   public var limit: Decimal4 { didSet { share = nil } }
   /// The share of what is agreed that was entered as 限值, from 0 to 1 (Model.md, "Limits that are shares"); nil where a number was.
   public internal(set) var share: Decimal4?
+  /// 允许偏差 of an "=" (Model.md, "Bands"); nil where the value is to be met exactly, and for other senses.
+  public var tolerance: RuleTolerance?
 
   /// Makes a rule.
   public init(
     id: Identifier, name: String = "", products: ProductSelector = "*", institutions: InstitutionSelector = "*",
-    measure: Measure, sense: Sense, limit: Decimal4, share: Decimal4? = nil
+    measure: Measure, sense: Sense, limit: Decimal4, share: Decimal4? = nil,
+    tolerance: RuleTolerance? = nil
   ) {
     self.id = id
     self.name = name
@@ -71,5 +74,6 @@ public struct Rule: Sendable {
     self.sense = sense
     self.limit = limit
     self.share = share
+    self.tolerance = tolerance
   }
 }

@@ -36,6 +36,7 @@ extension Plan {
     switch origin {
     case .capacity(let institution): institutions[institution].capacity
     case .rule(let index): records.rules?[index].limit
+    case .end(let index, let sense): records.rules?[index].end(sense)
     }
   }
 

@@ -2,7 +2,8 @@ extension Rule: Hashable {
   /// Whether the same was entered: what a share comes to is not.
   public static func == (left: Rule, right: Rule) -> Bool {
     (left.id, left.name, left.measure, left.sense, left.share) == (right.id, right.name, right.measure, right.sense, right.share)
-      && left.products == right.products && left.institutions == right.institutions && (left.share != nil || left.limit == right.limit)
+      && left.products == right.products && left.institutions == right.institutions && left.tolerance == right.tolerance
+      && (left.share != nil || left.limit == right.limit)
   }
 
   /// Hashes what is entered.
@@ -15,8 +16,15 @@ extension Rule: Hashable {
   /// 限值 as it was entered: a number, or `35%`.
   public var limitText: String { share?.percentage ?? limit.description }
 
-  /// What 限值 was entered as and comes to: `1000`, `35% = 1234`.
-  public var limitWords: String { share.map { "\($0.percentage) = \(limit)" } ?? limit.description }
+  /// What 限值 and 允许偏差 were entered as, where that is more than one number: `35%`, `1000 ± 2%`.
+  public var statement: String? {
+    share == nil && tolerance == nil ? nil : limitText + (tolerance.map { " ± \($0)" } ?? "")
+  }
+
+  /// What 限值 was entered as and comes to: `1000`, `35% = 1234`, `1000 ± 2% = 980–1020`.
+  public var limitWords: String {
+    statement.map { "\($0) = " + (band.map { "\($0.low)–\($0.high)" } ?? "\(limit)") } ?? limit.description
+  }
 
   /// What a share of `total` comes to, both in ten-thousandths of the measure's unit: "≤" down, "≥" up, "=" to the nearest, halves up,
   /// in whole packs, minimum units or fen; nil where that is no number that a table holds.

@@ -43,7 +43,7 @@ package struct DistrictPart: Sendable {
         throw cutter.failure(ofDistrict: district, settings) ?? error
       }
       var limitOfRow: [RowReference: Int64] = [:]
-      for (rule, limit) in zip(own.rules, attained.limits) { limitOfRow[own.reference(of: rule)] = limit }
+      for (rule, limit) in zip(own.rules, attained.limits) { limitOfRow[own.reference(of: rule)] = rule.fitting(limit) }
       let limits = before.map {
         (rule: $0.rule, limit: limitOfRow[cutter.plan.reference(of: cutter.plan.rules[$0.rule])] ?? $0.limit)
       }

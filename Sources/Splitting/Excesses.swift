@@ -30,7 +30,7 @@ extension Allocation {
   mutating func noteCityRules() {
     var packs: [Int]?
     for rule in plan.rules {
-      guard case .rule = rule.origin, plan.spansDistricts(rule) else { continue }
+      guard rule.origin.ruleIndex != nil, plan.spansDistricts(rule) else { continue }
       let known = packs ?? packsOfCells
       packs = known
       let value = ruleValue(rule, known) { _ in true }
@@ -83,28 +83,28 @@ package func excessWarning(_ excess: Excess, in plan: Plan) -> Problem {
         "institutions.csv", "capacity_yuan", id,
         Localized(zh: "机构 \(id) 的年度承载上限", en: "the capacity of institution \(id)")
       )
-    case .rule(let id): ("rules.csv", "limit", id, Localized(zh: "规则 \(id)", en: "rule \(id)"))
+    case .rule(let id), .end(let id, _): ("rules.csv", "limit", id, Localized(zh: "规则 \(id)", en: "rule \(id)"))
     case .product(let id):
       ("products.csv", "agreed_units", id, Localized(zh: "品种 \(id)", en: "product \(id)"))
     }
   let isOver = excess.value > excess.limit
   let limit = Decimal4(tenThousandths: excess.limit)
-  let share = plan.enteredShare(of: excess.row).map { "\($0.percentage) = " } ?? ""
+  let stated = plan.statement(of: excess.row).map { "\($0) = " } ?? ""
   let words = plan.enteredLimit(of: excess.row).flatMap { entered in
     entered == limit
       ? nil
       : Localized(
-        zh: "区市 \(excess.districtID) 的部分 \(limit)，录入的限值为 \(share)\(entered)",
-        en: "the part of district \(excess.districtID) \(limit), \(share)\(entered) as entered")
+        zh: "区市 \(excess.districtID) 的部分 \(limit)，录入的限值为 \(stated)\(entered)",
+        en: "the part of district \(excess.districtID) \(limit), \(stated)\(entered) as entered")
   }
   return Problem(
     code: ProblemCode.limitExceededByPacks.rawValue, severity: .warning,
     place: Place(file: file, column: column), value: id,
     message: Localized(
       zh:
-        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words?.chinese ?? "限值 \(share)\(limit)")，实际 \(Decimal4(tenThousandths: excess.value))）；在均衡解上下 3 盒以内没有找到更好的整盒分法。",
+        "整盒取整后，\(name.chinese)\(isOver ? "超出" : "不足") \(over) \(unit.chinese)（\(words?.chinese ?? "限值 \(stated)\(limit)")，实际 \(Decimal4(tenThousandths: excess.value))）；在均衡解上下 3 盒以内没有找到更好的整盒分法。",
       en:
-        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (\(words?.english ?? "limit \(share)\(limit)"), value \(Decimal4(tenThousandths: excess.value))); no better whole packs within 3 of the fair plan were found."
+        "in whole packs, \(name.english) is \(isOver ? "exceeded" : "missed") by \(over) \(unit.english) (\(words?.english ?? "limit \(stated)\(limit)"), value \(Decimal4(tenThousandths: excess.value))); no better whole packs within 3 of the fair plan were found."
     ),
     hint: Localized(
       zh: "可把限值调整 \(over) \(unit.chinese)，或接受此提示；用 --strict 时按冲突处理。",
@@ -117,7 +117,7 @@ extension Plan {
     switch row {
     case .product: records.assignment != nil
     case .capacity: false
-    case .rule(let id): records.terms?.contains { ($0.table, $0.key, $0.column) == ("rules", id, "limit") } ?? false
+    case .rule(let id), .end(let id, _): records.terms?.contains { ($0.table, $0.key, $0.column) == ("rules", id, "limit") } ?? false
     }
   }
 
@@ -127,12 +127,12 @@ extension Plan {
     case .product: nil
     case .capacity(let id): institutions[institutionIndex(id)].capacity
     case .rule(let id): records.rules?.first { $0.id == id }?.limit
+    case .end(let id, let sense): records.rules?.first { $0.id == id }?.end(sense)
     }
   }
 
-  /// The share that a rule's limit was entered as; nil where a number was.
-  package func enteredShare(of row: RowReference) -> Decimal4? {
-    guard case .rule(let id) = row else { return nil }
-    return records.rules?.first { $0.id == id }?.share
+  /// What a rule's limit was entered as, where that is more than one number: `35%`, `1000 ± 2%`.
+  package func statement(of row: RowReference) -> String? {
+    row.ruleID.flatMap { id in records.rules?.first { $0.id == id }?.statement }
   }
 }

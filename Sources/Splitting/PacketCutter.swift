@@ -47,7 +47,7 @@ package struct PacketCutter: Sendable {
     var shared: [Int: SharedCells] = [:]
     var ids: Set<Identifier> = []
     for (index, rule) in plan.rules.enumerated() {
-      guard case .rule(let line) = rule.origin, plan.spansDistricts(rule) else { continue }
+      guard let line = rule.origin.ruleIndex, plan.spansDistricts(rule) else { continue }
       var own = SharedCells(repeating: [], count: districtCount)
       for cell in rule.cells { own[districtOfInstitution[plan.cells[cell].institution]].append(Int(placeOfCell[cell])) }
       shared[index] = own
@@ -96,14 +96,16 @@ package struct PacketCutter: Sendable {
   private func scopedRules(
     _ district: Int, _ ruleLimits: [(rule: Int, limit: Int64)], _ records: PlanRecords
   ) -> [ScopedRule] {
-    let capacityCount = ruleLimits.count { if case .capacity = plan.rules[$0.rule].origin { true } else { false } }
-    return ruleLimits.enumerated().map { place, limit in
+    // Both tables are sorted by id; the ends of a band are one line.
+    var (line, last) = (-1, -1)
+    return ruleLimits.map { limit in
       let rule = plan.rules[limit.rule]
+      if let index = rule.origin.ruleIndex, index != last { (line, last) = (line + 1, index) }
       let origin: ScopedRule.Origin =
         switch rule.origin {
         case .capacity(let institution): .capacity(institution: places.place[institution])
-        // Both tables are sorted by id.
-        case .rule: .rule(index: place - capacityCount)
+        case .rule: .rule(index: line)
+        case .end(_, let sense): .end(index: line, sense)
         }
       return ScopedRule(
         origin: origin, measure: rule.measure, sense: rule.sense, limit: limit.limit,
@@ -203,12 +205,17 @@ package struct PacketCutter: Sendable {
   ) -> [Rule]? {
     guard let records = plan.records.rules else { return nil }
     var rules: [Rule] = []
-    for (index, limit) in ruleLimits {
-      guard case .rule(let line) = plan.rules[index].origin else { continue }
-      rules.append(
-        records[line].narrowed(
-          toProducts: products, institutions: institutions, district: plan.districts[district].id,
-          limit: Decimal4(tenThousandths: limit)))
+    for (place, (index, limit)) in ruleLimits.enumerated() {
+      guard let line = plan.rules[index].origin.ruleIndex else { continue }
+      var rule = records[line].narrowed(
+        toProducts: products, institutions: institutions, district: plan.districts[district].id,
+        limit: Decimal4(tenThousandths: limit))
+      if case .end(_, let sense) = plan.rules[index].origin {
+        // The upper end follows the lower one.
+        if sense == .atMost { continue }
+        rule.setBand(low: limit, high: ruleLimits[place + 1].limit)
+      }
+      rules.append(rule)
     }
     return rules.sorted { idPrecedes($0.id, $1.id) }
   }
@@ -216,10 +223,12 @@ package struct PacketCutter: Sendable {
 
 extension Rule {
   /// The rule as a packet has it.
-  package func narrowed(to packet: PlanRecords, limit: Decimal4) -> Rule {
-    narrowed(
+  package func narrowed(to packet: PlanRecords) -> Rule {
+    var rule = narrowed(
       toProducts: Set(packet.products.map(\.id)), institutions: Set(packet.institutions.map(\.id)),
       district: packet.districts[0].id, limit: limit)
+    if let band { rule.setBand(low: band.low.tenThousandths, high: band.high.tenThousandths) }
+    return rule
   }
 
   fileprivate func narrowed(

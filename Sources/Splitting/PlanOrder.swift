@@ -64,7 +64,7 @@ extension Plan {
   /// - Complexity: O(cells of all rules).
   package var sharedRules: [(index: Int, rule: ScopedRule)] {
     rules.compactMap { rule in
-      guard case .rule(let index) = rule.origin, spansDistricts(rule) else { return nil }
+      guard let index = rule.origin.ruleIndex, spansDistricts(rule) else { return nil }
       return (index, rule)
     }
   }

@@ -31,6 +31,8 @@ public struct SyntheticPlan: Sendable, Hashable {
     public var absentShare = 100
     /// How many rules in a thousand, of those that are no equality, have a share of what is agreed for their limit.
     public var sharedLimits = 0
+    /// How many equalities in a thousand have a tolerance of 2 %.
+    public var tolerances = 0
     /// Whether usage has twelve lines a cell, one a month, rather than one for the year.
     public var monthlyUsage = false
     /// Whether there is a table of reported demand, and the basis is a blend of both.

@@ -135,9 +135,11 @@ extension SyntheticCity {
   private func ruleRecords() -> [Rule] {
     rules.enumerated().map { index, rule in
       let draw = Int(SplitMix64.bits(seed: recipe.seed, stream: 20, index, 0) >> 32) % 1_000
-      return rule.rule(
+      var result = rule.rule(
         id: SyntheticCity.padded("R", index + 1, among: rules.count, least: 2), in: draft,
         asShare: draw < recipe.options.sharedLimits, productID: productID)
+      if rule.sense == .equal, draw < recipe.options.tolerances { result.tolerance = .share(Decimal4(tenThousandths: 200)) }
+      return result
     }
   }
 }

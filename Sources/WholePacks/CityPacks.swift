@@ -75,30 +75,45 @@ extension CitySplit {
       let places = plan.districts.indices.compactMap { district -> (district: Int, place: Int)? in
         limits[district].firstIndex { $0.rule == index }.map { (district, $0) }
       }
-      let parts = CitySplit.parts(
-        places.map { limits[$0.district][$0.place].limit }, allowing: places.map { used[$0.district] ?? 0 }, rule.sense)
+      let (given, needed) = (places.map { limits[$0.district][$0.place].limit }, places.map { used[$0.district] ?? 0 })
+      // The ends of a band keep a middle of four decimals where they move by even numbers.
+      let isEnd = if case .end = rule.origin { true } else { false }
+      let parts =
+        (isEnd ? CitySplit.parts(given, allowing: needed, rule.sense, step: 2) : nil)
+        ?? CitySplit.parts(given, allowing: needed, rule.sense, step: 1) ?? needed
       for (place, part) in zip(places, parts) { limits[place.district][place.place].limit = part }
+      guard case .end(_, .atMost) = rule.origin else { continue }
+      for (place, needed) in zip(places, needed) { CitySplit.keepMiddle(&limits[place.district], endingAt: place.place, around: needed) }
     }
     self.limits = limits
     (raised, isRepaired) = ([], true)
   }
 
-  /// Parts that allow what is used: what one lacks is taken from those with room, in their order.
-  private static func parts(_ given: [Int64], allowing used: [Int64], _ sense: Sense) -> [Int64] {
+  /// Parts that allow what is used: what one lacks is taken from those with room, in their order, in whole steps; nil where that does
+  /// not do.
+  private static func parts(_ given: [Int64], allowing used: [Int64], _ sense: Sense, step: Int64) -> [Int64]? {
     if sense == .equal { return used }
     let sign: Int64 = sense == .atMost ? 1 : -1
     var parts = given
     for short in parts.indices {
-      var lacking = sign * (used[short] - parts[short])
+      var lacking = max(0, sign * (used[short] - parts[short]))
+      lacking += (step - lacking % step) % step
       for other in parts.indices where lacking > 0 {
-        let room = sign * (parts[other] - used[other])
+        let room = sign * (parts[other] - used[other]) / step * step
         guard room > 0 else { continue }
         let moved = min(room, lacking)
         parts[other] -= sign * moved
         parts[short] += sign * moved
         lacking -= moved
       }
+      if lacking > 0 { return nil }
     }
     return parts
+  }
+
+  /// Makes one end of a band tighter by the last digit where the two are an odd number of them apart; they stay around what is used.
+  private static func keepMiddle(_ limits: inout [(rule: Int, limit: Int64)], endingAt place: Int, around used: Int64) {
+    guard (limits[place].limit - limits[place - 1].limit) % 2 != 0 else { return }
+    if limits[place - 1].limit < used { limits[place - 1].limit += 1 } else { limits[place].limit -= 1 }
   }
 }

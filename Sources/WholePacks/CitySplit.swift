@@ -123,7 +123,10 @@ struct CitySplitSearch {
   /// digit of a price.
   private func grain(of rule: ScopedRule) -> Int64 {
     guard rule.measure == .yuan else { return 10_000 }
-    return rule.cells.contains { plan.coefficient(of: plan.cells[$0].product, in: .yuan) < 100 } ? 1 : 100
+    guard rule.cells.contains(where: { plan.coefficient(of: plan.cells[$0].product, in: .yuan) < 100 }) else { return 100 }
+    // The ends of a band have a middle of four decimals.
+    if case .end = rule.origin { return 2 }
+    return 1
   }
 
   /// Sets ``limits``: a rule's own where its cells are in one district, else the district's part.
@@ -146,9 +149,27 @@ struct CitySplitSearch {
       }
       let districts = plan.districts.indices.filter { isIn[$0] }
       let shares = (used.allSatisfy { $0 <= 0 } ? expected : used)
-      let parts = RuleDivision(limit: rule.limit, shares: districts.map { shares[$0] }, grain: grain(of: rule)).parts
-      for (district, part) in zip(districts, parts) { limits[district][index] = part }
+      let (limit, before) = partedLimit(index)
+      let parts = RuleDivision(limit: limit, shares: districts.map { shares[$0] }, grain: grain(of: rule)).parts
+      for (district, part) in zip(districts, parts) { limits[district][index] = part + (before.flatMap { limits[district][$0] } ?? 0) }
     }
+  }
+
+  /// What of a rule's limit is divided, and the rule to whose parts it is added: of the upper end of a band what is above the lower
+  /// one, so that no district's ends cross. Ends that are no even number of ten-thousandths are tighter by one.
+  private func partedLimit(_ index: Int) -> (limit: Int64, addedTo: Int?) {
+    let rule = plan.rules[index]
+    guard case .end(_, let sense) = rule.origin else { return (rule.limit, nil) }
+    let (low, high) = sense == .atLeast ? (rule.limit, plan.rules[index + 1].limit) : (plan.rules[index - 1].limit, rule.limit)
+    let isOdd: Int64 = low < high ? low % 2 : 0
+    return sense == .atLeast ? (low + isOdd, nil) : (high - low - 2 * isOdd, index - 1)
+  }
+
+  /// Whether the ends of a band are in order in a district.
+  private func areInOrder(_ rule: Int, _ district: Int) -> Bool {
+    guard case .end(_, let sense) = plan.rules[rule].origin, let own = limits[district][rule] else { return true }
+    let other = limits[district][sense == .atLeast ? rule + 1 : rule - 1] ?? own
+    return sense == .atLeast ? own <= other : other <= own
   }
 
   /// A district with its totals and limits.
@@ -268,6 +289,10 @@ struct CitySplitSearch {
           let before = self.shortage(short) + self.shortage(other)
           limits[short][rule] = own + step
           limits[other][rule] = part - step
+          guard areInOrder(rule, short), areInOrder(rule, other) else {
+            (limits[short][rule], limits[other][rule]) = (own, part)
+            continue
+          }
           update(short)
           update(other)
           if self.shortage(short) + self.shortage(other) < before * (1 - CitySplitSearch.leastRelief) { return true }
@@ -367,6 +392,7 @@ struct CitySplitSearch {
       let isWhole = abs(lacking - lacking.rounded()) <= CitySplitSearch.wholeTolerance
       var step = Int64(lacking.rounded(isWhole ? .toNearestOrAwayFromZero : .awayFromZero))
       if plan.rules[rule].sense != .equal { step += lacking > 0 ? 1 : -1 }
+      if case .end = plan.rules[rule].origin, step % 2 != 0 { step += lacking > 0 ? 1 : -1 }
       limits[district][rule] = max(0, limit + step)
     }
   }

@@ -20,7 +20,7 @@ enum ConflictPlans {
       switch plan.rules[index].origin {
       case .capacity(let institution):
         plan.records.institutions[institution].capacity = Decimal4(tenThousandths: plan.rules[index].limit)
-      case .rule(let record):
+      case .rule(let record), .end(let record, _):
         plan.records.rules?[record].limit = Decimal4(tenThousandths: plan.rules[index].limit)
       }
     }

@@ -97,7 +97,7 @@ struct MergedRoundsTests {
     var (hasRule, hasCapacity) = (false, false)
     for term in bottleneck.terms {
       switch term.row {
-      case .rule: hasRule = true
+      case .rule, .end: hasRule = true
       case .capacity: hasCapacity = true
       case .product: break
       }

@@ -134,7 +134,7 @@ struct AllocationFacts {
 
   private func name(of row: RowReference) -> Identifier {
     switch row {
-    case .product(let id), .capacity(let id), .rule(let id): id
+    case .product(let id), .capacity(let id), .rule(let id), .end(let id, _): id
     }
   }
 }

@@ -6,7 +6,9 @@ import Testing
 struct HandPlanTests {
   static let folder = SampleCityTests.datasets.appendingPathComponent("hand")
   static let names = [
-    "annualized-months", "average-over-years", "basis-by-ownership", "blended-basis", "capped", "caps-just-suffice", "conflict",
+    "annualized-months", "average-over-years", "band-across-districts", "basis-by-ownership", "blended-basis", "capped",
+    "caps-just-suffice",
+    "conflict",
     "district-cannot-hold", "equals", "floored", "free", "locked", "rule-across-districts", "share-of-agreed", "tight-in-a-district",
     "tight-institution",
   ]

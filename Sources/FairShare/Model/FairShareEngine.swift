@@ -64,7 +64,7 @@ extension BoundBy {
     switch row {
     case .product: self = .product
     case .capacity: self = .institution
-    case .rule(let id): self = .rule(id)
+    case .rule(let id), .end(let id, _): self = .rule(id)
     }
   }
 }

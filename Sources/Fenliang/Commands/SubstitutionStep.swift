@@ -234,6 +234,10 @@ struct SubstitutionStep {
       id = name
       guard let place = records.rules?.firstIndex(where: { $0.id == name }) else { return }
       records.rules?[place].limit.tenThousandths += more
+    case .end(let name, let sense):
+      id = name
+      guard let place = records.rules?.firstIndex(where: { $0.id == name }), let end = records.rules?[place].end(sense) else { return }
+      records.rules?[place].widenBand(sense, to: Decimal4(tenThousandths: end.tenThousandths + more))
     }
     let amount = Decimal4(tenThousandths: more)
     warn(

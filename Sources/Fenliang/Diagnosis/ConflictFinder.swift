@@ -116,24 +116,26 @@ struct ConflictFinder {
           zh: "机构 \(id) \(institution.name)：年度承载上限 \(entered) 元\(part?.words.chinese ?? "")",
           en: "institution \(id) \(institution.name): yearly capacity of \(entered) yuan\(part?.words.english ?? "")"),
         districtID: institution.districtID, value: used.tenThousandths)
-    case .rule(let id):
+    case .rule(let id), .end(let id, _):
       guard let rule = (plan.records.rules ?? []).first(where: { $0.id == id }) else {
         preconditionFailure("a conflict names rule \(id), which the plan does not have")
       }
-      let entered = given?.enteredLimit(of: row) ?? rule.limit
-      let part = part(entered, rule.limit, rule.measure)
+      let used = plan.enteredLimit(of: row) ?? rule.limit
+      let sense = if case .end(_, let sense) = row { sense } else { rule.sense }
+      let entered = given?.enteredLimit(of: row) ?? used
+      let part = part(entered, used, rule.measure)
       let words =
         part?.words
         ?? ((given ?? plan).isOfCity(row)
           ? Localized(zh: "（市级规则在本区市的部分）", en: " (the district's part of a rule of the city's)") : Localized(zh: "", en: ""))
-      let share = (given ?? plan).enteredShare(of: row).map { "\($0.percentage) = " } ?? ""
-      let limit = "\(rule.sense.rawValue) \(share)\(entered) \(rule.measure.rawValue)"
+      let stated = (given ?? plan).statement(of: row).map { "\($0) = " } ?? ""
+      let limit = "\(sense.rawValue) \(stated)\(entered) \(rule.measure.rawValue)"
       return Conflict.Member(
         kind: .rule, ids: [id], place: Place(file: "rules.csv", column: "limit"), limit: limit, part: part?.limit,
         description: Localized(
-          zh: "规则 \(id) \(rule.name)：\(rule.sense.chinese) \(share)\(entered) \(rule.measure.chinese)\(words.chinese)",
+          zh: "规则 \(id) \(rule.name)：\(sense.chinese) \(stated)\(entered) \(rule.measure.chinese)\(words.chinese)",
           en: "rule \(id) \(rule.name): \(limit)\(words.english)"),
-        value: rule.limit.tenThousandths)
+        value: used.tenThousandths)
     }
   }
 
@@ -201,7 +203,7 @@ extension Conflict.Member {
     switch kind {
     case .product: InputKey(table: "products", key: ids, column: "agreed_units")
     case .capacity: InputKey(table: "institutions", key: ids, column: "capacity_yuan")
-    case .rule: InputKey(table: "rules", key: ids, column: "limit")
+    case .rule: InputKey(table: "rules", key: ids, column: place?.column ?? "limit")
     case .fixed: InputKey(table: "limits", key: ids, column: "fixed_packs")
     case .cap, .floor:
       parameter.map { InputKey(table: "parameters", key: [$0], column: "value") }

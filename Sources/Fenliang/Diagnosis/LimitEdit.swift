@@ -2,12 +2,21 @@ import FairShare
 import PlanTables
 import Planning
 
+/// One end of the band of a rule, by index into the rules of the records.
+struct BandEnd: Hashable {
+  var rule: Int
+  /// ≥ or ≤.
+  var sense: Sense
+}
+
 /// New values for limits of a plan: what a repair or a relaxation changes.
 struct LimitEdit: Hashable {
   /// Capacities by institution.
   var capacities: [Int: Decimal4] = [:]
   /// Limits of rules, by index into the rules of the records.
   var rules: [Int: Decimal4] = [:]
+  /// Ends of bands.
+  var ends: [BandEnd: Decimal4] = [:]
   /// Caps by cell [packs].
   var caps: [Int: Int] = [:]
   /// Floors by cell [packs].
@@ -23,19 +32,21 @@ struct LimitEdit: Hashable {
       switch origin {
       case .capacity(let institution): capacities[institution]
       case .rule(let index): rules[index]
+      case .end(let index, let sense): ends[BandEnd(rule: index, sense: sense)]
       }
     }
     set {
       switch origin {
       case .capacity(let institution): capacities[institution] = newValue
       case .rule(let index): rules[index] = newValue
+      case .end(let index, let sense): ends[BandEnd(rule: index, sense: sense)] = newValue
       }
     }
   }
 
   /// Whether nothing changes.
   var isEmpty: Bool {
-    capacities.isEmpty && rules.isEmpty && caps.isEmpty && floors.isEmpty && fixed.isEmpty && released.isEmpty
+    capacities.isEmpty && rules.isEmpty && ends.isEmpty && caps.isEmpty && floors.isEmpty && fixed.isEmpty && released.isEmpty
   }
 
   /// The change, with default floors fixed that raised caps would otherwise raise: a repair tightens no limit.
@@ -82,6 +93,7 @@ struct LimitEdit: Hashable {
     var records = plan.records
     for (institution, capacity) in capacities { records.institutions[institution].capacity = capacity }
     for (rule, limit) in rules { records.rules?[rule].limit = limit }
+    for (end, limit) in ends { records.rules?[end.rule].widenBand(end.sense, to: limit) }
     guard !cells.isEmpty else { return records }
     var edits: [CellKey: LimitRecord] = [:]
     let origins = LimitOrigins(plan: plan)
@@ -122,6 +134,13 @@ struct LimitEdit: Hashable {
           table: "rules", key: [record.id], column: "limit", before: record.limitText,
           after: rules[rule]?.description ?? ""))
     }
+    for rule in Set(ends.keys.map(\.rule)).sorted() {
+      guard let (before, after) = tolerances(ofRule: rule, in: plan) else { continue }
+      changes.append(
+        .init(
+          table: "rules", key: [after.id], column: "tolerance", before: before.description,
+          after: after.tolerance?.description ?? ""))
+    }
     let order = cells.sorted {
       let (left, right) = (plan.cells[$0], plan.cells[$1])
       return (left.institution, left.product) < (right.institution, right.product)
@@ -149,6 +168,13 @@ struct LimitEdit: Hashable {
     return changes
   }
 
+  /// The tolerance of a rule whose ends move, and the rule with the wider one.
+  func tolerances(ofRule rule: Int, in plan: Plan) -> (before: RuleTolerance, after: Rule)? {
+    guard var record = plan.records.rules?[rule], let before = record.tolerance else { return nil }
+    for (end, limit) in ends where end.rule == rule { record.widenBand(end.sense, to: limit) }
+    return (before, record)
+  }
+
   /// What has to move before rounding.
   struct Moves {
     /// Packs of cells whose fixed volumes are let go.
@@ -161,7 +187,7 @@ struct LimitEdit: Hashable {
   func rulesOfManyPrices(in plan: Plan) -> [Int] {
     plan.rules.indices.filter { index in
       let rule = plan.rules[index]
-      guard rule.measure != .yuan, case .rule(let record) = rule.origin, rules[record] != nil else { return false }
+      guard rule.measure != .yuan, rule.origin.ruleIndex != nil, self[rule.origin] != nil else { return false }
       return rule.cells.contains { plan.cells[$0].product != plan.cells[rule.cells[0]].product }
     }
   }
@@ -182,7 +208,7 @@ struct LimitEdit: Hashable {
     let many = Set(rulesOfManyPrices(in: plan))
     var ofMany: Int128 = 0
     for (place, rule) in plan.rules.enumerated() {
-      guard case .rule(let index) = rule.origin, let limit = rules[index], let before = plan.records.rules?[index].limit
+      guard rule.origin.ruleIndex != nil, let limit = self[rule.origin], let before = plan.limit(of: rule.origin)
       else { continue }
       let change = limit.tenThousandths - before.tenThousandths
       let worth =

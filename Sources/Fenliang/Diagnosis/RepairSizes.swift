@@ -64,7 +64,7 @@ extension RepairCandidates {
     var others = edit
     others.released.subtract(open)
     for rule in rules {
-      if case .rule(let record) = plan.rules[rule].origin { others.rules[record] = nil }
+      others[plan.rules[rule].origin] = nil
     }
     var choice = LeastChange.Choice(worths: plan.products.map(\.price.double))
     choice.rows = rules.map { (model.row(ofRule: $0), nil) }

@@ -142,7 +142,7 @@ struct RepairTrials {
       note(plan.cells[cell].institution, plan.cells[cell].product, Double(packs(cell)), of: plan.cells[cell].target)
     }
     for rule in plan.rules where rule.sense != .atLeast {
-      guard case .rule(let record) = rule.origin, let limit = edit.rules[record], limit.tenThousandths > rule.limit else { continue }
+      guard rule.origin.ruleIndex != nil, let limit = edit[rule.origin], limit.tenThousandths > rule.limit else { continue }
       for cell in rule.cells {
         let share = plan.cells[cell].target
         guard let line = lines[cell], line.packsContinuous > max(2 * share + 1, Double(line.floor) + 1e-6) else { continue }

@@ -9,7 +9,7 @@ struct RepairWords {
 
   /// One sentence for all changes.
   func sentence(for edit: LimitEdit) -> Localized {
-    let parts = capacities(edit) + rules(edit) + caps(edit) + floors(edit) + fixed(edit) + released(edit)
+    let parts = capacities(edit) + rules(edit) + bands(edit) + caps(edit) + floors(edit) + fixed(edit) + released(edit)
     let english = parts.map(\.english).joined(separator: "; ")
     return Localized(
       zh: parts.map(\.chinese).joined(separator: "；") + "。", en: english.prefix(1).uppercased() + english.dropFirst() + ".")
@@ -70,6 +70,19 @@ struct RepairWords {
         en:
           "\(isRaised ? "raise" : "lower") the limit of rule \(rule.id) \(rule.name) by \(change) \(unit.english) (\(rule.limitWords) → \(after))"
       )
+    }
+  }
+
+  private func bands(_ edit: LimitEdit) -> [Localized] {
+    Set(edit.ends.keys.map(\.rule)).sorted().compactMap { index in
+      edit.tolerances(ofRule: index, in: plan).map { before, after in
+        let tolerance = after.tolerance?.description ?? ""
+        let unit = after.measure.unit
+        return Localized(
+          zh: "把规则 \(after.id) \(after.name) 的允许偏差放宽到 \(tolerance) \(unit.chinese)（\(before) → \(tolerance)）",
+          en:
+            "widen the tolerance of rule \(after.id) \(after.name) to \(tolerance) \(unit.english) (\(before) → \(tolerance))")
+      }
     }
   }
 

@@ -33,7 +33,7 @@ extension ExplanationMaker {
       binding.changes = changes.filter { change in
         switch change.kind {
         case .capacity: rows.contains(.capacity(change.institution?.id ?? ""))
-        case .rule: rows.contains(.rule(change.rule ?? ""))
+        case .rule: rows.contains { $0.ruleID != nil && $0.ruleID == change.rule }
         default: false
         }
       }

@@ -103,7 +103,7 @@ struct DistrictView {
     }
     let binding: BoundBy =
       switch name.row {
-      case .rule(let id): .rule(id)
+      case .rule(let id), .end(let id, _): .rule(id)
       default: .institution
       }
     var use = LimitUse(
@@ -112,7 +112,7 @@ struct DistrictView {
       boundCells: rule.cells.count { lines[$0].boundBy == binding },
       institutions: Set(rule.cells.map { plan.cells[$0].institution }).count, largest: largest)
     use.part = name.part
-    use.share = name.share
+    use.statement = name.statement
     return use
   }
 
@@ -128,7 +128,7 @@ struct DistrictView {
     switch boundBy {
     case .institution:
       limits = rules(ofCell: cell).filter { if case .capacity = $0.origin { true } else { false } }
-    case .rule(let id): limits = rules(ofCell: cell).filter { plan.reference(of: $0) == .rule(id) }
+    case .rule(let id): limits = rules(ofCell: cell).filter { $0.sense != .atLeast && plan.reference(of: $0).ruleID == id }
     case .conflict: (limits, competitors) = conflict(ofCell: cell)
     default: break
     }

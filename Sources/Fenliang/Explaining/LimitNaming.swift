@@ -17,13 +17,13 @@ struct LimitNaming {
     let name: String =
       switch rule.origin {
       case .capacity(let institution): plan.institutions[institution].name
-      case .rule(let index): (plan.records.rules ?? [])[index].name
+      case .rule(let index), .end(let index, _): (plan.records.rules ?? [])[index].name
       }
     let row = plan.reference(of: rule)
     var result = LimitName(
       row: row, name: name, measure: rule.measure, sense: rule.sense, limit: Decimal4(tenThousandths: rule.limit))
     result.part = part(of: row, result.limit)
-    result.share = (given ?? plan).enteredShare(of: row)
+    result.statement = (given ?? plan).statement(of: row)
     return result
   }
 
@@ -35,7 +35,7 @@ struct LimitNaming {
       let packs = Decimal4(whole: plan.products[index].agreedPacks)
       return LimitName(row: row, name: Named(plan.products[index]).name, measure: .packs, sense: .equal, limit: packs)
         .with(part(of: row, packs))
-    case .capacity, .rule:
+    case .capacity, .rule, .end:
       return plan.rules.first { plan.reference(of: $0) == row }.map { name(of: $0) }
     }
   }
@@ -57,7 +57,7 @@ struct LimitNaming {
           given.products.firstIndex(sortedID: id, id: \.id).map { Decimal4(whole: given.products[$0].agreedPacks) }
         case .capacity(let id):
           given.institutions.firstIndex(sortedID: id, id: \.id).flatMap { given.institutions[$0].capacity }
-        case .rule(let id): given.records.rules?.first { $0.id == id }?.limit
+        case .rule, .end: given.enteredLimit(of: row)
         }
       return entered.flatMap { $0 == limit ? nil : LimitPart(of: $0, districtID: districtID) }
     }

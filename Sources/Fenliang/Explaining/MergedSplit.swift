@@ -46,11 +46,10 @@ struct MergedSplit {
     }
     for index in records.rules?.indices ?? 0..<0 {
       guard let rule = records.rules?[index], let place = packet.rules?.firstIndex(sortedID: rule.id, id: \.id) else { continue }
-      let plain = (city.plan.records.rules ?? []).first { $0.id == rule.id }?.limit
-      if shared.contains(rule.id) || plain.map({ isLeftAlone(rule.limit, $0, row: .rule(rule.id), district) }) == true,
-        let limit = packet.rules?[place].limit
-      {
-        records.rules?[index].limit = limit
+      let plain = (city.plan.records.rules ?? []).first { $0.id == rule.id }
+      if shared.contains(rule.id) || plain.map({ isLeftAlone(rule, $0, district) }) == true, let own = packet.rules?[place] {
+        records.rules?[index].limit = own.limit
+        records.rules?[index].tolerance = own.tolerance
       }
     }
     return records
@@ -58,6 +57,12 @@ struct MergedSplit {
 
   private func cityCapacity(of institution: Identifier) -> Decimal4? {
     city.plan.institutions.firstIndex(sortedID: institution, id: \.id).flatMap { city.plan.institutions[$0].capacity }
+  }
+
+  private func isLeftAlone(_ rule: Rule, _ plain: Rule, _ district: Identifier) -> Bool {
+    guard let band = plain.band else { return isLeftAlone(rule.limit, plain.limit, row: .rule(rule.id), district) }
+    return isLeftAlone(rule.band?.low, band.low, row: .end(rule.id, .atLeast), district)
+      && isLeftAlone(rule.band?.high, band.high, row: .end(rule.id, .atMost), district)
   }
 
   /// Whether a limit of a packet is the city's, as it is or as the city loosened it.

@@ -110,7 +110,7 @@ private struct EditWords {
   }
 
   private static func text(_ rule: Rule) -> Localized {
-    let (limit, share) = (rule.measure.text(rule.limit), rule.share.map { "\($0.percentage) = " } ?? "")
+    let (limit, share) = (rule.measure.text(rule.limit), rule.statement.map { "\($0) = " } ?? "")
     return Localized(
       zh: "品种 \(rule.products)、机构 \(rule.institutions)：\(rule.sense.word.chinese) \(share)\(limit.chinese)",
       en: "products \(rule.products), institutions \(rule.institutions): \(rule.sense.word.english) \(share)\(limit.english)")

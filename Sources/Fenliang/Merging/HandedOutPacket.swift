@@ -20,8 +20,8 @@ extension CityOutput {
       let reference = plan.reference(of: rule)
       var limit = rule.limit
       if places.count > 1 {
-        guard let part = returned.rules?.first(where: { reference == .rule($0.id) }) else { return nil }
-        limit = part.limit.tenThousandths
+        guard let part = returned.rules?.first(where: { reference.ruleID == $0.id }) else { return nil }
+        limit = ((rule.sense == .equal ? nil : part.end(rule.sense)) ?? part.limit).tenThousandths
       } else if let loosened = allocation.loosened.first(where: {
         $0.districtID == plan.districts[place].id && $0.row == reference
       }) {

@@ -224,8 +224,8 @@ struct MergedAnswer {
     guard !shared.isEmpty else { return [] }
     var packs: [CellKey: Int] = [:]
     for line in cityLines { packs[line.key] = line.packs }
-    return shared.compactMap { index, rule in
-      let id = (plan.records.rules ?? [])[index].id
+    return shared.compactMap { _, rule in
+      let reference = plan.reference(of: rule)
       var value: Int128 = 0
       for cell in rule.cells.lazy.map({ plan.cells[$0] })
       where results[plan.districts[plan.districtOfInstitution[cell.institution]].id] == nil {
@@ -233,12 +233,12 @@ struct MergedAnswer {
           Int128(packs[cell.key] ?? 0) * Int128(plan.coefficient(of: cell.product, in: rule.measure))
       }
       for result in results.values {
-        guard let own = result.plan.rules.first(where: { result.plan.reference(of: $0) == .rule(id) }) else { continue }
+        guard let own = result.plan.rules.first(where: { result.plan.reference(of: $0) == reference }) else { continue }
         value += Int128(result.value(of: own))
       }
       let sum = Int64(clamping: value)
       guard rule.sense.violation(of: sum, limit: rule.limit) != 0 else { return nil }
-      return Excess(row: .rule(id), districtID: "", measure: rule.measure, limit: rule.limit, value: sum)
+      return Excess(row: reference, districtID: "", measure: rule.measure, limit: rule.limit, value: sum)
     }
   }
 }

@@ -126,7 +126,7 @@ private struct MergedRules {
     // Where the city's other rules hold.
     var homes: [Identifier: Identifier] = [:]
     for rule in plan.rules {
-      guard case .rule(let index) = rule.origin, let cell = rule.cells.first, shared[given[index].id] == nil else { continue }
+      guard let index = rule.origin.ruleIndex, let cell = rule.cells.first, shared[given[index].id] == nil else { continue }
       homes[given[index].id] = plan.institutions[plan.cells[cell].institution].districtID
     }
     for rule in given {
@@ -141,11 +141,17 @@ private struct MergedRules {
     var taken = Set(given.map(\.id))
     for district in plan.districts {
       for var rule in city.packets[district.id]?.records.rules ?? [] where shared[rule.id] == nil {
-        let own = loosened.first { $0.districtID == district.id && $0.row == .rule(rule.id) }
-        if let own { rule.limit = Decimal4(tenThousandths: own.planLimit) }
+        for own in loosened where own.districtID == district.id && own.row.ruleID == rule.id {
+          if let band = rule.band, case .end(_, let sense) = own.row {
+            let (low, high) = (band.low.tenThousandths, band.high.tenThousandths)
+            rule.setBand(low: sense == .atLeast ? own.planLimit : low, high: sense == .atMost ? own.planLimit : high)
+          } else {
+            rule.limit = Decimal4(tenThousandths: own.planLimit)
+          }
+        }
         let old = rule.id
         if asEntered, homes[old] == district.id, let packet = city.packets[district.id],
-          let entered = given.first(where: { $0.id == old }), rule == entered.narrowed(to: packet.records, limit: entered.limit)
+          let entered = given.first(where: { $0.id == old }), rule == entered.narrowed(to: packet.records)
         {
           records.append(entered)
           continue
@@ -175,9 +181,9 @@ private struct MergedRules {
 
   /// An excess under the rule's name here.
   func renamed(_ excess: Excess) -> Excess {
-    guard case .rule(let id) = excess.row, let name = names[Name(district: excess.districtID, id: id)] else { return excess }
+    guard let id = excess.row.ruleID, let name = names[Name(district: excess.districtID, id: id)] else { return excess }
     var excess = excess
-    excess.row = .rule(name)
+    excess.row = if case .end(_, let sense) = excess.row { .end(name, sense) } else { .rule(name) }
     return excess
   }
 }

@@ -35,7 +35,7 @@ package protocol MemberVisitor {
   mutating func callAsFunction<Value: JSONCoded>(_ key: String, _ value: inout Value) throws(Failure)
   /// Takes a member that is left out where it is nil.
   mutating func callAsFunction<Value: JSONCoded>(_ key: String, _ value: inout Value?) throws(Failure)
-  /// Takes the row that one of the members `product`, `capacity` and `rule` names.
+  /// Takes the row that one of the members `product`, `capacity` and `rule` names, with `side` where it is one end of a rule.
   mutating func row(_ row: inout RowReference) throws(Failure)
 }
 
@@ -75,6 +75,7 @@ private struct MemberWriting: MemberVisitor {
 
   mutating func row(_ row: inout RowReference) {
     members.append((row.member.key, .text(row.member.id)))
+    if let side = row.side { members.append(("side", .text(side.rawValue))) }
   }
 }
 
@@ -104,6 +105,11 @@ private struct MemberReading: MemberVisitor {
     let named = kinds.filter { value($0.key) != nil }
     guard named.count == 1, let json = value(named[0].key) else { throw JSONMismatch(path: "rule") }
     row = named[0].make(try read(named[0].key, json))
+    guard let side = value("side") else { return }
+    guard case .rule(let id) = row, let sense = Sense(rawValue: try read("side", side)), sense != .equal else {
+      throw JSONMismatch(path: "side")
+    }
+    row = .end(id, sense)
   }
 }
 
@@ -199,7 +205,10 @@ extension RowReference {
     switch self {
     case .product(let id): ("product", id)
     case .capacity(let id): ("capacity", id)
-    case .rule(let id): ("rule", id)
+    case .rule(let id), .end(let id, _): ("rule", id)
     }
   }
+
+  /// Which end of a rule's band it is; nil where it is no such row.
+  package var side: Sense? { if case .end(_, let sense) = self { sense } else { nil } }
 }

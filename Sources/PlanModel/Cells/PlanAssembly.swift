@@ -218,6 +218,7 @@ package struct PlanAssembly {
       if let products { draft.workOutShare(ofRule: index, products: products, log) }
       draft.noteSmallLimit(row, log)
       row = draft.rules?[index] ?? row
+      draft.checkTolerance(row, log)
       guard let products, let institutions, cells != nil else { continue }
       let selected = building.cells(products: products, institutions: institutions)
       if selected.isEmpty, row.record.sense != .atMost, row.record.limit > .zero {
@@ -240,10 +241,13 @@ package struct PlanAssembly {
           hint: .init(zh: "请核对品种范围和机构范围。", en: "Check its products and institutions."))
         continue
       }
-      result.append(
-        ScopedRule(
-          origin: .rule(index: index), measure: row.record.measure, sense: row.record.sense,
-          limit: row.record.limit.tenThousandths, cells: selected))
+      let ends: [(ScopedRule.Origin, Sense, Decimal4)] =
+        row.record.band.map { band in
+          [(.end(index: index, .atLeast), .atLeast, band.low), (.end(index: index, .atMost), .atMost, band.high)]
+        } ?? [(.rule(index: index), row.record.sense, row.record.limit)]
+      result += ends.map { origin, sense, limit in
+        ScopedRule(origin: origin, measure: row.record.measure, sense: sense, limit: limit.tenThousandths, cells: selected)
+      }
     }
     return result
   }

@@ -21,6 +21,28 @@ extension GivenTables {
     rules?[index] = rule
   }
 
+  /// Reports a tolerance of a rule that is no equality, or beyond its limit.
+  func checkTolerance(_ rule: GivenRow<Rule>, _ log: any FaultLog) {
+    guard let tolerance = rule.record.tolerance, rule.isSound else { return }
+    let place = RecordPlace(.rules, rule.origin, "tolerance")
+    if rule.record.sense != .equal {
+      log.report(
+        .toleranceOfInequality, at: place, value: "\(tolerance)",
+        .init(
+          zh: "规则 \(rule.record.id) 的关系是\(rule.record.sense.chinese)，不能有允许偏差。",
+          en: "The rule \(rule.record.id) is \(rule.record.sense.rawValue): only = has a tolerance."),
+        hint: .init(
+          zh: "请清空允许偏差，把偏差算进限值；或把关系改为“等于”。", en: "Clear it and count it into the limit, or make the relation =."))
+    } else if case .amount(let amount) = tolerance, amount > rule.record.limit {
+      log.report(
+        .toleranceAboveLimit, at: place, value: "\(tolerance)",
+        .init(
+          zh: "规则 \(rule.record.id) 的允许偏差 \(tolerance) 大于限值 \(rule.record.limit)。",
+          en: "The tolerance \(tolerance) of rule \(rule.record.id) is more than its limit \(rule.record.limit)."),
+        hint: NumberRule.tolerance.expected)
+    }
+  }
+
   /// Warns of a limit below 1: in a cell that is no percentage it is that number, and what was meant may be a share.
   func noteSmallLimit(_ rule: GivenRow<Rule>, _ log: any FaultLog) {
     let (limit, measure) = (rule.record.limit, rule.record.measure)

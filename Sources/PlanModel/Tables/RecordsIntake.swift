@@ -157,7 +157,14 @@ package struct RecordsIntake {
       _ = accepts(rule.id, .rules, index, "rule_id")
       let isSound = log.allows(
         rule.share ?? rule.limit, rule.share == nil ? .ruleLimit : .agreedShare, at: RecordPlace(.rules, Int32(index), "limit"))
-      return GivenRow(rule, origin: index, isSound: isSound)
+      let place = RecordPlace(.rules, Int32(index), "tolerance")
+      let isTolerable =
+        switch rule.tolerance {
+        case nil: true
+        case .amount(let amount): log.allows(amount, .tolerance, at: place)
+        case .share(let share): log.allows(share, .toleranceShare, at: place)
+        }
+      return GivenRow(rule, origin: index, isSound: isSound && isTolerable)
     }
   }
 

@@ -145,7 +145,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
         .init("rule_id", "规则编码", required: true), .init("name", "规则名称"),
         .init("products", "品种范围", required: true), .init("institutions", "机构范围", required: true),
         .init("measure", "计量", required: true), .init("sense", "关系", required: true),
-        .init("limit", "限值", required: true),
+        .init("limit", "限值", required: true), .init("tolerance", "允许偏差"),
       ]
     case .conversions:
       [

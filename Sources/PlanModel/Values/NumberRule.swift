@@ -55,6 +55,13 @@ package struct NumberRule: Sendable {
     minimum: 0, maximum: 10_000, allowsPercent: true,
     expected: .init(
       zh: "占约定采购量的比例应在 0% 到 100% 之间，如 35%。", en: "A share of what is agreed is from 0% to 100%, such as 35%."))
+  private static let band = Localized(
+    zh: "允许偏差填不小于 0、小于 100% 的百分数（占限值），如 2%；或按计量填数，不大于限值，如 20。",
+    en: "A tolerance is a percentage of the limit from 0% to below 100%, such as 2%, or a number in the measure up to the limit.")
+  /// The tolerance of an "=", in its measure.
+  package static let tolerance = NumberRule(minimum: 0, largest: ten(NumberLimits.units), expected: band)
+  /// The same as a share of the limit.
+  package static let toleranceShare = NumberRule(minimum: 0, maximum: 9_999, allowsPercent: true, expected: band)
   package static let unitsPerPack = NumberRule(
     minimum: 10_000, largest: ten(NumberLimits.unitsPerPack), isWhole: true,
     expected: .init(

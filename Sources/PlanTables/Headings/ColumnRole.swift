@@ -30,7 +30,7 @@ enum ColumnRole: Sendable, Hashable {
 
 extension ColumnSchema {
   /// Whether a percentage in it is something else than the number that it is.
-  var tellsShares: Bool { name == "limit" }
+  var tellsShares: Bool { name == "limit" || name == "tolerance" }
 
   /// What the column holds.
   var role: ColumnRole {
@@ -42,7 +42,7 @@ extension ColumnSchema {
     case "agreed_units", "units", "previous_agreed_units", "calculation_base": .quantity(.units)
     case "floor_packs", "cap_packs", "fixed_packs", "assigned_packs", "packs": .quantity(.packs)
     case "prepayment_fund_yuan", "capacity_yuan", "amount_yuan": .quantity(.yuan)
-    case "units_per_pack", "price_yuan", "weight", "limit", "tranche", "agreed_ratio", "factor": .number
+    case "units_per_pack", "price_yuan", "weight", "limit", "tolerance", "tranche", "agreed_ratio", "factor": .number
     case "value", "date", "paid_on", "supplied_from", "supplied_until", "from", "until": .value
     default: .text
     }

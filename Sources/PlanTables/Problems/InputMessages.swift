@@ -117,6 +117,7 @@ extension TableSchema {
     .init(12, .words(InputWords.measure), "盒、最小单位、元，从列表中选择：限值按什么计算。"),
     .init(12, .words(InputWords.sense), "不超过、等于、不少于，从列表中选择。"),
     .init(14, .decimal(atLeast: 0), "不小于 0 的数，单位按“计量”一列，例如 171000；或百分数，例如 35%：占所选品种约定采购量的份额。"),
+    .init(12, .decimal(atLeast: 0), "关系是“等于”时可填：上下各允许差多少，百分数（占限值）或数，例如 2%。不填即正好等于。"),
   ]
 
   private static let conversionColumns: [InputColumn] = [

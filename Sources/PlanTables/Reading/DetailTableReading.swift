@@ -258,6 +258,7 @@ struct DetailTableReading {
     let (id, name) = (column("rule_id"), column("name"))
     let (products, institutions) = (column("products"), column("institutions"))
     let (measure, sense, limit) = (column("measure"), column("sense"), column("limit"))
+    let tolerance = column("tolerance")
     let scopes = ScopeReading(references: references, log: log)
     var result: [GivenRow<Rule>] = []
     while rows.next() {
@@ -272,11 +273,17 @@ struct DetailTableReading {
         rows.reportBlank(limit)
         isSound = false
       }
+      let slack: RuleTolerance? =
+        rows.bytes(tolerance).isEmpty
+        ? nil
+        : rows.amountOrShare(tolerance, .tolerance, share: .toleranceShare, isTolerance: true, &isSound).map {
+          $0.share.map { .share($0) } ?? .amount($0.amount ?? .zero)
+        }
       guard let identifier else { continue }
       let rule = Rule(
         id: identifier, name: rows.text(name), products: ProductSelector(productScope ?? "*"),
         institutions: InstitutionSelector(institutionScope ?? "*"), measure: counted ?? .packs, sense: compared ?? .atMost,
-        limit: amount?.amount ?? .zero, share: amount?.share)
+        limit: amount?.amount ?? .zero, share: amount?.share, tolerance: slack)
       result.append(
         GivenRow(
           rule, origin: lines.add(rows.line, .rules), isSound: isSound && counted != nil && compared != nil))

@@ -70,8 +70,20 @@ extension TableRows {
   }
 
   /// A number, or a percentage, which is a share of something; nil where it was reported. `isSound` becomes false then.
-  func amountOrShare(_ column: Int, _ rule: NumberRule, share: NumberRule, _ isSound: inout Bool) -> AmountOrShare? {
-    let value = bytes(column)
+  ///
+  /// - Parameter isTolerance: whether `±` may stand before it.
+  func amountOrShare(
+    _ column: Int, _ rule: NumberRule, share: NumberRule, isTolerance: Bool = false, _ isSound: inout Bool
+  ) -> AmountOrShare? {
+    var value = bytes(column)
+    if isTolerance {
+      for sign in ["±", "+/-", "+-", "＋／－", "正负"] where value.starts(with: sign.utf8) { value = trimmed(value.dropFirst(sign.utf8.count)) }
+    }
+    if isTolerance, value.count < bytes(column).count, narrowed(String(decoding: value, as: UTF8.self)).hasSuffix("%") == false {
+      let number = log.number(value, rule, at: spot(column))
+      if number == nil { isSound = false }
+      return number.map { .amount($0) }
+    }
     guard narrowed(String(decoding: value, as: UTF8.self)).hasSuffix("%") else {
       return number(column, rule, &isSound).map { .amount($0) }
     }

@@ -212,6 +212,7 @@ private struct TableWriter: Sendable {
       writer.field(text: rule.measure.rawValue)
       writer.field(text: rule.sense.rawValue)
       if rule.share == nil { writer.field(rule.limit) } else { writer.field(text: rule.limitText) }
+      writer.field(text: rule.tolerance?.description ?? "")
     }
   }
 

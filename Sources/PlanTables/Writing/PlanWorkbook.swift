@@ -150,7 +150,7 @@ extension PlanSheets {
       [
         .filled(rule.id), .filled(rule.name), .filled(rule.products.text), .filled(rule.institutions.text),
         .text(rule.measure.chinese), .text(rule.sense.chinese),
-        rule.share == nil ? .decimal(rule.limit) : .text(rule.limitText),
+        rule.share == nil ? .decimal(rule.limit) : .text(rule.limitText), .filled(rule.tolerance?.description ?? ""),
       ]
     }
   }

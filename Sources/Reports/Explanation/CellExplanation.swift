@@ -278,8 +278,8 @@ public struct LimitName: Sendable, Hashable {
   public var sense: Sense
   /// The limit that counts [the measure].
   public var limit: Decimal4
-  /// The share that it was entered as.
-  public var share: Decimal4?
+  /// What it was entered as, where that is more than one number: `35%`, `1000 ± 2%`.
+  public var statement: String?
   /// Where another one was entered.
   public var part: LimitPart?
 

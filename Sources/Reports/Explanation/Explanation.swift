@@ -52,8 +52,8 @@ public struct LimitUse: Sendable, Hashable {
   public var part: LimitPart?
   /// What the proportional targets would need [the measure].
   public var targetValue: Double
-  /// The share that it was entered as.
-  public var share: Decimal4?
+  /// What it was entered as, where that is more than one number: `35%`, `1000 ± 2%`.
+  public var statement: String?
   /// What the fair plan uses before rounding [the measure].
   public var fairValue: Double
   /// What the whole packs use [the measure].

@@ -35,7 +35,7 @@ extension LimitName {
     .members(
       (row.member.key, .text(row.member.id)), ("name", .text(name)), ("measure", .text(measure.rawValue)),
       ("sense", .text(sense.rawValue)), ("limit", .text(limit.description)),
-      ("share", (share?.percentage).map { .text($0) }),
+      ("stated", statement.map { .text($0) }),
       ("entered", (part?.entered?.description).map { .text($0) }), ("text", .text(text[language])))
   }
 }
@@ -45,7 +45,7 @@ extension LimitUse {
     .members(
       (row.member.key, .text(row.member.id)), ("name", .text(name)), ("measure", .text(measure.rawValue)),
       ("sense", .text(sense.rawValue)), ("limit", .text(limit.description)),
-      ("share", (share?.percentage).map { .text($0) }),
+      ("stated", statement.map { .text($0) }),
       ("entered", (part?.entered?.description).map { .text($0) }), ("proportional", .number(targetValue)),
       ("continuous", .number(fairValue)), ("value", .text(value.description)), ("cells", .whole(cells)),
       ("bound_cells", .whole(boundCells)), ("institutions", .whole(institutions)),

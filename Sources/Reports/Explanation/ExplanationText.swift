@@ -93,11 +93,11 @@ private func limitTable(_ limits: [LimitUse], _ language: Language) -> [String] 
     let name: Localized =
       switch limit.row {
       case .capacity: Localized(zh: "\(limit.name)承载上限", en: "Capacity of \(limit.name)")
-      case .rule(let id): Localized(zh: "规则 \(id) \(limit.name)", en: "Rule \(id) \(limit.name)")
+      case .rule(let id), .end(let id, _): Localized(zh: "规则 \(id) \(limit.name)", en: "Rule \(id) \(limit.name)")
       case .product(let id): Localized(zh: "品种 \(id)", en: "Product \(id)")
       }
-    let share = limit.part == nil ? limit.share.map { "\($0.percentage) = " } : nil
-    let sign = (limit.sense == .atMost ? "" : limit.sense.rawValue + " ") + (share ?? "")
+    let stated = limit.part == nil ? limit.statement.map { "\($0) = " } : nil
+    let sign = (limit.sense == .atMost ? "" : limit.sense.rawValue + " ") + (stated ?? "")
     table.rows.append([
       name[language], sign + limit.measure.text(limit.limit)[language], decimals(limit.targetValue),
       decimals(limit.fairValue), limit.measure.text(limit.value)[language], grouped(limit.cells), grouped(limit.boundCells),

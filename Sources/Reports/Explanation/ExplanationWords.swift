@@ -66,7 +66,7 @@ extension LimitName {
   public var text: Localized {
     let value = measure.text(limit)
     let entered = part?.entered.map { measure.text($0) }
-    let share = share.map { "\($0.percentage) = " } ?? ""
+    let stated = statement.map { "\($0) = " } ?? ""
     switch row {
     case .capacity(let id):
       let label = name.isEmpty ? id : name
@@ -74,10 +74,10 @@ extension LimitName {
       return Localized(
         zh: "\(label)的年度承载上限 \((entered ?? value).chinese)\(counts.chinese)",
         en: "the yearly capacity of \(label), \((entered ?? value).english)\(counts.english)")
-    case .rule(let id):
+    case .rule(let id), .end(let id, _):
       let demand = Localized(
-        zh: "\(sense.word.chinese) \(share)\((entered ?? value).chinese)",
-        en: "\(sense.word.english) \(share)\((entered ?? value).english)")
+        zh: "\(sense.word.chinese) \(stated)\((entered ?? value).chinese)",
+        en: "\(sense.word.english) \(stated)\((entered ?? value).english)")
       let limit: Localized
       if let place = part?.place {
         limit =

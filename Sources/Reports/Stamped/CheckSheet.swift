@@ -70,7 +70,7 @@ struct CheckSheet {
     let name =
       switch excess.row {
       case .capacity(let id): "机构 \(id) 年度承载上限"
-      case .rule(let id): "规则 \(id)"
+      case .rule(let id), .end(let id, _): "规则 \(id)"
       case .product(let id): "品种 \(id)"
       }
     let (limit, value) = (Decimal4(tenThousandths: excess.limit), Decimal4(tenThousandths: excess.value))

@@ -5,6 +5,16 @@ struct RunRecord {
     case product(String)
     case capacity(String)
     case rule(String)
+    /// One end of the band of an "=" rule: `>=` or `<=`.
+    case end(String, String)
+
+    /// The rule; nil for others.
+    var ruleID: String? {
+      switch self {
+      case .rule(let id), .end(let id, _): id
+      case .product, .capacity: nil
+      }
+    }
 
     /// The id with its kind, for messages.
     var text: String {
@@ -12,6 +22,7 @@ struct RunRecord {
       case .product(let id): "product \(id)"
       case .capacity(let id): "capacity \(id)"
       case .rule(let id): "rule \(id)"
+      case .end(let id, let side): "rule \(id) \(side)"
       }
     }
   }
@@ -168,7 +179,7 @@ struct RunRecord {
     check(tree["stages"], "stages", ["city", "districts"])
     checkAll(tree["replaced"], "replaced", ["district", "run_digest"])
     checkAll(tree["checklist"], "checklist", ["id", "status", "text", "required", "detail", "source", "date", "values"])
-    let row = ["product", "capacity", "rule"]
+    let row = ["product", "capacity", "rule", "side"]
     checkAll(tree["excesses"], "excesses", row + ["district", "measure", "limit", "value", "excess"])
     checkAll(tree["loosened"], "loosened", row + ["district", "measure", "plan_limit", "packet_limit", "why"])
     let stages = (tree["stages"]["districts"].members ?? []).map { ("stages.districts.\($0.key)", $0.value) }
@@ -187,7 +198,7 @@ struct RunRecord {
       if let level = entry["level"].number, level >= 0, terms.count == rows.count, !terms.isEmpty {
         return Bottleneck(level: level, terms: terms)
       }
-      ledger.addMalformedEntry("\(place)[\(index)]", "{level, rows: [{product|capacity|rule, multiplier}]}")
+      ledger.addMalformedEntry("\(place)[\(index)]", "{level, rows: [{product|capacity|rule, side, multiplier}]}")
       return nil
     }
   }
@@ -196,7 +207,10 @@ struct RunRecord {
     let names = [
       entry["product"].text.map(RowName.product), entry["capacity"].text.map(RowName.capacity), entry["rule"].text.map(RowName.rule),
     ].compactMap { $0 }
-    return names.count == 1 ? names[0] : nil
+    guard names.count == 1 else { return nil }
+    guard let side = entry["side"].text else { return names[0] }
+    if case .rule(let id) = names[0], [">=", "<="].contains(side) { return .end(id, side) }
+    return nil
   }
 
   // MARK: Warnings of money

@@ -67,7 +67,23 @@ struct InputTables {
     fileprivate(set) var limit: Int128
     /// The share of what is agreed that the limit was entered as [ten-thousandths].
     let share: Int128?
+    /// The tolerance of an "=": a number, or a share of the limit [ten-thousandths].
+    let tolerance: (value: Int128, isShare: Bool)?
     let line: Int
+
+    /// What the limit was entered as, where that is more than a number.
+    var statement: String? {
+      if share == nil && tolerance == nil { return nil }
+      func percent(_ value: Int128) -> String { Exact.text(value * 100) + "%" }
+      return (share.map(percent) ?? Exact.text(limit)) + (tolerance.map { " ± " + ($0.isShare ? percent($0.value) : Exact.text($0.value)) } ?? "")
+    }
+
+    /// Its rows: one, or for an "=" with a tolerance one at least and one at most.
+    var rows: [(name: RunRecord.RowName, sense: String, limit: Int128)] {
+      guard let tolerance else { return [(.rule(id), sense, limit)] }
+      let slack = min(limit, tolerance.isShare ? limit * tolerance.value / 10_000 : tolerance.value)
+      return [(.end(id, ">="), ">=", limit - slack), (.end(id, "<="), "<=", limit + slack)]
+    }
   }
 
   /// `plan` or `packets/<district_id>`.
@@ -286,11 +302,19 @@ struct InputTables {
       for (column, words) in [("measure", ["packs", "units", "yuan"]), ("sense", ["<=", "=", ">="])] where !words.contains(row[column]) {
         row.malformed(column, words.joined(separator: " | "))
       }
+      var tolerance: (Int128, Bool)?
+      if !row.isBlank("tolerance") {
+        let isShare = row["tolerance"].hasSuffix("%")
+        let value = isShare ? row.share("tolerance") : row.decimal("tolerance", atLeast: 0, largest: Exact.largestUnits)
+        guard let value else { continue }
+        if row["sense"] != "=" || (isShare ? value >= 10_000 : share == nil && value > limit ?? value) { row.malformed("tolerance", "") }
+        tolerance = (value, isShare)
+      }
       guard let id, let limit else { continue }
       rules.append(
         Rule(
           id: id, products: row["products"], institutions: row["institutions"], measure: row["measure"], sense: row["sense"],
-          limit: limit, share: share, line: row.line))
+          limit: limit, share: share, tolerance: tolerance, line: row.line))
     }
     rules.sort { precedes($0.id, $1.id) }
   }

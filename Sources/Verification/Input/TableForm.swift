@@ -70,7 +70,8 @@ struct TableForm {
       "limits", "上下限", isLarge: true,
       "institution_id!=机构编码 product_id!=品种编码 floor_packs!#=下限 cap_packs!#=上限 fixed_packs!#=锁定"),
     TableForm(
-      "rules", "规则", "rule_id!=规则编码 name=规则名称 products!=品种范围 institutions!=机构范围 measure!=计量 sense!=关系 limit!#=限值"),
+      "rules", "规则",
+      "rule_id!=规则编码 name=规则名称 products!=品种范围 institutions!=机构范围 measure!=计量 sense!=关系 limit!#=限值 tolerance=允许偏差"),
     TableForm(
       "conversions", "折算表", of: .city,
       "item_id!=项目编码 product_id!=品种编码 factor!#=折算系数 name=名称 role=角色 from=起始日期 until=截止日期"),

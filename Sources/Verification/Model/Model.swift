@@ -135,9 +135,12 @@ struct Model {
     appendCapacities()
     self.tables.workOutShares(agreedPacks: agreedPacks)
     for rule in self.tables.rules {
-      append(
-        cells(of: rule), name: .rule(rule.id), measure: rule.measure, sense: rule.sense, limit: rule.limit,
-        file: tables.path("rules.csv"), line: rule.line)
+      let cells = cells(of: rule)
+      for row in rule.rows {
+        append(
+          cells, name: row.name, measure: rule.measure, sense: row.sense, limit: row.limit, file: tables.path("rules.csv"),
+          line: rule.line)
+      }
     }
     noteIdleLimits(ledger)
     for (product, cells) in cellsOfProduct.enumerated() where cells.isEmpty && agreedPacks[product] > 0 {
@@ -286,7 +289,7 @@ struct Model {
 
   /// The ids of the rules that have cells in several districts.
   var sharedRules: Set<String> {
-    Set(rows.compactMap { row in if case .rule(let id) = row.name, spansDistricts(row) { id } else { nil } })
+    Set(rows.compactMap { row in spansDistricts(row) ? row.name.ruleID : nil })
   }
 
   /// The cells of a rule, from the shorter side.

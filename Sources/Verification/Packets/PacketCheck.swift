@@ -250,7 +250,7 @@ struct PacketCheck {
       let cells = cellsOfDistrict(row)
       if cells.isEmpty { continue }
       ledger.count()
-      guard case .rule(let id) = row.name, let part = own.row(row.name) else {
+      guard let id = row.name.ruleID, let part = own.row(row.name) else {
         differ("rules.csv", nil, "rule_id", row.name.text, "")
         continue
       }
@@ -266,7 +266,7 @@ struct PacketCheck {
   /// A rule within the district is unchanged; of a rule that spans districts the packet has a part.
   private func checkRules() {
     for row in plan.rows {
-      guard case .rule(let id) = row.name else { continue }
+      guard let id = row.name.ruleID else { continue }
       let cells = cellsOfDistrict(row)
       ledger.count()
       guard let part = own.row(row.name) else {
@@ -283,7 +283,7 @@ struct PacketCheck {
       }
     }
     for row in own.rows {
-      if case .rule(let id) = row.name, plan.row(row.name) == nil { differ("rules.csv", row.line, "rule_id", "", id) }
+      if let id = row.name.ruleID, plan.row(row.name) == nil { differ("rules.csv", row.line, "rule_id", "", id) }
     }
   }
 }

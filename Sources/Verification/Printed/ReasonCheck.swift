@@ -49,13 +49,13 @@ struct ReasonCheck {
     case .floor: return 3
     case .conflict: return 5
     case .row(let row):
-      if case .rule = linear.rows[row].name { return nil }
+      if linear.rows[row].name.ruleID != nil { return nil }
       if case .product = linear.rows[row].name { return 0 } else { return 1 }
     }
   }
 
   private func text(_ binding: Binding) -> String {
-    if case .row(let row) = binding, case .rule(let id) = linear.rows[row].name { return "rule:" + id }
+    if case .row(let row) = binding, let id = linear.rows[row].name.ruleID { return "rule:" + id }
     return number(of: binding).map { AllocationLines.plainReasons[$0] } ?? ""
   }
 

@@ -202,26 +202,26 @@ struct WarningCheck {
     let (limit, value) = (Exact.text(excess.limit), Exact.text(excess.value))
     let place: (String, String)
     let (id, name): (String, VerificationText)
-    // The limit as the answer's tables have it, and the share that it was entered as.
+    // The limit as the answer's tables have it, and what it was entered as.
     let entered: Int128?
-    var share = ""
+    var stated = ""
     switch excess.row {
     case .capacity(let own):
       (place, id, name) = (("institutions.csv", "capacity_yuan"), own, .init("机构 \(own) 的年度承载上限", "the capacity of institution \(own)"))
       entered = model.tables.institutionIDs.index(of: own).flatMap { model.tables.institutions[$0].capacity }
-    case .rule(let own):
+    case .rule(let own), .end(let own, _):
       (place, id, name) = (("rules.csv", "limit"), own, .init("规则 \(own)", "rule \(own)"))
       let rule = model.tables.rules.first { $0.id == own }
-      entered = rule?.limit
-      share = rule?.share.map { "\(Exact.text($0 * 100))% = " } ?? ""
+      entered = rule?.rows.first { $0.name == excess.row }?.limit
+      stated = rule?.statement.map { "\($0) = " } ?? ""
     case .product(let own):
       (place, id, name, entered) = (("products.csv", "agreed_units"), own, .init("品种 \(own)", "product \(own)"), nil)
     }
-    var words = VerificationText("限值 \(share)\(limit)", "limit \(share)\(limit)")
+    var words = VerificationText("限值 \(stated)\(limit)", "limit \(stated)\(limit)")
     if let entered, entered != excess.limit {
       words = .init(
-        "区市 \(excess.district) 的部分 \(limit)，录入的限值为 \(share)\(Exact.text(entered))",
-        "the part of district \(excess.district) \(limit), \(share)\(Exact.text(entered)) as entered")
+        "区市 \(excess.district) 的部分 \(limit)，录入的限值为 \(stated)\(Exact.text(entered))",
+        "the part of district \(excess.district) \(limit), \(stated)\(Exact.text(entered)) as entered")
     }
     let searched =
       run.definition == 1
