@@ -161,7 +161,8 @@ extension Rule {
   var cityValues: [CityValue] {
     [
       .init("institutions", institutions.text), .init("limit", limitText), .init("measure", measure.rawValue),
-      .init("name", name), .init("products", products.text), .init("rule_id", id), .init("sense", sense.rawValue), .init("tolerance", tolerance?.description ?? ""),
+      .init("name", name), .init("products", products.text), .init("rule_id", id), .init("sense", sense.rawValue),
+      .init("tolerance", tolerance?.description ?? ""),
     ]
   }
 }

@@ -204,7 +204,8 @@ private struct TableWriter: Sendable {
   }
 
   func rules(_ rules: [Rule]) -> File {
-    write(.rules, rules, bytesPerRow: 120) { writer, rule in
+    let hasTolerances = rules.isEmpty || rules.contains { $0.tolerance != nil }
+    return write(.rules, rules, without: hasTolerances ? [] : ["tolerance"], bytesPerRow: 120) { writer, rule in
       writer.field(text: rule.id)
       writer.field(text: rule.name)
       writer.field(text: rule.products.text)
@@ -212,7 +213,7 @@ private struct TableWriter: Sendable {
       writer.field(text: rule.measure.rawValue)
       writer.field(text: rule.sense.rawValue)
       if rule.share == nil { writer.field(rule.limit) } else { writer.field(text: rule.limitText) }
-      writer.field(text: rule.tolerance?.description ?? "")
+      if hasTolerances { writer.field(text: rule.tolerance?.description ?? "") }
     }
   }
 

@@ -146,7 +146,7 @@ extension PlanSheets {
   }
 
   fileprivate func rules(_ rules: [Rule]) -> Sheet {
-    sheet(.rules, rules) { rule in
+    sheet(.rules, rules, without: rules.isEmpty || rules.contains { $0.tolerance != nil } ? 0 : 1) { rule in
       [
         .filled(rule.id), .filled(rule.name), .filled(rule.products.text), .filled(rule.institutions.text),
         .text(rule.measure.chinese), .text(rule.sense.chinese),

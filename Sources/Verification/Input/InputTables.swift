@@ -75,7 +75,8 @@ struct InputTables {
     var statement: String? {
       if share == nil && tolerance == nil { return nil }
       func percent(_ value: Int128) -> String { Exact.text(value * 100) + "%" }
-      return (share.map(percent) ?? Exact.text(limit)) + (tolerance.map { " ± " + ($0.isShare ? percent($0.value) : Exact.text($0.value)) } ?? "")
+      let slack = tolerance.map { " ± " + ($0.isShare ? percent($0.value) : Exact.text($0.value)) }
+      return (share.map(percent) ?? Exact.text(limit)) + (slack ?? "")
     }
 
     /// Its rows: one, or for an "=" with a tolerance one at least and one at most.
