@@ -150,7 +150,8 @@ struct CitySplitSearch {
       let districts = plan.districts.indices.filter { isIn[$0] }
       let shares = (used.allSatisfy { $0 <= 0 } ? expected : used)
       let (limit, before) = partedLimit(index)
-      let parts = RuleDivision(limit: limit, shares: districts.map { shares[$0] }, grain: grain(of: rule)).parts
+      var parts = RuleDivision(limit: limit, shares: districts.map { shares[$0] }, grain: grain(of: rule)).parts
+      if rule.sense == .equal, let whole = wholeParts(of: rule, districts, shares, fairPacks, insteadOf: parts) { parts = whole }
       for (district, part) in zip(districts, parts) { limits[district][index] = part + (before.flatMap { limits[district][$0] } ?? 0) }
     }
   }

@@ -81,4 +81,15 @@ struct LimitsInWholePacksTests {
       #expect(Array(own.dropFirst()) == all.filter { $0.contains(",\(district),") }, "\(district)")
     }
   }
+
+  @Test("An \"=\" over two districts is met where whole packs can (use-eq-rule-two-districts)")
+  func equalAcrossDistricts() throws {
+    let place = try Workplace()
+    var request = AllocationRequest(planFolder: dataset("office/use-eq-rule-two-districts"), outputFolder: place.path("out"))
+    request.isStrict = true
+    _ = try Fenliang.allocate(request)
+    let run = String(decoding: try tree(place.path("out"))["run.json"] ?? Data(), as: UTF8.self)
+    #expect(!run.contains("W590"))
+    #expect(try verify(place.path("out")).passed)
+  }
 }
