@@ -187,6 +187,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case yearPartial = "W574"
   case itemNotCounted = "W575"
   case ruleLimitBelowOne = "W580"
+  case toleranceOfShare = "W581"
   case toleranceOfInequality = "E191"
   case toleranceAboveLimit = "E192"
   case limitExceededByPacks = "W590"

@@ -65,6 +65,22 @@ struct ShareRuleTests {
     #expect(findings.contains { $0.file == "packets/D1/rules.csv" && $0.column == "limit" && $0.expected == "75" })
   }
 
+  @Test("are of a product and its substitute together, at the price of each")
+  func substituted() throws {
+    let signed = try Signed(changing: ["rules.csv": "rule_id,products,institutions,measure,sense,limit\nR1,P1,H1;H3,yuan,<=,60%\n"])
+    #expect(try loadPlan(signed.output + "/plan").plan.records.rules?.map(\.limitWords) == ["60% = 120"])
+    _ = try signed.substitute(Signed.backup)
+    let plan = try loadPlan(signed.place.path("new/plan")).plan
+    let rule = try #require(plan.records.rules?.first)
+    #expect(rule.products.ids.count == 2 && rule.limitText == "60%")
+    let agreed = plan.products.filter { rule.products.ids.contains($0.id) }.reduce(Int64(0)) {
+      $0 + Int64($1.agreedPacks) * $1.price.tenThousandths
+    }
+    // In whole fen, downwards.
+    #expect(agreed > 2_000_000 && rule.limit.tenThousandths == agreed * 6 / 10 / 100 * 100)
+    #expect(try verify(signed.place.path("new")).passed)
+  }
+
   @Test("follow edits of volumes in a session, and come back when an edit of the limit is undone")
   func session() async throws {
     let plan = try #require(try readPlan(Self.hand).plan)

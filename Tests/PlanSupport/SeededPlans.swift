@@ -16,6 +16,8 @@ public enum SeededPlans {
     options.weightedShare = [0, 300][random.integer(in: 0...1)]
     options.reportedDemand = random.integer(in: 0...3) == 0
     options.monthlyUsage = random.integer(in: 0...5) == 0
+    // Every fifth has limits that are shares of what is agreed, and equalities with a tolerance.
+    if [4, 9].contains(seed % 10) { (options.sharedLimits, options.tolerances) = (700, 700) }
     let institutions = random.integer(in: 5...60)
     return SyntheticPlan(
       products: random.integer(in: 5...40), institutions: institutions,

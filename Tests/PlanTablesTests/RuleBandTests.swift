@@ -52,6 +52,23 @@ struct RuleBandTests {
     #expect(errors.map(summary) == ["\(code) rules.csv:2 tolerance"])
   }
 
+  @Test("below 1 are no percentages, and a percentage of a percentage is no points: it is said what counts")
+  func doubtful() throws {
+    let small = try read(["R1,*,H1,packs,=,1000,0.02"]).problems.filter { $0.severity == .warning && $0.code.hasPrefix("W58") }
+    #expect(small.map(summary) == ["W580 rules.csv:2 tolerance"])
+    let both = try read(["R1,*,H1,packs,=,50%,2%", "R2,*,H1,packs,=,1000,2%"]).problems.filter { $0.code.hasPrefix("W58") }
+    #expect(both.map(summary) == ["W581 rules.csv:2 tolerance"])
+    #expect(both.first?.message.chinese.contains("50% ± 2% = 980–1020") == true)
+    // 48 % to 52 % are 4 % of a half.
+    #expect(both.first?.hint.chinese.contains("请填 4%") == true)
+  }
+
+  @Test("let a rule that selects nobody have nothing where the lower end is 0")
+  func nobody() throws {
+    let codes = try ["1000,20", "1000,1000"].map { try read(["R1,*,level:三级,packs,=,\($0)"]).problems.map(\.code) }
+    #expect(codes.map { $0.contains("E424") } == [true, false] && codes[1].contains("W506"), "\(codes)")
+  }
+
   @Test("stand under the words of offices, and may be blank", arguments: ["允许偏差", "偏差", "浮动范围"])
   func words(heading: String) throws {
     let reading = try read(["R1,*,H1,packs,=,1000,2%", "R2,*,H2,packs,<=,1000,"], heading: heading)

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Limits that whole packs can keep")
 struct WholePackLimitsTests {
-  /// Plans whose limits are exactly what some whole packs come to: capacities and up to six rules of every sense and measure, set to
+  /// Plans whose limits are exactly what some whole packs come to: capacities and up to six rules of every sense and measure, bands among them, set to
   /// the packs of a plan without limits after packs were moved about. The fair plan under such limits can be hundreds of packs from those,
   /// and packs near it that meet an "=" in yuan need not exist; so not all are kept.
   @Test("are kept in at least 34 of 40 plans made from whole packs that keep them", arguments: [Seeds.first(40, of: 300)])
@@ -67,11 +67,16 @@ struct WholePackLimitsTests {
       let limit = value(measure) {
         members.contains($0.institution) && (!isOne || records.products[$0.product].id == product)
       }
-      rules.append(
-        Rule(
-          id: "R\(number)", products: ProductSelector(stringLiteral: isOne ? product : "*"),
-          institutions: InstitutionSelector(stringLiteral: members.map { records.institutions[$0].id }.joined(separator: ";")),
-          measure: measure, sense: sense, limit: Decimal4(tenThousandths: limit)))
+      var rule = Rule(
+        id: "R\(number)", products: ProductSelector(stringLiteral: isOne ? product : "*"),
+        institutions: InstitutionSelector(stringLiteral: members.map { records.institutions[$0].id }.joined(separator: ";")),
+        measure: measure, sense: sense, limit: Decimal4(tenThousandths: limit))
+      // Every third "=" is a band, of which the packs are at one end.
+      if sense == .equal, number % 3 == 2 {
+        let step = limit / 10_000 * 100
+        rule.setBand(low: number % 2 == 0 ? limit : limit - 2 * step, high: number % 2 == 0 ? limit + 2 * step : limit)
+      }
+      rules.append(rule)
     }
     records.rules = rules.isEmpty ? nil : rules
     return buildPlan(records).plan

@@ -216,12 +216,12 @@ package struct PlanAssembly {
       guard var row = draft.rules?[index] else { continue }
       let (products, institutions) = (selectors.products(of: row), selectors.institutions(of: row))
       if let products { draft.workOutShare(ofRule: index, products: products, log) }
-      draft.noteSmallLimit(row, log)
       row = draft.rules?[index] ?? row
+      draft.noteSmallLimit(row, log)
       draft.checkTolerance(row, log)
       guard let products, let institutions, cells != nil else { continue }
       let selected = building.cells(products: products, institutions: institutions)
-      if selected.isEmpty, row.record.sense != .atMost, row.record.limit > .zero {
+      if selected.isEmpty, row.record.sense != .atMost, row.record.band?.low ?? row.record.limit > .zero {
         log.report(
           .ruleAsksNobody, at: RecordPlace(.rules, row.origin, "rule_id"), value: row.record.id,
           .init(

@@ -43,17 +43,45 @@ extension GivenTables {
     }
   }
 
-  /// Warns of a limit below 1: in a cell that is no percentage it is that number, and what was meant may be a share.
+  /// Warns of numbers below 1, which may be meant as shares, and of a percentage of a percentage, which may be meant as points.
   func noteSmallLimit(_ rule: GivenRow<Rule>, _ log: any FaultLog) {
-    let (limit, measure) = (rule.record.limit, rule.record.measure)
-    guard assignment == nil, rule.record.share == nil, limit > .zero, limit < .one else { return }
+    guard assignment == nil, rule.isSound else { return }
+    if rule.record.share == nil { noteSmall(rule.record.limit, "limit", of: rule, log) }
+    switch (rule.record.tolerance, rule.record.share) {
+    case (.amount(let tolerance), _): noteSmall(tolerance, "tolerance", of: rule, log)
+    case (.share(let tolerance), let share?) where tolerance > .zero && share > .zero:
+      let points = Decimal4(tenThousandths: Int64((tolerance.double / share.double * 10_000).rounded()))
+      log.report(
+        .toleranceOfShare, at: RecordPlace(.rules, rule.origin, "tolerance"), value: tolerance.percentage,
+        .init(
+          zh: "规则 \(rule.record.id) 的限值和允许偏差都是百分数：按限值的 \(tolerance.percentage) 计算，即 \(rule.record.limitWords)。",
+          en:
+            "Limit and tolerance of rule \(rule.record.id) are percentages: the tolerance counts as \(tolerance.percentage) of the limit, \(rule.record.limitWords)."
+        ),
+        hint: .init(
+          zh: "若是指上下 \(tolerance.percentage.dropLast()) 个百分点，允许偏差请填 \(points.percentage)。",
+          en: "For \(tolerance.percentage.dropLast()) percentage points either way enter \(points.percentage)."))
+    default: break
+    }
+  }
+
+  /// Warns of a number below 1: in a cell that is no percentage it is that number, and what was meant may be a share.
+  private func noteSmall(_ number: Decimal4, _ column: String, of rule: GivenRow<Rule>, _ log: any FaultLog) {
+    guard number > .zero, number < .one else { return }
+    let measure = rule.record.measure
+    let (name, whole): (Localized, Localized) =
+      column == "limit"
+      ? (.init(zh: "限值", en: "limit"), .init(zh: "限制占约定采购量的份额", en: "a share of what is agreed"))
+      : (.init(zh: "允许偏差", en: "tolerance"), .init(zh: "允许偏差占限值的份额", en: "a share of the limit"))
     log.report(
-      .ruleLimitBelowOne, at: RecordPlace(.rules, rule.origin, "limit"), value: "\(limit)",
+      .ruleLimitBelowOne, at: RecordPlace(.rules, rule.origin, column), value: "\(number)",
       .init(
-        zh: "规则 \(rule.record.id) 的限值是 \(limit) \(measure.chinese)，按这个数计算，不是 \(limit.percentage)。",
-        en: "The limit of rule \(rule.record.id) is \(limit) \(measure.rawValue); it counts as that number, not as \(limit.percentage)."),
+        zh: "规则 \(rule.record.id) 的\(name.chinese)是 \(number) \(measure.chinese)，按这个数计算，不是 \(number.percentage)。",
+        en:
+          "The \(name.english) of rule \(rule.record.id) is \(number) \(measure.rawValue); it counts as that number, not as \(number.percentage)."
+      ),
       hint: .init(
-        zh: "要限制占约定采购量的份额，请写成百分数 \(limit.percentage)。",
-        en: "For a share of what is agreed write the percentage \(limit.percentage)."))
+        zh: "要\(whole.chinese)，请写成百分数 \(number.percentage)。",
+        en: "For \(whole.english) write the percentage \(number.percentage)."))
   }
 }

@@ -36,7 +36,7 @@ struct WarningCheck {
     "W567": ["paid.csv tranche"],
     "W571": ["institutions.csv institution_id"], "W572": ["institutions.csv institution_id"],
     "W573": ["institutions.csv institution_id"], "W574": ["usage.csv period"],
-    "W580": ["rules.csv limit"],
+    "W580": ["rules.csv limit", "rules.csv tolerance"], "W581": ["rules.csv tolerance"],
     "W590": ["institutions.csv capacity_yuan", "rules.csv limit"],
     "W591": ["institutions.csv capacity_yuan", "limits.csv cap_packs", "limits.csv floor_packs"],
     "W592": ["clearing.csv balance_yuan"],
