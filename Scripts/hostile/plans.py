@@ -70,6 +70,9 @@ def skeleton(draws):
         "plan_name": "试", "cycle_start": "2024-01-01", "cycle_end": "2024-12-31", "report_due": "2023-12-10",
         "prepayment_due": "2023-12-20", "basis": basis,
     }
+    if basis == "demand":
+        # Volumes and limits are drawn without a look at what is reported.
+        values["demand_cap"] = "no"
     usage, demand = [], []
     density = draws.pick((20, 40, 70, 95))
     two_years = draws.chance(40)

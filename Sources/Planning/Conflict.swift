@@ -42,8 +42,11 @@ public struct Conflict: Sendable, Hashable {
       get { words ?? boundWords }
       set { words = newValue }
     }
-    /// The parameter that a default cap or floor comes from: `cap_ratio` or `floor_ratio`; nil where the limit is given itself.
+    /// The parameter that a default cap or floor comes from: `cap_ratio`, `demand_cap` or `floor_ratio`; nil where the limit is given
+    /// itself.
     public var parameter: String?
+    /// The rule of each cell that a cap or floor comes from; nil where none does.
+    public var rule: Rule?
     /// The district of the institution; nil for products and rules.
     public var districtID: Identifier?
     /// The limit as a number, in ten-thousandths of its unit.
@@ -58,7 +61,7 @@ public struct Conflict: Sendable, Hashable {
     /// much, and what else there is for at most.
     public init(
       kind: Kind, ids: [Identifier], place: Place? = nil, limit: String, part: String? = nil, description: Localized? = nil,
-      parameter: String? = nil, districtID: Identifier? = nil, value: Int64 = 0, side: Side? = nil
+      parameter: String? = nil, rule: Rule? = nil, districtID: Identifier? = nil, value: Int64 = 0, side: Side? = nil
     ) {
       self.kind = kind
       self.ids = ids
@@ -67,9 +70,17 @@ public struct Conflict: Sendable, Hashable {
       self.part = part
       words = description
       self.parameter = parameter
+      self.rule = rule
       self.districtID = districtID
       self.value = value
       self.side = side ?? (kind == .product || kind == .floor || kind == .fixed ? .least : .most)
+    }
+
+    /// What a bound comes from, in a few words; nil where it is given itself.
+    public var source: Localized? {
+      if let rule { return rule.sourceWords }
+      let heading = parameter == "demand_cap" ? "报量封顶" : kind == .floor ? "默认下限比例" : "默认上限倍数"
+      return parameter.map { Localized(zh: "由参数“\(heading)”\($0) 得出", en: "from the parameter \($0)") }
     }
 
     private var boundWords: Localized {
@@ -82,9 +93,9 @@ public struct Conflict: Sendable, Hashable {
       let (institution, product) = (ids.first ?? "", ids.last ?? "")
       var chinese = "机构 \(institution)、品种 \(product)：\(noun.chinese) \(limit) 盒"
       var english = "institution \(institution), product \(product): \(noun.english) of \(limit) packs"
-      if let parameter {
-        chinese += "（由参数“\(kind == .floor ? "默认下限比例" : "默认上限倍数")”\(parameter) 得出）"
-        english += " (from the parameter \(parameter))"
+      if let source {
+        chinese += "（\(source.chinese)）"
+        english += " (\(source.english))"
       }
       return Localized(zh: chinese, en: english)
     }
@@ -195,6 +206,8 @@ public struct Conflict: Sendable, Hashable {
     case repairsTooTight
     /// Relaxing limits of these kinds, as was asked, makes no plan possible.
     case relaxingIsNoHelp(limits: [String])
+    /// 报量封顶 leaves packs of a product over: reported in whole packs, and agreed.
+    case aboveDemand(product: String, reported: Int, agreed: Int)
   }
 
   /// What asks for more than what: the inequality that cannot hold.

@@ -126,6 +126,8 @@ public struct Parameters: Sendable, Hashable {
   public var capRatio: Decimal4?
   /// 默认下限比例: floor = ratio × target where none is given.
   public var floorRatio = Decimal4.zero
+  /// 报量封顶: whether nobody gets more than reported; nil: where the basis of the cell is reported demand alone.
+  public var demandCap: Bool?
   /// 不足整包.
   public var partialPack = PartialPack.up
   /// 低于上年.

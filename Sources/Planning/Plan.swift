@@ -88,10 +88,12 @@ public struct Plan: Sendable {
   public var records: PlanRecords
   /// Every cell, sorted by product id, then institution id.
   public var cells: [Cell]
-  /// Capacities by institution id, then rules by rule id; those without cells are left out.
+  /// Capacities by institution id, then rules over sums by rule id; those without cells are left out.
   public var rules: [ScopedRule]
   /// For each institution, the index of its district.
   public var districtOfInstitution: [Int]
+  /// What rules of each cell and 报量封顶 came to.
+  public var cellRules = CellRules()
 
   /// Makes a plan.
   public init(

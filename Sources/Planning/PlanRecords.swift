@@ -291,10 +291,10 @@ public struct PlanRecords: Sendable, Hashable {
 }
 
 extension PlanRecords {
-  /// Whether usage counts in the basis of the plan, of an ownership or of a product.
+  /// Whether usage counts in the basis of the plan, of an ownership or of a product, or a rule takes a share of its mean.
   public var mayUseUsage: Bool {
     parameters.basis != .demand || parameters.basisOfOwnership.values.contains { $0 != .demand }
-      || products.contains { $0.basis != nil && $0.basis != .demand }
+      || products.contains { $0.basis != nil && $0.basis != .demand } || (rules ?? []).contains { $0.amount == .usage }
   }
 
   /// By product, what the city's shares of it are measured by; nil but in a packet.

@@ -48,6 +48,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   // Single values.
   case acceptedCodeUnknown = "E171"
   case acceptedNamesNothing = "E172"
+  case ruleKindMismatch = "E181"
+  case limitAgainstRule = "E182"
+  case cellRulesContradict = "E183"
+  case limitOfExcluded = "E184"
+  case shareTableMissing = "E185"
   case valueMissing = "E201"
   case identifierInvalid = "E202"
   case notANumber = "E203"
@@ -190,6 +195,9 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case toleranceOfShare = "W581"
   case toleranceOfInequality = "E191"
   case toleranceAboveLimit = "E192"
+  case exclusionDrops = "W576"
+  case shareOfNothing = "W577"
+  case demandCapWithoutDemand = "W578"
   case limitExceededByPacks = "W590"
   case limitRelaxed = "W591"
   case prepaymentNotCleared = "W592"
@@ -240,6 +248,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case usageByItems = "N661"
   case conversionRounded = "N662"
   case itemsOverridden = "N663"
+  case exclusionValueIdle = "N664"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {

@@ -39,7 +39,7 @@ public enum Sense: String, Sendable, CaseIterable {
   }
 }
 
-/// One line of 规则: Σ a·x over products × institutions, compared with a limit. Source: Model.md, "Data".
+/// One line of 规则: Σ a·x over products × institutions compared with a limit, or another ``RuleKind``. Source: Model.md, "Data".
 public struct Rule: Sendable {
   /// 规则编码.
   public var id: Identifier
@@ -53,18 +53,21 @@ public struct Rule: Sendable {
   public var measure: Measure
   /// 关系.
   public var sense: Sense
-  /// 限值, in the measure. Where a share was entered, what it came to when the plan was made; setting it takes the share's place.
+  /// 限值, in the measure; of a rule that takes a share of an amount, that share; 0 of an exclusion. Where a share of what is agreed was
+  /// entered, what it came to when the plan was made; setting it takes the share's place.
   public var limit: Decimal4 { didSet { share = nil } }
   /// The share of what is agreed that was entered as 限值, from 0 to 1 (Model.md, "Limits that are shares"); nil where a number was.
   public internal(set) var share: Decimal4?
   /// 允许偏差 of an "=" (Model.md, "Bands"); nil where the value is to be met exactly, and for other senses.
   public var tolerance: RuleTolerance?
+  /// What it says.
+  public var kind: RuleKind
 
   /// Makes a rule.
   public init(
     id: Identifier, name: String = "", products: ProductSelector = "*", institutions: InstitutionSelector = "*",
     measure: Measure, sense: Sense, limit: Decimal4, share: Decimal4? = nil,
-    tolerance: RuleTolerance? = nil
+    tolerance: RuleTolerance? = nil, kind: RuleKind = .sum
   ) {
     self.id = id
     self.name = name
@@ -75,5 +78,6 @@ public struct Rule: Sendable {
     self.limit = limit
     self.share = share
     self.tolerance = tolerance
+    self.kind = kind
   }
 }

@@ -2,6 +2,7 @@ extension Rule: Hashable {
   /// Whether the same was entered: what a share comes to is not.
   public static func == (left: Rule, right: Rule) -> Bool {
     (left.id, left.name, left.measure, left.sense, left.share) == (right.id, right.name, right.measure, right.sense, right.share)
+      && left.kind == right.kind
       && left.products == right.products && left.institutions == right.institutions && left.tolerance == right.tolerance
       && (left.share != nil || left.limit == right.limit)
   }
@@ -13,8 +14,8 @@ extension Rule: Hashable {
     hasher.combine(share ?? limit)
   }
 
-  /// 限值 as it was entered: a number, or `35%`.
-  public var limitText: String { share?.percentage ?? limit.description }
+  /// 限值 as it was entered: a number, or `35%`; empty where there is none.
+  public var limitText: String { kind == .exclusion ? "" : share?.percentage ?? limit.description }
 
   /// What 限值 and 允许偏差 were entered as, where that is more than one number: `35%`, `1000 ± 2%`.
   public var statement: String? {

@@ -16,6 +16,8 @@ package struct PacketCutter: Sendable {
   private let cityVolumes: [CityVolume]
   private let sharedRules: [Int: SharedCells]
   private let sharedRuleIDs: Set<Identifier>
+  /// 上年, where a rule takes shares of its usage: packets name it.
+  private let lastYear: Int?
   /// For each district, its cells in the city's plan, ascending.
   private let cells: [[Int32]]
   /// For each of the city's cells, its place among those of its district.
@@ -53,7 +55,9 @@ package struct PacketCutter: Sendable {
       shared[index] = own
       ids.insert((plan.records.rules ?? [])[line].id)
     }
-    (self.cells, self.placeOfCell, sharedRules, sharedRuleIDs) = (cells, placeOfCell, shared, ids)
+    (self.cells, self.placeOfCell, sharedRules) = (cells, placeOfCell, shared)
+    sharedRuleIDs = ids.union(plan.sharedCellRuleIDs)
+    lastYear = plan.cellRules.amounts[.lastYear] == nil ? nil : plan.records.usage?.lazy.map(\.period.year).max()
   }
 
   /// Whether there is anything to split in the district; where there is not, it has no packet.
@@ -89,23 +93,26 @@ package struct PacketCutter: Sendable {
         floor: cell.floor, cap: cell.cap)
     }
     return Plan(
-      records: records, cells: own, rules: scopedRules(district, ruleLimits, records),
+      records: records, cells: own, rules: scopedRules(ruleLimits, district, records),
       districtOfInstitution: [Int](repeating: 0, count: records.institutions.count))
   }
 
   private func scopedRules(
-    _ district: Int, _ ruleLimits: [(rule: Int, limit: Int64)], _ records: PlanRecords
+    _ ruleLimits: [(rule: Int, limit: Int64)], _ district: Int, _ records: PlanRecords
   ) -> [ScopedRule] {
-    // Both tables are sorted by id; the ends of a band are one line.
-    var (line, last) = (-1, -1)
+    // Both tables are sorted by id; in between stand rules of each cell.
+    var next = 0
+    let (given, own) = (plan.records.rules ?? [], records.rules ?? [])
     return ruleLimits.map { limit in
       let rule = plan.rules[limit.rule]
-      if let index = rule.origin.ruleIndex, index != last { (line, last) = (line + 1, index) }
+      if let index = rule.origin.ruleIndex {
+        while own[next].id != given[index].id { next += 1 }
+      }
       let origin: ScopedRule.Origin =
         switch rule.origin {
         case .capacity(let institution): .capacity(institution: places.place[institution])
-        case .rule: .rule(index: line)
-        case .end(_, let sense): .end(index: line, sense)
+        case .rule: .rule(index: next)
+        case .end(_, let sense): .end(index: next, sense)
         }
       return ScopedRule(
         origin: origin, measure: rule.measure, sense: rule.sense, limit: limit.limit,
@@ -215,6 +222,13 @@ package struct PacketCutter: Sendable {
         if sense == .atMost { continue }
         rule.setBand(low: limit, high: ruleLimits[place + 1].limit)
       }
+      rules.append(rule)
+    }
+    for scope in plan.cellRules.scopes
+    where scope.districts.contains(district) && places.products[district].contains(where: { scope.products[$0] }) {
+      var rule = records[scope.rule].narrowed(
+        toProducts: products, institutions: institutions, district: plan.districts[district].id, limit: records[scope.rule].limit)
+      if let lastYear, rule.kind == .each(of: .lastYear) { rule.kind = .each(of: .year(lastYear)) }
       rules.append(rule)
     }
     return rules.sorted { idPrecedes($0.id, $1.id) }

@@ -56,8 +56,13 @@ extension Plan {
     return low < range.upperBound && cells[low].institution == institution ? low : nil
   }
 
-  /// The ids of the rules with cells in several districts.
-  package var sharedRuleIDs: Set<Identifier> { Set(sharedRules.map { (records.rules ?? [])[$0.index].id }) }
+  /// The ids of the rules with cells in several districts, and of those of each cell and exclusions that concern several.
+  package var sharedRuleIDs: Set<Identifier> { Set(sharedRules.map { (records.rules ?? [])[$0.index].id }).union(sharedCellRuleIDs) }
+
+  /// The ids of rules of each cell, and exclusions, about institutions of several districts that take part.
+  package var sharedCellRuleIDs: [Identifier] {
+    cellRules.scopes.filter { $0.districts.count > 1 }.map { (records.rules ?? [])[$0.rule].id }
+  }
 
   /// The rules with cells in several districts: where each stands among the records' rules, and its cells.
   ///

@@ -33,6 +33,8 @@ public struct SyntheticPlan: Sendable, Hashable {
     public var sharedLimits = 0
     /// How many equalities in a thousand have a tolerance of 2 %.
     public var tolerances = 0
+    /// How many rules of each cell and exclusions there are at most.
+    public var cellRuleCount = 0
     /// Whether usage has twelve lines a cell, one a month, rather than one for the year.
     public var monthlyUsage = false
     /// Whether there is a table of reported demand, and the basis is a blend of both.

@@ -5,12 +5,14 @@ extension SyntheticCity {
   func records() -> PlanRecords {
     let order = draft.cellsByInstitution()
     let parameters = self.parameters()
+    let demand = recipe.options.reportedDemand ? demandRecords(order) : nil
+    let limits = limitRecords(order)
+    let rules = ruleRecords() + cellRules(demand, limits)
     return PlanRecords(
       parameterLines: parameterLines(of: parameters), parameters: parameters, products: productRecords(),
       districts: districtRecords(), institutions: institutionRecords(),
-      usage: usageRecords(order), demand: recipe.options.reportedDemand ? demandRecords(order) : nil,
-      limits: limitRecords(order),
-      rules: rules.isEmpty ? nil : ruleRecords())
+      usage: usageRecords(order), demand: demand, limits: limits,
+      rules: rules.isEmpty ? nil : rules)
   }
 
   /// The hidden plan, by product, then institution.

@@ -101,7 +101,7 @@ struct ConversionTests {
 
   @Test("add up in demand, where an item has one line an institution")
   func demand() throws {
-    let parameters = (ConversionTests.files["parameters.csv"] ?? "") + "basis,demand\n"
+    let parameters = (ConversionTests.files["parameters.csv"] ?? "") + "basis,demand\ndemand_cap,no\n"
     func read(_ lines: String) throws -> PlanReading {
       try self.read(["parameters.csv": parameters, "demand.csv": "institution_id,product_id,units\n\(lines)"])
     }

@@ -148,6 +148,8 @@ private struct MadeCross {
       row[0] == BaseWorkbook.text("basis") ? [row[0], BaseWorkbook.text(table == "usage" ? "usage" : "demand"), row[2]] : row
     }.filter { $0[0] != BaseWorkbook.text("usage_weights") }
     if table == "limits" {
+      // The limits are drawn without a look at what is reported.
+      sheets.book["参数"].append(text(["demand_cap", "no", ""]))
       sheets.book["报量"] += institutions.flatMap { hospital in products.map { text([hospital.id, $0.id, "1000"]) } }
     }
     let name = ["usage": "历史用量", "demand": "报量", "limits": "上下限"][table] ?? ""

@@ -156,8 +156,10 @@ struct PlanWorkbookTests {
   func words() throws {
     let log = ProblemLog()
     let spot = Spot(.rules, line: 1)
-    #expect(InputWords.measure.map { WordList.measure.value($0) } == Measure.allCases)
-    #expect(InputWords.sense.map { WordList.sense.value($0) } == Sense.allCases)
+    let measures = Measure.allCases.map(RuleMeasure.counted) + CellAmount.offered.map(RuleMeasure.share)
+    #expect(InputWords.measure.map { WordList.measure.value($0) } == measures)
+    let relations = Sense.allCases.map(RuleRelation.sum) + [.each(.atLeast), .each(.atMost), .exclusion]
+    #expect(InputWords.sense.map { WordList.sense.value($0) } == relations)
     #expect(InputWords.ownership.map { WordList.ownership.value($0) } == Ownership.allCases)
     #expect(InputWords.districtKind.map { WordList.districtKind.value($0) } == District.Kind.allCases)
     #expect(InputWords.yesNo.map { WordList.yesNo.value($0) } == [true, false])
@@ -169,7 +171,7 @@ struct PlanWorkbookTests {
         case "不足整包": #expect(log.word(word, .partialPack, at: spot) != nil)
         case "低于上年": #expect(log.word(word, .renewalBelow, at: spot) != nil)
         case "缺年处理": #expect(log.word(word, .missingYears, at: spot) != nil)
-        case "按月折算": #expect(log.word(word, .yesNo, at: spot) != nil)
+        case "按月折算", "报量封顶": #expect(log.word(word, .yesNo, at: spot) != nil)
         default: Issue.record("\(rule.title) has a list")
         }
       }

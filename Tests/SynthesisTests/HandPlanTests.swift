@@ -7,10 +7,9 @@ struct HandPlanTests {
   static let folder = SampleCityTests.datasets.appendingPathComponent("hand")
   static let names = [
     "annualized-months", "average-over-years", "band-across-districts", "basis-by-ownership", "blended-basis", "capped",
-    "caps-just-suffice",
-    "conflict",
-    "district-cannot-hold", "equals", "floored", "free", "locked", "rule-across-districts", "share-of-agreed", "tight-in-a-district",
-    "tight-institution",
+    "caps-just-suffice", "conflict",
+    "demand-cap", "district-cannot-hold", "each-rules", "equals", "floored", "free", "locked", "rule-across-districts",
+    "share-of-agreed", "tight-in-a-district", "tight-institution",
   ]
 
   /// The rows of a table by heading; these files have no quotes.
@@ -83,6 +82,10 @@ struct HandPlanTests {
       try Self.rows(name, "limits").filter { $0["fixed_packs"] != "" }.map {
         "\($0["institution_id"] ?? "");\($0["product_id"] ?? "")"
       })
-    #expect(Set(packsAt.keys) == used.union(fixed))
+    let excluded = Set(
+      try Self.rows(name, "rules").filter { $0["sense"] == "exclude" }.map {
+        "\($0["institutions"] ?? "");\($0["products"] ?? "")"
+      })
+    #expect(Set(packsAt.keys) == used.union(fixed).subtracting(excluded))
   }
 }

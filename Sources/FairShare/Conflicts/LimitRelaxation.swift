@@ -41,10 +41,14 @@ public struct LimitRelaxation: Sendable {
 
   /// Finds the shares; nil where relaxing does not help, or the solver came to no conclusion or is over.
   ///
-  /// - Parameter isLocked: for each cell whether its volume is fixed; a lock does not give way.
+  /// - Parameters:
+  ///   - isLocked: for each cell whether its volume is fixed; a lock does not give way.
+  ///   - isCapHeld: for each cell whether something holds its cap as it is; nil for none.
+  ///   - isFloorHeld: the same of its floor.
   /// - Complexity: a few flows a level; linear programs where the rules overlap or count in different measures.
   public init?(
-    _ model: FairShareModel, _ kinds: Kinds, isLocked: [Bool], solver: any LinearProgramSolver
+    _ model: FairShareModel, _ kinds: Kinds, isLocked: [Bool], isCapHeld: [Bool]? = nil, isFloorHeld: [Bool]? = nil,
+    solver: any LinearProgramSolver
   ) {
     self.model = model
     rows = [Double](repeating: 0, count: model.rowCount)
@@ -55,9 +59,9 @@ public struct LimitRelaxation: Sendable {
       return model.limits[row] > 0
     }
     isFreeCap = (0..<model.cellCount).map {
-      kinds.contains(.caps) && !isLocked[$0] && model.caps[$0] > 0 && model.caps[$0] < .infinity
+      kinds.contains(.caps) && !isLocked[$0] && isCapHeld?[$0] != true && model.caps[$0] > 0 && model.caps[$0] < .infinity
     }
-    isFreeFloor = (0..<model.cellCount).map { kinds.contains(.floors) && !isLocked[$0] && model.floors[$0] > 0 }
+    isFreeFloor = (0..<model.cellCount).map { kinds.contains(.floors) && !isLocked[$0] && isFloorHeld?[$0] != true && model.floors[$0] > 0 }
     if var exact = ExactRelaxation(model, rows: isFreeRow, caps: isFreeCap, floors: isFreeFloor) {
       guard exact.run(isOver: { solver.isOver }) else { return nil }
       self.exact = exact

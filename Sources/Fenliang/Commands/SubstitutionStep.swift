@@ -212,9 +212,17 @@ struct SubstitutionStep {
     return allocated
   }
 
-  /// Rules that name a product name its substitute too.
+  /// Rules that name a product name its substitute too. What rules of each cell asked of the product is in the lines of limits of
+  /// both, so that they are about the other products alone.
   private mutating func nameInRules(_ old: Identifier, _ new: Identifier) {
-    for index in (records.rules ?? []).indices {
+    let others = Set(records.products.map(\.id)).subtracting([old, new])
+    for index in (records.rules ?? []).indices.reversed() {
+      if case .each? = records.rules?[index].kind, let products = records.rules?[index].products, products.contains(old) {
+        let rest = others.filter { products.contains($0) }.sorted(by: idPrecedes)
+        records.rules?[index].products = ProductSelector(rest.joined(separator: ";"))
+        if rest.isEmpty { records.rules?.remove(at: index) }
+        continue
+      }
       guard let products = records.rules?[index].products, products.ids.contains(old) else { continue }
       records.rules?[index].products = products.adding(new)
     }

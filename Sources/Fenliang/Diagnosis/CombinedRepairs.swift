@@ -115,7 +115,7 @@ extension RepairCandidates {
       for product in violation.products {
         guard let amount = missing[product] else { continue }
         let cells = cellsOfProduct[product].filter {
-          ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil && !origins.isFixed(plan.cells[$0])
+          ruleOfCell[$0] < 0 && plan.cells[$0].cap != nil && !origins.isFixed(plan.cells[$0]) && !origins.isCapHeld(plan.cells[$0])
         }
         guard !cells.isEmpty else { continue }
         edit.raise(caps: cells, by: wholeAbove(amount / flow.worths[product]), in: plan)
@@ -154,8 +154,8 @@ extension RepairCandidates {
     choice.rows = plan.rules.indices.filter { !plan.isOfCity(plan.reference(of: plan.rules[$0])) }
       .map { (model.row(ofRule: $0), plan.rules[$0].measure == .yuan ? 1 : nil) }
     for (index, cell) in plan.cells.enumerated() where movingFixed || !origins.isFixed(cell) {
-      if cell.cap != nil { choice.caps.insert(index) }
-      if cell.floor > 0 { choice.floors.insert(index) }
+      if cell.cap != nil, !origins.isCapHeld(cell) { choice.caps.insert(index) }
+      if cell.floor > 0, !origins.isFloorHeld(cell) { choice.floors.insert(index) }
     }
     return choice
   }
@@ -213,11 +213,13 @@ extension RepairCandidates {
   /// Raises caps of cells that can stand for one another; fixed volumes move only where no cap beside them can.
   private func raise(_ cells: [Int], by packs: Double, _ edit: inout LimitEdit) -> Bool {
     let packs = wholeAbove(packs)
-    let open = cells.filter { !origins.isFixed(plan.cells[$0]) }
+    let open = cells.filter { !origins.isFixed(plan.cells[$0]) && !origins.isCapHeld(plan.cells[$0]) }
     if !open.isEmpty {
       edit.raise(caps: open, by: packs, in: plan)
-    } else if let largest = cells.max(by: { plan.cells[$0].floor < plan.cells[$1].floor }) {
+    } else if let largest = cells.filter({ origins.isFixed(plan.cells[$0]) }).max(by: { plan.cells[$0].floor < plan.cells[$1].floor }) {
       return edit.move(fixed: largest, by: packs, in: plan)
+    } else {
+      return false
     }
     return true
   }
@@ -225,7 +227,8 @@ extension RepairCandidates {
   /// Lowers floors of cells that can stand for one another, or else their fixed volumes.
   private func lower(_ cells: [Int], by packs: Double, _ edit: inout LimitEdit) -> Bool {
     let packs = wholeAbove(packs)
-    let (fixed, floors) = (cells.filter { origins.isFixed(plan.cells[$0]) }, cells.filter { !origins.isFixed(plan.cells[$0]) })
+    let fixed = cells.filter { origins.isFixed(plan.cells[$0]) }
+    let floors = cells.filter { !origins.isFixed(plan.cells[$0]) && !origins.isFloorHeld(plan.cells[$0]) }
     return edit.lower(floors: floors, by: packs, in: plan) || edit.lower(fixed: fixed, by: packs, in: plan)
   }
 

@@ -171,15 +171,22 @@ struct ConflictFinder {
         target: cell.target, floor: cell.floor, cap: cell.cap)
     }
     let origin = isFloor ? origins.floor(ofCell: line) : origins.cap(ofCell: line)
-    let (kind, place, parameter): (Conflict.Member.Kind, Place, String?) =
-      switch origin {
-      case .fixed: (.fixed, Place(file: "limits.csv", column: "fixed_packs"), nil)
-      case .given:
-        (isFloor ? .floor : .cap, Place(file: "limits.csv", column: isFloor ? "floor_packs" : "cap_packs"), nil)
-      case .parameter(let name): (isFloor ? .floor : .cap, Place(file: "parameters.csv", column: "value"), name)
-      }
+    var rule: Rule?
+    let (kind, place, parameter): (Conflict.Member.Kind, Place, String?)
+    switch origin {
+    case .fixed: (kind, place, parameter) = (.fixed, Place(file: "limits.csv", column: "fixed_packs"), nil)
+    case .given:
+      (kind, place, parameter) = (
+        isFloor ? .floor : .cap, Place(file: "limits.csv", column: isFloor ? "floor_packs" : "cap_packs"), nil
+      )
+    case .parameter(let name):
+      (kind, place, parameter) = (isFloor ? .floor : .cap, Place(file: "parameters.csv", column: "value"), name)
+    case .rule(let index):
+      rule = (given ?? plan).records.rules?[index]
+      (kind, place, parameter) = (isFloor ? .floor : .cap, Place(file: "rules.csv", column: "limit"), nil)
+    }
     return Conflict.Member(
-      kind: kind, ids: ids, place: place, limit: String(limit), parameter: parameter, districtID: institution.districtID,
+      kind: kind, ids: ids, place: place, limit: String(limit), parameter: parameter, rule: rule, districtID: institution.districtID,
       value: Int64(limit).multipliedSaturated(by: 10_000), side: isFloor ? .least : .most)
   }
 }
@@ -205,6 +212,7 @@ extension Conflict.Member {
     case .capacity: InputKey(table: "institutions", key: ids, column: "capacity_yuan")
     case .rule: InputKey(table: "rules", key: ids, column: place?.column ?? "limit")
     case .fixed: InputKey(table: "limits", key: ids, column: "fixed_packs")
+    case .cap where rule != nil, .floor where rule != nil: InputKey(table: "rules", key: [rule?.id ?? ""], column: "limit")
     case .cap, .floor:
       parameter.map { InputKey(table: "parameters", key: [$0], column: "value") }
         ?? InputKey(table: "limits", key: ids, column: kind == .cap ? "cap_packs" : "floor_packs")

@@ -29,7 +29,8 @@ struct ConflictStudy {
     let solved = SolvedFlow(model)
     let refinement = ConflictRefinement(model: model, solved: solved, solver: solver, isOver: { limit.isOver })
     guard let certificate = refinement.refined() else {
-      let conflict = found.card(given: plan)
+      var conflict = found.card(given: plan)
+      conflict.notes += aboveDemand
       show(placed(conflict, ConflictCard(conflict, language: request.language).shownMembers))
       return placed(conflict, Array(conflict.members.indices))
     }
@@ -48,6 +49,7 @@ struct ConflictStudy {
       isUndecided = !trials.undecided.isEmpty
     }
     conflict = finder.completed(conflict, solved: solved)
+    conflict.notes += aboveDemand
     if limit.isOver {
       let seconds = Decimal4(tenThousandths: Int64(saturating: request.timeLimit / .seconds(1) * 10_000))
       conflict.notes.append(.timeOver(seconds: seconds, isSmallestSet: conflict.isIrreducible))
@@ -57,6 +59,22 @@ struct ConflictStudy {
     guard shown.members.count <= ConflictCard.mostLines else { return placed(conflict, Array(conflict.members.indices)) }
     conflict.members = shown.members
     return conflict
+  }
+
+  /// One line for each product of which more is agreed than reported, where 报量封顶 holds.
+  private var aboveDemand: [Conflict.Note] {
+    guard !plan.cellRules.caps.isEmpty else { return [] }
+    return plan.cellRanges.enumerated().compactMap { index, range in
+      var (caps, isCapped) = (0, false)
+      for cell in range {
+        guard let cap = plan.cells[cell].cap else { return nil }
+        caps += cap
+        if plan.cellRules.cap(ofCell: cell) == .demandCap { isCapped = true }
+      }
+      let product = plan.products[index]
+      guard isCapped, caps < product.agreedPacks else { return nil }
+      return .aboveDemand(product: "\(product.id) \(product.genericName)", reported: caps, agreed: product.agreedPacks)
+    }
   }
 
   private func repairs(

@@ -76,6 +76,7 @@ struct LimitEdit: Hashable {
     for (index, rule) in plan.rules.enumerated() {
       if let value = self[rule.origin] { model.setLimit(ofRow: model.row(ofRule: index), to: value.double) }
     }
+    for (cell, bounds) in eachBounds(in: plan) { model.setBounds(ofCell: cell, floor: bounds.floor, cap: bounds.cap ?? .infinity) }
     for (cell, cap) in caps { model.setBounds(ofCell: cell, floor: model.floors[cell], cap: Double(cap)) }
     for (cell, floor) in floors { model.setBounds(ofCell: cell, floor: Double(floor), cap: model.caps[cell]) }
     for (cell, packs) in fixed { model.setBounds(ofCell: cell, floor: Double(packs), cap: Double(packs)) }
@@ -221,6 +222,11 @@ struct LimitEdit: Hashable {
     size += max(ofMany, least.rules)
     func worth(_ cell: Int, _ packs: Int) -> Int128 {
       Int128(abs(packs)) * Int128(plan.products[plan.cells[cell].product].price.tenThousandths)
+    }
+    for (cell, bounds) in eachBounds(in: plan) {
+      let own = plan.cells[cell]
+      size +=
+        worth(cell, own.floor - Int(saturating: bounds.floor)) + worth(cell, bounds.cap.map { Int(saturating: $0) - (own.cap ?? 0) } ?? 0)
     }
     for (cell, cap) in caps { size += worth(cell, cap - (plan.cells[cell].cap ?? cap)) }
     for (cell, floor) in floors { size += worth(cell, plan.cells[cell].floor - floor) }

@@ -37,7 +37,8 @@ struct RelaxedPlan {
     let model = FairShareModel(plan: given)
     guard
       let relaxation = LimitRelaxation(
-        model, kinds, isLocked: given.cells.map { origins.isFixed($0) }, solver: solver)
+        model, kinds, isLocked: given.cells.map { origins.isFixed($0) }, isCapHeld: given.cells.map { origins.isCapHeld($0) },
+        isFloorHeld: given.cells.map { origins.isFloorHeld($0) }, solver: solver)
     else { return nil }
     var edit = LimitEdit()
     for (index, rule) in given.rules.enumerated() {

@@ -5,11 +5,13 @@ import Planning
 import Splitting
 
 /// One kind of change of unknown size: a rule's limit or a capacity, by index among the plan's rules; caps or floors of a product in
-/// a district; a fixed volume.
+/// a district; the limit of a rule of each cell, by index among the records' rules, with the cells whose limits it sets; a
+/// fixed volume.
 enum RepairCandidate {
   case limit(Int, isRaised: Bool)
   case caps([Int])
   case floors([Int])
+  case each(Int, cells: [Int])
   case fixed(Int, isRaised: Bool)
   case release(Int)
 }
@@ -94,16 +96,30 @@ struct RepairCandidates {
     // The largest fixed volume feels a change the least.
     let tooLow = byPacks(certificate.capCells).reversed()
     let tooHigh = byPacks(certificate.floorCells).reversed()
-    let floors = certificate.floorCells.filter { !origins.isFixed(plan.cells[$0]) }
-    let caps = certificate.capCells.filter { !origins.isFixed(plan.cells[$0]) }
+    let floors = certificate.floorCells.filter { !origins.isFixed(plan.cells[$0]) && !origins.isFloorHeld(plan.cells[$0]) }
+    let caps = certificate.capCells.filter { !origins.isFixed(plan.cells[$0]) && !origins.isCapHeld(plan.cells[$0]) }
     return [
       capacities.map { .limit($0, isRaised: true) },
       terms.filter { !isCapacity($0.rule) }.map { .limit($0.rule, isRaised: $0.isRaised) },
       groups(caps, worth: { model.caps[$0] }).map { .caps($0) },
       groups(floors, worth: { model.floors[$0] }).map { .floors($0) },
+      rules(certificate.capCells, plan.cellRules.cap) + rules(certificate.floorCells, plan.cellRules.floor),
       tooHigh.map { .fixed($0, isRaised: false) }, tooLow.map { .fixed($0, isRaised: true) },
       byPacks(certificate.capCells + certificate.floorCells).map { .release($0) },
     ]
+  }
+
+  /// The rules of each cell that set limits of cells, but for the city's in a packet.
+  private func rules(_ cells: [Int], _ source: (Int) -> CellRules.Source?) -> [RepairCandidate] {
+    let found = Set(
+      cells.compactMap { cell -> Int? in
+        guard case .rule(let rule)? = source(cell), let record = plan.records.rules?[rule], !plan.isOfCity(.rule(record.id)) else {
+          return nil
+        }
+        return rule
+      })
+    // A rule moves for all of its cells.
+    return found.sorted().map { rule in .each(rule, cells: plan.cells.indices.filter { source($0) == .rule(rule) }) }
   }
 
   /// Cells by product and district, those worth most first.

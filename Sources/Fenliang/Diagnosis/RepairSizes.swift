@@ -88,6 +88,8 @@ extension RepairCandidates {
       switch candidate {
       case .limit(let rule, _): return steps(shortage / flow.factors[rule], ofRule: rule)
       case .caps(let cells), .floors(let cells): return wholeAbove(shortage / flow.worths[plan.cells[cells[0]].product])
+      case .each(let rule, let cells):
+        return plan.eachSteps(rule, cells, packs: wholeAbove(shortage / flow.worths[plan.cells[cells[0]].product]))
       case .fixed(let cell, _), .release(let cell): return wholeAbove(shortage / flow.worths[plan.cells[cell].product])
       }
     }
@@ -96,13 +98,17 @@ extension RepairCandidates {
     case .limit(let rule, _): choice.rows = [(model.row(ofRule: rule), 1)]
     case .caps(let cells): choice.caps = Set(cells)
     case .floors(let cells): choice.floors = Set(cells)
+    case .each(let rule, let cells):
+      if plan.records.rules?[rule].sense == .atLeast { choice.floors = Set(cells) } else { choice.caps = Set(cells) }
     case .fixed(let cell, true): choice.caps = [cell]
     case .fixed(let cell, false): choice.floors = [cell]
     case .release(let cell): (choice.caps, choice.floors) = ([cell], [cell])
     }
     guard let change = LeastChange(model, choice, solver: solver) else { return nil }
     if case .limit(let rule, _) = candidate { return steps(change.rows.reduce(0) { $0 + abs($1.change) }, ofRule: rule) }
-    return wholeAbove((change.caps + change.floors).reduce(0) { $0 + $1.packs })
+    let packs = wholeAbove((change.caps + change.floors).reduce(0) { $0 + $1.packs })
+    if case .each(let rule, let cells) = candidate { return plan.eachSteps(rule, cells, packs: packs) }
+    return packs
   }
 
   private func steps(_ amount: Double, ofRule rule: Int) -> Int? {
@@ -125,6 +131,7 @@ extension RepairCandidates {
     case .limit(let rule, false): return steps(model.limit(ofRow: model.row(ofRule: rule)), ofRule: rule)
     case .caps(let cells): return cells.count.multipliedSaturated(by: plan.products[plan.cells[cells[0]].product].agreedPacks)
     case .floors(let cells): return cells.reduce(0) { $0 + plan.cells[$1].floor }
+    case .each(let rule, let cells): return plan.mostEachSteps(rule, cells)
     case .fixed(let cell, true): return plan.products[plan.cells[cell].product].agreedPacks
     case .fixed(let cell, false): return plan.cells[cell].floor
     case .release: return 1
@@ -137,6 +144,7 @@ extension RepairCandidates {
     switch candidate {
     case .limit(let rule, let isRaised): edit.move(plan.rules[rule], by: isRaised ? amount : -amount, in: plan)
     case .caps(let cells): edit.raise(caps: cells, by: amount, in: plan)
+    case .each(let rule, _): edit.rules[rule] = plan.eachLimit(rule, steps: amount)
     case .floors(let cells): guard edit.lower(floors: cells, by: amount, in: plan) else { return nil }
     case .fixed(let cell, let isRaised):
       guard edit.move(fixed: cell, by: isRaised ? amount : -amount, in: plan) else { return nil }

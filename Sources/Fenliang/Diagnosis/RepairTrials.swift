@@ -141,6 +141,10 @@ struct RepairTrials {
     for cell in raised.sorted() where packs(cell) > plan.cells[cell].floor || edit.caps[cell] != nil {
       note(plan.cells[cell].institution, plan.cells[cell].product, Double(packs(cell)), of: plan.cells[cell].target)
     }
+    for (cell, bounds) in edit.eachBounds(in: plan).sorted(by: { $0.key < $1.key }) {
+      guard let cap = plan.cells[cell].cap, bounds.cap.map({ $0 > Double(cap) }) ?? true, packs(cell) > cap else { continue }
+      note(plan.cells[cell].institution, plan.cells[cell].product, Double(packs(cell)), of: plan.cells[cell].target)
+    }
     for rule in plan.rules where rule.sense != .atLeast {
       guard rule.origin.ruleIndex != nil, let limit = edit[rule.origin], limit.tenThousandths > rule.limit else { continue }
       for cell in rule.cells {

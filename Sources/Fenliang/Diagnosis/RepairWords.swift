@@ -56,6 +56,11 @@ struct RepairWords {
   private func rules(_ edit: LimitEdit) -> [Localized] {
     edit.rules.keys.sorted().compactMap { index in
       guard let rule = plan.records.rules?[index], let after = edit.rules[index] else { return nil }
+      if rule.kind != .sum {
+        return Localized(
+          zh: "把规则 \(rule.id) \(rule.name) 由“\(rule.demands.chinese)”改为“\(rule.demands(after).chinese)”",
+          en: "change rule \(rule.id) \(rule.name) from \(rule.demands.english) to \(rule.demands(after).english)")
+      }
       let unit: Localized =
         switch rule.measure {
         case .packs: Localized(zh: "盒", en: "packs")

@@ -103,11 +103,14 @@ extension FenliangError {
     public var takesPart: Bool
     /// What its district changed of it in its packet.
     public var changes: [DistrictChange]
+    /// The rule that leaves it out of the product; nil where none does.
+    public var rule: Identifier?
 
     /// Makes a reason.
-    public init(takesPart: Bool, changes: [DistrictChange] = []) {
+    public init(takesPart: Bool, changes: [DistrictChange] = [], rule: Identifier? = nil) {
       self.takesPart = takesPart
       self.changes = changes
+      self.rule = rule
     }
   }
 }

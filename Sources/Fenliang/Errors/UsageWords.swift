@@ -160,9 +160,13 @@ extension FenliangError.NoPart {
 
   fileprivate var words: Localized {
     let plain =
-      takesPart
-      ? Localized(zh: "没有测算基数，也没有锁定数量。", en: "there is no basis and no fixed volume.")
-      : Localized(zh: "它不参加。", en: "it does not take part.")
+      if takesPart, let rule {
+        Localized(zh: "规则 \(rule) 规定它不参加这个品种。", en: "the rule \(rule) leaves it out of the product.")
+      } else {
+        takesPart
+          ? Localized(zh: "没有测算基数，也没有锁定数量。", en: "there is no basis and no fixed volume.")
+          : Localized(zh: "它不参加。", en: "it does not take part.")
+      }
     guard !changes.isEmpty else { return plain }
     let shown = changes.prefix(Self.mostChanges).map(\.text)
     return Localized(

@@ -5,9 +5,12 @@ import Reports
 
 extension ExplanationMaker {
   /// Why an institution has nothing, with what the district changed about it.
-  func reasonForNothing(_ institution: Institution) -> FenliangError.NoPart {
+  func reasonForNothing(_ institution: Institution, _ product: Identifier? = nil) -> FenliangError.NoPart {
     let changes = (output.edits[institution.districtID]?.map(\.changes) ?? []).filter { $0.institution?.id == institution.id }
-    return FenliangError.NoPart(takesPart: institution.takesPart, changes: changes)
+    let rule = product.flatMap { product in
+      (plan.records.rules ?? []).first { $0.kind == .exclusion && $0.products.contains(product) && $0.institutions.contains(institution) }
+    }
+    return FenliangError.NoPart(takesPart: institution.takesPart, changes: changes, rule: rule?.id)
   }
 
   /// Whether a change is about an institution: its own, or one that merged into it.
@@ -26,6 +29,7 @@ extension ExplanationMaker {
     }
     var binding = view.binding(
       ofCell: cell, isDefaultLimit: limits.isEmpty && isDefaultLimit(boundBy, name, in: view.plan))
+    if limits.isEmpty { binding.source = source(boundBy, name, in: view.plan) }
     switch boundBy {
     case .fixed, .floor, .cap: binding.changes = limits
     case .institution, .rule, .conflict:
@@ -52,6 +56,27 @@ extension ExplanationMaker {
     case .cap: record?.capPacks == nil
     case .floor: record?.floorPacks == nil
     default: false
+    }
+  }
+
+  /// The rule of each cell, or 报量封顶, that a floor or cap comes from: the city's, or the packet's where the city's has no such
+  /// institution; nil where neither.
+  private func source(_ boundBy: BoundBy, _ name: CellName, in packet: Plan) -> Localized? {
+    let plan = output.cityPlan.institutions.firstIndex(sortedID: name.institution, id: \.id) == nil ? packet : output.cityPlan
+    guard plan.cellRules != CellRules(), let product = plan.products.firstIndex(sortedID: name.product, id: \.id),
+      let institution = plan.institutions.firstIndex(sortedID: name.institution, id: \.id),
+      let cell = plan.cells.firstIndex(of: CellKey(product: product, institution: institution))
+    else { return nil }
+    let found =
+      switch boundBy {
+      case .cap: plan.cellRules.cap(ofCell: cell)
+      case .floor: plan.cellRules.floor(ofCell: cell)
+      default: nil as CellRules.Source?
+      }
+    switch found {
+    case .rule(let index)?: return plan.records.rules.map { $0[index] }?.sourceWords
+    case .demandCap?: return Localized(zh: "报量封顶", en: "demand_cap: no more than reported")
+    case nil: return nil
     }
   }
 

@@ -49,7 +49,7 @@ struct ExplanationMaker {
 
   private func noCell(_ product: Product, _ institution: Institution) -> FenliangError {
     let product = Named(id: product.id, name: product.genericName)
-    return .usage(.noPart(institution: Named(institution), product: product, reasonForNothing(institution)))
+    return .usage(.noPart(institution: Named(institution), product: product, reasonForNothing(institution, product.id)))
   }
 
   /// The share of the city's volume by the data of the first stage; nil where those have no such cell.

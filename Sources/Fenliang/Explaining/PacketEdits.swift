@@ -110,6 +110,11 @@ private struct EditWords {
   }
 
   private static func text(_ rule: Rule) -> Localized {
+    guard rule.kind == .sum else {
+      return Localized(
+        zh: "品种 \(rule.products)、机构 \(rule.institutions)：\(rule.demands.chinese)",
+        en: "products \(rule.products), institutions \(rule.institutions): \(rule.demands.english)")
+    }
     let (limit, share) = (rule.measure.text(rule.limit), rule.statement.map { "\($0) = " } ?? "")
     return Localized(
       zh: "品种 \(rule.products)、机构 \(rule.institutions)：\(rule.sense.word.chinese) \(share)\(limit.chinese)",

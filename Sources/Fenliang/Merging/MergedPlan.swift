@@ -10,7 +10,7 @@ import Splitting
 ///
 /// Institutions, usage and demand are those of the merged answer. A cell's floor, cap or fixed volume is its packet's. Rules that
 /// span districts are the city's; all others are the packets', each narrowed to its district, so that they hold for the cells for
-/// which they held. A rule of a district's own whose id is taken is called `district-id`.
+/// which they held; those of each cell are in the bounds. A rule of a district's own whose id is taken is called `district-id`.
 struct MergedPlan {
   let plan: Plan
   /// The merged lines as an answer to the plan, with what they exceed.
@@ -129,8 +129,14 @@ private struct MergedRules {
       guard let index = rule.origin.ruleIndex, let cell = rule.cells.first, shared[given[index].id] == nil else { continue }
       homes[given[index].id] = plan.institutions[plan.cells[cell].institution].districtID
     }
+    let sharedOfCells = Set(plan.sharedCellRuleIDs)
+    for scope in plan.cellRules.scopes where scope.districts.count == 1 {
+      homes[given[scope.rule].id] = plan.districts[scope.districts[0]].id
+    }
     for rule in given {
-      if asEntered, shared[rule.id] != nil || homes[rule.id] == nil {
+      if asEntered && (shared[rule.id] != nil || homes[rule.id] == nil)
+        || sharedOfCells.contains(rule.id) && (asEntered || rule.kind == .exclusion)
+      {
         records.append(rule)
         continue
       }
@@ -140,7 +146,8 @@ private struct MergedRules {
     }
     var taken = Set(given.map(\.id))
     for district in plan.districts {
-      for var rule in city.packets[district.id]?.records.rules ?? [] where shared[rule.id] == nil {
+      for var rule in city.packets[district.id]?.records.rules ?? [] where shared[rule.id] == nil && !sharedOfCells.contains(rule.id) {
+        if !asEntered, case .each = rule.kind { continue }
         for own in loosened where own.districtID == district.id && own.row.ruleID == rule.id {
           if let band = rule.band, case .end(_, let sense) = own.row {
             let (low, high) = (band.low.tenThousandths, band.high.tenThousandths)
@@ -151,7 +158,7 @@ private struct MergedRules {
         }
         let old = rule.id
         if asEntered, homes[old] == district.id, let packet = city.packets[district.id],
-          let entered = given.first(where: { $0.id == old }), rule == entered.narrowed(to: packet.records)
+          let entered = given.first(where: { $0.id == old }), rule.isPart(entered.narrowed(to: packet.records))
         {
           records.append(entered)
           continue
@@ -185,5 +192,14 @@ private struct MergedRules {
     var excess = excess
     excess.row = if case .end(_, let sense) = excess.row { .end(name, sense) } else { .rule(name) }
     return excess
+  }
+}
+
+extension Rule {
+  /// Whether it is what a packet has of a rule: that names 上年.
+  fileprivate func isPart(_ entered: Rule) -> Bool {
+    var entered = entered
+    if case .each(.year?) = kind, entered.kind == .each(of: .lastYear) { entered.kind = kind }
+    return self == entered
   }
 }

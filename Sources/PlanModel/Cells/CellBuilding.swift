@@ -7,8 +7,9 @@ import Planning
 //   k_c = cap given, rounded down; else ⌊cap_ratio · u_c / units per pack⌋; else none
 //   l_c = floor given, rounded up; else min(k_c, ⌊floor_ratio · t_c⌋)
 //   fixed volume f: l_c = k_c = f
+//   then what rules of each cell and 报量封顶 ask (``CellRuling``)
 //
-// A cell exists where an institution that takes part has u_c > 0 or a fixed volume.
+// A cell exists where an institution that takes part, and is not excluded by a rule, has u_c > 0 or a fixed volume.
 
 /// Makes the cells, and checks floors and caps against each other and against the agreed volumes.
 struct CellBuilding {
@@ -26,12 +27,18 @@ struct CellBuilding {
   let uncounted: (_ product: Int) -> UncountedUnits
 
   /// The greatest cap that is kept: no product has more packs.
-  private static let greatestCap = Double(NumberLimits.packs)
+  static let greatestCap = Double(NumberLimits.packs)
 
   /// The cells, sorted by product, then institution; usage and demand are sorted likewise, limits by institution, then product.
   ///
-  /// - Complexity: Linear.
-  func cells(usage: [PairBasis], demand: [PairBasis], limits: Lines<LimitRecord>) -> [Cell] {
+  /// - Parameters:
+  ///   - ruling: what rules say of single cells; nil for nothing. It notes what comes of them.
+  ///   - pairs: the amounts that rules take shares of.
+  /// - Complexity: Linear, times the rules of each cell.
+  func cells(
+    usage: [PairBasis], demand: [PairBasis], limits: Lines<LimitRecord>, _ ruling: inout CellRuling?,
+    pairs: (CellAmount) -> [PairBasis]
+  ) -> [Cell] {
     let bounds = limits
     let limits = limitOrder(bounds)
     var cells: [Cell] = []
@@ -67,6 +74,11 @@ struct CellBuilding {
         continue
       }
       let basis = basisUnits(choice[product, institution], usage: fromUsage, demand: fromDemand)
+      if let rule = ruling?.excluding(product, institution) {
+        ruling?.drop(basis, of: product, by: rule)
+        if let limit { reportExcluded(bounds.placed(limit), rule) }
+        continue
+      }
       guard basis > 0 || limit.map({ bounds.records[$0].fixedPacks != nil }) == true else {
         if let limit { reportWithoutBasis(bounds.placed(limit)) }
         continue
@@ -75,7 +87,10 @@ struct CellBuilding {
         Cell(product: product, institution: institution, basisUnits: basis, target: 0, floor: 0, cap: nil))
       limitOfCell.append(limit.map(Int32.init) ?? -1)
     }
-    finish(&cells, limitOfCell, bounds)
+    ruling?.findAmounts(of: cells, pairs: pairs)
+    finish(&cells, limitOfCell, bounds, &ruling)
+    ruling?.report(
+      cells, products, institutions, RecordPlace(.parameters), log)
     return cells
   }
 
@@ -92,7 +107,9 @@ struct CellBuilding {
   }
 
   /// Targets, floors and caps, product by product.
-  private func finish(_ cells: inout [Cell], _ limitOfCell: [Int32], _ limits: Lines<LimitRecord>) {
+  private func finish(
+    _ cells: inout [Cell], _ limitOfCell: [Int32], _ limits: Lines<LimitRecord>, _ ruling: inout CellRuling?
+  ) {
     let weights = institutions.map(\.record.weight.double)
     cells.withUnsafeMutableBufferPointer { cells in
       var start = 0
@@ -105,9 +122,10 @@ struct CellBuilding {
         var isConsistent = true
         for index in own.indices {
           let limit = limitOfCell[start + index]
-          if !setBounds(&own[index], limit < 0 ? nil : limits.placed(Int(limit)), unitsPerPack) { isConsistent = false }
+          let given = limit < 0 ? nil : limits.placed(Int(limit))
+          if !setBounds(&own[index], given, unitsPerPack, start + index, &ruling) { isConsistent = false }
         }
-        if isConsistent, !tainted[product] { checkSums(own, of: product) }
+        if isConsistent, !tainted[product] { checkSums(own, of: product, start..<end, ruling) }
         start = end
       }
     }
@@ -119,175 +137,6 @@ struct CellBuilding {
     cells.setTargets(
       cityVolumes[product] ?? CityVolume(agreedPacks: row.isSound ? row.record.agreedPacks : 0, basis: sum), weights: weights)
     if sum > Double(NumberLimits.weightedUnits) { reportTooMuchBasis(row) }
-  }
-
-  /// Sets l_c and k_c; false where they contradict, which is reported.
-  private func setBounds(_ cell: inout Cell, _ limit: PlacedLimit?, _ unitsPerPack: Double) -> Bool {
-    if let limit, let fixed = limit.record.fixedPacks {
-      cell.floor = fixed
-      cell.cap = fixed
-      return isFixedPossible(limit, fixed)
-    }
-    cell.cap = limit?.record.capPacks.map { roundedDown($0, limit) } ?? defaultCap(cell, unitsPerPack)
-    if let limit, let given = limit.record.floorPacks {
-      cell.floor = roundedUp(given, limit)
-      if let cap = cell.cap, cell.floor > cap {
-        reportFloorAboveCap(limit, cell.floor, cap)
-        return false
-      }
-    } else {
-      let packs = floorWithTolerance(parameters.floorRatio.double * cell.target)
-      cell.floor = min(Int(packs), cell.cap ?? .max)
-    }
-    return true
-  }
-
-  private func reportTooMuchBasis(_ row: GivenRow<Product>) {
-    let id = row.record.id
-    log.report(
-      .sumTooLarge, at: RecordPlace(.products, row.origin, "product_id"), value: id,
-      .init(
-        zh: "品种 \(id) 各机构测算基数乘权重的合计太大，无法精确计算。",
-        en: "The basis of \(id) times the weights is too large in total to be computed exactly."),
-      hint: .init(zh: "请检查数量的单位和机构的权重。", en: "Check the unit of the quantities and the institutions' weights."))
-  }
-
-  private func defaultCap(_ cell: Cell, _ unitsPerPack: Double) -> Int? {
-    guard let ratio = parameters.capRatio else { return nil }
-    let packs = floorWithTolerance(ratio.double * cell.basisUnits / unitsPerPack)
-    return packs <= CellBuilding.greatestCap ? Int(packs) : nil
-  }
-
-  private func roundedDown(_ cap: Decimal4, _ limit: PlacedLimit?) -> Int {
-    if !cap.isWhole, let limit {
-      log.report(
-        .capRounded, at: spot(limit, "cap_packs"), value: "\(cap)",
-        .init(
-          zh: "上限 \(cap) 不是整包，按 \(cap.wholePart) 计算。",
-          en: "The cap \(cap) is not whole packs: \(cap.wholePart) is used."),
-        hint: .init(zh: "请填整数盒。", en: "Give whole packs."))
-    }
-    return cap.wholePart
-  }
-
-  private func roundedUp(_ floor: Decimal4, _ limit: PlacedLimit) -> Int {
-    if floor.isWhole { return floor.wholePart }
-    let packs = floor.wholePart + 1
-    log.report(
-      .floorRounded, at: spot(limit, "floor_packs"), value: "\(floor)",
-      .init(
-        zh: "下限 \(floor) 不是整包，按 \(packs) 计算。", en: "The floor \(floor) is not whole packs: \(packs) is used."),
-      hint: .init(zh: "请填整数盒。", en: "Give whole packs."))
-    return packs
-  }
-
-  private func isFixedPossible(_ limit: PlacedLimit, _ fixed: Int) -> Bool {
-    let isBelow = limit.record.floorPacks.map { $0 > Decimal4(whole: fixed) } ?? false
-    let isAbove = limit.record.capPacks.map { $0 < Decimal4(whole: fixed) } ?? false
-    guard isBelow || isAbove else { return true }
-    let floor = limit.record.floorPacks.map { "\($0)" } ?? "–"
-    let cap = limit.record.capPacks.map { "\($0)" } ?? "–"
-    log.report(
-      .fixedContradicts, at: spot(limit, "fixed_packs"), value: "\(fixed)",
-      .init(
-        zh: "锁定 \(fixed) 盒，与下限 \(floor)、上限 \(cap) 矛盾。",
-        en: "The fixed volume \(fixed) contradicts the floor \(floor) and the cap \(cap)."),
-      hint: .init(zh: "锁定时请清空下限和上限，或改正锁定数。", en: "Clear floor and cap where a volume is fixed, or mend it."))
-    return false
-  }
-
-  private func reportFloorAboveCap(_ limit: PlacedLimit, _ floor: Int, _ cap: Int) {
-    let isDefault = limit.record.capPacks == nil
-    log.report(
-      .floorAboveCap, at: spot(limit, "floor_packs"), value: limit.record.floorPacks.map { "\($0)" },
-      .init(
-        zh: "下限 \(floor) 盒高于\(isDefault ? "默认上限（默认上限倍数 × 测算基数）" : "上限") \(cap) 盒。",
-        en:
-          "The floor of \(floor) packs is above the \(isDefault ? "default cap (cap_ratio × basis)" : "cap") of \(cap) packs."
-      ),
-      hint: .init(zh: "请降低下限或提高上限。", en: "Lower the floor or raise the cap."))
-  }
-
-  private func reportIgnored(_ limit: PlacedLimit) {
-    let institution = institutions[limit.record.institution].record
-    // Those of an institution that merged into another one are an error of their own.
-    guard institution.successorID == nil else { return }
-    let id = institution.id
-    log.report(
-      .limitIgnored, at: spot(limit, "institution_id"), value: id,
-      .init(zh: "机构 \(id) 不参加，这一行不起作用。", en: "\(id) does not take part: the line has no effect."),
-      hint: .init(zh: "请删去这一行，或让机构参加。", en: "Delete the line, or let the institution take part."))
-  }
-
-  private func reportWithoutBasis(_ limit: PlacedLimit) {
-    guard limit.record.floorPacks != nil || limit.record.capPacks != nil, !tainted[limit.record.product] else { return }
-    let institution = institutions[limit.record.institution].record
-    let product = products[limit.record.product].record
-    log.report(
-      .limitWithoutBasis, at: spot(limit, limit.record.floorPacks != nil ? "floor_packs" : "cap_packs"),
-      value: (limit.record.floorPacks ?? limit.record.capPacks).map { "\($0)" },
-      .init(
-        zh: "机构 \(institution.id) 对品种 \(product.id) 没有测算基数，不能给下限或上限。",
-        en: "\(institution.id) has no basis for \(product.id), so it can have no floor or cap."),
-      hint: .init(zh: "如要分给它，请改填锁定数（盒）。", en: "To give it packs, use fixed_packs."))
-  }
-
-  /// The agreed volume against what the cells must and may hold.
-  private func checkSums(_ cells: UnsafeMutableBufferPointer<Cell>, of index: Int) {
-    let row = products[index]
-    let product = row.record
-    let agreed = Int128(product.agreedPacks)
-    var floors: Int128 = 0
-    var caps: Int128? = 0
-    var hasBasis = false
-    for cell in cells {
-      floors += Int128(cell.floor)
-      caps = cell.cap.flatMap { cap in caps.map { $0 + Int128(cap) } }
-      if cell.basisUnits > 0 { hasBasis = true }
-    }
-    let agreedSpot = RecordPlace(.products, row.origin, "agreed_units")
-    let label = "\(product.id) \(product.genericName)"
-    if !hasBasis {
-      if floors != agreed { reportWithoutBasis(row, floors: floors, uncounted(index)) }
-      return
-    }
-    if floors > agreed {
-      log.report(
-        .agreedBelowFloors, at: agreedSpot, value: "\(product.agreedUnits)",
-        .init(
-          zh: "品种 \(label) 约定 \(agreed) 盒，小于各机构下限之和 \(floors) 盒，差 \(floors - agreed) 盒。",
-          en:
-            "\(label): the agreed \(agreed) packs are \(floors - agreed) less than the sum of floors, \(floors)."
-        ),
-        hint: .init(zh: "请降低下限或锁定数。", en: "Lower floors or fixed volumes."))
-    }
-    if let caps, caps < agreed {
-      log.report(
-        .agreedAboveCaps, at: agreedSpot, value: "\(product.agreedUnits)",
-        .init(
-          zh: "品种 \(label) 约定 \(agreed) 盒，大于各机构上限之和 \(caps) 盒，差 \(agreed - caps) 盒无处可分。",
-          en: "\(label): the agreed \(agreed) packs are \(agreed - caps) more than the sum of caps, \(caps)."),
-        hint: .init(zh: "请提高上限或默认上限倍数。", en: "Raise caps, or cap_ratio."))
-    }
-  }
-
-  private func reportWithoutBasis(_ row: GivenRow<Product>, floors: Int128, _ uncounted: UncountedUnits) {
-    let product = row.record
-    let label = "\(product.id) \(product.genericName)"
-    let there = uncounted.words(product)
-    log.report(
-      .productWithoutBasis, at: RecordPlace(.products, row.origin, "product_id"), value: product.id,
-      .init(
-        zh:
-          "品种 \(label) 在参加的机构中没有任何测算基数，锁定数合计 \(floors) 盒，不等于约定的 \(product.agreedPacks) 盒，无法分解。\(there?.found.chinese ?? "")",
-        en:
-          "\(label) has no basis at any institution that takes part, and its fixed volumes add up to \(floors) packs, not to the agreed \(product.agreedPacks).\(there.map { " " + $0.found.english } ?? "")"
-      ),
-      hint: there?.hint ?? .init(zh: "请补充历史用量或报量，或用锁定数分完。", en: "Add usage or demand, or fix volumes that add up."))
-  }
-
-  private func spot(_ limit: PlacedLimit, _ column: String) -> RecordPlace {
-    RecordPlace(.limits, limit.origin, column)
   }
 }
 

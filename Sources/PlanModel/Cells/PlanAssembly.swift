@@ -13,6 +13,10 @@ package struct PlanAssembly {
   private var partialYears: [Int: Set<Int>] = [:]
   /// Nil where everyone's usage and demand count where they are.
   private var heirs: Heirs?
+  /// The positive means of usage of all pairs.
+  private var usageMeans: () -> [PairBasis] = { [] }
+  /// 报量 where it counts.
+  private var countedDemand = Lines<DemandRecord>([])
 
   /// - Parameter areSame: whether two texts of a parameter mean the same; from memory, where nothing rewrote them, equal ones do.
   package init(draft: GivenTables, log: any FaultLog, areSame: @escaping ParameterComparison = { $1 == $2 }) {
@@ -45,14 +49,19 @@ package struct PlanAssembly {
     heirs = Successors(draft: draft, districts: districtOfInstitution, references: references, log: log).heirs()
 
     let choice = BasisChoice(draft.parameters.values, products: draft.products.rows, institutions: draft.institutions.rows)
+    let scopes = ruleScopes(references)
     let usage = usageBasis(parameters, choice)
     let demand = demandBasis()
     let isBasisKnown = checkBasisTables(parameters, choice)
+    var ruling = CellRuling(
+      scopes.compactMap(\.self), demandCap: demandCap, choice: choice, productCount: draft.products.rows.count,
+      districts: districtOfInstitution, takesPart: draft.institutions.rows.map(\.record.takesPart))
+    let areAmountsKnown = checkAmounts(ruling)
     var cells: [Cell]?
-    if isBasisKnown, areTotalsExact, takesAnybodyPart, canBuildCells(parameters) {
-      cells = buildCells(choice, usage: usage, demand: demand)
+    if isBasisKnown, areAmountsKnown, areTotalsExact, takesAnybodyPart, canBuildCells(parameters) {
+      cells = buildCells(choice, usage: usage, demand: demand, &ruling)
     }
-    let rules = buildRules(cells, references)
+    let rules = buildRules(cells, scopes)
     draft.checkMoneyTotals(log)
     draft.sortMoney(parameters, log)
     SanityCheck(draft: draft, partialYears: partialYears, log: log).run()
@@ -62,7 +71,9 @@ package struct PlanAssembly {
     }
     draft.noteIdleInstitutions(cells, log)
     log.accepted?.reportUnused(log)
-    return Plan(records: draft.records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
+    var plan = Plan(records: draft.records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
+    if let ruling { plan.cellRules = ruling.result }
+    return plan
   }
 
   /// The district of each institution; 0 where it was reported, and then no district can be called empty.
@@ -87,7 +98,8 @@ package struct PlanAssembly {
   private mutating func usageBasis(_ parameters: ParameterChecks, _ choice: BasisChoice) -> [PairBasis] {
     guard let lines = draft.usage else { return [] }
     let isSound = ["basis", "missing_years", "annualize"].allSatisfy(parameters.isSound)
-    let counts = isSound && choice.contains(\.usesUsage)
+    let takesShares = (draft.rules ?? []).contains { $0.record.amount == .usage }
+    let counts = isSound && (choice.contains(\.usesUsage) || takesShares)
     let byYear = unitsByYear(lines.records)
     let isWhole = draft.incomplete.isDisjoint(with: [.usage, .institutions, .products])
     areWeightsUsable = !counts || !isWhole || parameters.checkWeights(unitsByYear: byYear)
@@ -107,6 +119,9 @@ package struct PlanAssembly {
       }
       if values.goesByPresence { ownWeights = { weights.adjusted(to: presence, institution: $0, values) } }
     }
+    let productCount = draft.products.rows.count
+    let own = ownWeights
+    usageMeans = { pairMeans(counted.records, productCount: productCount) { own?($0) ?? weights } }
     return UsageSummation(
       log: log, institutions: draft.institutions.rows, products: draft.products.rows, choice: choice, isSound: isSound,
       weights: weights, ownWeights: ownWeights, inherits: heirs?.inheriting
@@ -146,11 +161,17 @@ package struct PlanAssembly {
     return sums.enumerated().compactMap { index, sum in sum.map { (year: first + index, units: $0) } }
   }
 
-  private func demandBasis() -> [PairBasis] {
+  private mutating func demandBasis() -> [PairBasis] {
     let lines = draft.demand ?? Lines([])
+    countedDemand = heirs?.demand(lines, log) ?? lines
+    return demandPairs { $0 > .zero }
+  }
+
+  /// What those who take part have reported, by product, then institution.
+  private func demandPairs(where isWanted: (Decimal4) -> Bool) -> [PairBasis] {
     let takesPart = draft.institutions.rows.map(\.record.takesPart)
-    let counting = (heirs?.demand(lines, log) ?? lines).records.compactMap { line -> PairBasis? in
-      guard line.units > .zero, takesPart[line.institution] else { return nil }
+    let counting = countedDemand.records.compactMap { line -> PairBasis? in
+      guard isWanted(line.units), takesPart[line.institution] else { return nil }
       return PairBasis(product: Int32(line.product), institution: Int32(line.institution), units: line.units.double)
     }
     return countingSorted(counting, bucketCount: draft.products.rows.count) { Int($0.product) }
@@ -185,13 +206,15 @@ package struct PlanAssembly {
   }
 
   private func canBuildCells(_ parameters: ParameterChecks) -> Bool {
-    let keys = ["basis", "missing_years", "annualize", "usage_weights", "cap_ratio", "floor_ratio", "partial_pack"]
+    let keys = ["basis", "missing_years", "annualize", "usage_weights", "cap_ratio", "floor_ratio", "partial_pack", "demand_cap"]
     return areWeightsUsable && keys.allSatisfy(parameters.isSound)
       && draft.incomplete.isDisjoint(with: [.products, .institutions, .usage, .demand, .limits])
       && draft.institutions.rows.allSatisfy(\.isSound)
   }
 
-  private func buildCells(_ choice: BasisChoice, usage: [PairBasis], demand: [PairBasis]) -> [Cell] {
+  private func buildCells(
+    _ choice: BasisChoice, usage: [PairBasis], demand: [PairBasis], _ ruling: inout CellRuling?
+  ) -> [Cell] {
     let tainted = zip(draft.products.rows, draft.tainted).map {
       !$0.isSound || $1 || $0.record.price <= .zero
     }
@@ -200,28 +223,83 @@ package struct PlanAssembly {
       tainted: tainted, log: log, choice: choice, cityVolumes: draft.cityVolumes, uncounted: { uncounted($0, choice) }
     ).cells(
       usage: choice.contains(\.usesUsage) ? usage : [], demand: choice.contains(\.usesDemand) ? demand : [],
-      limits: draft.limits ?? Lines([]))
+      limits: draft.limits ?? Lines([]), &ruling, pairs: pairs)
   }
 
   // MARK: Rules
 
-  private mutating func buildRules(_ cells: [Cell]?, _ references: References) -> [ScopedRule] {
+  /// What every rule selects, by its index; nil where that was reported.
+  private func ruleScopes(_ references: References) -> [RuleScope?] {
+    let selectors = SelectorReading(
+      references: references, institutions: draft.institutions.rows.map(\.record), log: log)
+    return (draft.rules ?? []).enumerated().map { index, row in
+      let (products, institutions) = (selectors.products(of: row), selectors.institutions(of: row))
+      guard let products, let institutions, row.isSound || row.record.kind == .sum else { return nil }
+      return RuleScope(index: index, row: row, products: products, institutions: institutions)
+    }
+  }
+
+  /// 报量封顶 as it counts: packets of definition 1 were split without it.
+  private var demandCap: Bool? {
+    let isEarlier = draft.assignment.map { $0.contains { $0.record.city == nil } } ?? false
+    return draft.parameters.values.demandCap ?? (isEarlier ? false : nil)
+  }
+
+  /// Whether the tables are there of which rules take shares; 报量封顶 without 报量 is warned of.
+  private func checkAmounts(_ ruling: CellRuling?) -> Bool {
+    var isKnown = true
+    for scope in ruling?.each ?? [] {
+      guard let amount = scope.row.record.amount, amount != .target else { continue }
+      let (table, isThere) = amount.isOfUsage ? (TableSchema.usage, draft.usage != nil) : (.demand, draft.demand != nil)
+      if isThere { continue }
+      isKnown = false
+      if draft.incomplete.contains(table) { continue }
+      log.report(
+        .shareTableMissing, at: RecordPlace(.rules, scope.row.origin, "measure"), value: amount.text,
+        .init(
+          zh: "规则 \(scope.row.record.id) 按\(amount.chinese)计，但没有\(log.name(of: table).chinese)。",
+          en: "The rule \(scope.row.record.id) takes shares of \(amount.text), and there is no \(log.name(of: table).english)."),
+        hint: .init(zh: "请放入该表，或改规则的计量。", en: "Add the table, or change the rule's measure."))
+    }
+    if draft.parameters.values.demandCap == true, draft.demand == nil, !draft.incomplete.contains(.demand) {
+      log.report(
+        .demandCapWithoutDemand, at: draft.parameters.place("demand_cap"), value: "yes",
+        .init(zh: "“报量封顶”填了 是，但没有报量表，不起作用。", en: "demand_cap is yes, and there is no table of demand: it has no effect."),
+        hint: .init(zh: "请放入报量表，或删去这一行。", en: "Add the table, or take the line out."))
+    }
+    return isKnown
+  }
+
+  /// The amounts of which rules take shares, by product, then institution.
+  private func pairs(_ amount: CellAmount) -> [PairBasis] {
+    switch amount {
+    case .target: return []
+    case .usage: return usageMeans()
+    case .demand: return demandPairs { _ in true }
+    case .lastYear: return unitsByYear(draft.usage?.records ?? []).last.map { pairs(.year($0.year)) } ?? []
+    case .year(let year):
+      let lines = draft.usage ?? Lines([])
+      let weights = YearWeights(given: [year: .one], occurring: [])
+      return pairMeans((heirs?.usage(lines) ?? lines).records, productCount: draft.products.rows.count) { _ in weights }
+    }
+  }
+
+  private mutating func buildRules(_ cells: [Cell]?, _ scopes: [RuleScope?]) -> [ScopedRule] {
     let building = RuleBuilding(
       cells: cells ?? [], productCount: draft.products.rows.count,
       institutionCount: draft.institutions.rows.count)
-    let selectors = SelectorReading(
-      references: references, institutions: draft.institutions.rows.map(\.record), log: log)
     var result = building.capacities(draft.institutions.rows)
-    for index in (draft.rules ?? []).indices {
-      guard var row = draft.rules?[index] else { continue }
-      let (products, institutions) = (selectors.products(of: row), selectors.institutions(of: row))
-      if let products { draft.workOutShare(ofRule: index, products: products, log) }
-      row = draft.rules?[index] ?? row
+    for case let scope? in scopes {
+      let index = scope.index
+      draft.workOutShare(ofRule: index, products: scope.products, log)
+      let row = draft.rules?[index] ?? scope.row
       draft.noteSmallLimit(row, log)
       draft.checkTolerance(row, log)
-      guard let products, let institutions, cells != nil else { continue }
-      let selected = building.cells(products: products, institutions: institutions)
-      if selected.isEmpty, row.record.sense != .atMost, row.record.band?.low ?? row.record.limit > .zero {
+      if cells == nil { continue }
+      let isExclusion = row.record.kind == .exclusion
+      let selected = isExclusion ? [] : building.cells(products: scope.products, institutions: scope.institutions)
+      if isExclusion, isAboutAnybody(scope) { continue }
+      if selected.isEmpty, row.record.kind == .sum, row.record.sense != .atMost, row.record.band?.low ?? row.record.limit > .zero {
         log.report(
           .ruleAsksNobody, at: RecordPlace(.rules, row.origin, "rule_id"), value: row.record.id,
           .init(
@@ -241,6 +319,7 @@ package struct PlanAssembly {
           hint: .init(zh: "请核对品种范围和机构范围。", en: "Check its products and institutions."))
         continue
       }
+      guard row.record.kind == .sum else { continue }
       let ends: [(ScopedRule.Origin, Sense, Decimal4)] =
         row.record.band.map { band in
           [(.end(index: index, .atLeast), .atLeast, band.low), (.end(index: index, .atMost), .atMost, band.high)]
@@ -250,5 +329,11 @@ package struct PlanAssembly {
       }
     }
     return result
+  }
+
+  /// Whether a product and an institution that takes part are in a rule's scope.
+  private func isAboutAnybody(_ scope: RuleScope) -> Bool {
+    scope.products.contains(true)
+      && draft.institutions.rows.indices.contains { scope.institutions[$0] && draft.institutions.rows[$0].record.takesPart }
   }
 }

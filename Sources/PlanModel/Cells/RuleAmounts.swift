@@ -25,12 +25,12 @@ extension GivenTables {
   func checkTolerance(_ rule: GivenRow<Rule>, _ log: any FaultLog) {
     guard let tolerance = rule.record.tolerance, rule.isSound else { return }
     let place = RecordPlace(.rules, rule.origin, "tolerance")
-    if rule.record.sense != .equal {
+    if rule.record.kind != .sum || rule.record.sense != .equal {
       log.report(
         .toleranceOfInequality, at: place, value: "\(tolerance)",
         .init(
-          zh: "规则 \(rule.record.id) 的关系是\(rule.record.sense.chinese)，不能有允许偏差。",
-          en: "The rule \(rule.record.id) is \(rule.record.sense.rawValue): only = has a tolerance."),
+          zh: "规则 \(rule.record.id) 的关系是\(rule.record.relationWord)，不能有允许偏差。",
+          en: "The rule \(rule.record.id) is \(rule.record.relationText): only = has a tolerance."),
         hint: .init(
           zh: "请清空允许偏差，把偏差算进限值；或把关系改为“等于”。", en: "Clear it and count it into the limit, or make the relation =."))
     } else if case .amount(let amount) = tolerance, amount > rule.record.limit {
@@ -45,7 +45,7 @@ extension GivenTables {
 
   /// Warns of numbers below 1, which may be meant as shares, and of a percentage of a percentage, which may be meant as points.
   func noteSmallLimit(_ rule: GivenRow<Rule>, _ log: any FaultLog) {
-    guard assignment == nil, rule.isSound else { return }
+    guard assignment == nil, rule.isSound, rule.record.amount == nil else { return }
     if rule.record.share == nil { noteSmall(rule.record.limit, "limit", of: rule, log) }
     switch (rule.record.tolerance, rule.record.share) {
     case (.amount(let tolerance), _): noteSmall(tolerance, "tolerance", of: rule, log)
@@ -71,7 +71,12 @@ extension GivenTables {
     let measure = rule.record.measure
     let (name, whole): (Localized, Localized) =
       column == "limit"
-      ? (.init(zh: "限值", en: "limit"), .init(zh: "限制占约定采购量的份额", en: "a share of what is agreed"))
+      ? (
+        .init(zh: "限值", en: "limit"),
+        rule.record.kind == .sum
+          ? .init(zh: "限制占约定采购量的份额", en: "a share of what is agreed")
+          : .init(zh: "限制占各家用量、报量等的份额", en: "a share of what everybody used or reported")
+      )
       : (.init(zh: "允许偏差", en: "tolerance"), .init(zh: "允许偏差占限值的份额", en: "a share of the limit"))
     log.report(
       .ruleLimitBelowOne, at: RecordPlace(.rules, rule.origin, column), value: "\(number)",
@@ -81,7 +86,8 @@ extension GivenTables {
           "The \(name.english) of rule \(rule.record.id) is \(number) \(measure.rawValue); it counts as that number, not as \(number.percentage)."
       ),
       hint: .init(
-        zh: "要\(whole.chinese)，请写成百分数 \(number.percentage)。",
-        en: "For \(whole.english) write the percentage \(number.percentage)."))
+        zh: "要\(whole.chinese)，请\(rule.record.kind == .sum ? "" : "把计量改为那个量，限值")写成百分数 \(number.percentage)。",
+        en:
+          "For \(whole.english) write the percentage \(number.percentage)\(rule.record.kind == .sum ? "" : ", with that amount for measure")."))
   }
 }

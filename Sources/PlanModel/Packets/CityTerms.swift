@@ -160,8 +160,8 @@ extension Institution {
 extension Rule {
   var cityValues: [CityValue] {
     [
-      .init("institutions", institutions.text), .init("limit", limitText), .init("measure", measure.rawValue),
-      .init("name", name), .init("products", products.text), .init("rule_id", id), .init("sense", sense.rawValue),
+      .init("institutions", institutions.text), .init("limit", limitText), .init("measure", measureText),
+      .init("name", name), .init("products", products.text), .init("rule_id", id), .init("sense", relationText),
       .init("tolerance", tolerance?.description ?? ""),
     ]
   }

@@ -132,10 +132,10 @@ package struct CityTermsCheck {
   private mutating func compareRules() {
     // The id alone says that it is taken.
     let all = terms[.rules] ?? [:]
-    for row in tables.rules where all[row.record.id].map({ $0["measure"] == nil }) ?? false {
+    for row in tables.rules where all[row.record.id].map({ $0["sense"] == nil }) ?? false {
       reportAdded(.rules, row.origin, "rule_id", row.record.id)
     }
-    terms[.rules] = all.filter { $0.value["measure"] != nil }
+    terms[.rules] = all.filter { $0.value["sense"] != nil }
     compare(.rules, tables.rules, id: \.id, values: \.cityValues)
   }
 

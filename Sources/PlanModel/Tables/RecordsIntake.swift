@@ -155,8 +155,8 @@ package struct RecordsIntake {
     records.enumerated().map { index, rule in
       check(.rules, index, [("name", rule.name)])
       _ = accepts(rule.id, .rules, index, "rule_id")
-      let isSound = log.allows(
-        rule.share ?? rule.limit, rule.share == nil ? .ruleLimit : .agreedShare, at: RecordPlace(.rules, Int32(index), "limit"))
+      let limitRule: NumberRule = rule.share != nil ? .agreedShare : rule.amount != nil ? .amountShare : .ruleLimit
+      let isSound = log.allows(rule.share ?? rule.limit, limitRule, at: RecordPlace(.rules, Int32(index), "limit"))
       let place = RecordPlace(.rules, Int32(index), "tolerance")
       let isTolerable =
         switch rule.tolerance {

@@ -241,7 +241,8 @@ package struct ParameterKey: Sendable, Hashable {
     .init("prepayment_tranches", "预付批次"), .init("prepayment_ownership", "预付机构性质"),
     .init("clearing", "冲抵方式"), .init("settlement_days", "结算期限"), .init("basis", "测算依据"), .init("usage_weights", "年度权重"),
     .init("missing_years", "缺年处理"), .init("annualize", "按月折算"),
-    .init("cap_ratio", "默认上限倍数"), .init("floor_ratio", "默认下限比例"), .init("partial_pack", "不足整包"),
+    .init("cap_ratio", "默认上限倍数"), .init("demand_cap", "报量封顶"), .init("floor_ratio", "默认下限比例"),
+    .init("partial_pack", "不足整包"),
     .init("renewal_below", "低于上年"),
   ]
 }

@@ -62,6 +62,10 @@ package struct NumberRule: Sendable {
   package static let tolerance = NumberRule(minimum: 0, largest: ten(NumberLimits.units), expected: band)
   /// The same as a share of the limit.
   package static let toleranceShare = NumberRule(minimum: 0, maximum: 9_999, allowsPercent: true, expected: band)
+  /// The limit of a rule that takes a share of an amount of each cell.
+  package static let amountShare = NumberRule(
+    minimum: 0, maximum: ten(10), allowsPercent: true,
+    expected: .init(zh: "应填比例，如 80% 或 0.8，不超过 1000%。", en: "Expected a share such as 80% or 0.8, of at most 1000 %."))
   package static let unitsPerPack = NumberRule(
     minimum: 10_000, largest: ten(NumberLimits.unitsPerPack), isWhole: true,
     expected: .init(

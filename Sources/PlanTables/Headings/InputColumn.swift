@@ -68,6 +68,6 @@ enum InputWords {
   static let yesNo = ["是", "否"]
   static let ownership = Ownership.allCases.map(\.chinese)
   static let districtKind = District.Kind.allCases.map(\.heading)
-  static let measure = Measure.allCases.map(\.chinese)
-  static let sense = Sense.allCases.map(\.chinese)
+  static let measure = Measure.allCases.map(\.chinese) + CellAmount.offered.map(\.chinese)
+  static let sense = Sense.allCases.map(\.chinese) + Rule.otherRelations.map(\.1)
 }

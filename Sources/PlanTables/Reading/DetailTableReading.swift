@@ -252,45 +252,6 @@ struct DetailTableReading {
     return Lines(result)
   }
 
-  /// 规则, in the file's order. Selectors are read later.
-  func rules(_ rows: TableRows) -> [GivenRow<Rule>] {
-    let column = TableSchema.rules.index
-    let (id, name) = (column("rule_id"), column("name"))
-    let (products, institutions) = (column("products"), column("institutions"))
-    let (measure, sense, limit) = (column("measure"), column("sense"), column("limit"))
-    let tolerance = column("tolerance")
-    let scopes = ScopeReading(references: references, log: log)
-    var result: [GivenRow<Rule>] = []
-    while rows.next() {
-      var isSound = true
-      let identifier = rows.identifier(id)
-      let productScope = rows.required(products).map { scopes.products($0, at: rows.spot(products)) }
-      let institutionScope = rows.required(institutions).map { scopes.institutions($0, at: rows.spot(institutions)) }
-      let counted = rows.required(measure).flatMap { log.word($0, .measure, at: rows.spot(measure)) }
-      let compared = rows.required(sense).flatMap { log.word($0, .sense, at: rows.spot(sense)) }
-      let amount = rows.bytes(limit).isEmpty ? nil : rows.amountOrShare(limit, .ruleLimit, share: .agreedShare, &isSound)
-      if rows.bytes(limit).isEmpty {
-        rows.reportBlank(limit)
-        isSound = false
-      }
-      let slack: RuleTolerance? =
-        rows.bytes(tolerance).isEmpty
-        ? nil
-        : rows.amountOrShare(tolerance, .tolerance, share: .toleranceShare, isTolerance: true, &isSound).map {
-          $0.share.map { .share($0) } ?? .amount($0.amount ?? .zero)
-        }
-      guard let identifier else { continue }
-      let rule = Rule(
-        id: identifier, name: rows.text(name), products: ProductSelector(productScope ?? "*"),
-        institutions: InstitutionSelector(institutionScope ?? "*"), measure: counted ?? .packs, sense: compared ?? .atMost,
-        limit: amount?.amount ?? .zero, share: amount?.share, tolerance: slack)
-      result.append(
-        GivenRow(
-          rule, origin: lines.add(rows.line, .rules), isSound: isSound && counted != nil && compared != nil))
-    }
-    return result
-  }
-
   /// What a product says of its packs.
   private func size(_ product: Int32?) -> PackSize? { product.map { references.packSize($0) } }
 

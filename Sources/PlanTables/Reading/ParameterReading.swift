@@ -137,7 +137,9 @@ struct ParameterReading {
       }
       return ours == parts ? text : ours.joined(separator: ";")
     }
-    if key.name == "annualize", WordList.yesNo.value(text) == nil, let answer = log.words.value(text, column: OfficeWords.yesNo) {
+    if ["annualize", "demand_cap"].contains(key.name), WordList.yesNo.value(text) == nil,
+      let answer = log.words.value(text, column: OfficeWords.yesNo)
+    {
       log.noteWord(text, answer, at: spot)
       return answer
     }
@@ -204,6 +206,7 @@ struct ParameterReading {
     case "annualize": return assign(log.word(text, .yesNo, at: spot, code: .notYesOrNo), \.annualize)
     case "usage_weights": return assign(usageWeights(text, spot).map(Optional.some), \.usageWeights)
     case "cap_ratio": return assign(number(text, .capRatio, spot).map(Optional.some), \.capRatio)
+    case "demand_cap": return assign(log.word(text, .yesNo, at: spot, code: .notYesOrNo).map(Optional.some), \.demandCap)
     case "floor_ratio": return assign(number(text, .ratio, spot), \.floorRatio)
     case "partial_pack": return assign(log.word(text, .partialPack, at: spot), \.partialPack)
     case "renewal_below": return assign(log.word(text, .renewalBelow, at: spot), \.renewalBelow)

@@ -60,6 +60,7 @@ extension ParameterKey {
     case "missing_years": "机构没有数据的年度：zero 按0计、average 按有数据的年度平均"
     case "annualize": "是、否。按月给出的用量不满 12 个月时，是否按该机构有数据的月数折算成全年"
     case "cap_ratio": "选填。未填上限处，上限 = 倍数 × 测算基数（盒）；不填即无上限"
+    case "demand_cap": "选填。是：各机构不超过其报量（进到整盒）；否：不封顶；不填：只按报量测算的封顶"
     case "floor_ratio": "未填下限处，下限 = 比例 × 比例目标量"
     case "partial_pack": "约定采购量不是整包时：up（向上）进为整包并提示、down（向下）舍去零头并提示、error（报错）"
     case "renewal_below": "续签时约定采购量低于上年：error（报错）、warn（提示，并在本格写明理由）"

@@ -17,19 +17,51 @@ extension WordList where Value == District.Kind {
     ], allowed: .init(zh: "区市、开发区、市属", en: "district, zone, municipal (区市, 开发区, 市属)"))
 }
 
-extension WordList where Value == Measure {
-  static let measure = WordList(
-    words: [
-      ("packs", .packs), ("盒", .packs), ("units", .units), ("最小单位", .units), ("yuan", .yuan), ("元", .yuan),
-    ], allowed: .init(zh: "packs（盒）、units（最小单位）、yuan（元）", en: "packs, units, yuan"))
+/// 计量 of a rule: what is counted, or the amount of each cell of which a share is taken.
+enum RuleMeasure: Sendable, Hashable {
+  case counted(Measure)
+  case share(CellAmount)
 }
 
-extension WordList where Value == Sense {
+extension WordList where Value == RuleMeasure {
+  static let measure = WordList(
+    words: [
+      ("packs", .counted(.packs)), ("盒", .counted(.packs)), ("units", .counted(.units)), ("最小单位", .counted(.units)),
+      ("yuan", .counted(.yuan)), ("元", .counted(.yuan)),
+    ] + CellAmount.offered.flatMap { [($0.text, .share($0)), ($0.chinese, .share($0))] },
+    allowed: .init(
+      zh: "packs（盒）、units（最小单位）、yuan（元）；“每家”的规则还可填 target（比例目标量）、usage（历史用量）、last_year（上年用量）、demand（报量）",
+      en: "packs, units, yuan; for each>= and each<= also target, usage, last_year, demand"))
+}
+
+/// 关系 of a rule.
+enum RuleRelation: Sendable, Hashable {
+  case sum(Sense)
+  case each(Sense)
+  case exclusion
+}
+
+extension WordList where Value == RuleRelation {
   static let sense = WordList(
     words: [
-      ("<=", .atMost), ("≤", .atMost), ("不超过", .atMost), ("=", .equal), ("==", .equal), ("等于", .equal),
-      (">=", .atLeast), ("≥", .atLeast), ("不少于", .atLeast),
-    ], allowed: .init(zh: "<=（不超过）、=（等于）、>=（不少于）", en: "<=, =, >="))
+      ("<=", .sum(.atMost)), ("≤", .sum(.atMost)), ("不超过", .sum(.atMost)), ("=", .sum(.equal)), ("==", .sum(.equal)),
+      ("等于", .sum(.equal)), (">=", .sum(.atLeast)), ("≥", .sum(.atLeast)), ("不少于", .sum(.atLeast)), ("each>=", .each(.atLeast)),
+      ("每家不少于", .each(.atLeast)), ("each<=", .each(.atMost)), ("每家不超过", .each(.atMost)), ("exclude", .exclusion),
+      ("不参加", .exclusion),
+    ],
+    allowed: .init(
+      zh: "<=（不超过）、=（等于）、>=（不少于）、each>=（每家不少于）、each<=（每家不超过）、exclude（不参加）",
+      en: "<=, =, >=, each>=, each<=, exclude"))
+}
+
+extension ProblemLog {
+  /// 计量 of a rule, also `usage:2019` and `2019年用量`; nil where it was reported.
+  func ruleMeasure(_ text: String, at spot: Spot) -> RuleMeasure? {
+    let plain = narrowed(text).lowercased()
+    let year = plain.wholeMatch(of: /usage:(\d{4})/)?.1 ?? plain.wholeMatch(of: /(\d{4})年(度)?用量/)?.1
+    if let year = year.flatMap({ Int($0) }), (1990...2100).contains(year) { return .share(.year(year)) }
+    return word(text, .measure, at: spot)
+  }
 }
 
 extension WordList where Value == Parameters.PartialPack {

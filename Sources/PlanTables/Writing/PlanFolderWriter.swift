@@ -210,9 +210,9 @@ private struct TableWriter: Sendable {
       writer.field(text: rule.name)
       writer.field(text: rule.products.text)
       writer.field(text: rule.institutions.text)
-      writer.field(text: rule.measure.rawValue)
-      writer.field(text: rule.sense.rawValue)
-      if rule.share == nil { writer.field(rule.limit) } else { writer.field(text: rule.limitText) }
+      writer.field(text: rule.measureText)
+      writer.field(text: rule.relationText)
+      writer.field(text: rule.limitText)
       if hasTolerances { writer.field(text: rule.tolerance?.description ?? "") }
     }
   }

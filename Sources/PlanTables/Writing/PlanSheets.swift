@@ -119,7 +119,7 @@ extension ParameterKey {
     case "partial_pack": ["向上", "向下", "报错"]
     case "renewal_below": ["报错", "提示"]
     case "missing_years": ["按0计", "按有数据的年度平均"]
-    case "annualize": ["是", "否"]
+    case "annualize", "demand_cap": ["是", "否"]
     default: nil
     }
   }

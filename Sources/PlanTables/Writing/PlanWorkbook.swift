@@ -149,8 +149,9 @@ extension PlanSheets {
     sheet(.rules, rules, without: rules.isEmpty || rules.contains { $0.tolerance != nil } ? 0 : 1) { rule in
       [
         .filled(rule.id), .filled(rule.name), .filled(rule.products.text), .filled(rule.institutions.text),
-        .text(rule.measure.chinese), .text(rule.sense.chinese),
-        rule.share == nil ? .decimal(rule.limit) : .text(rule.limitText), .filled(rule.tolerance?.description ?? ""),
+        .filled(rule.measureWord), .text(rule.relationWord),
+        rule.kind == .exclusion ? .filled("") : rule.share == nil ? .decimal(rule.limit) : .text(rule.limitText),
+        .filled(rule.tolerance?.description ?? ""),
       ]
     }
   }

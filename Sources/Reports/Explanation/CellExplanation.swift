@@ -180,6 +180,8 @@ public struct Binding: Sendable, Hashable {
   public var competitors: [Named]
   /// Whether a cap or floor comes from the parameters and not from the table of limits.
   public var isDefaultLimit: Bool
+  /// The rule of each cell, or 报量封顶, that a cap or floor comes from; nil where neither.
+  public var source: Localized?
   /// The district's changes that made what binds; empty where it is the city's.
   public var changes: [DistrictChange] = []
 

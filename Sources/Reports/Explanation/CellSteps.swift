@@ -144,8 +144,9 @@ extension CellExplanation {
     case .cap:
       let cap = grouped(line.cap ?? line.packs)
       let source =
-        binding.isDefaultLimit
-        ? Localized(zh: "默认上限倍数 × 测算基数", en: "default ratio × basis") : Localized(zh: "上下限表", en: "table of limits")
+        binding.source
+        ?? (binding.isDefaultLimit
+          ? Localized(zh: "默认上限倍数 × 测算基数", en: "default ratio × basis") : Localized(zh: "上下限表", en: "table of limits"))
       let rest = binding.commonFill.map { level in
         Localized(
           zh: "本区市的统一满足率 \(percentage(level)) 相当于 \(decimals(level * target)) 盒，到上限为止，多出的由其他机构分。",
@@ -164,8 +165,8 @@ extension CellExplanation {
           en: "The common fill of \(percentage(level)) would be \(decimals(level * target)) packs only; the others make up for it.")
       }
       return Localized(
-        zh: "按\(you)的下限 \(floor) 盒保障。\(rest?.chinese ?? "")",
-        en: "The floor of \(floor) packs is kept. \(rest?.english ?? "")")
+        zh: "按\(you)的下限 \(floor) 盒保障\(binding.source.map { "（\($0.chinese)）" } ?? "")。\(rest?.chinese ?? "")",
+        en: "The floor of \(floor) packs\(binding.source.map { " (\($0.english))" } ?? "") is kept. \(rest?.english ?? "")")
     case .institution, .rule: return limitText
     case .conflict: return conflictText
     }

@@ -139,7 +139,7 @@ extension CellExplanation {
           ("common_fill", binding.commonFill.map { .number($0) }), ("common_cells", .whole(binding.commonCells)),
           ("others", .list(binding.others.map(\.json))), ("limits", .list(binding.limits.map(\.json))),
           ("competitors", .list(binding.competitors.map(\.json))),
-          ("default_limit", .text(binding.isDefaultLimit ? "yes" : "no")),
+          ("default_limit", .text(binding.isDefaultLimit ? "yes" : "no")), ("limit_source", (binding.source?[language]).map { .text($0) }),
           ("district_changes", binding.changes.isEmpty ? nil : .list(binding.changes.map { $0.json(language) })))
       ),
       (

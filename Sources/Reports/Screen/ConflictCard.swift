@@ -169,14 +169,15 @@ public struct ConflictCard: Sendable, Hashable {
     if members.count <= ConflictCard.mostLines { return members.indices.map { [$0] } }
     var lines: [[Int]] = []
     for kind in Conflict.Member.Kind.allCases {
-      let own = members.indices.filter { members[$0].kind == kind }
-      guard !own.isEmpty else { continue }
-      let keys: [(Int) -> [String]] = [
-        { index in members[index].ids },
-        { index in [members[index].ids.count > 1 ? members[index].ids[1] : "", members[index].districtID ?? ""] },
-        { index in [members[index].districtID ?? ""] },
-      ]
-      lines += keys.lazy.compactMap { key in groups(of: own, by: key) }.first ?? [own]
+      let ofKind = members.indices.filter { members[$0].kind == kind }
+      for (_, own) in Dictionary(grouping: ofKind, by: { members[$0].rule?.id ?? "" }).sorted(by: { $0.key < $1.key }) {
+        let keys: [(Int) -> [String]] = [
+          { index in members[index].ids },
+          { index in [members[index].ids.count > 1 ? members[index].ids[1] : "", members[index].districtID ?? ""] },
+          { index in [members[index].districtID ?? ""] },
+        ]
+        lines += keys.lazy.compactMap { key in groups(of: own, by: key) }.first ?? [own]
+      }
     }
     return lines
   }
@@ -228,7 +229,8 @@ public struct ConflictCard: Sendable, Hashable {
       case .fixed:
         Localized(zh: "\(scope.chinese)的 \(count) 个锁定，合计 \(sum) 盒", en: "\(count) fixed volumes\(scope.english), \(sum) packs in all")
       }
-    return words[language] + place
+    let source = first.rule == nil ? "" : (first.source?[language]).map { language == .chinese ? "，\($0)" : ", \($0)" } ?? ""
+    return words[language] + source + place
   }
 
   private func sentence(for member: Conflict.Member) -> String {
@@ -244,7 +246,8 @@ public struct ConflictCard: Sendable, Hashable {
       ("cell", (member.place?.cell).map { .text($0) }), ("row", (member.place?.row).map { .whole($0) }),
       ("column", (member.place?.column).map { .text($0) }), ("limit", .text(member.limit)),
       ("part", member.part.map { .text($0) }), ("side", .text(member.side.rawValue)),
-      ("parameter", member.parameter.map { .text($0) }), ("message", .text(member.description[language])))
+      ("parameter", member.parameter.map { .text($0) }), ("rule", (member.rule?.id).map { .text($0) }),
+      ("message", .text(member.description[language])))
   }
 
   // MARK: Repairs

@@ -21,6 +21,12 @@ extension Conflict.Note {
         en:
           "No repair was found that works when tried: with each one the limits stay so tight that a trial found no whole packs within its bounds. Move the limits above further."
       )
+    case .aboveDemand(let product, let reported, let agreed):
+      Localized(
+        zh: "品种 \(product)：报量 \(reported) 盒 < 约定 \(agreed) 盒，多出 \(agreed - reported) 盒。请核对报量和约定量；确要超过报量的，把参数“报量封顶”填 否。",
+        en:
+          "\(product): \(reported) packs reported < \(agreed) agreed, \(agreed - reported) over. Compare both; to give more than reported, set demand_cap to no."
+      )
     case .relaxingIsNoHelp(let limits):
       Localized(
         zh: "用 --relax \(limits.joined(separator: "、")) 放宽也不能使方案成立：冲突不在这些限值上。",

@@ -63,13 +63,16 @@ struct InputTables {
     let institutions: String
     let measure: String
     let sense: String
-    /// [ten-thousandths].
+    /// [ten-thousandths]; 0 of an exclusion.
     fileprivate(set) var limit: Int128
     /// The share of what is agreed that the limit was entered as [ten-thousandths].
     let share: Int128?
     /// The tolerance of an "=": a number, or a share of the limit [ten-thousandths].
     let tolerance: (value: Int128, isShare: Bool)?
     let line: Int
+
+    /// Whether it compares a sum: then it is a row of the model, or two.
+    var isSum: Bool { ["<=", "=", ">="].contains(sense) }
 
     /// What the limit was entered as, where that is more than a number.
     var statement: String? {
@@ -81,6 +84,7 @@ struct InputTables {
 
     /// Its rows: one, or for an "=" with a tolerance one at least and one at most.
     var rows: [(name: RunRecord.RowName, sense: String, limit: Int128)] {
+      if !isSum { return [] }
       guard let tolerance else { return [(.rule(id), sense, limit)] }
       let slack = min(limit, tolerance.isShare ? limit * tolerance.value / 10_000 : tolerance.value)
       return [(.end(id, ">="), ">=", limit - slack), (.end(id, "<="), "<=", limit + slack)]
@@ -298,9 +302,21 @@ struct InputTables {
     var seen: Set<String> = []
     for row in records(texts["rules.csv"], ledger) {
       let id = row.id("rule_id", seen: &seen)
-      let share = row["limit"].hasSuffix("%") ? row.share("limit") : nil
-      let limit = row["limit"].hasSuffix("%") ? share : row.decimal("limit", largest: Exact.largestUnits)
-      for (column, words) in [("measure", ["packs", "units", "yuan"]), ("sense", ["<=", "=", ">="])] where !words.contains(row[column]) {
+      let isShare = ["<=", "=", ">="].contains(row["sense"]) && row["limit"].hasSuffix("%")
+      let share = isShare ? row.share("limit") : nil
+      let isBlank = row["sense"] == "exclude" && row["limit"].isEmpty
+      let limit = isShare ? share : isBlank ? 0 : row.decimal("limit", largest: Exact.largestUnits)
+      let measures: [String]
+      switch row["sense"] {
+      case "exclude": measures = [""]
+      case "each>=", "each<=":
+        let isYear =
+          row["measure"].hasPrefix("usage:") && row["measure"].utf8.count == 10 && Exact.count(String(row["measure"].suffix(4))) != nil
+        measures = ["packs", "units", "target", "usage", "last_year", "demand"] + (isYear ? [row["measure"]] : [])
+      default: measures = ["packs", "units", "yuan"]
+      }
+      let senses = ["<=", "=", ">=", "each>=", "each<=", "exclude"]
+      for (column, words) in [("measure", measures), ("sense", senses)] where !words.contains(row[column]) {
         row.malformed(column, words.joined(separator: " | "))
       }
       var tolerance: (Int128, Bool)?

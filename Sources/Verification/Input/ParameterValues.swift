@@ -19,6 +19,8 @@ struct ParameterValues {
   private(set) var annualizes = false
   private(set) var capRatio: Int128?
   private(set) var floorRatio: Int128 = 0
+  /// Whether nobody gets more than reported; nil where that goes by the basis.
+  private(set) var demandCap: Bool?
   private(set) var partialPack = "up"
   private(set) var renewalBelow = "error"
   private(set) var prepaymentRatio: Int128 = 5_000
@@ -72,12 +74,11 @@ struct ParameterValues {
       read("missing_years", "zero | average") {
         ["zero": false, "按0计": false, "按零计": false, "average": true, "按有数据的年度平均": true][$0.lowercased()]
       } ?? averagesYears
-    annualizes =
-      read("annualize", "yes | no") {
-        [
-          "yes": true, "no": false, "是": true, "否": false, "true": true, "false": false, "y": true, "n": false, "1": true, "0": false,
-        ][$0.lowercased()]
-      } ?? annualizes
+    let answers = [
+      "yes": true, "no": false, "是": true, "否": false, "true": true, "false": false, "y": true, "n": false, "1": true, "0": false,
+    ]
+    annualizes = read("annualize", "yes | no") { answers[$0.lowercased()] } ?? annualizes
+    demandCap = read("demand_cap", "yes | no") { answers[$0.lowercased()] }
     capRatio = ratio("cap_ratio", "1.5")
     floorRatio = ratio("floor_ratio", "0.5") ?? floorRatio
     partialPack =

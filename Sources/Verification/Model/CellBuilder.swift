@@ -11,6 +11,7 @@ struct CellBuilder {
   private(set) var basisTotals: [Double] = []
   private let takesPart: [Bool]
   private var entries: [Entry] = []
+  private(set) var cellRules: CellRules?
 
   /// What is known of a cell before the sum over its product.
   private struct Entry {
@@ -21,8 +22,8 @@ struct CellBuilder {
     let limit: Limit?
   }
 
-  init(tables: InputTables, bases: Basis) {
-    (self.tables, self.bases) = (tables, bases)
+  init(tables: InputTables, bases: Basis, cellRules: CellRules?) {
+    (self.tables, self.bases, self.cellRules) = (tables, bases, cellRules)
     let divisor = max(1, Exact.greatestCommonDivisor(tables.institutions.map(\.weight)))
     takesPart = tables.institutions.map(\.takesPart)
     weights = tables.institutions.map { $0.weight / divisor }
@@ -31,7 +32,7 @@ struct CellBuilder {
 
   /// Appends the cells of a product; false where a number does not fit.
   mutating func appendCells(of product: Int, _ packs: Int128, _ ledger: Ledger) -> Bool {
-    guard let sum = gather(product) else { return false }
+    guard let sum = gather(product), cellRules?.prepare(product) ?? true else { return false }
     basisTotals.append(Exact.double(sum) * unit)
     let city = tables.cityVolume(ofProduct: tables.products[product].id)
     for entry in entries {
@@ -41,7 +42,22 @@ struct CellBuilder {
       } else {
         target = sum > 0 ? Exact.double(packs) * (Exact.double(entry.weighted) / Exact.double(sum)) : 0
       }
-      guard let bounds = bounds(entry, product, packs, sum, city == nil ? nil : target) else { return false }
+      let share: CellRules.Target = city == nil ? .share(packs: packs, weighted: entry.weighted, sum: sum) : .packs(target)
+      let asked: (floor: Int128?, cap: Int128?)
+      if let cellRules {
+        guard let found = cellRules.bounds(product, entry.institution, share) else { return false }
+        asked = found
+      } else {
+        asked = (nil, nil)
+      }
+      guard let bounds = bounds(entry, product, packs, sum, city == nil ? nil : target, asked) else { return false }
+      if let fixed = entry.limit?.fixed, fixed != Limit.none, Int128(fixed) < asked.floor ?? 0 || Int128(fixed) > asked.cap ?? .max {
+        let names = (tables.institutions[entry.institution].id, tables.products[product].id)
+        ledger.add(
+          "V205", tables.path("limits.csv"), line: entry.limit.map { Int($0.line) }, found: "\(fixed)",
+          zh: "\(names.0) 的 \(names.1)：锁定不合“每家”的规则或报量封顶。",
+          en: "\(names.1) at \(names.0): the fixed volume is not what a rule of each cell or demand_cap allows.")
+      }
       if let cap = bounds.cap, bounds.floor > cap {
         let names = (tables.institutions[entry.institution].id, tables.products[product].id)
         ledger.add(
@@ -78,7 +94,9 @@ struct CellBuilder {
         limit += 1
       }
       let institution = Int(place)
-      guard takesPart[institution], numerator > 0 || own.map({ $0.fixed != Limit.none }) ?? false else { continue }
+      guard takesPart[institution], !(cellRules?.excludes(product, institution) ?? false),
+        numerator > 0 || own.map({ $0.fixed != Limit.none }) ?? false
+      else { continue }
       let share = numerator / bases.divisor
       isWhole = Exact.add(weights[institution], share, to: &sum) && isWhole
       entries.append(Entry(institution: institution, numerator: numerator, weighted: weights[institution] &* share, limit: own))
@@ -89,7 +107,7 @@ struct CellBuilder {
   /// Floor and cap; nil where a number does not fit. A target by the city's volume is one of doubles, and its share is a whole
   /// number within 1e-12 of one.
   private func bounds(
-    _ entry: Entry, _ product: Int, _ packs: Int128, _ sum: Int128, _ cityTarget: Double?
+    _ entry: Entry, _ product: Int, _ packs: Int128, _ sum: Int128, _ cityTarget: Double?, _ asked: (floor: Int128?, cap: Int128?)
   ) -> (floor: Int64, cap: Int64?)? {
     let limit = entry.limit
     if let limit, limit.fixed != Limit.none { return (limit.fixed, limit.fixed) }
@@ -103,7 +121,10 @@ struct CellBuilder {
       else { return nil }
       // No product has more packs: such a cap is none.
       cap = most <= Exact.largestPacks ? most : nil
+      // A default gives way to what a rule asks for.
+      if let least = asked.floor, let own = cap { cap = max(own, least) }
     }
+    if let most = asked.cap { cap = min(cap ?? most, most) }
     if let limit, limit.floor != Limit.none {
       floor = Int128((limit.floor + 9_999) / 10_000)
     } else if tables.parameters.floorRatio > 0, let cityTarget {
@@ -117,6 +138,7 @@ struct CellBuilder {
       else { return nil }
       floor = min(least, cap ?? least)
     }
+    floor = max(floor, asked.floor ?? 0)
     return (Int64(floor), cap.map { Int64($0) })
   }
 }

@@ -105,7 +105,9 @@ struct Model {
   }
 
   /// Builds the model; notes what stands in the way and returns nil then.
-  init?(_ tables: InputTables, into ledger: Ledger) {
+  ///
+  /// - Parameter isFirstDefinition: whether the output is of definition 1; of a packet its tables say it.
+  init?(_ tables: InputTables, into ledger: Ledger, isFirstDefinition: Bool = false) {
     self.tables = tables
     districts = tables.institutions.map(\.district)
     prices = tables.products.map { Int64($0.price) }
@@ -116,7 +118,8 @@ struct Model {
         "V201", tables.path("usage.csv"), zh: "数字太大，无法复算测算基数。", en: "The numbers are too large to compute the basis again.")
       return nil
     }
-    var builder = CellBuilder(tables: tables, bases: bases)
+    let isFirst = isFirstDefinition || tables.assignment?.contains { $0.city == nil } ?? false
+    var builder = CellBuilder(tables: tables, bases: bases, cellRules: CellRules(tables, isFirstDefinition: isFirst))
     builder.cells.reserveCapacity(bases.numerators.count)
     for (index, product) in tables.products.enumerated() {
       guard let packs = agreed(product, ledger) else { continue }
@@ -134,7 +137,7 @@ struct Model {
     appendMembers()
     appendCapacities()
     self.tables.workOutShares(agreedPacks: agreedPacks)
-    for rule in self.tables.rules {
+    for rule in self.tables.rules where rule.isSum {
       let cells = cells(of: rule)
       for row in rule.rows {
         append(
@@ -142,7 +145,7 @@ struct Model {
           line: rule.line)
       }
     }
-    noteIdleLimits(ledger)
+    noteIdleLimits(builder.cellRules, ledger)
     for (product, cells) in cellsOfProduct.enumerated() where cells.isEmpty && agreedPacks[product] > 0 {
       ledger.add(
         "V203", tables.path("products.csv"), line: tables.products[product].line, found: tables.products[product].id,
@@ -164,10 +167,11 @@ struct Model {
   }
 
   /// A floor or cap has to be of a cell, unless the institution takes no part.
-  private func noteIdleLimits(_ ledger: Ledger) {
+  private func noteIdleLimits(_ rules: CellRules?, _ ledger: Ledger) {
     let idle = tables.limits.rows.filter {
-      tables.institutions[Int($0.institution)].takesPart && ($0.floor != Limit.none || $0.cap != Limit.none)
-        && cell(Int($0.product), Int($0.institution)) == nil
+      let isBound = $0.floor != Limit.none || $0.cap != Limit.none
+      return tables.institutions[Int($0.institution)].takesPart && cell(Int($0.product), Int($0.institution)) == nil
+        && (isBound || rules?.excludes(Int($0.product), Int($0.institution)) ?? false)
     }
     for limit in idle.sorted(by: { $0.line < $1.line }) {
       ledger.add(
@@ -289,7 +293,13 @@ struct Model {
 
   /// The ids of the rules that have cells in several districts.
   var sharedRules: Set<String> {
-    Set(rows.compactMap { row in spansDistricts(row) ? row.name.ruleID : nil })
+    let ofCells = tables.rules.filter { !$0.isSum && districts(concernedBy: $0).count > 1 }.map(\.id)
+    return Set(rows.compactMap { row in spansDistricts(row) ? row.name.ruleID : nil }).union(ofCells)
+  }
+
+  /// The districts of the institutions in a rule's scope that take part.
+  func districts(concernedBy rule: InputTables.Rule) -> Set<Int> {
+    Set(tables.institutions(selectedBy: rule.institutions).filter { tables.institutions[$0].takesPart }.map { districts[$0] })
   }
 
   /// The cells of a rule, from the shorter side.

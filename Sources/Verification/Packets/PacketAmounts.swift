@@ -19,7 +19,8 @@ struct PacketAmounts {
   /// `planned` are the plan's weights; years of weight 0 are as good as none.
   func checkWeights(_ planned: [Int: Int128]) {
     ledger.count()
-    if Basis.shares(plan.tables) == [0], Basis.shares(own.tables) == [0] { return }
+    let takesMeans = plan.tables.rules.contains { !$0.isSum && $0.measure == "usage" }
+    if !takesMeans, Basis.shares(plan.tables) == [0], Basis.shares(own.tables) == [0] { return }
     if Basis.weights(own.tables).filter({ $0.value > 0 }) != planned.filter({ $0.value > 0 }) {
       differ("parameters.csv", "usage_weights", "", own.tables.parameters.given["usage_weights"] ?? "")
     }

@@ -110,7 +110,7 @@ extension TableForm {
     "prepayment_due": "预付截止", "prepayment_ratio": "预付比例", "prepayment_tranches": "预付批次",
     "prepayment_ownership": "预付机构性质", "clearing": "冲抵方式", "settlement_days": "结算期限", "basis": "测算依据",
     "missing_years": "缺年处理", "annualize": "按月折算", "usage_weights": "年度权重", "cap_ratio": "默认上限倍数", "floor_ratio": "默认下限比例",
-    "partial_pack": "不足整包",
+    "demand_cap": "报量封顶", "partial_pack": "不足整包",
     "renewal_below": "低于上年", "plan_identity": "方案标识", "packet_seal": "任务包校验码",
   ]
 
@@ -118,7 +118,10 @@ extension TableForm {
     "basis": ["usage": "历史用量", "demand": "报量"],
     "ownership": ["public": "公立", "military": "军队", "private": "民营", "pharmacy": "药店"],
     "kind": ["district": "区市", "zone": "开发区", "municipal": "市属", "holiday": "放假", "workday": "上班"],
-    "measure": ["packs": "盒", "units": "最小单位", "yuan": "元"], "sense": ["<=": "不超过", "=": "等于", ">=": "不少于"],
+    "measure": [
+      "packs": "盒", "units": "最小单位", "yuan": "元", "target": "比例目标量", "usage": "历史用量", "last_year": "上年用量", "demand": "报量",
+    ],
+    "sense": ["<=": "不超过", "=": "等于", ">=": "不少于", "each<=": "每家不超过", "each>=": "每家不少于", "exclude": "不参加"],
     "key_monitored": ["yes": "是", "no": "否"], "direct_settlement": ["yes": "是", "no": "否"],
     "participates": ["yes": "是", "no": "否"], "prepayment_eligible": ["yes": "是", "no": "否"],
   ]
@@ -130,6 +133,7 @@ extension TableForm {
     if file == "city_terms.csv", column.name == "key" || column.name == "value", text.hasPrefix("["), text.hasSuffix("]") {
       return String(text.dropFirst().dropLast())
     }
+    if column.name == "measure", text.hasPrefix("usage:") { return text.dropFirst(6) + "年用量" }
     if column.name == "basis", text.hasPrefix("blend:") { return "混合:" + text.dropFirst(6) }
     return column.plain(TableForm.words[column.name]?[text] ?? text)
   }

@@ -24,6 +24,7 @@ struct PacketCheck {
     checkProducts()
     if isReplaced {
       checkSharedRules()
+      checkCellRules()
     } else {
       checkCapacities()
       amounts.run()
@@ -285,5 +286,31 @@ struct PacketCheck {
     for row in own.rows {
       if let id = row.name.ruleID, plan.row(row.name) == nil { differ("rules.csv", row.line, "rule_id", "", id) }
     }
+    checkCellRules()
+  }
+
+  /// A rule of each cell, or an exclusion, is in the packets of the districts whose institutions it concerns, with products of theirs;
+  /// it is unchanged but for 上年, which packets name.
+  private func checkCellRules() {
+    let found = Dictionary(own.tables.rules.lazy.filter { !$0.isSum }.map { ($0.id, $0) }) { first, _ in first }
+    let products = Set(own.tables.products.map(\.id))
+    let latest = plan.tables.usage.rows.reduce(0) { max($0, $1.period.year) }
+    var wanted: Set<String> = []
+    for rule in plan.tables.rules where !rule.isSum && plan.districts(concernedBy: rule).contains(packet.district) {
+      let isWanted = plan.tables.products(selectedBy: rule.products).contains { products.contains(plan.tables.products[$0].id) }
+      if isReplaced, !plan.sharedRules.contains(rule.id) || !isWanted { continue }
+      guard isWanted else { continue }
+      ledger.count()
+      wanted.insert(rule.id)
+      guard let part = found[rule.id] else {
+        differ("rules.csv", nil, "rule_id", rule.id, "")
+        continue
+      }
+      compare("rules.csv", part.line, "sense", rule.sense, part.sense)
+      compare("rules.csv", part.line, "measure", rule.measure == "last_year" ? "usage:\(latest)" : rule.measure, part.measure)
+      compare("rules.csv", part.line, "limit", Exact.text(rule.limit), Exact.text(part.limit))
+    }
+    if isReplaced { return }
+    for (id, rule) in found where !wanted.contains(id) { differ("rules.csv", rule.line, "rule_id", "", id) }
   }
 }

@@ -36,6 +36,7 @@ struct WarningCheck {
     "W567": ["paid.csv tranche"],
     "W571": ["institutions.csv institution_id"], "W572": ["institutions.csv institution_id"],
     "W573": ["institutions.csv institution_id"], "W574": ["usage.csv period"],
+    "W576": ["rules.csv rule_id"], "W577": ["rules.csv measure"], "W578": ["parameters.csv"],
     "W580": ["rules.csv limit", "rules.csv tolerance"], "W581": ["rules.csv tolerance"],
     "W590": ["institutions.csv capacity_yuan", "rules.csv limit"],
     "W591": ["institutions.csv capacity_yuan", "limits.csv cap_packs", "limits.csv floor_packs"],
