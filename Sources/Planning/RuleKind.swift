@@ -131,6 +131,8 @@ public struct CellRules: Sendable, Hashable {
   public var floors: [Int32] = []
   /// By cell, the index of the rule that set its cap; −1 where none did, −2 where 报量封顶 did. Empty where nothing set any.
   public var caps: [Int32] = []
+  /// By cell, whether 报量封顶 holds there. Empty where it does nowhere.
+  public var areReportsCaps: [Bool] = []
   /// By cell, the amounts of which rules take shares [minimum units]; negative where there is none: no usage, or no report (a report of 0 is one).
   public var amounts: [CellAmount: [Double]] = [:]
   /// What each of these rules and exclusions is about, by its index.

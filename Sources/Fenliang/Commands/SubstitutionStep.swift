@@ -149,11 +149,16 @@ struct SubstitutionStep {
   ) -> [Int] {
     var units = [Int64](repeating: 0, count: plan.institutions.count)
     var late: Int64 = 0
+    var excluded: [Int: Int64] = [:]
     let cycle = records.parameters.cycleMonths
     for line in purchases where line.product == product && line.kind == .selected && cycle.contains(line.month) {
       if line.month >= month {
         late += line.units.tenThousandths
       } else if let heir = heirs[line.institution] {
+        if exclusion(of: product, heir) != nil {
+          excluded[heir, default: 0] += line.units.tenThousandths
+          continue
+        }
         // Of others it is said where purchases are read that they do not count.
         units[heir] += line.units.tenThousandths
       }
@@ -168,8 +173,17 @@ struct SubstitutionStep {
         hintZh: "启用当月起的用量由替补企业供应；如应计入，请把启用日期改到下个月。",
         hintEn: "Only months before the day's own count; move the day where they should.")
     }
+    for (heir, amount) in excluded.sorted(by: { $0.key < $1.key }) where amount > 0 { noteExcluded(product, heir, amount) }
     let perPack = Int64(plan.products[product].unitsPerPack) * 10_000
     return units.map { $0 <= 0 ? 0 : Int(($0 + perPack - 1) / perPack) }
+  }
+
+  /// The rule that leaves an institution out of a product; nil where none does.
+  private func exclusion(of product: Int, _ institution: Int) -> Rule? {
+    let (id, place) = (plan.products[product].id, plan.institutions[institution])
+    return (plan.records.rules ?? []).first {
+      $0.kind == .exclusion && $0.products.contains(id) && $0.institutions.contains(place)
+    }
   }
 
   /// By place of the institution.
@@ -202,6 +216,7 @@ struct SubstitutionStep {
             capPacks: cap.map { Decimal4(whole: $0) }))
       }
     }
+    liftDemandCap(current, delivered, hasCell)
     for institution in delivered.indices where delivered[institution] > 0 && !hasCell[institution] {
       limits.append(
         LimitRecord(institution: institution, product: current, fixedPacks: delivered[institution]))
@@ -210,6 +225,33 @@ struct SubstitutionStep {
       owed, institutions: plan.institutions, unitsPerPack: records.products[substitute].unitsPerPack)
     basis.add(to: &records, product: substitute)
     return allocated
+  }
+
+  /// Takes 报量封顶 away where more was delivered than reported: what was delivered is fixed, and the caps that it gave the substitute are
+  /// in lines of limits.
+  private mutating func liftDemandCap(_ product: Int, _ delivered: [Int], _ hasCell: [Bool]) {
+    guard !plan.cellRules.areReportsCaps.isEmpty, records.parameters.demandCap != false else { return }
+    let unitsPerPack = Double(plan.products[product].unitsPerPack)
+    var beyond = plan.cells.indices.filter { index in
+      let cell = plan.cells[index]
+      guard cell.product == product, let most = plan.cellRules.reportedPacks(ofCell: index, unitsPerPack) else { return false }
+      return delivered[cell.institution] > most
+    }.map { plan.cells[$0].institution }
+    beyond += (records.demand ?? []).lazy.filter { $0.product == product }.map(\.institution).filter {
+      !hasCell[$0] && delivered[$0] > 0
+    }
+    guard let first = beyond.min() else { return }
+    records.parameters.demandCap = false
+    records.parameterLines.removeAll { $0.key == "demand_cap" }
+    records.parameterLines.append(ParameterRecord(key: "demand_cap", value: "no"))
+    let (id, name) = (plan.products[product].id, plan.institutions[first].id)
+    warn(
+      .limitRaisedForSigned, "demand_cap",
+      zh: "品种 \(id) 有 \(beyond.count) 家机构（例如 \(name)）已供应的多于报量，本次结果的参数“报量封顶”改为 否；替补品种仍按原来的上限分。",
+      en:
+        "\(id): \(beyond.count) institution(s), such as \(name), were delivered more than they reported; demand_cap is no in this output. The substitute keeps the caps there were.",
+      hintZh: "请核对实际采购的数量单位和报量；续签时请核对这个参数。",
+      hintEn: "Check the unit of the purchases and what was reported; look at the parameter when the plan is renewed.")
   }
 
   /// Rules that name a product name its substitute too. What rules of each cell asked of the product is in the lines of limits of
@@ -284,12 +326,24 @@ struct SubstitutionStep {
       hintEn: "It counts as delivered and leaves less to substitute elsewhere: check units and institutions of the purchases.")
   }
 
+  /// What an institution bought that a rule leaves out.
+  private mutating func noteExcluded(_ product: Int, _ institution: Int, _ amount: Int64) {
+    let (id, name) = (plan.products[product].id, plan.institutions[institution].id)
+    let rule = exclusion(of: product, institution)?.id ?? ""
+    let units = Decimal4(tenThousandths: amount)
+    warn(
+      .purchasesOutside, name, at: Place(file: "purchases.csv", column: "institution_id"),
+      zh: "机构 \(name) 不参加品种 \(id)（规则 \(rule)），它的采购 \(units)（最小单位）不计入已供应。",
+      en: "\(name) takes no part in \(id) (the rule \(rule)): the \(units) units that it bought do not count as delivered.",
+      hintZh: "请核对机构编码，或该机构是否应参加。", hintEn: "Check the id, and whether the institution should take part.")
+  }
+
   private mutating func warn(
-    _ code: ProblemCode, _ value: String, zh: String, en: String, hintZh: String, hintEn: String
+    _ code: ProblemCode, _ value: String, at place: Place = Place(file: "substitutions.csv"), zh: String, en: String, hintZh: String, hintEn: String
   ) {
     findings.append(
       Problem(
-        code: code.rawValue, severity: code.severity, place: Place(file: "substitutions.csv"), value: value,
+        code: code.rawValue, severity: code.severity, place: place, value: value,
         message: Localized(zh: zh, en: en), hint: Localized(zh: hintZh, en: hintEn)))
   }
 }

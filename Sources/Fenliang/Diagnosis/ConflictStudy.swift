@@ -1,5 +1,6 @@
 import FairShare
 import LinearProgramming
+import PlanModel
 import PlanTables
 import Planning
 import Reports
@@ -63,17 +64,11 @@ struct ConflictStudy {
 
   /// One line for each product of which more is agreed than reported, where 报量封顶 holds.
   private var aboveDemand: [Conflict.Note] {
-    guard !plan.cellRules.caps.isEmpty else { return [] }
-    return plan.cellRanges.enumerated().compactMap { index, range in
-      var (caps, isCapped) = (0, false)
-      for cell in range {
-        guard let cap = plan.cells[cell].cap else { return nil }
-        caps += cap
-        if plan.cellRules.cap(ofCell: cell) == .demandCap { isCapped = true }
-      }
+    plan.cellRanges.enumerated().compactMap { index, range in
       let product = plan.products[index]
-      guard isCapped, caps < product.agreedPacks else { return nil }
-      return .aboveDemand(product: "\(product.id) \(product.genericName)", reported: caps, agreed: product.agreedPacks)
+      let most = plan.cellRules.mostReported(range, Double(product.unitsPerPack)) { plan.cells[$0].cap }
+      guard let reported = most, reported < product.agreedPacks else { return nil }
+      return .aboveDemand(product: "\(product.id) \(product.genericName)", reported: reported, agreed: product.agreedPacks)
     }
   }
 

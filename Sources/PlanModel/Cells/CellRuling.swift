@@ -102,6 +102,9 @@ struct CellRuling {
       }
       result.amounts[amount] = values
     }
+    if hasDemandCap, let reports = result.amounts[.demand] {
+      result.areReportsCaps = cells.indices.map { reports[$0] >= 0 && capsAtDemand(choice[cells[$0].product, cells[$0].institution]) }
+    }
     if each.contains(where: { $0.row.record.sense == .atLeast }) { result.floors = [Int32](repeating: -1, count: cells.count) }
     if hasDemandCap || each.contains(where: { $0.row.record.sense == .atMost }) {
       result.caps = [Int32](repeating: -1, count: cells.count)
@@ -120,10 +123,7 @@ struct CellRuling {
         bounds.cap = (packs, Int32(each[place].index))
       }
     }
-    if hasDemandCap, capsAtDemand(choice[cell.product, cell.institution]), let reported = result.amounts[.demand]?[index],
-      reported >= 0
-    {
-      let packs = Int(saturating: ceilingWithTolerance(reported / unitsPerPack))
+    if let packs = result.reportedPacks(ofCell: index, unitsPerPack) {
       if packs < bounds.cap?.packs ?? .max { bounds.cap = (packs, -2) }
     }
     return bounds
@@ -213,6 +213,24 @@ struct CellRuling {
 }
 
 extension CellRules {
+  /// What 报量封顶 allows a cell, in whole packs; nil where it does not hold.
+  public func reportedPacks(ofCell index: Int, _ unitsPerPack: Double) -> Int? {
+    guard !areReportsCaps.isEmpty, areReportsCaps[index], let reported = amounts[.demand]?[index] else { return nil }
+    return Int(saturating: ceilingWithTolerance(reported / unitsPerPack))
+  }
+
+  /// The most packs that 报量封顶 leaves a product's cells, with the given caps of those where it does not hold; nil where it holds for
+  /// none, or one has no cap at all.
+  public func mostReported(_ range: Range<Int>, _ unitsPerPack: Double, cap: (Int) -> Int?) -> Int? {
+    guard !areReportsCaps.isEmpty, range.contains(where: { areReportsCaps[$0] }) else { return nil }
+    var sum = 0
+    for cell in range {
+      guard let cap = reportedPacks(ofCell: cell, unitsPerPack) ?? cap(cell) else { return nil }
+      sum = sum.addingSaturated(cap)
+    }
+    return sum
+  }
+
   /// The packs that a rule of each cell asks for, or allows, with a limit; nil where it does not bind the cell.
   ///
   /// "Not less" rounds up and "not more" down, but a cap at reported demand up: packs are not broken, and what was reported may be had.

@@ -35,6 +35,8 @@ extension CellBuilding {
         hint: .init(zh: "请降低下限或锁定数。", en: "Lower floors or fixed volumes."))
     }
     guard let caps, caps < agreed else { return }
+    let most = ruling?.result.mostReported(range, Double(product.unitsPerPack)) { cells[$0 - range.lowerBound].cap }
+    let reported = most.flatMap { $0 < product.agreedPacks ? $0 : nil }
     let isDemand = ruling.map { own in !own.result.caps.isEmpty && range.allSatisfy { own.result.caps[$0] == -2 } } ?? false
     log.report(
       .agreedAboveCaps, at: agreedSpot, value: "\(product.agreedUnits)",
@@ -52,7 +54,13 @@ extension CellBuilding {
         ? .init(
           zh: "请核对报量和约定采购量；确要超过报量的，把参数“报量封顶”填 否。",
           en: "Compare what was reported with the agreed volume; to give more than reported, set demand_cap to no.")
-        : .init(zh: "请提高上限或默认上限倍数。", en: "Raise caps, or cap_ratio."))
+        : reported.map {
+          .init(
+            zh: "请提高上限或默认上限倍数；并且报量（各机构进到整盒）只有 \($0) 盒，也少于约定量：请核对报量，确要超过报量的，把参数“报量封顶”填 否。",
+            en:
+              "Raise caps, or cap_ratio; and only \($0) packs are reported, less than agreed: compare both, or set demand_cap to no to give more than reported."
+          )
+        } ?? .init(zh: "请提高上限或默认上限倍数。", en: "Raise caps, or cap_ratio."))
   }
 
   /// How many of a product's floors or caps come from each rule, as sentences.
