@@ -206,6 +206,8 @@ public struct Conflict: Sendable, Hashable {
     case repairsTooTight
     /// Relaxing limits of these kinds, as was asked, makes no plan possible.
     case relaxingIsNoHelp(limits: [String])
+    /// Floors and caps in the conflict come from these rules of each cell, or from 报量封顶, and relaxing does not move them.
+    case relaxingHoldsRules(ids: [Identifier], demandCap: Bool)
     /// 报量封顶 leaves packs of a product over: reported in whole packs, and agreed.
     case aboveDemand(product: String, reported: Int, agreed: Int)
   }

@@ -156,6 +156,63 @@ struct CellRuleTests {
     #expect(conflict.repairs.first?.isVerified == true)
   }
 
+  @Test("Relaxing does not move what rules and 报量封顶 give, and the card says so")
+  func relaxing() throws {
+    let place = try Workplace()
+    func notes(_ tables: [String: String], _ limits: Set<RelaxableLimit>) throws -> [Conflict.Note] {
+      let name = UUID().uuidString
+      let plan = try place.write(tables.map { ($0.key, Array($0.value.utf8)) }, to: name)
+      var request = AllocationRequest(planFolder: plan, outputFolder: place.path(name + "-out"))
+      request.relaxed = limits
+      let error = #expect(throws: FenliangError.self) { try allocate(request) }
+      guard case .conflict(let conflict)? = error else {
+        Issue.record("\(String(describing: error))")
+        return []
+      }
+      return conflict.notes
+    }
+    let rule = Self.tables("R1,保底,P1,*,盒,每家不少于,10\n")
+    #expect(try notes(rule, [.floors]).contains(.relaxingHoldsRules(ids: ["R1"], demandCap: false)))
+    #expect(
+      try !notes(rule, [.caps]).contains {
+        if case .relaxingHoldsRules = $0 { true } else { false }
+      })
+    let reported = Self.tables("", parameters: "basis,demand\n", demand: "H1,P1,85\nH2,P1,3\nH1,P2,200\nH3,P2,110\n")
+    #expect(try notes(reported, [.caps]).contains(.relaxingHoldsRules(ids: [], demandCap: true)))
+  }
+
+  /// H3 takes no part in P1, and the 40 units that it bought do not count: 84 of 100 packs are left, for H1 and H2 alone.
+  @Test("A substitution keeps them: what was bought where a rule excludes does not count, and no rule stands against what was delivered")
+  func substitution() throws {
+    let rules =
+      "rule_id,name,products,institutions,measure,sense,limit\nR1,,*,*,packs,each>=,1\nR2,,P1;P2,H1;H2,usage,each<=,1.3\n"
+      + "R3,,P1,H3,,exclude,\n"
+    let signed = try Signed(capacity: "400", changing: ["rules.csv": rules])
+    let report = try signed.substitute(Signed.backup, bought: Signed.bought + "H3,P1,2021-01,中选,40\n")
+    #expect(report.findings.map(\.code) == ["W544"], "\(report.findings)")
+    let packs = try signed.packs()
+    #expect(packs["P1"] == ["H1": 10, "H2": 6])
+    #expect(packs["P1-S1"]?.values.reduce(0, +) == 84 && packs["P1-S1"]?["H3"] == nil)
+    // 1.3 times the usage is 65 and 39 packs, of which 10 and 6 were delivered.
+    #expect(packs["P1-S1"]?["H1"] ?? 99 <= 55 && packs["P1-S1"]?["H2"] ?? 99 <= 33)
+    #expect(try verify(signed.place.path("new")).passed)
+  }
+
+  /// H3 reported 20 packs and was delivered 23.
+  @Test("A substitution after more was delivered than reported lifts 报量封顶 and says so")
+  func substitutionBeyondReports() throws {
+    let demand =
+      "institution_id,product_id,units\nH1,P1,560\nH2,P1,330\nH3,P1,200\nH1,P2,30\nH2,P2,20\nH3,P2,10\n"
+    let signed = try Signed(changing: ["demand.csv": demand], parameters: "basis,demand\n")
+    let report = try signed.substitute(Signed.backup, bought: Signed.bought + "H3,P1,2021-01,中选,230\n")
+    #expect(report.findings.map(\.code) == ["W548", "W545"], "\(report.findings)")
+    let packs = try signed.packs()
+    #expect(packs["P1"] == ["H1": 10, "H2": 6, "H3": 23] && packs["P1-S1"]?.values.reduce(0, +) == 61)
+    #expect(packs["P1-S1"]?["H1"] ?? 99 <= 46 && packs["P1-S1"]?["H2"] ?? 99 <= 27)
+    #expect(try signed.text("new/plan/parameters.csv").contains { $0.hasPrefix("demand_cap,no") })
+    #expect(try verify(signed.place.path("new")).passed)
+  }
+
   @Test("explain names the rule, packets have it narrowed, and a district's own split and its way back hold")
   func packets() throws {
     let place = try Workplace()

@@ -134,12 +134,14 @@ struct ErrorWordsTests {
     let notes: [Conflict.Note] = [
       .timeOver(seconds: Decimal4(whole: 17), isSmallestSet: true),
       .timeOver(seconds: Decimal4(whole: 17), isSmallestSet: false), .noRepair, .repairsTooTight,
-      .relaxingIsNoHelp(limits: ["capacity", "caps"]), .aboveDemand(product: "P9 九", reported: 41, agreed: 97),
+      .relaxingIsNoHelp(limits: ["capacity", "caps"]), .relaxingHoldsRules(ids: ["R7", "R8"], demandCap: true),
+      .relaxingHoldsRules(ids: [], demandCap: true), .aboveDemand(product: "P9 九", reported: 41, agreed: 97),
     ]
     for note in notes {
       switch note {
       case .timeOver: check(note.text, names: ["17"], &seen)
       case .relaxingIsNoHelp(let limits): check(note.text, names: limits, &seen)
+      case .relaxingHoldsRules(let ids, _): check(note.text, names: ids, &seen)
       case .aboveDemand(let product, let reported, let agreed): check(note.text, names: [product, "\(reported)", "\(agreed)"], &seen)
       case .noRepair, .repairsTooTight: check(note.text, names: [], &seen)
       }

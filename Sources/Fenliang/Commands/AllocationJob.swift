@@ -148,6 +148,13 @@ struct AllocationJob {
       .worked(out: found, show: show)
     if !request.relaxed.isEmpty {
       conflict.notes.append(.relaxingIsNoHelp(limits: request.relaxed.map(\.rawValue).sorted()))
+      let held = conflict.members.filter {
+        $0.kind == .cap && request.relaxed.contains(.caps) || $0.kind == .floor && request.relaxed.contains(.floors)
+      }
+      let (rules, isCapped) = (Set(held.compactMap(\.rule?.id)), held.contains { $0.parameter == "demand_cap" })
+      if isCapped || !rules.isEmpty {
+        conflict.notes.append(.relaxingHoldsRules(ids: rules.sorted(by: idPrecedes), demandCap: isCapped))
+      }
     }
     return conflict
   }
