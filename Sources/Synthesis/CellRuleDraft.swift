@@ -4,7 +4,7 @@ extension SyntheticCity {
   /// Rules of each cell, and exclusions, that the hidden plan keeps: packs, shares of last year's usage or of reported demand around what
   /// it gives, and institutions left out of products of which it gives them nothing.
   func cellRules(_ demand: [DemandRecord]?, _ limits: [LimitRecord]?) -> [Rule] {
-    var generator = SplitMix64(seed: recipe.seed, stream: 20)
+    var generator = SplitMix64(seed: recipe.seed, stream: 21)
     var reported: [[Int]: Int64] = [:]
     for line in demand ?? [] { reported[[line.product, line.institution]] = line.units.tenThousandths }
     let limited = Set((limits ?? []).map { [$0.product, $0.institution] })

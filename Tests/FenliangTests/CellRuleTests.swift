@@ -1,5 +1,6 @@
 import Fenliang
 import Foundation
+import GLPKBackend
 import PlanModel
 import PlanTables
 import Planning
@@ -179,6 +180,41 @@ struct CellRuleTests {
       })
     let reported = Self.tables("", parameters: "basis,demand\n", demand: "H1,P1,85\nH2,P1,3\nH1,P2,200\nH3,P2,110\n")
     #expect(try notes(reported, [.caps]).contains(.relaxingHoldsRules(ids: [], demandCap: true)))
+  }
+
+  @Test("A session moves their limits, and undoes that; a cell's own limit against one is refused")
+  func sessions() async throws {
+    let plan = try #require(try read(Self.tables("R1,保底,P1,*,盒,每家不少于,1\nR2,,P1,H4,,不参加,\n")).plan)
+    let session = SplitSession(plan: plan, solver: GLPKSolver())
+    let clinic = try #require(plan.cells.first { plan.institutions[$0.institution].id == "H3" && plan.products[$0.product].id == "P1" })
+    #expect(clinic.floor == 1)
+    let proposal = try await session.propose([.limit(rule: "R1", Decimal4(whole: 2))])
+    #expect(proposal.changes.contains { $0.institution == "H3" && $0.product == "P1" && $0.newPacks == 2 }, "\(proposal.changes)")
+    #expect(proposal.inverse == [.limit(rule: "R1", .one)])
+    try await session.accept(proposal)
+    // Without the rule that excludes it the pharmacy gets its packs.
+    let back = try await session.propose([.rule("R2", nil)])
+    #expect(back.changes.contains { $0.institution == "H4" && $0.product == "P1" && $0.old == nil })
+    await #expect(throws: SplitFailure.self) {
+      try await session.propose([.cap(CellName(product: "P1", institution: "H1"), .one)])
+    }
+  }
+
+  @Test("export-lp writes them as the bounds that lines of limits would be, and overrides move them")
+  func exported() throws {
+    let place = try Workplace()
+    func program(_ name: String, _ rules: String, limits: String = "", overrides: [String] = []) throws -> Data {
+      let plan = try place.write(Self.tables(rules, limits: limits).map { ($0.key, Array($0.value.utf8)) }, to: name)
+      _ = try exportLP(planFolder: plan, overrides: overrides, to: place.path(name + ".mps"), force: false)
+      return try Data(contentsOf: URL(filePath: place.path(name + ".mps")))
+    }
+    let lines = "H1,P1,2,,\nH1,P2,,9,\nH2,P1,2,,\nH3,P1,2,,\nH4,P1,2,,\n"
+    let rules = "R1,保底,P1,*,盒,每家不少于,2\nR2,,P2,H1,盒,每家不超过,9\n"
+    #expect(try program("rules", rules) == program("lines", "", limits: lines))
+    let override = try place.write(
+      [("overrides.csv", Array("table,key,column,value\nrules,R1,limit,2\n".utf8))], to: "overrides") + "/overrides.csv"
+    let tight = rules.replacing("每家不少于,2", with: "每家不少于,1")
+    #expect(try program("overridden", tight, overrides: [override]) == program("again", rules))
   }
 
   /// H3 takes no part in P1, and the 40 units that it bought do not count: 84 of 100 packs are left, for H1 and H2 alone.
