@@ -95,6 +95,13 @@ struct CellRuleTests {
     let reading = try read(Self.tables("R1,,*,*,元,每家不超过,100\nR2,,*,*,报量,不超过,1\nR3,,*,*,报量,每家不超过,80\nR4,,P1,H4,盒,不参加,7\n"))
     #expect(codes(reading, "E") == ["E181", "E181", "E207"])
     #expect(codes(reading, "N") == ["N664", "N664"])
+    let small = try read(Self.tables("R1,,*,*,盒,每家不少于,0.8\nR2,,*,*,上年用量,每家不少于,0.08\n"))
+    #expect(codes(small, "W").filter { $0 == "W580" }.count == 1)
+    let band = try readPlan(
+      files: Self.tables("").merging(
+        ["rules.csv": "rule_id,name,products,institutions,measure,sense,limit,tolerance\nR1,,*,*,盒,每家不少于,1,2%\n"]
+      ) { $1 }.mapValues { Array($0.utf8) })
+    #expect(codes(band, "E") == ["E191"])
     let absent = try read(Self.tables("R1,,*,*,报量,每家不超过,80%\n"))
     #expect(codes(absent, "E") == ["E185"])
   }
@@ -211,10 +218,10 @@ struct CellRuleTests {
     let lines = "H1,P1,2,,\nH1,P2,,9,\nH2,P1,2,,\nH3,P1,2,,\nH4,P1,2,,\n"
     let rules = "R1,保底,P1,*,盒,每家不少于,2\nR2,,P2,H1,盒,每家不超过,9\n"
     #expect(try program("rules", rules) == program("lines", "", limits: lines))
-    let override = try place.write(
-      [("overrides.csv", Array("table,key,column,value\nrules,R1,limit,2\n".utf8))], to: "overrides") + "/overrides.csv"
+    let override = "table,key,column,value\nrules,R1,limit,2\n"
+    let overrides = try place.write([("overrides.csv", Array(override.utf8))], to: "overrides")
     let tight = rules.replacing("每家不少于,2", with: "每家不少于,1")
-    #expect(try program("overridden", tight, overrides: [override]) == program("again", rules))
+    #expect(try program("overridden", tight, overrides: [overrides + "/overrides.csv"]) == program("again", rules))
   }
 
   /// H3 takes no part in P1, and the 40 units that it bought do not count: 84 of 100 packs are left, for H1 and H2 alone.

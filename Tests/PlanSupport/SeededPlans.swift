@@ -18,6 +18,8 @@ public enum SeededPlans {
     options.monthlyUsage = random.integer(in: 0...5) == 0
     // Every fifth has limits that are shares of what is agreed, and equalities with a tolerance.
     if [4, 9].contains(seed % 10) { (options.sharedLimits, options.tolerances) = (700, 700) }
+    // Every tenth has rules of each cell.
+    if seed % 10 == 7 { options.cellRuleCount = 6 }
     let institutions = random.integer(in: 5...60)
     return SyntheticPlan(
       products: random.integer(in: 5...40), institutions: institutions,

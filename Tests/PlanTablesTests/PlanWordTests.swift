@@ -40,7 +40,12 @@ struct PlanWordTests {
     let products = [
       ("products.csv", "agreed_units,key_monitored", "agreed_units,key_monitored,basis"), ("products.csv", "24000,否", "24000,否,看报量"),
     ]
-    let own = [("parameters.csv", "floor_ratio,0.2,", "floor_ratio,0.2,\nmissing_years,按平均,\nannualize,折全年,\nprepayment_ownership,公益,\ndemand_cap,否,")]
+    let own = [
+      (
+        "parameters.csv", "floor_ratio,0.2,",
+        "floor_ratio,0.2,\nmissing_years,按平均,\nannualize,折全年,\nprepayment_ownership,公益,\ndemand_cap,否,"
+      )
+    ]
     let reading = try Self.reading(
       lines,
       products.map { ($0.0, $0.1, $0.2) } + own.map { ($0.0, $0.1, $0.2) } + [

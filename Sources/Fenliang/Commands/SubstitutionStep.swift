@@ -339,7 +339,8 @@ struct SubstitutionStep {
   }
 
   private mutating func warn(
-    _ code: ProblemCode, _ value: String, at place: Place = Place(file: "substitutions.csv"), zh: String, en: String, hintZh: String, hintEn: String
+    _ code: ProblemCode, _ value: String, at place: Place = Place(file: "substitutions.csv"), zh: String, en: String,
+    hintZh: String, hintEn: String
   ) {
     findings.append(
       Problem(

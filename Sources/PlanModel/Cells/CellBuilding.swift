@@ -75,7 +75,7 @@ struct CellBuilding {
       }
       let basis = basisUnits(choice[product, institution], usage: fromUsage, demand: fromDemand)
       if let rule = ruling?.excluding(product, institution) {
-        ruling?.drop(basis, of: product, by: rule)
+        ruling?.drop(basis, of: product, at: institution, by: rule)
         if let limit { reportExcluded(bounds.placed(limit), rule) }
         continue
       }

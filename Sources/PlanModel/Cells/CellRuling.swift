@@ -33,6 +33,8 @@ struct CellRuling {
   private let choice: BasisChoice
   /// What comes of it.
   private(set) var result = CellRules()
+  /// The institutions of which a basis was dropped.
+  private(set) var losers: Set<Int> = []
   /// What was dropped, by place among the exclusions, then product.
   private var dropped: [[Int: Dropped]]
   /// Cells whose least is above their most, by rule and source of the most.
@@ -69,8 +71,9 @@ struct CellRuling {
   }
 
   /// Notes a basis that is not counted.
-  mutating func drop(_ units: Double, of product: Int, by rule: RuleScope) {
+  mutating func drop(_ units: Double, of product: Int, at institution: Int, by rule: RuleScope) {
     guard units > 0, let place = exclusions.firstIndex(where: { $0.index == rule.index }) else { return }
+    losers.insert(institution)
     dropped[place][product, default: Dropped()].units += units
     dropped[place][product, default: Dropped()].institutions += 1
   }

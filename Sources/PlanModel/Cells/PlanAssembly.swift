@@ -69,7 +69,7 @@ package struct PlanAssembly {
       precondition(log.hasErrors, "a plan without errors has cells")
       return nil
     }
-    draft.noteIdleInstitutions(cells, log)
+    draft.noteIdleInstitutions(cells, excluded: ruling?.losers ?? [], log)
     log.accepted?.reportUnused(log)
     var plan = Plan(records: draft.records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
     if let ruling { plan.cellRules = ruling.result }

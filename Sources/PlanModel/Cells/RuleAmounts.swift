@@ -86,8 +86,7 @@ extension GivenTables {
           "The \(name.english) of rule \(rule.record.id) is \(number) \(measure.rawValue); it counts as that number, not as \(number.percentage)."
       ),
       hint: .init(
-        zh: "要\(whole.chinese)，请\(rule.record.kind == .sum ? "" : "把计量改为那个量，限值")写成百分数 \(number.percentage)。",
-        en:
-          "For \(whole.english) write the percentage \(number.percentage)\(rule.record.kind == .sum ? "" : ", with that amount for measure")."))
+        zh: "要\(whole.chinese)，请写成百分数 \(number.percentage)\(rule.record.kind == .sum ? "" : "，并把计量改为那个量")。",
+        en: "For \(whole.english) write the percentage \(number.percentage)\(rule.record.kind == .sum ? "" : " and that for measure")."))
   }
 }

@@ -39,9 +39,11 @@ extension GivenTables {
   }
 
   /// Notes who takes part and has no cell.
-  func noteIdleInstitutions(_ cells: [Cell], _ log: any FaultLog) {
+  func noteIdleInstitutions(_ cells: [Cell], excluded: Set<Int>, _ log: any FaultLog) {
     var isBusy = Array(repeating: false, count: institutions.rows.count)
     for cell in cells { isBusy[cell.institution] = true }
+    // W576 counts them.
+    for institution in excluded { isBusy[institution] = true }
     for (row, busy) in zip(institutions.rows, isBusy) where !busy && row.record.takesPart {
       log.report(
         .institutionWithoutBasis, at: RecordPlace(.institutions, row.origin, "institution_id"),

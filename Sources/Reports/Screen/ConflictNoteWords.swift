@@ -30,14 +30,14 @@ extension Conflict.Note {
     case .relaxingHoldsRules(let ids, let isCapped):
       Localized(
         zh:
-          "\(ids.isEmpty ? "" : "规则 \(ids.joined(separator: "、"))\(isCapped ? "和" : "")")\(isCapped ? "报量封顶" : "")给出的上下限不随 --relax 放宽：规则对范围内各家是同一个限值，不能只放宽其中几家。请改规则的限值\(isCapped ? "，或把参数“报量封顶”填 否" : "")。",
+          "\(ids.isEmpty ? "" : "规则 \(ids.joined(separator: "、"))\(isCapped ? " 和" : " ")")\(isCapped ? "报量封顶" : "")给出的上下限不随 --relax 放宽：规则对范围内各家是同一个限值，不能只放宽其中几家。请改规则的限值\(isCapped ? "，或把参数“报量封顶”填 否" : "")。",
         en:
           "Floors and caps from \((ids.map { "the rule \($0)" } + (isCapped ? ["demand_cap"] : [])).joined(separator: ", ")) are not relaxed: a rule is one limit for everybody in its scope and cannot give way for some. Change its limit\(isCapped ? ", or set demand_cap to no" : "")."
       )
     case .relaxingIsNoHelp(let limits):
       Localized(
-        zh: "用 --relax \(limits.joined(separator: "、")) 放宽也不能使方案成立：冲突不在这些限值上。",
-        en: "Relaxing \(limits.joined(separator: ", ")) does not help: the conflict lies elsewhere.")
+        zh: "用 --relax \(limits.joined(separator: "、")) 放宽也不能使方案成立：冲突不在能放宽的限值上。",
+        en: "Relaxing \(limits.joined(separator: ", ")) does not help: the conflict lies in other limits.")
     }
   }
 }
