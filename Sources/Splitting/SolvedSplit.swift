@@ -41,6 +41,8 @@ public struct SolvedSplit: Sendable {
     let reused = earlier.flatMap { $0.kind == .city && $0.parts.count == plan.districts.count ? $0.parts : nil }
     (stage, parts) = try SolvedSplit.solved(
       CityStage(plan: plan, settings: settings, progress: progress), reusing: reused, settings, progress)
+    // What whole packs exceed takes all lines to know.
+    guard CityPacks.isWithinReach(plan) else { return }
     let first = allocation(hasPackets: false)
     guard !first.excesses.isEmpty, let wider = stage?.keepingLimits(plan, around: first.packsOfCells, settings),
       let other = try? SolvedSplit.solved(wider, reusing: reused, settings, progress)

@@ -32,11 +32,10 @@ extension CitySplitSearch {
     for cell in rule.cells {
       let counts = plan.coefficient(of: plan.cells[cell].product, in: rule.measure)
       let place = places[plan.district(ofCell: cell)]
-      let split = PackSplit(fairPacks[cell])
-      let beyond = RoundingProgram.widestWindow - 1
+      let window = PackSplit(fairPacks[cell]).window(RoundingProgram.widestWindow)
       let (floor, cap) = (plan.cells[cell].floor, plan.cells[cell].cap ?? .max)
-      own[place].least += Int64(max(floor, split.lower - beyond)) * counts
-      own[place].most += Int64(min(cap, split.upper + beyond)) * counts
+      own[place].least += Int64(max(floor, window.lowerBound)) * counts
+      own[place].most += Int64(min(cap, window.upperBound)) * counts
       if cap > 0 { own[place].grain = greatestCommonDivisor(own[place].grain, counts) }
     }
     guard zip(parts, own).contains(where: { $0 % max(1, $1.grain) != 0 }) else { return nil }

@@ -10,13 +10,16 @@ public struct CityPacks: Sendable {
   /// The most cells that are decided about at once: a city's integer program is out of reach beyond.
   private static let mostCells = 6_000
 
+  /// Whether so many cells can be decided about at once.
+  public static func isWithinReach(_ plan: Plan) -> Bool { plan.cells.count <= mostCells }
+
   /// Rounds the city's fair plan as if it were one district's; else looks for packs around those found district by district, within windows
   /// of 1 … K packs around the fair plan, least first. District totals stay within the same windows. Nil where none are found.
   ///
   /// - Complexity: that of rounding a district, bounded in nodes and in sums of moves; nothing for cities of more cells than can be decided
   ///   about at once.
   public init?(plan: Plan, fairPacks: [Double], around found: [Int], solver: any LinearProgramSolver) {
-    guard plan.cells.count <= CityPacks.mostCells else { return nil }
+    guard CityPacks.isWithinReach(plan) else { return nil }
     let totals = DistrictSums(plan, fairPacks)
     let rounding = DistrictRounding(plan: plan, fairPacks: fairPacks, solver: solver)
     if rounding.excesses.isEmpty, totals.areWithin(RoundingProgram.widestWindow, rounding.packs) {
@@ -46,7 +49,7 @@ private struct DistrictSums {
   func areWithin(_ window: Int, _ packs: [Int]) -> Bool {
     var sums = [Int](repeating: 0, count: splits.count)
     for (place, packs) in zip(places, packs) { sums[place] += packs }
-    return zip(sums, splits).allSatisfy { $0 >= $1.lower - window + 1 && $0 <= $1.upper + window - 1 }
+    return zip(sums, splits).allSatisfy { $1.window(window).contains($0) }
   }
 }
 

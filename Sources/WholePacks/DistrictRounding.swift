@@ -75,10 +75,8 @@ public struct DistrictRounding: Sendable {
 extension RoundingProblem {
   /// Whether packs are exact, within floors, caps and the widest window around the fair values, and exceed no limit.
   fileprivate func keepsEverything(_ packs: [Int]) -> Bool {
-    let beyond = RoundingProgram.widestWindow - 1
-    return packs.indices.allSatisfy { cell in
-      packs[cell] >= max(floors[cell], splits[cell].lower - beyond) && packs[cell] <= min(caps[cell], splits[cell].upper + beyond)
-    } && zip(cellsOfProduct, totals).allSatisfy { $0.reduce(0) { $0 + packs[$1] } == $1 } && totalExcess(packs) == 0
+    packs.indices.allSatisfy { allows(packs[$0], inCell: $0, RoundingProgram.widestWindow) }
+      && zip(cellsOfProduct, totals).allSatisfy { $0.reduce(0) { $0 + packs[$1] } == $1 } && totalExcess(packs) == 0
   }
 
   /// The better of two roundings: one that exceeds no rule by a whole pack before others, then the one with less total excess;

@@ -150,11 +150,7 @@ struct MoveSearch {
     func distance(_ cell: Int) -> Double {
       Double((packs[cell] + step - problem.splits[cell].whole)) - problem.splits[cell].fraction
     }
-    let able = cells.filter { cell in
-      let next = packs[cell] + step
-      return next >= max(problem.floors[cell], problem.splits[cell].lower - window + 1)
-        && next <= min(problem.caps[cell], problem.splits[cell].upper + window - 1)
-    }
+    let able = cells.filter { problem.allows(packs[$0] + step, inCell: $0, window) }
     return able.min { abs(distance($0)) != abs(distance($1)) ? abs(distance($0)) < abs(distance($1)) : $0 < $1 }
   }
 }

@@ -75,6 +75,11 @@ struct RoundingProblem: Sendable {
     return rounding.packs()
   }
 
+  /// Whether a cell may have so many packs: within floor, cap and a window of k around its fair value.
+  func allows(_ packs: Int, inCell cell: Int, _ k: Int) -> Bool {
+    packs >= floors[cell] && packs <= caps[cell] && splits[cell].window(k).contains(packs)
+  }
+
   /// The packs of each institution.
   func columnSums(_ packs: [Int]) -> [Int] {
     var sums = [Int](repeating: 0, count: windows.count)

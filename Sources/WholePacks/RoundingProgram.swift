@@ -137,9 +137,6 @@ struct RoundingProgram {
       name: "\(step.sign > 0 ? step.cost < 1 ? "u" : "a" : "d")\(step.cell)", upperBound: Double(step.most), cost: step.cost,
       isInteger: true, entries: entries)
   }
-
-  /// How many cells it decides about.
-  var cellCount: Int { concerned.count }
 }
 
 /// ⌊a / b⌋ for b > 0.
