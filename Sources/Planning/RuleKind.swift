@@ -129,7 +129,9 @@ public struct CellRules: Sendable, Hashable {
 
   /// By cell, the index of the rule that set its floor; −1 where none did. Empty where no rule set any.
   public var floors: [Int32] = []
-  /// By cell, the index of the rule that set its cap; −1 where none did, −2 where 报量封顶 did. Empty where nothing set any.
+  /// What ``caps`` has where 报量封顶 set the cap.
+  public static let demandCapIndex: Int32 = -2
+  /// By cell, the index of the rule that set its cap; −1 where none did, ``demandCapIndex`` where 报量封顶 did. Empty where nothing set any.
   public var caps: [Int32] = []
   /// By cell, whether 报量封顶 holds there. Empty where it does nowhere.
   public var areReportsCaps: [Bool] = []
@@ -144,12 +146,14 @@ public struct CellRules: Sendable, Hashable {
     public var rule: Int
     /// Whether it is about each product.
     public var products: [Bool]
+    /// Whether it is about each institution.
+    public var institutions: [Bool]
     /// The districts of the institutions in its scope that take part, ascending.
     public var districts: [Int]
 
     /// Makes one.
-    public init(rule: Int, products: [Bool], districts: [Int]) {
-      (self.rule, self.products, self.districts) = (rule, products, districts)
+    public init(rule: Int, products: [Bool], institutions: [Bool], districts: [Int]) {
+      (self.rule, self.products, self.institutions, self.districts) = (rule, products, institutions, districts)
     }
   }
 
@@ -162,6 +166,19 @@ public struct CellRules: Sendable, Hashable {
   /// What set the cell's cap; nil where no rule did.
   public func cap(ofCell cell: Int) -> Source? {
     if caps.isEmpty || caps[cell] == -1 { return nil }
-    return caps[cell] == -2 ? .demandCap : .rule(Int(caps[cell]))
+    return caps[cell] == CellRules.demandCapIndex ? .demandCap : .rule(Int(caps[cell]))
+  }
+}
+
+extension Plan {
+  /// The rule that leaves an institution out of a product; nil where none does.
+  ///
+  /// - Complexity: O(rules of each cell and exclusions + log products + log institutions).
+  public func exclusion(of product: Identifier, at institution: Identifier) -> Rule? {
+    guard let rules = records.rules, !cellRules.scopes.isEmpty, let product = products.firstIndex(sortedID: product, id: \.id),
+      let institution = institutions.firstIndex(sortedID: institution, id: \.id)
+    else { return nil }
+    return cellRules.scopes.first { rules[$0.rule].kind == .exclusion && $0.products[product] && $0.institutions[institution] }
+      .map { rules[$0.rule] }
   }
 }

@@ -117,23 +117,6 @@ public struct InstitutionSelector: Sendable {
     if case .attributes(let terms) = meaning { terms.contains { $0.attribute == .level } } else { false }
   }
 
-  /// Whether an institution is selected, whose level is compared as it stands.
-  public func contains(_ institution: Institution) -> Bool {
-    switch meaning {
-    case .all: true
-    case .ids(let ids): ids.contains(institution.id)
-    case .attributes(let terms):
-      terms.allSatisfy { term in
-        switch term.attribute {
-        case .district: term.values.contains(institution.districtID)
-        case .ownership: term.values.contains { [institution.ownership.rawValue, institution.ownership.chinese].contains($0) }
-        case .level: term.values.contains(Planning.narrowed(institution.level))
-        case nil: false
-        }
-      }
-    }
-  }
-
   /// The selector inside one district: without the ids that are not among these, and of districts that one alone.
   public func narrowed(to known: Set<Identifier>, district: Identifier) -> InstitutionSelector {
     switch meaning {

@@ -180,10 +180,7 @@ struct SubstitutionStep {
 
   /// The rule that leaves an institution out of a product; nil where none does.
   private func exclusion(of product: Int, _ institution: Int) -> Rule? {
-    let (id, place) = (plan.products[product].id, plan.institutions[institution])
-    return (plan.records.rules ?? []).first {
-      $0.kind == .exclusion && $0.products.contains(id) && $0.institutions.contains(place)
-    }
+    plan.exclusion(of: plan.products[product].id, at: plan.institutions[institution].id)
   }
 
   /// By place of the institution.

@@ -7,9 +7,7 @@ extension ExplanationMaker {
   /// Why an institution has nothing, with what the district changed about it.
   func reasonForNothing(_ institution: Institution, _ product: Identifier? = nil) -> FenliangError.NoPart {
     let changes = (output.edits[institution.districtID]?.map(\.changes) ?? []).filter { $0.institution?.id == institution.id }
-    let rule = product.flatMap { product in
-      (plan.records.rules ?? []).first { $0.kind == .exclusion && $0.products.contains(product) && $0.institutions.contains(institution) }
-    }
+    let rule = product.flatMap { plan.exclusion(of: $0, at: institution.id) }
     return FenliangError.NoPart(takesPart: institution.takesPart, changes: changes, rule: rule?.id)
   }
 

@@ -15,7 +15,7 @@ struct RuleScope {
 
 /// What rules ask of each cell.
 struct CellRuling {
-  /// The least and the most packs that rules allow a cell, each with what says so: a rule's index, or −2 for 报量封顶.
+  /// The least and the most packs that rules allow a cell, each with what says so: a rule's index, or that of 报量封顶.
   struct Bounds {
     var floor: (packs: Int, source: Int32)?
     var cap: (packs: Int, source: Int32)?
@@ -59,7 +59,8 @@ struct CellRuling {
     dropped = exclusions.map { _ in [:] }
     result.scopes = (each + exclusions).map { scope in
       let own = Set(districts.indices.lazy.filter { scope.institutions[$0] && takesPart[$0] }.map { districts[$0] })
-      return CellRules.Scope(rule: scope.index, products: scope.products, districts: own.sorted())
+      return CellRules.Scope(
+        rule: scope.index, products: scope.products, institutions: scope.institutions, districts: own.sorted())
     }.sorted { $0.rule < $1.rule }
   }
 
@@ -127,7 +128,7 @@ struct CellRuling {
       }
     }
     if let packs = result.reportedPacks(ofCell: index, unitsPerPack) {
-      if packs < bounds.cap?.packs ?? .max { bounds.cap = (packs, -2) }
+      if packs < bounds.cap?.packs ?? .max { bounds.cap = (packs, CellRules.demandCapIndex) }
     }
     return bounds
   }

@@ -37,7 +37,8 @@ extension CellBuilding {
     guard let caps, caps < agreed else { return }
     let most = ruling?.result.mostReported(range, Double(product.unitsPerPack)) { cells[$0 - range.lowerBound].cap }
     let reported = most.flatMap { $0 < product.agreedPacks ? $0 : nil }
-    let isDemand = ruling.map { own in !own.result.caps.isEmpty && range.allSatisfy { own.result.caps[$0] == -2 } } ?? false
+    let isDemand =
+      ruling.map { own in !own.result.caps.isEmpty && range.allSatisfy { own.result.caps[$0] == CellRules.demandCapIndex } } ?? false
     log.report(
       .agreedAboveCaps, at: agreedSpot, value: "\(product.agreedUnits)",
       isDemand
