@@ -91,7 +91,7 @@ private final class ReadFiles {
     let tables: [() -> Kept] = [
       {
         // Outputs of the first definition do not say which they are of.
-        let isFirst = output.bytes(of: RunRecord.file).map { !contains($0, Array("\"definition\"".utf8)) } ?? false
+        let isFirst = output.bytes(of: RunRecord.file).map { !$0.contains(Array("\"definition\"".utf8)) } ?? false
         let plan = InputTables(folder: "plan", in: output, into: planNotes)
           .flatMap { Model($0, into: planNotes, isFirstDefinition: isFirst) }
         return { $0.plan = plan }
@@ -106,10 +106,4 @@ private final class ReadFiles {
     let tasks = tables + digests.prefix(1) + packets + record + digests.dropFirst()
     for keep in concurrently(tasks.count, { tasks[$0]() }) { keep(self) }
   }
-}
-
-/// Whether some bytes occur in others.
-private func contains(_ bytes: some Collection<UInt8>, _ word: [UInt8]) -> Bool {
-  let bytes = Array(bytes)
-  return bytes.indices.contains { bytes[$0] == word[0] && bytes[$0...].starts(with: word) }
 }

@@ -90,6 +90,7 @@ struct InputTables {
   private(set) var limits = PairTable<Limit>()
   /// Nil where the table is absent, as the next two.
   private(set) var assignment: [Assignment]?
+  private(set) var cityVolumes: [String: (packs: Int64, basis: Double)] = [:]
   private(set) var cityLines: PairTable<CityLine>?
   /// 实际采购, the lines that count towards the agreed volumes.
   private(set) var purchases: [Purchase]?
@@ -130,6 +131,7 @@ struct InputTables {
     readRules(ledger)
     checkConversions(ledger)
     assignment = readAssignment(ledger)
+    for case (let id, let city?) in (assignment ?? []).map({ ($0.product, $0.city) }) { cityVolumes[id] = (city.packs, city.basis) }
     cityLines = large["city_allocation.csv"].map { readCityLines($0, ledger) }
     purchases = large["purchases.csv"].map { readPurchases($0, ledger) }
     if ledger.findings.count > before { return nil }

@@ -81,7 +81,7 @@ extension InputTables {
 
   /// What the shares of a product are measured by in a packet; nil where the plan's own volume and cells are.
   func cityVolume(ofProduct id: String) -> (packs: Int64, basis: Double)? {
-    assignment?.first { $0.product == id }?.city.map { ($0.packs, $0.basis) }
+    cityVolumes[id]
   }
 
   /// Follows the successors; notes those that are unknown, in another district or lead back.
