@@ -17,3 +17,8 @@ func lines(_ data: Data?) -> [String] {
   String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: true)
     .map(String.init)
 }
+
+/// The lines of a canonical table, which end in LF.
+func canonicalLines(_ data: Data?) -> [String] {
+  String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\n").map(String.init)
+}

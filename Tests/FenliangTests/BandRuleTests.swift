@@ -16,8 +16,6 @@ import Verification
 struct BandRuleTests {
   private static let hand = dataset("hand/band-across-districts")
 
-  private func rows(_ data: Data?) -> [String] { String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\n").map(String.init) }
-
   @Test("come as entered in the plan, as the district's part of both ends in packets, each end by its side in run.json")
   func packets() throws {
     let place = try Workplace()
@@ -25,15 +23,15 @@ struct BandRuleTests {
     #expect(try verify(output).passed)
     let files = try tree(output)
     #expect(
-      rows(files["plan/rules.csv"]).dropFirst().map { $0.split(separator: ",").suffix(3).joined(separator: " ") } == [
+      canonicalLines(files["plan/rules.csv"]).dropFirst().map { $0.split(separator: ",").suffix(3).joined(separator: " ") } == [
         "= 8 12.5%", "= 16 1",
       ])
     #expect(
-      rows(files["packets/D1/rules.csv"]).dropFirst().map { $0.split(separator: ",").suffix(2).joined(separator: "±") } == [
+      canonicalLines(files["packets/D1/rules.csv"]).dropFirst().map { $0.split(separator: ",").suffix(2).joined(separator: "±") } == [
         "5.5±0.5", "10.5±0.5",
       ])
     #expect(
-      rows(files["packets/D2/rules.csv"]).dropFirst().map { $0.split(separator: ",").suffix(2).joined(separator: "±") } == [
+      canonicalLines(files["packets/D2/rules.csv"]).dropFirst().map { $0.split(separator: ",").suffix(2).joined(separator: "±") } == [
         "2.5±0.5", "5.5±0.5",
       ])
     let run = String(decoding: files["run.json"] ?? Data(), as: UTF8.self).filter { !$0.isWhitespace }

@@ -16,18 +16,15 @@ import Verification
 struct ShareRuleTests {
   private static let hand = dataset("hand/share-of-agreed")
 
-  /// The lines of a canonical table.
-  private func rows(_ data: Data?) -> [String] { String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\n").map(String.init) }
-
   @Test("come as entered in the plan, as amounts in packets, as both in explanations")
   func packets() throws {
     let place = try Workplace()
     let output = try place.allocate(Self.hand, to: "out")
     #expect(try verify(output).passed)
     let files = try tree(output)
-    #expect(rows(files["plan/rules.csv"]).dropFirst().map { $0.split(separator: ",").last } == ["12%", "23.5%"])
-    #expect(rows(files["packets/D1/rules.csv"]).last?.hasSuffix("yuan,<=,48") == true)
-    #expect(rows(files["packets/D2/rules.csv"]).last?.hasSuffix("packs,>=,36") == true)
+    #expect(canonicalLines(files["plan/rules.csv"]).dropFirst().map { $0.split(separator: ",").last } == ["12%", "23.5%"])
+    #expect(canonicalLines(files["packets/D1/rules.csv"]).last?.hasSuffix("yuan,<=,48") == true)
+    #expect(canonicalLines(files["packets/D2/rules.csv"]).last?.hasSuffix("packs,>=,36") == true)
     // Whoever is bound by it reads both.
     let cell = try explain(ExplainRequest(outputFolder: output, institution: "H2", product: "P1"))
     for language in [Language.chinese, .english] {
@@ -51,8 +48,8 @@ struct ShareRuleTests {
     _ = try Fenliang.allocate(request)
     // 12 % of 600 yuan, 23.5 % of 250 packs.
     let files = try tree(place.path("more"))
-    #expect(rows(files["packets/D1/rules.csv"]).last?.hasSuffix("yuan,<=,72") == true)
-    #expect(rows(files["packets/D2/rules.csv"]).last?.hasSuffix("packs,>=,59") == true)
+    #expect(canonicalLines(files["packets/D1/rules.csv"]).last?.hasSuffix("yuan,<=,72") == true)
+    #expect(canonicalLines(files["packets/D2/rules.csv"]).last?.hasSuffix("packs,>=,59") == true)
     #expect(try verify(place.path("more")).passed)
     _ = try renew(RenewalRequest(outputFolder: place.path("more"), planPath: place.path("next")))
     #expect(try loadPlan(place.path("next")).plan.records.rules?.map(\.limitText) == ["12%", "23.5%"])
