@@ -199,6 +199,8 @@ extension PlanRecords {
     let place = institutions.firstIndex(sortedID: id, id: \.id)
     if record == nil {
       guard let place else { throw .unknown(.institution, id) }
+      // An earlier split of a city's is no more than what was; what was handed out to a district stays.
+      if assignment == nil { cityAllocation?.removeAll { $0.institution == place } }
       if let table = tableNaming(institution: place) { throw .stillNamed(.institution, id, table: table) }
       if institutions.contains(where: { $0.successorID == id }) {
         throw .stillNamed(.institution, id, table: "institutions")
@@ -215,6 +217,7 @@ extension PlanRecords {
     let place = products.firstIndex(sortedID: id, id: \.id)
     if record == nil {
       guard let place else { throw .unknown(.product, id) }
+      if assignment == nil { cityAllocation?.removeAll { $0.product == place } }
       if let table = tableNaming(product: place) { throw .stillNamed(.product, id, table: table) }
     }
     let old = products.put(record, id: id, \.id)

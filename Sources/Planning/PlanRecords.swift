@@ -254,7 +254,8 @@ public struct PlanRecords: Sendable, Hashable {
   public var rules: [Rule]?
   /// 下达量, by product; nil but in a packet.
   public var assignment: [AssignmentRecord]?
-  /// 市级分解, by institution, then product; nil but in a packet.
+  /// 市级分解, by institution, then product: in a packet what the city handed out, in a city's plan what its last split came to, of which
+  /// whole packs change as few as may be; nil without it.
   public var cityAllocation: [CityAllocationRecord]?
   /// 市定内容, by table, key and column; nil but in a packet.
   public var terms: [CityTermRecord]?

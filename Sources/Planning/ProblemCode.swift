@@ -249,6 +249,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case conversionRounded = "N662"
   case itemsOverridden = "N663"
   case exclusionValueIdle = "N664"
+  case earlierSplitKept = "N666"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {

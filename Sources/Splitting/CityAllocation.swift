@@ -79,6 +79,8 @@ struct CityStage: Sendable {
   let solution: FairShareSolution
   private(set) var split: CitySplit
   let cutter: PacketCutter
+  /// Packs of the city's cells that were accepted before.
+  private let accepted: [Int?]?
   /// Packs of the city's cells that keep every limit, where they were looked for.
   private let found: [Int]?
 
@@ -91,14 +93,16 @@ struct CityStage: Sendable {
     case .undecided(let detail): throw .undecided(Undecided(stage: .city, detail: detail))
     }
     progress(.rounding)
-    split = CitySplit(plan: plan, fairPacks: solution.packs, solver: settings.roundingSolver)
+    accepted = plan.acceptedPacks
+    split = CitySplit(plan: plan, fairPacks: solution.packs, accepted: accepted, solver: settings.roundingSolver)
     cutter = PacketCutter(plan: plan, split: split)
     found = nil
   }
 
-  private init(_ solution: FairShareSolution, _ found: CityPacks, in earlier: CitySplit, of plan: Plan) {
-    self.solution = solution
-    split = CitySplit(found, of: plan, in: earlier)
+  private init(_ found: CityPacks, in earlier: CityStage, of plan: Plan) {
+    solution = earlier.solution
+    accepted = earlier.accepted
+    split = CitySplit(found, of: plan, in: earlier.split)
     cutter = PacketCutter(plan: plan, split: split)
     self.found = found.packs
   }
@@ -107,7 +111,7 @@ struct CityStage: Sendable {
   /// nil where none are found.
   func keepingLimits(_ plan: Plan, around packs: [Int], _ settings: SplitSettings) -> CityStage? {
     CityPacks(plan: plan, fairPacks: solution.packs, around: packs, solver: settings.roundingSolver).map {
-      CityStage(solution, $0, in: split, of: plan)
+      CityStage($0, in: self, of: plan)
     }
   }
 
@@ -117,7 +121,7 @@ struct CityStage: Sendable {
     _ settings: SplitSettings, reusing earlier: [DistrictPart?]? = nil, progress: (AllocationPhase) -> Void,
     make: @escaping @Sendable (Int, DistrictPart) -> Extra, take: (Int, DistrictPart, Extra) -> Void
   ) throws(AllocationFailure) {
-    let (cutter, split, found) = (cutter, split, found)
+    let (cutter, split, accepted, found) = (cutter, split, accepted, found)
     let count = cutter.plan.districts.count
     progress(.districtSplit(0, of: count))
     try makeInOrder(count: count, threads: settings.threads) {
@@ -125,8 +129,9 @@ struct CityStage: Sendable {
       guard cutter.hasCells(inDistrict: district) else { return nil }
       return Result { () throws(AllocationFailure) in
         let part = try DistrictPart(
-          ofDistrict: district, split: split, cutter: cutter, found: found.map { cutter.values(ofDistrict: district, in: $0) },
-          settings: settings, earlier: earlier?[district])
+          ofDistrict: district, split: split, cutter: cutter,
+          accepted: accepted.map { cutter.values(ofDistrict: district, in: $0) },
+          found: found.map { cutter.values(ofDistrict: district, in: $0) }, settings: settings, earlier: earlier?[district])
         return (part, make(district, part))
       }
     } take: { (district, result) throws(AllocationFailure) in

@@ -18,22 +18,23 @@ package struct DistrictPart: Sendable {
     limits = nil
   }
 
-  /// Cuts the district's plan and solves it; takes an earlier answer over where nothing changed in it.
+  /// Cuts the district's plan and solves it; takes an earlier answer over where nothing changed in it. Accepted packs and those that the
+  /// city found are of the district's cells.
   ///
   /// Where limits that the split loosened leave no plan after all, because they fit one another only to four decimals, those that
   /// whole packs attain take their place.
   /// - Throws: ``AllocationFailure``.
   package init(
-    ofDistrict district: Int, split: CitySplit, cutter: PacketCutter, found: [Int]? = nil, settings: SplitSettings,
-    earlier: DistrictPart? = nil
+    ofDistrict district: Int, split: CitySplit, cutter: PacketCutter, accepted: [Int?]? = nil, found: [Int]? = nil,
+    settings: SplitSettings, earlier: DistrictPart? = nil
   ) throws(AllocationFailure) {
     var plan = cutter.plan(ofDistrict: district)
-    if let earlier, found == nil, earlier.limits == nil, earlier.plan.isSolved(like: plan) {
+    if let earlier, found == nil, earlier.limits == nil, earlier.plan.isSolved(like: plan), earlier.solve.holds(accepting: accepted) {
       self = earlier
       return
     }
     do {
-      solve = try DistrictSolve(plan: plan, found: found, settings: settings)
+      solve = try DistrictSolve(plan: plan, accepted: accepted, found: found, settings: settings)
       limits = nil
     } catch {
       guard case .conflict = error else { throw error }
@@ -48,7 +49,7 @@ package struct DistrictPart: Sendable {
         (rule: $0.rule, limit: limitOfRow[cutter.plan.reference(of: cutter.plan.rules[$0.rule])] ?? $0.limit)
       }
       plan = cutter.plan(ofDistrict: district, limits: limits)
-      solve = try DistrictSolve(plan: plan, settings: settings)
+      solve = try DistrictSolve(plan: plan, accepted: accepted, settings: settings)
       self.limits = limits
     }
     self.plan = plan

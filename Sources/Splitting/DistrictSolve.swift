@@ -15,11 +15,18 @@ package struct DistrictSolve: Sendable {
   package var bottlenecks: [Bottleneck] { solution.bottlenecks }
   /// Rules that whole packs exceed.
   package let excesses: [Excess]
+  /// Whether the packs are those that are found where nothing was accepted.
+  private let isNearest: Bool
+  /// Whether they are found again once they are accepted.
+  private let isSettled: Bool
 
-  /// Solves and rounds a plan of one district; packs that the city found for it count where rounding exceeds a limit.
+  /// Solves and rounds a plan of one district; packs that the city found for it count where rounding exceeds a limit. Accepted packs are
+  /// those of a packet unless they are given.
   ///
   /// - Throws: ``AllocationFailure``.
-  package init(plan: Plan, found: [Int]? = nil, settings: SplitSettings) throws(AllocationFailure) {
+  package init(
+    plan: Plan, accepted: [Int?]? = nil, found: [Int]? = nil, settings: SplitSettings
+  ) throws(AllocationFailure) {
     let district = plan.districts[0].id
     let model = FairShareModel(plan: plan)
     switch settings.engine.engine(solver: settings.solver).solve(model) {
@@ -29,14 +36,21 @@ package struct DistrictSolve: Sendable {
     case .undecided(let detail): throw .undecided(Undecided(stage: .district(district), detail: detail))
     }
     let rounding = DistrictRounding(
-      plan: plan, fairPacks: solution.packs, accepted: plan.acceptedPacks, found: found, solver: settings.roundingSolver)
-    packs = rounding.packs
+      plan: plan, fairPacks: solution.packs, accepted: accepted ?? plan.acceptedPacks, found: found,
+      solver: settings.roundingSolver)
+    (packs, isNearest, isSettled) = (rounding.packs, rounding.isNearest, rounding.isSettled)
     cells = plan.cells
     excesses = rounding.excesses.map { rule, value in
       Excess(
         row: plan.reference(of: plan.rules[rule]), districtID: district, measure: plan.rules[rule].measure,
         limit: plan.rules[rule].limit, value: value)
     }
+  }
+
+  /// Whether solving the same plan gives these packs again where others are accepted.
+  package func holds(accepting accepted: [Int?]?) -> Bool {
+    guard let accepted else { return isNearest }
+    return isSettled && accepted.elementsEqual(packs)
   }
 
   /// The line of a cell; the indices are those of the plan that the answer is for.
@@ -52,11 +66,7 @@ package struct DistrictSolve: Sendable {
   ///
   /// - Complexity: Linear: the cells come by product, then institution.
   package var cityAllocation: [CityAllocationRecord] {
-    let records = zip(cells, packs).map { cell, packs in
-      CityAllocationRecord(institution: cell.institution, product: cell.product, packs: packs)
-    }
-    let institutionCount = records.reduce(0) { max($0, $1.institution + 1) }
-    return countingSorted(records, bucketCount: institutionCount) { $0.institution }
+    CityAllocationRecord.lines(of: lines, institutions: cells.reduce(0) { max($0, $1.institution + 1) })
   }
 
   /// A district's own answer.
@@ -79,14 +89,33 @@ package struct DistrictSolve: Sendable {
   }
 }
 
-extension Plan {
-  /// What the city's split gave each cell of a packet, nil for a cell that it did not have; nil but in a packet.
+extension CityAllocationRecord {
+  /// 市级分解 of an answer: lines by product come in order of institutions, then products.
   ///
-  /// - Complexity: O(cells).
+  /// - Complexity: O(lines).
+  package static func lines(of answer: [AllocationLine], institutions: Int) -> [CityAllocationRecord] {
+    countingSorted(answer, bucketCount: institutions) { $0.institution }.map {
+      CityAllocationRecord(institution: $0.institution, product: $0.product, packs: $0.packs)
+    }
+  }
+}
+
+extension Plan {
+  /// What 市级分解 gave each cell, nil for a cell that it did not have; nil without that table.
+  ///
+  /// - Complexity: O(cells + lines): both go by institution within a product.
   package var acceptedPacks: [Int?]? {
     guard let city = records.cityAllocation else { return nil }
-    let packs = Dictionary(
-      city.map { (CellKey(product: $0.product, institution: $0.institution), $0.packs) }, uniquingKeysWith: { first, _ in first })
-    return cells.map { packs[$0.key] }
+    var packs = [Int?](repeating: nil, count: cells.count)
+    let ranges = cellRanges
+    var next = ranges.map(\.lowerBound)
+    for line in city {
+      let end = ranges[line.product].upperBound
+      while next[line.product] < end, cells[next[line.product]].institution < line.institution { next[line.product] += 1 }
+      if next[line.product] < end, cells[next[line.product]].institution == line.institution {
+        packs[next[line.product]] = line.packs
+      }
+    }
+    return packs
   }
 }

@@ -80,6 +80,8 @@ public struct SolvedSplit: Sendable {
     progress: (AllocationPhase) -> Void
   ) throws(SplitFailure) -> (split: SolvedSplit, inverse: [Edit], warnings: [Problem]) {
     var records = records
+    // What is in force was accepted: whole packs move where they must.
+    if let earlier, earlier.kind == .city { records.cityAllocation = earlier.cityAllocation }
     let inverse: [Edit]
     do {
       inverse = try records.apply(edits)
@@ -108,6 +110,13 @@ public struct SolvedSplit: Sendable {
       if let part = parts[district] { answer.add(part, packet, ofDistrict: district, cutter) }
     }
     return answer.finished(stage)
+  }
+
+  /// The packs of a city's answer as 市级分解 has them, by institution, then product.
+  ///
+  /// - Complexity: O(cells).
+  private var cityAllocation: [CityAllocationRecord] {
+    CityAllocationRecord.lines(of: allocation(hasPackets: false).lines, institutions: plan.institutions.count)
   }
 
   private func part(_ district: Int) -> DistrictPart {

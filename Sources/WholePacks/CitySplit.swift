@@ -19,12 +19,23 @@ public struct CitySplit: Sendable {
   /// exact, every district the floor or the ceiling of its fair total, nearest first, among choices that leave every district a
   /// plan within its rules. Rules that span districts are divided as the fair plan uses them.
   ///
+  /// Where packs were accepted before, one for each cell that had any, the rounding that changes fewest packs of their totals comes
+  /// first; where it leaves a district without a plan, their totals stay as they are if no more of them are outside windows than without
+  /// them, and every district has a plan.
+  ///
   /// - Complexity: a flow per district with rules; a linear program where it finds no way, plus two per repair.
-  public init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
-    var search = CitySplitSearch(plan: plan, fairPacks: fairPacks, solver: solver)
+  public init(plan: Plan, fairPacks: [Double], accepted: [Int?]? = nil, solver: any LinearProgramSolver) {
+    var search = CitySplitSearch(plan: plan, fairPacks: fairPacks, accepted: accepted, solver: solver)
     let plain = search.packs
-    search.repair()
-    search.decideExactly(with: solver)
+    if accepted != nil, !search.isSettled {
+      var given = search
+      if given.takeAccepted() {
+        var nearest = CitySplitSearch(plan: plan, fairPacks: fairPacks, solver: solver)
+        nearest.settle(with: solver)
+        if given.misses <= nearest.misses { search = given }
+      }
+    }
+    search.settle(with: solver)
     raised = search.raiseWhatIsLeft()
     isRepaired = search.packs != plain
     totals = search.totals
@@ -55,6 +66,8 @@ struct CitySplitSearch {
   /// One for each product in each district with a cell for it, sorted by product, district; parallel arrays.
   private(set) var totals: [DistrictTotal] = []
   private var splits: [PackSplit] = []
+  private var acceptedTotals: [Int?] = []
+  private var windows: [ColumnWindow] = []
   private var positions: [[Int]]  // per product
   private let solver: any LinearProgramSolver
   /// For each district that was ever in doubt, its program.
@@ -74,14 +87,14 @@ struct CitySplitSearch {
   /// The packs of ``totals``.
   var packs: [Int] { totals.map(\.packs) }
 
-  init(plan: Plan, fairPacks: [Double], solver: any LinearProgramSolver) {
+  init(plan: Plan, fairPacks: [Double], accepted: [Int?]? = nil, solver: any LinearProgramSolver) {
     self.plan = plan
     self.solver = solver
     positions = [[Int]](repeating: [], count: plan.products.count)
     limits = [[Int: Int64]](repeating: [:], count: plan.districts.count)
     programs = [DistrictProgram?](repeating: nil, count: plan.districts.count)
     shortages = [DistrictProgram.Shortage?](repeating: nil, count: plan.districts.count)
-    makeTotals(fairPacks)
+    makeTotals(fairPacks, accepted)
     divideRules(fairPacks)
     let witness = DistrictWitness(plan: plan, fairPacks: fairPacks, totals: totals, limits: limits)
     for district in plan.districts.indices where !limits[district].isEmpty && !witness.isFound[district] {
@@ -90,12 +103,15 @@ struct CitySplitSearch {
     }
   }
 
-  private mutating func makeTotals(_ fairPacks: [Double]) {
-    var sums = [(packs: Double, target: Double, isUsed: Bool)](
-      repeating: (0, 0, false), count: plan.products.count * plan.districts.count)
-    for (cell, packs) in zip(plan.cells, fairPacks) {
+  private mutating func makeTotals(_ fairPacks: [Double], _ accepted: [Int?]?) {
+    var sums = [(packs: Double, target: Double, accepted: Int?, isUsed: Bool)](
+      repeating: (0, 0, nil, false), count: plan.products.count * plan.districts.count)
+    for (index, cell) in plan.cells.enumerated() {
       let slot = cell.product * plan.districts.count + plan.districtOfInstitution[cell.institution]
-      sums[slot] = (sums[slot].packs + packs, sums[slot].target + cell.target, true)
+      sums[slot].packs += fairPacks[index]
+      sums[slot].target += cell.target
+      sums[slot].isUsed = true
+      if let packs = accepted?[index] { sums[slot].accepted = (sums[slot].accepted ?? 0) + packs }
     }
     var targets: [Double] = []
     var rows: [Range<Int>] = []
@@ -109,13 +125,17 @@ struct CitySplitSearch {
           DistrictTotal(product: product, district: district, packsContinuous: sum.packs, packs: 0))
         splits.append(PackSplit(sum.packs))
         targets.append(sum.target)
+        acceptedTotals.append(sum.accepted)
       }
       rows.append(first..<totals.count)
     }
+    let columns = totals.map { Int32($0.district) }
+    windows = ColumnWindow.windows(of: splits, columns: columns, columnCount: plan.districts.count)
     var rounding = MatrixRounding(
       MatrixRounding.Cells(
-        splits: splits, targets: targets, rows: rows, columns: totals.map { Int32($0.district) },
-        columnCount: plan.districts.count, totals: plan.products.map(\.agreedPacks)))
+        splits: splits, targets: targets, rows: rows, columns: columns,
+        columnCount: plan.districts.count, totals: plan.products.map(\.agreedPacks)),
+      accepted: accepted == nil ? nil : acceptedTotals)
     for (index, packs) in rounding.packs().enumerated() { totals[index].packs = packs }
   }
 
@@ -200,6 +220,33 @@ struct CitySplitSearch {
   /// The districts that have no plan within their rules.
   private var shortDistricts: [Int] {
     plan.districts.indices.filter { shortage($0) > DistrictProgram.tolerance }
+  }
+
+  /// Whether every district has a plan within its rules.
+  var isSettled: Bool { shortDistricts.isEmpty }
+
+  /// Looks for totals, and parts of rules, that leave every district a plan.
+  mutating func settle(with solver: any LinearProgramSolver) {
+    repair()
+    decideExactly(with: solver)
+  }
+
+  /// How many packs districts have over the ceiling or under the floor of their fair totals.
+  var misses: Int {
+    var sums = [Int](repeating: 0, count: windows.count)
+    for total in totals { sums[total.district] += total.packs }
+    return zip(windows, sums).reduce(0) { $0 + $1.0.miss(of: $1.1) }
+  }
+
+  /// Takes the accepted totals; false where they are none of these fair values: exact, within floors and ceilings, and leaving
+  /// every district a plan.
+  mutating func takeAccepted() -> Bool {
+    let packs = acceptedTotals.compactMap(\.self)
+    guard packs.count == totals.count, zip(splits, packs).allSatisfy({ $0.window(1).contains($1) }),
+      zip(positions, plan.products).allSatisfy({ $0.reduce(0) { $0 + packs[$1] } == $1.agreedPacks })
+    else { return false }
+    take(packs)
+    return isSettled
   }
 
   /// Moves single packs between districts, and parts of rules that span them, while that lessens the total shortage.
@@ -292,7 +339,7 @@ struct CitySplitSearch {
 
   /// Where moving packs one by one left a district short: the integer program, over the short districts and those that
   /// become short by its answer.
-  mutating func decideExactly(with solver: any LinearProgramSolver) {
+  private mutating func decideExactly(with solver: any LinearProgramSolver) {
     var districts = Set(shortDistricts)
     guard !districts.isEmpty else { return }
     let program = CitySplitProgram(

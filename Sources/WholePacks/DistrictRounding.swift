@@ -7,6 +7,10 @@ public struct DistrictRounding: Sendable {
   public let packs: [Int]
   /// Whether the nearest rounding had to be repaired.
   public let isRepaired: Bool
+  /// Whether they are what is found where nothing was accepted.
+  public let isNearest: Bool
+  /// Whether they are found again once they are accepted.
+  public let isSettled: Bool
   /// Rules that are exceeded all the same: (index into the plan's rules, what the packs add up to in ten-thousandths).
   public let excesses: [(rule: Int, value: Int64)]
 
@@ -14,9 +18,10 @@ public struct DistrictRounding: Sendable {
   /// windows, the nearest such rounding; where that breaks a rule, exchanges of packs, then `NestedRounding` and an integer program,
   /// then the least total excess.
   ///
-  /// Where packs were accepted before, one for each cell that had any, and that rounding is another one, the rounding that changes
-  /// fewest of them takes its place. Packs that the city found, or accepted ones, are taken as they are where they keep every limit
-  /// within the widest window and the rounding does not.
+  /// Where packs were accepted before, one for each cell that had any, and that rounding is another one, they stay as they are where they
+  /// are as good: cells and institutions as near as its own, limits exceeded by no more. Else the rounding that changes fewest of
+  /// them takes its place. Packs that the city found, or accepted ones, are taken as they are where they keep every limit within the
+  /// widest window and the rounding does not.
   ///
   /// Traps where the fair values do not add up to the agreed packs.
   public init(
@@ -27,17 +32,24 @@ public struct DistrictRounding: Sendable {
       problem.totalExcess(plain) > 0 ? DistrictRounding.repaired(plain, in: problem, solver: solver) : plain
     }
     let plain = problem.plainRounding()
-    var packs = rounded(plain)
-    let given = found ?? accepted.flatMap { $0.contains(nil) ? nil : $0.compactMap(\.self) }
-    if let given, given != packs, problem.totalExcess(packs) > 0, problem.keepsEverything(given) {
-      packs = given
-    } else if let accepted, zip(packs, accepted).contains(where: { $0 != $1 }) {
-      packs = rounded(problem.plainRounding(accepted: accepted))
+    let nearest = rounded(plain)
+    let exceeds = problem.totalExcess(nearest) > 0
+    func stays(_ given: [Int]) -> Bool {
+      given == nearest || exceeds && problem.keepsEverything(given) || problem.isAsGood(given, as: nearest)
     }
-    self.packs = packs
-    isRepaired = packs != plain
+    let all = accepted.flatMap { $0.contains(nil) ? nil : $0.compactMap(\.self) }
+    var result = nearest
+    if exceeds, let given = found ?? all, problem.keepsEverything(given) {
+      result = given
+    } else if let all, stays(all) {
+      result = all
+    } else if let accepted, zip(nearest, accepted).contains(where: { $0 != $1 }) {
+      result = rounded(problem.plainRounding(accepted: accepted))
+      if let all, problem.isAsGood(all, as: result) { result = all }
+    }
+    (packs, isRepaired, isNearest, isSettled) = (result, result != plain, result == nearest, stays(result))
     excesses = problem.rules.indices.compactMap { index in
-      let value = problem.rules[index].value(packs)
+      let value = problem.rules[index].value(result)
       return problem.rules[index].excess(of: value) > 0 ? (index, value) : nil
     }
   }
@@ -77,6 +89,16 @@ extension RoundingProblem {
   fileprivate func keepsEverything(_ packs: [Int]) -> Bool {
     packs.indices.allSatisfy { allows(packs[$0], inCell: $0, RoundingProgram.widestWindow) }
       && zip(cellsOfProduct, totals).allSatisfy { $0.reduce(0) { $0 + packs[$1] } == $1 } && totalExcess(packs) == 0
+  }
+
+  /// Whether packs are exact and no worse than a rounding: cells within floor and ceiling, those under rules within the rounding's own
+  /// window; no more packs outside the windows of institutions; no more excess.
+  fileprivate func isAsGood(_ packs: [Int], as nearest: [Int]) -> Bool {
+    let window = nearest.indices.lazy.map { splits[$0].miss(of: nearest[$0]) + 1 }.max() ?? 1
+    func misses(_ packs: [Int]) -> Int { zip(windows, columnSums(packs)).reduce(0) { $0 + $1.0.miss(of: $1.1) } }
+    return packs.indices.allSatisfy { allows(packs[$0], inCell: $0, rules(ofCell: $0).isEmpty ? 1 : window) }
+      && zip(cellsOfProduct, totals).allSatisfy { $0.reduce(0) { $0 + packs[$1] } == $1 }
+      && misses(packs) <= misses(nearest) && totalExcess(packs) <= totalExcess(nearest)
   }
 
   /// The better of two roundings: one that exceeds no rule by a whole pack before others, then the one with less total excess;

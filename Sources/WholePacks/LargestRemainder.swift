@@ -30,6 +30,9 @@ public struct PackSplit: Sendable, Hashable {
   /// From ⌊x⌋ − (k − 1) to ⌈x⌉ + (k − 1): the packs within a window of k (Model.md, "Whole packs two ways").
   func window(_ k: Int) -> ClosedRange<Int> { lower - (k - 1)...upper + (k - 1) }
 
+  /// By how many packs a number is over the ceiling or under the floor.
+  func miss(of packs: Int) -> Int { max(0, packs - upper, lower - packs) }
+
   /// The fraction in whole steps of the tolerance, so that fractions equal but for rounding tie.
   var rank: Int { Int((fraction / PackSplit.tolerance).rounded()) }
 

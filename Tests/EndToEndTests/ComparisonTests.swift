@@ -124,6 +124,35 @@ struct ComparisonTests {
     #expect(again.text.contains("this plan: 0 cells change"), "\(again.text)")
   }
 
+  @Test("allocate --keep: the plan carries the earlier packs, of which whole packs change fewer, and so it gives the same again")
+  func keptPacks() throws {
+    let place = try Workplace()
+    try Prepared.output(of: "weihai-batch3", to: place.path("old"))
+    try write(["table,key,column,value", "limits,371000002;B3001,fixed_packs,350"], to: place.path("lock.csv"))
+    let words = ["allocate", dataset("weihai-batch3"), "--tables", "csv", "--overrides", place.path("lock.csv"), "-o"]
+    #expect(try Binary.run(words + [place.path("afresh")]).code == 0)
+    #expect(try Binary.run(words + [place.path("kept"), "--keep", place.path("old")]).code == 0)
+    func moved(_ name: String) throws -> Int {
+      let json = try members(Binary.run("compare", place.path("old"), place.path(name), "--format", "json"))
+      let balance = try #require((json["cell_balance"] as? [String: Any])?["gained"] as? [String: Any])
+      return try #require(balance["packs"] as? Int)
+    }
+    let (afresh, kept) = (try moved("afresh"), try moved("kept"))
+    #expect(kept < afresh, "packs gained: \(kept) where the old ones are accepted, \(afresh) afresh")
+    // The output's own plan gives it again, from a folder and from a workbook.
+    #expect(try Binary.run("convert", place.path("kept/plan"), place.path("plan.xlsx")).code == 0)
+    for plan in ["kept/plan", "plan.xlsx"] {
+      let again = try Binary.run("allocate", place.path(plan), "-o", place.path("again"), "--tables", "csv", "--force")
+      #expect(again.code == 0 && again.errors.contains("N666"), "\(again.errors)")
+      #expect(try tree(place.path("again"))["allocation.csv"] == tree(place.path("kept"))["allocation.csv"], "\(plan)")
+    }
+    #expect(try Binary.run("merge", place.path("kept"), "--partial", "-o", place.path("merged")).code == 0)
+    // A number that is none is said with its place.
+    try write(["institution_id,product_id,packs", "371000002,B3001,x"], to: place.path("kept/plan/city_allocation.csv"))
+    let wrong = try Binary.run("check", place.path("kept/plan"), "--no-report")
+    #expect(wrong.code == 3 && (wrong.text + wrong.errors).contains("city_allocation.csv:2"), "\(wrong.text) \(wrong.errors)")
+  }
+
   @Test("resplit --keep: a packet against the city's output counts the district's lines alone")
   func keepOfDistrict() throws {
     let place = try Workplace()

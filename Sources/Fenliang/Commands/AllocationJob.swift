@@ -26,8 +26,11 @@ struct WrittenAllocation {
     solve: (AllocationJob) throws(FenliangError) -> Allocation
   ) throws(FenliangError) {
     let earlier: Keeping? = if let folder = request.keep { try Keeping(folder: folder) } else { nil }
-    let job = try AllocationJob(request, progress: progress)
-    if let earlier { try earlier.check(isOf: job.loaded) }
+    var job = try AllocationJob(request, progress: progress)
+    if let earlier {
+      try earlier.check(isOf: job.loaded)
+      job.accept(earlier)
+    }
     let allocation = try solve(job)
     let keep: KeepReport? = if let earlier { try job.compared(allocation, with: earlier) } else { nil }
     progress(.writing)
@@ -75,7 +78,7 @@ struct WrittenAllocation {
 /// What `allocate` and `resplit` have in common.
 struct AllocationJob {
   let request: AllocationRequest
-  let loaded: LoadedPlan
+  private(set) var loaded: LoadedPlan
   let folder: OutputFolder
   /// From when the time of solving counts.
   private let start: ContinuousClock.Instant
@@ -88,6 +91,11 @@ struct AllocationJob {
     if let problem = loaded.plan.earlierDefinition { throw .invalidInput([problem]) }
     try passOn(writing: folder.checkWritable(force: request.force, inputs: request.inputs))
     start = request.solvingStart ?? .now
+  }
+
+  /// Takes the packs of an earlier output as accepted: a city's plan carries them, a packet has what the city handed out.
+  fileprivate mutating func accept(_ earlier: Keeping) {
+    if !loaded.plan.isPacket { loaded.plan.records.cityAllocation = earlier.accepted(in: loaded.plan) }
   }
 
   private var limit: WorkLimit { WorkLimit(request.solvingLimit, from: start) }

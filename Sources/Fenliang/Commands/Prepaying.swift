@@ -1,8 +1,10 @@
 import Judging
 import OutputStore
+import PlanModel
 public import Planning
 import Prepayment
 public import Reports
+import Splitting
 import Streams
 import Verification
 
@@ -33,9 +35,17 @@ public func reschedulePrepayments(
   planFolder: String, overrides: [String], purchases: String? = nil, paid: String? = nil, outputFolder: String,
   newFolder: String?, force: Bool, isFinal: Bool = false
 ) throws(FenliangError) -> PrepaymentReport {
-  let loaded = try loadPlan(planFolder, overrides: overrides, purchases: purchases, paid: paid)
+  var loaded = try loadPlan(planFolder, overrides: overrides, purchases: purchases, paid: paid)
   let reading = try OutputReading(folder: outputFolder)
   try reading.checkDefinition()
+  // What an answer took as accepted came with `--keep` and stays with it.
+  if !loaded.plan.isPacket, loaded.plan.records.cityAllocation == nil,
+    reading.existing("plan/" + TableSchema.cityAllocation.fileName) != nil
+  {
+    let stored = try loadPlan(outputFolder + "/plan").plan
+    loaded.plan.records.cityAllocation = loaded.plan.accepting(
+      (stored.records.cityAllocation ?? []).lazy.map { (stored.products[$0.product].id, stored.institutions[$0.institution].id, $0.packs) })
+  }
   let options = ReportOptions(
     language: reading.language, style: reading.style, engine: reading.engine, isFinal: isFinal)
   let allocation: Allocation

@@ -52,6 +52,8 @@ struct SubstitutionStep {
       limits.append(LimitRecord(institution: cell.institution, product: cell.product, fixedPacks: packs[index]))
     }
     records.limits = limits
+    // Everything else is locked at what was signed.
+    records.cityAllocation = nil
     for excess in excesses { raise(excess) }
     records.parameterLines.sort { idPrecedes($0.key, $1.key) }
   }

@@ -47,9 +47,11 @@ struct VolumeTrials {
       product: Named(record), isCity: isCity, before: record.agreedPacks, after: after,
       outcome: .changes([], missed: []), districts: [], cell: nil, reach: nil)
     whatIf.changedDistricts = merged.map { merged in plan.districts.filter { merged.isChanged($0.id) }.map { Named($0) } } ?? []
-    let (old, new) = (solve(start), edited(after).flatMap { solve($0) })
-    guard case .success(let old) = old, case .success(let new) = new else {
-      whatIf.outcome = .impossible([obstacle(old), obstacle(new)].compactMap { $0 })
+    let first = solve(start)
+    let accepted = merged == nil ? try? first.get().lines : nil
+    let second = edited(after, accepting: accepted).flatMap { solve($0) }
+    guard case .success(let old) = first, case .success(let new) = second else {
+      whatIf.outcome = .impossible([obstacle(first), obstacle(second)].compactMap { $0 })
       return whatIf
     }
     whatIf.outcome = .changes(
@@ -62,7 +64,7 @@ struct VolumeTrials {
     guard let cell, let before = line(old.lines, cell), let moved = line(new.lines, cell) else { return whatIf }
     whatIf.cell = .init(
       before: before.packs, after: moved.packs, boundBefore: before.boundBy, boundAfter: moved.boundBy)
-    whatIf.reach = reach(of: cell, from: before, like: moved)
+    whatIf.reach = reach(of: cell, from: before, like: moved, accepting: accepted)
     return whatIf
   }
 
@@ -86,9 +88,10 @@ struct VolumeTrials {
     if case .failure(.obstacle(let obstacle)) = result { obstacle } else { nil }
   }
 
-  /// The plan with other agreed packs of the product.
-  private func edited(_ packs: Int) -> Result<Plan, Trouble> {
+  /// The plan with other agreed packs of the product, where a city's answer was accepted.
+  private func edited(_ packs: Int, accepting lines: [AllocationLine]?) -> Result<Plan, Trouble> {
     var records = start.records.unbound
+    if isCity, let lines { records.cityAllocation = CityAllocationRecord.lines(of: lines, institutions: plan.institutions.count) }
     let record = records.products[product]
     do {
       _ = try records.apply(Edit.volume(record.id, units: packs * record.unitsPerPack))
@@ -156,12 +159,14 @@ struct VolumeTrials {
   private func solve(_ plan: Plan, district: Int) -> [AllocationLine]? {
     guard isCity else { return try? solve(plan).get().lines }
     guard case .success(let packs) = fairPacks(plan) else { return nil }
-    let split = CitySplit(plan: plan, fairPacks: packs, solver: solver)
+    let accepted = plan.acceptedPacks
+    let split = CitySplit(plan: plan, fairPacks: packs, accepted: accepted, solver: solver)
     let cutter = PacketCutter(plan: plan, split: split)
     guard cutter.hasCells(inDistrict: district) else { return nil }
     guard
       let part = try? DistrictPart(
-        ofDistrict: district, split: split, cutter: cutter, settings: SplitSettings(solver: solver))
+        ofDistrict: district, split: split, cutter: cutter,
+        accepted: accepted.map { cutter.values(ofDistrict: district, in: $0) }, settings: SplitSettings(solver: solver))
     else { return nil }
     if let merged, merged.isChanged(part.plan.districts[0].id) {
       let packet = cutter.finishedPacket(ofDistrict: district, part, cutter.tables())
@@ -213,7 +218,7 @@ struct VolumeTrials {
   /// The percentages around one for which the cell moves the same way and is bound by the same limit: all of them where the
   /// budget allows, else by doubling and halving.
   private func reach(
-    of institution: Int, from old: AllocationLine, like new: AllocationLine
+    of institution: Int, from old: AllocationLine, like new: AllocationLine, accepting accepted: [AllocationLine]?
   ) -> VolumeWhatIf.Reach {
     let district = plan.districtOfInstitution[institution]
     var known: [Int: Bool] = [packs(withTenths: 10): true]
@@ -223,7 +228,7 @@ struct VolumeTrials {
       if let answer = known[packs] { return answer }
       guard budget.take() else { return nil }
       var answer = false
-      if case .success(let plan) = edited(packs), let lines = solve(plan, district: district),
+      if case .success(let plan) = edited(packs, accepting: accepted), let lines = solve(plan, district: district),
         let found = line(lines, institution)
       {
         answer = (found.packs - old.packs).signum() == (new.packs - old.packs).signum() && found.boundBy == new.boundBy

@@ -70,6 +70,7 @@ package struct PlanAssembly {
       return nil
     }
     draft.noteIdleInstitutions(cells, excluded: ruling?.losers ?? [], log)
+    draft.noteEarlierSplit(cells, log)
     log.accepted?.reportUnused(log)
     var plan = Plan(records: draft.records, cells: cells, rules: rules, districtOfInstitution: districtOfInstitution)
     if let ruling { plan.cellRules = ruling.result }

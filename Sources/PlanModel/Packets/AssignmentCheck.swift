@@ -12,6 +12,27 @@ extension GivenTables {
   }
 }
 
+extension GivenTables {
+  /// Notes that a city's plan carries its last split, and lines of it that no cell is left for.
+  ///
+  /// - Complexity: O(cells + lines).
+  func noteEarlierSplit(_ cells: [Cell], _ log: any FaultLog) {
+    guard assignment == nil, let lines = cityAllocation, !lines.records.isEmpty else { return }
+    let keys = Set(cells.lazy.map(\.key))
+    let idle = lines.records.count { !keys.contains(CellKey(product: $0.product, institution: $0.institution)) }
+    log.report(
+      .earlierSplitKept, at: RecordPlace(.cityAllocation),
+      .init(
+        zh: "方案带有上一次的分解结果（市级分解，\(lines.records.count) 行）：公平方案不受影响，取整盒时尽量少改动已分的盒数。"
+          + (idle > 0 ? "其中 \(idle) 行的机构、品种现在不参加分解，没有用上。" : ""),
+        en: "The plan carries its last split (\(lines.records.count) lines): the fair plan is as without it, "
+          + "and whole packs change as few of its packs as may be."
+          + (idle > 0 ? " Of these, \(idle) lines are of no cell of the plan and are not used." : "")),
+      hint: .init(
+        zh: "要从头取整，请删去市级分解表（city_allocation.csv）。", en: "To round afresh, delete city_allocation.csv."))
+  }
+}
+
 /// Checks a packet's products against what the city assigned: its volumes, and the seals that show who changed them.
 struct AssignmentCheck {
   let draft: GivenTables

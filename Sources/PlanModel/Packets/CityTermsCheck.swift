@@ -296,8 +296,7 @@ extension GivenTables {
   /// Whether the tables have anything that only a packet has.
   private var isPacket: Bool {
     ParameterKey.ofPackets.contains { !(parameters.written($0.name) ?? "").isEmpty } || !parameters.values.planIdentity.isEmpty
-      || assignment != nil || cityAllocation != nil || terms != nil
-      || TableSchema.allCases.contains { $0.isOfPacket && incomplete.contains($0) }
+      || assignment != nil || terms != nil || incomplete.contains(.assignment) || incomplete.contains(.cityTerms)
   }
 
   /// The district of a packet: the one that the city lists, or else the table's first.

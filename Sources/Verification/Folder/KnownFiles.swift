@@ -38,14 +38,14 @@ struct KnownFiles {
   }
 
   func check() {
-    let ofPlan: Set<TableForm.Owner> = isOfPacket ? [.everyPlan, .money, .packet] : [.everyPlan, .money, .city]
+    let ofPlan: Set<TableForm.Owner> = isOfPacket ? [.everyPlan, .money, .packet, .answer] : [.everyPlan, .money, .city, .answer]
     for path in output.paths where path != RunRecord.file {
       let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
       switch parts.count {
       case 1: checkAnswer(path)
       case 2 where parts[0] == "plan": check(path, parts[1], of: ofPlan)
       case 2 where parts[0] == "tables": checkStamped(path)
-      case 3 where parts[0] == "packets" && run.isCity: check(path, parts[2], of: [.everyPlan, .packet])
+      case 3 where parts[0] == "packets" && run.isCity: check(path, parts[2], of: [.everyPlan, .packet, .answer])
       case 3 where parts[0] == "results" && run.isMerged && parts[2] == RunRecord.file: break
       default: unknown(path)
       }

@@ -224,6 +224,19 @@ struct Verification {
     return nil
   }
 
+  /// What the plan's last split gave each cell of a packet; nil where the plan carries none.
+  private func acceptedPacks(of packet: Packet) -> [Int64?]? {
+    guard let packs = plan.cityPacks else { return nil }
+    let tables = packet.model.tables
+    let products = tables.products.map { plan.tables.productIDs.index(of: $0.id) }
+    let institutions = tables.institutions.map { plan.tables.institutionIDs.index(of: $0.id) }
+    return packet.model.cells.indices.map { cell in
+      guard let product = products[packet.model.product(cell)], let institution = institutions[packet.model.institution(cell)]
+      else { return nil }
+      return plan.cell(product, institution).flatMap { packs[$0] }
+    }
+  }
+
   private func checkDistrict(_ packet: Packet, _ tables: OutputTables, _ excesses: [RunRecord.Claim], _ part: Ledger) {
     let id = packet.id(in: model)
     guard let lines = DistrictLines(tables.lines, packet) else {
@@ -239,7 +252,7 @@ struct Verification {
       rounding.checkDistrict(packet.model, lines, values, mayDiffer: excesses.contains { $0.district == id })
     } else {
       let isOwn = !isCity || replaced.contains(packet.district)
-      rounding.checkNearest(packet.model, lines, values, accepted: isOwn ? packet.model.cityPacks : nil)
+      rounding.checkNearest(packet.model, lines, values, accepted: isOwn ? packet.model.cityPacks : acceptedPacks(of: packet))
     }
   }
 }

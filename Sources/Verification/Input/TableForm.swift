@@ -6,6 +6,8 @@ struct TableForm {
     /// A city's plan, or a district's in a result of its own.
     case money
     case packet
+    /// A packet's, and a city's that carries its last split.
+    case answer
     /// A city's plan alone.
     case city
   }
@@ -76,7 +78,7 @@ struct TableForm {
       "conversions", "折算表", of: .city,
       "item_id!=项目编码 product_id!=品种编码 factor!#=折算系数 name=名称 role=角色 from=起始日期 until=截止日期"),
     TableForm("assignment", "下达量", of: .packet, "product_id!=品种编码 assigned_packs!#=下达量 city_packs#=全市约定量 city_basis=全市测算基数 seal!=校验码"),
-    TableForm("city_allocation", "市级分解", of: .packet, isLarge: true, "institution_id!=机构编码 product_id!=品种编码 packs!#=分解量"),
+    TableForm("city_allocation", "市级分解", of: .answer, isLarge: true, "institution_id!=机构编码 product_id!=品种编码 packs!#=分解量"),
     TableForm("city_terms", "市定内容", of: .packet, "table!=表 key!=键 column!=列 value!=下达值"),
     TableForm("purchases", "实际采购", of: .money, isLarge: true, "institution_id! product_id! month! kind! units!"),
     TableForm("paid", "已预付", of: .money, "batch_id! institution_id! tranche! amount_yuan! paid_on"),

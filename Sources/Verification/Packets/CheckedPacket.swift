@@ -145,7 +145,7 @@ struct CityLine: PairRow {
 }
 
 extension Model {
-  /// What the city's split gave each cell of a packet; nil without 市级分解.
+  /// What 市级分解 gave each cell: in a packet the city's split, in a city's plan its last one; nil without that table.
   var cityPacks: [Int64?]? {
     guard let lines = tables.cityLines else { return nil }
     var packs = [Int64?](repeating: nil, count: cells.count)

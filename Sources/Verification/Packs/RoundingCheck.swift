@@ -14,9 +14,10 @@ struct RoundingCheck {
   func checkTotals() {
     let touched = model.productsOfRows()
     var (matrix, lines): ([TwoWayRounding.Cell], [Int]) = ([], [])
+    let accepted = model.cityPacks
     for (product, cells) in model.cellsOfProduct.enumerated() {
       var sums = [DistrictSum](repeating: DistrictSum(), count: model.tables.districts.count)
-      for index in cells { sums[model.district(index)].add(model.cells[index]) }
+      for index in cells { sums[model.district(index)].add(model.cells[index], accepted?[index]) }
       let places = sums.indices.filter { sums[$0].count > 0 }
       let totals = places.compactMap { tables.totals[model.share(product, $0)] }
       guard totals.count == places.count else { continue }
@@ -25,7 +26,9 @@ struct RoundingCheck {
       guard definition == 1 else {
         for (place, total) in zip(places, totals) {
           matrix.append(
-            .init(row: product, column: place, value: total.continuous, target: sums[place].target, packs: total.packs))
+            .init(
+              row: product, column: place, value: total.continuous, target: sums[place].target, packs: total.packs,
+              accepted: sums[place].accepted))
           lines.append(total.line)
         }
         continue
@@ -53,10 +56,13 @@ struct RoundingCheck {
     var floor: Int128 = 0
     /// Nil where a cell has no cap.
     var cap: Int128? = 0
+    /// What was accepted of its cells; nil where nothing was.
+    var accepted: Int64?
     var count = 0
 
-    mutating func add(_ cell: Cells.Cell) {
+    mutating func add(_ cell: Cells.Cell, _ packs: Int64?) {
       count += 1
+      if let packs { accepted = (accepted ?? 0) + packs }
       target += cell.target
       floor += Int128(cell.floor)
       cap = cap.flatMap { sum in cell.cap.map { sum + Int128($0) } }
@@ -76,8 +82,8 @@ struct RoundingCheck {
     }
   }
 
-  /// Stage B of one district is the nearest rounding where that one keeps every limit; elsewhere the best that was found counts. A
-  /// re-split's is the nearest, or the nearest of those that change fewest packs of the city's split.
+  /// Stage B of one district is the nearest rounding where that one keeps every limit; elsewhere the best that was found counts. Where
+  /// packs were accepted it is the nearest, or the nearest of those that change fewest of them.
   func checkNearest(_ packet: Model, _ lines: DistrictLines, _ values: [Double], accepted: [Int64?]?) {
     let found = lines.packs(ofCells: values.indices)
     ledger.count(found.count)
