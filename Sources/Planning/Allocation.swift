@@ -129,12 +129,15 @@ public struct Bottleneck: Sendable, Hashable {
 
   /// 水位: the common fill at which the combination is exhausted.
   public var level: Double
+  /// The class of products that it settles (``Product/priorityClass``); nil where the stage has only one.
+  public var priorityClass: Int?
   /// The rows and multipliers.
   public var terms: [Term]
 
   /// Makes a bottleneck.
-  public init(level: Double, terms: [Term]) {
+  public init(level: Double, priorityClass: Int? = nil, terms: [Term]) {
     self.level = level
+    self.priorityClass = priorityClass
     self.terms = terms
   }
 }

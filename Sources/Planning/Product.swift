@@ -36,6 +36,8 @@ public struct Product: Sendable, Hashable {
   public var suppliedUntil: CalendarDate?
   /// 测算依据 of its own; nil where the ownership's or the plan's holds (``Parameters/basis(of:at:)``).
   public var basis: Parameters.BasisSource?
+  /// 重点保障: the class in which it is filled, 1 first, at most 9; nil after all others.
+  public var priority: Int?
 
   /// Makes a product.
   public init(
@@ -71,6 +73,12 @@ extension Product {
     }
     set { agreedUnits = newValue * unitsPerPack }
   }
+
+  /// The class of a product without ``priority``: it is filled after all others.
+  public static let lastClass = 10
+
+  /// The class in which the product is filled, 1 to ``lastClass``.
+  public var priorityClass: Int { priority ?? Product.lastClass }
 
   /// Whether the agreed units are not whole packs.
   public var hasBrokenPack: Bool { !agreedUnits.isMultiple(of: max(1, unitsPerPack)) }

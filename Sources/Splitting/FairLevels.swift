@@ -36,6 +36,7 @@ package struct FairLevels {
     var pull = [Double](repeating: 0, count: plan.cells.count)
     var size = pull
     for (index, bottleneck) in bottlenecks.enumerated() {
+      let own = bottleneck.priorityClass
       var touched: [Int] = []
       var limits = 0.0
       for term in bottleneck.terms {
@@ -62,7 +63,12 @@ package struct FairLevels {
           isSettled[cell] = true
           settled[cell] = index
           let cap = bounds.cap.map(Double.init) ?? .infinity
-          values[cell] = min(max(bottleneck.level * bounds.target, Double(bounds.floor)), cap)
+          // Of an earlier class, what nothing held stands at its cap; what is filled later stands at its floor.
+          let its = plan.products[bounds.product].priorityClass
+          values[cell] =
+            own.map { its < $0 } ?? false
+            ? cap
+            : own.map { its > $0 } ?? false ? Double(bounds.floor) : min(max(bottleneck.level * bounds.target, Double(bounds.floor)), cap)
         }
         pull[cell] = 0
         size[cell] = 0

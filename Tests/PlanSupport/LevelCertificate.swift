@@ -10,7 +10,8 @@ public import Planning
 ///     maximize Σ_F (x'_c − x_c) / t_c   subject to   x' in X,
 ///     x'_c ≥ x_c where fill_c ≤ φ,   x'_c ≥ clamp(φ t_c, l_c, k_c) elsewhere
 ///
-/// is 0. The program is written over the deviations x' − x, so that every number that should be 0 is: in the absolute values
+/// is 0. With classes of products, levels are pairs (class, fill): cells of earlier classes are at or below, those of later ones may fall
+/// to their floors. The program is written over the deviations x' − x, so that every number that should be 0 is: in the absolute values
 /// GLPK cycles among limits that differ in their last digits. In doubles the optimum is 0 but for rounding. How much rounding may buy is read off the program's own multipliers: were
 /// every limit b_i and every bound of a cell off by a share ρ of the row's or cell's size, the optimum could rise by at
 /// most Σ |y_i| ρ size_i + Σ |d_c| ρ size_c. This is the allowance: where a row in yuan holds packs of a fen beside packs of
@@ -117,20 +118,20 @@ public struct LevelCertificate {
     let free = plan.cells.indices.filter { index in
       let cell = plan.cells[index]
       return !cell.isFixed && cell.target > 0 && packs[index] < cap(index) * (1 - LevelCertificate.levelTolerance)
-    }.sorted { (fills[$0], $0) < (fills[$1], $1) }
+    }.sorted { (ownClass($0), fills[$0], $0) < (ownClass($1), fills[$1], $1) }
     var patient = SolveOptions()
     patient.timeLimit = LevelCertificate.patience
     let session = solver.makeSession(makeProgram(), options: patient)
     var start = 0
     while start < free.count {
       var end = start
-      while end + 1 < free.count,
+      while end + 1 < free.count, ownClass(free[end + 1]) == ownClass(free[start]),
         fills[free[end + 1]] <= fills[free[start]] * (1 + LevelCertificate.levelTolerance)
       {
         end += 1
       }
       let level = fills[free[end]]
-      setBounds(in: session, fills: fills, level: level)
+      setBounds(in: session, fills: fills, level: level, ownClass(free[start]))
       let raised = free[start...end]
       for index in raised { session.setCost(ofVariable: index, to: scales[index] / plan.cells[index].target) }
       let result = session.solve()
@@ -151,15 +152,19 @@ public struct LevelCertificate {
     var options = SolveOptions()
     options.isExact = true
     let session = solver.makeSession(makeProgram(), options: options)
-    setBounds(in: session, fills: fills, level: level)
+    if let first = raised.first { setBounds(in: session, fills: fills, level: level, ownClass(first)) }
     for index in raised { session.setCost(ofVariable: index, to: scales[index] / plan.cells[index].target) }
     if let failure = failure(session.solve(), level: level, raised: raised) { failures.append(failure) }
   }
 
-  private func setBounds(in session: any LinearProgramSession, fills: [Double], level: Double) {
+  private func ownClass(_ index: Int) -> Int { plan.products[plan.cells[index].product].priorityClass }
+
+  private func setBounds(in session: any LinearProgramSession, fills: [Double], level: Double, _ own: Int) {
     for index in plan.cells.indices where !plan.cells[index].isFixed {
       // How far the cell may fall: not at all at or below the level, else to what the level gives it.
-      let fall = fills[index] <= level ? 0 : max(0, packs[index] - packs(ofCell: index, atLevel: level))
+      let its = ownClass(index)
+      let least = its > own ? Double(plan.cells[index].floor) : packs(ofCell: index, atLevel: level)
+      let fall = its < own || its == own && fills[index] <= level ? 0 : max(0, packs[index] - least)
       session.setBounds(ofVariable: index, lower: -snapped(fall / scales[index]), upper: rise(index))
     }
   }

@@ -20,6 +20,9 @@ public struct RandomPlans: Sendable {
   /// Prices to draw from instead [ten-thousandths of a yuan]; none: the usual ones.
   public var prices: [Int64] = []
 
+  /// How many classes products are filled in, at most; 1: all at once.
+  public var classes = 1
+
   /// Makes a family of plans.
   public init(
     products: Int, institutions: Int, districts: Int = 1, isScarce: Bool, rules: Int = 0,
@@ -64,6 +67,10 @@ public struct RandomPlans: Sendable {
         $0 < districts ? $0 : Int.random(in: 0..<districts, using: &random)
       })
     addLimits(to: &plan, hidden: hidden, prices: prices, random: &random)
+    for product in 0..<products where classes > 1 {
+      let drawn = Int.random(in: 1...classes, using: &random)
+      if drawn < classes { plan.priorities[product] = drawn }
+    }
     return plan.plan()
   }
 

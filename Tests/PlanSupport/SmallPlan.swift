@@ -16,6 +16,8 @@ public struct SmallPlan: Sendable {
   public var caps: [[Int]: Int]
   /// Yearly capacities in yuan, by institution.
   public var capacities: [Int: String]
+  /// The classes in which products are filled, by product; none: after the others.
+  public var priorities: [Int: Int] = [:]
   /// Other rules: products, institutions, measure, sense, limit.
   public var rules: [SmallRule]
 
@@ -65,9 +67,11 @@ public struct SmallPlan: Sendable {
   /// The plan.
   public func plan() -> Plan {
     let products = agreed.indices.map { index in
-      Product(
+      var product = Product(
         id: "P\(index)", genericName: "品种\(index)", unitsPerPack: 1,
         price: decimal(prices.indices.contains(index) ? prices[index] : "1"), agreedUnits: agreed[index])
+      product.priority = priorities[index]
+      return product
     }
     let institutionCount = basis.first?.count ?? 0
     let institutions = (0..<institutionCount).map { index in

@@ -6,7 +6,7 @@ import Planning
 /// The arrays of a whole model are shared with it, not copied.
 struct PackingProblem {
   /// t, packs.
-  let targets: [Double]
+  var targets: [Double]
   /// l, packs.
   var floors: [Double]
   /// k, packs; ∞ where there is none.
@@ -145,6 +145,12 @@ struct PackingProblem {
         body(cell, coefficients[base + Int(productOfCell[cell])])
       }
     }
+  }
+
+  /// What a cell holds at a level where filling brings it to `most`; its floor where it has nothing to rise to.
+  @inline(__always)
+  func packs(ofCell cell: Int, atLevel level: Double, most: [Double]) -> Double {
+    targets[cell] > 0 ? max(floors[cell], min(most[cell], level * targets[cell])) : floors[cell]
   }
 
   /// What a cell holds at a level: clamp(level · t, l, k); its floor where it is not free.

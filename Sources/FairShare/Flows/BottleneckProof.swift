@@ -7,16 +7,20 @@
 /// Σ rules − Σ worth · products, exhausted by the plan, with z > 0 only at cells not above the level and z < 0 only at caps.
 struct BottleneckProof {
   private let whole: SingleMeasureProblem
+  private let model: FairShareModel
   private let family: LaminarFamily
   private let packs: [Double]
   /// Which rules the plan exhausts.
   private let isExhausted: [Bool]
 
   private static let tolerance = 1e-9
+  /// What a cell of a later class may hold above its floor by rounding, as a share of its product's volume.
+  private static let nothing = 1e-10
 
   /// Prepares the proofs of a plan.
-  init(_ whole: SingleMeasureProblem, family: LaminarFamily, packs: [Double]) {
+  init(_ whole: SingleMeasureProblem, _ model: FairShareModel, family: LaminarFamily, packs: [Double]) {
     self.whole = whole
+    self.model = model
     self.family = family
     self.packs = packs
     let problem = whole.problem
@@ -44,8 +48,7 @@ struct BottleneckProof {
       problem.forEachEntry(ofRow: problem.productCount + rule) { other, _ in
         let owner = Int(problem.productOfCell[other])
         guard !isNear[owner], problem.isFree(other) else { return }
-        let low = problem.packs(ofCell: other, atLevel: cut.level)
-        if packs[other] > low * (1 + BottleneckProof.tolerance) {
+        if isAbove(other, cut) {
           isNear[owner] = true
           products.append(Int32(owner))
         }
@@ -68,6 +71,14 @@ struct BottleneckProof {
       terms.append((problem.productCount + rule, whole.factors[rule]))
     }
     return terms
+  }
+
+  /// Whether a cell stands above what it holds at the cut's level, and so could give way: none of an earlier class does.
+  private func isAbove(_ cell: Int, _ cut: BottleneckSearch.Cut) -> Bool {
+    let its = model.classOfCell(cell)
+    if its < cut.priorityClass { return false }
+    if its > cut.priorityClass { return packs[cell] > whole.problem.floors[cell] + BottleneckProof.nothing * model.cellScale(cell) }
+    return packs[cell] > whole.problem.packs(ofCell: cell, atLevel: cut.level) * (1 + BottleneckProof.tolerance)
   }
 
   private func exhaustedRule(around cell: Int) -> Int? {

@@ -9,6 +9,7 @@
 struct BottleneckSearch {
   /// A bottleneck over several rows: products that need all that certain rules leave them, at a level.
   struct Cut {
+    var priorityClass: UInt8
     var level: Double
     /// The products, by index.
     var products: [Int32]
@@ -16,7 +17,11 @@ struct BottleneckSearch {
     var rules: [Int32]
   }
 
-  private let whole: SingleMeasureProblem
+  /// By the targets of the class that fills.
+  private var whole: SingleMeasureProblem
+  private let model: FairShareModel
+  /// The class that fills.
+  private var own: UInt8 = 0
   private let isOver: () -> Bool
   private var left: [CompensatedSum]
   private var isSettled: [Bool]
@@ -25,7 +30,7 @@ struct BottleneckSearch {
   /// Packs of the cells.
   private(set) var packs: [Double]
   /// Rows that a filling exhausted, with their levels.
-  private(set) var exhausted: [(row: Int, level: Double)] = []
+  private(set) var exhausted: [(priorityClass: UInt8, row: Int, level: Double)] = []
   /// The bottlenecks over several rows.
   private(set) var cuts: [Cut] = []
 
@@ -37,8 +42,9 @@ struct BottleneckSearch {
   private static let mostRounds = 10_000
 
   /// Prepares the search; it ends early once `isOver` says true.
-  init(_ whole: SingleMeasureProblem, isOver: @escaping () -> Bool = { false }) {
+  init(_ whole: SingleMeasureProblem, _ model: FairShareModel, isOver: @escaping () -> Bool = { false }) {
     self.whole = whole
+    self.model = model
     self.isOver = isOver
     let problem = whole.problem
     packs = problem.floors
@@ -69,11 +75,17 @@ struct BottleneckSearch {
 
   /// Runs the search. False where no plan exists, or where rounding or the time kept it from an end.
   mutating func run() -> Bool {
-    divide((0..<Int32(problem.cellCount)).filter { !isSettled[Int($0)] })
-    while let cells = waiting.popLast() {
-      guard !isOver() else { return false }
-      let part = Subproblem(of: whole, cells: cells, left: { left[$0].value }, localOfRule: &localOfRule)
-      guard solve(part) else { return false }
+    for next in model.classes {
+      own = next
+      whole.problem.targets = model.targets(ofClass: own)
+      divide((0..<Int32(problem.cellCount)).filter { !isSettled[Int($0)] })
+      while let cells = waiting.popLast() {
+        guard !isOver() else { return false }
+        // What only later classes hold waits for them.
+        guard cells.contains(where: { problem.targets[Int($0)] > 0 }) else { continue }
+        let part = Subproblem(of: whole, cells: cells, left: { left[$0].value }, localOfRule: &localOfRule)
+        guard solve(part) else { return false }
+      }
     }
     return true
   }
@@ -105,7 +117,7 @@ struct BottleneckSearch {
       settle(part, last.members, filling, at: level)
       cuts.append(
         Cut(
-          level: level, products: last.cut.products.map { part.products[Int($0)] },
+          priorityClass: own, level: level, products: last.cut.products.map { part.products[Int($0)] },
           rules: last.cut.rules.map { part.rules[Int($0)] }))
       let rest = part.cells.filter { !isSettled[Int($0)] }
       guard rest.count < part.cells.count - before else { return false }
@@ -121,6 +133,7 @@ struct BottleneckSearch {
     for (row, rowLevel) in filling.levels.enumerated() where rowLevel <= limit && rowLevel < .infinity {
       exhausted.append(
         (
+          own,
           row < problem.productCount
             ? Int(part.products[row]) : self.problem.productCount + Int(part.rules[row - problem.productCount]), rowLevel
         ))
@@ -132,6 +145,13 @@ struct BottleneckSearch {
         settle(cell, at: filling.packs[local])
       }
     }
+    // An exhausted rule leaves nothing to later classes.
+    guard model.hasClasses else { return }
+    for row in problem.productCount..<problem.rowCount where filling.levels[row] <= limit && filling.levels[row] < .infinity {
+      problem.forEachEntry(ofRow: row) { local, _ in
+        if !isSettled[Int(part.cells[local])], problem.targets[local] <= 0 { settle(part.cells[local], at: problem.floors[local]) }
+      }
+    }
   }
 
   /// Settles the cells of an exhausted cut.
@@ -139,8 +159,7 @@ struct BottleneckSearch {
     let problem = part.problem
     for local in members.raised where !isSettled[Int(part.cells[Int(local)])] {
       let cell = Int(local)
-      settle(
-        part.cells[cell], at: max(problem.floors[cell], min(filling.packs[cell], level * problem.targets[cell])))
+      settle(part.cells[cell], at: problem.packs(ofCell: cell, atLevel: level, most: filling.packs))
     }
     for local in members.capped where !isSettled[Int(part.cells[Int(local)])] {
       settle(part.cells[Int(local)], at: problem.caps[Int(local)])

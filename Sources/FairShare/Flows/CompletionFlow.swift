@@ -77,7 +77,7 @@ struct CompletionFlow {
       var sent = 0.0
       let worth = worths[product]
       for cell in problem.productStarts[product]..<problem.productStarts[product + 1] {
-        let least = max(problem.floors[cell], min(most[cell], level * problem.targets[cell]))
+        let least = problem.packs(ofCell: cell, atLevel: level, most: most)
         low[cell] = least
         placed.add(least)
         let leaf = family.leaf[cell]

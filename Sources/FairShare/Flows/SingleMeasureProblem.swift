@@ -2,7 +2,7 @@
 /// are a single-commodity flow.
 struct SingleMeasureProblem {
   /// The problem with the rules in that measure.
-  let problem: PackingProblem
+  var problem: PackingProblem
   /// For each product, what a pack is worth.
   let worths: [Double]
   /// For each rule, the factor from its own measure to the common one.

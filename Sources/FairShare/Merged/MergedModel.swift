@@ -28,6 +28,7 @@ extension FairShareModel {
     for product in merged.products { starts[product + 1] += 1 }
     for product in 0..<model.productCount { starts[product + 1] += starts[product] }
     productStarts = starts
+    (classOfProduct, classes) = (model.classOfProduct, model.classes)
     let own = Array(0..<model.productCount) + rules.map { model.productCount + $0 }
     references = own.map { model.references[$0] } + cuts.map { _ in .rule("") }
     senses = own.map { model.senses[$0] } + cuts.map { _ in .atMost }

@@ -21,57 +21,79 @@ struct MergedRounds {
   private var rows: [CombinedRow] = []
   private var isSettled: [Bool]
   private var settledCount = 0
+  /// The class that fills.
+  private var own: UInt8
   private var entries: [BottleneckRecord.Entry] = []
 
   private static let levelTolerance = BottleneckSearch.levelTolerance
+  /// Rounding keeps the rounds from an end.
+  private struct Blocked: Error {}
+
   /// A level below the last one by more than this share is no rounding.
   private static let disorder = 1e-9
   /// More programs than these are not worth it.
   private static let mostPrograms = 20_000
 
-  /// Starts from a filling of the model's packing rows.
+  /// Starts from a filling of the model's packing rows, by the targets of the first class.
   init(_ model: FairShareModel, _ problem: PackingProblem, _ filling: Filling, solver: any LinearProgramSolver) {
     self.model = model
     self.problem = problem
     self.filling = filling
+    own = model.classes.first ?? 0
     isOver = { solver.isOver }
     program = MergedProgram(model, problem, solver: solver)
     shape = CombinedRow.Shape(
       merged: program.merged, capacities: program.capacities, capacityOfCell: program.capacityOfCell)
-    isSettled = (0..<model.cellCount).map { !problem.isFree($0) }
+    isSettled = (0..<model.cellCount).map { !model.isFree($0) }
   }
 
   /// The plan, or that there is none; nil where rounding kept the rounds from an end.
   mutating func run() -> FairShareOutcome? {
+    for next in model.classes {
+      if next > own {
+        own = next
+        problem.targets = model.targets(ofClass: own)
+        filling = Filling(problem, isOver: isOver)
+      }
+      do { if let stop = try fill() { return stop } } catch { return nil }
+    }
+    return .plan(
+      BottleneckRecord.solution(entries, packs: filling.packs, model: model, programCount: program.programCount))
+  }
+
+  /// Fills a class; returns what stopped it.
+  private mutating func fill() throws(Blocked) -> FairShareOutcome? {
     var last = 0.0
     while true {
       for index in rows.indices { rows[index].level = rows[index].level(problem, most: filling.packs) }
       rows.removeAll { $0.level == .infinity }
       var level = lowest
       search: while level > last * (1 + MergedRounds.levelTolerance) {
-        guard program.programCount < MergedRounds.mostPrograms else { return nil }
+        guard program.programCount < MergedRounds.mostPrograms else { throw Blocked() }
         switch program.verdict(lows(at: level)) {
         case .completable: break search
         case .short(let parts):
           guard add(parts, below: level) else { break search }
           level = lowest
-        case .undecided: return nil
+        case .undecided: throw Blocked()
         case .refused(let detail): return .undecided(detail)
         }
       }
       if isOver() { return .undecided(StructuredEngine.isOver) }
-      guard level >= last * (1 - MergedRounds.disorder) else { return last == 0 ? conflict() : nil }
+      guard level >= last * (1 - MergedRounds.disorder) else {
+        if last == 0, let conflict = conflict() { return conflict }
+        throw Blocked()
+      }
       level = max(level, last)
       let before = settledCount
       settleFilled(upTo: level)
       guard level < .infinity, let index = rows.indices.min(by: { rows[$0].level < rows[$1].level }) else { break }
       settle(rows.remove(at: index), at: level)
-      guard settledCount > before else { return nil }
+      guard settledCount > before else { throw Blocked() }
       last = level
       filling = Filling(problem, isOver: isOver)
     }
-    return .plan(
-      BottleneckRecord.solution(entries, packs: filling.packs, model: model, programCount: program.programCount))
+    return nil
   }
 
   /// The lowest level of a row that is known.
@@ -79,8 +101,7 @@ struct MergedRounds {
 
   private func lows(at level: Double) -> [Double] {
     (0..<model.cellCount).map { cell in
-      isSettled[cell]
-        ? problem.floors[cell] : max(problem.floors[cell], min(filling.packs[cell], level * problem.targets[cell]))
+      isSettled[cell] ? problem.floors[cell] : problem.packs(ofCell: cell, atLevel: level, most: filling.packs)
     }
   }
 
@@ -107,7 +128,7 @@ struct MergedRounds {
   private mutating func settleFilled(upTo level: Double) {
     let limit = level * (1 + MergedRounds.levelTolerance)
     for (row, rowLevel) in filling.levels.enumerated() where rowLevel <= limit && rowLevel < .infinity {
-      entries.append(.init(level: max(0, rowLevel), terms: [(row, 1)]))
+      entries.append(.init(priorityClass: own, level: max(0, rowLevel), terms: [(row, 1)]))
     }
     for cell in 0..<model.cellCount where !isSettled[cell] {
       let row = filling.settledBy[cell]
@@ -115,6 +136,13 @@ struct MergedRounds {
       let cap = problem.caps[cell]
       if isBelow || filling.packs[cell] >= cap && cap <= limit * problem.targets[cell] {
         settle(cell, at: filling.packs[cell])
+      }
+    }
+    // An exhausted rule leaves nothing to later classes.
+    guard model.hasClasses else { return }
+    for row in model.productCount..<model.rowCount where filling.levels[row] <= limit && filling.levels[row] < .infinity {
+      model.forEachEntry(ofRow: row) { cell, _ in
+        if !isSettled[cell], problem.targets[cell] <= 0 { settle(cell, at: problem.floors[cell]) }
       }
     }
   }
@@ -129,9 +157,9 @@ struct MergedRounds {
   private mutating func settle(_ row: CombinedRow, at level: Double) {
     let (raised, capped) = row.settling(isSettled)
     for cell in raised {
-      settle(cell, at: max(problem.floors[cell], min(filling.packs[cell], level * problem.targets[cell])))
+      settle(cell, at: problem.packs(ofCell: cell, atLevel: level, most: filling.packs))
     }
     for cell in capped { settle(cell, at: problem.caps[cell]) }
-    entries.append(.init(level: max(0, level), terms: row.terms))
+    entries.append(.init(priorityClass: own, level: max(0, level), terms: row.terms))
   }
 }

@@ -12,6 +12,8 @@ import Planning
 ///     a row       that binds it: its product, else its institution's capacity, else the first rule by id
 ///     floor       the cell stands at its floor, which is above 0 and above the level of every exhausted row
 ///     conflict    else: only several rows together hold it
+///
+/// Levels are pairs (class, fill): who is filled later and stands above the floor could give way to all before.
 struct BindingReasons {
   /// The reasons that occur.
   let reasons: [BoundBy]
@@ -53,19 +55,29 @@ struct BindingReasons {
     for row in 0..<model.rowCount where model.senses[row] != .atLeast {
       var sum = CompensatedSum()
       var level = -Double.infinity
+      var last: UInt8 = 0
       model.forEachEntry(ofRow: row) { cell, coefficient in
         sum.add(coefficient * packs[cell])
-        if gives[cell] { level = max(level, packs[cell] / model.targets[cell]) }
+        guard gives[cell] else { return }
+        let own = model.classOfCell(cell)
+        if own > last { (last, level) = (own, -.infinity) }
+        if own == last { level = max(level, packs[cell] / model.targets[cell]) }
       }
       let tolerance = BindingReasons.rowTolerance + BindingReasons.rowShare * max(abs(model.limits[row]), abs(sum.value))
       guard abs(model.limits[row] - sum.value) <= tolerance else { continue }
       var reason: Int32 = row < model.productCount ? BindingReasons.product : -1
       model.forEachEntry(ofRow: row) { cell, _ in
         guard reasonOfCell[cell] < 0 else { return }
-        let fill = packs[cell] / model.targets[cell]
-        guard fill >= level * (1 - BindingReasons.levelTolerance),
-          !isAtFloor[cell] || fill <= level * (1 + BindingReasons.levelTolerance)
-        else { return }
+        let own = model.classOfCell(cell)
+        if own == last {
+          let fill = packs[cell] / model.targets[cell]
+          guard fill >= level * (1 - BindingReasons.levelTolerance),
+            !isAtFloor[cell] || fill <= level * (1 + BindingReasons.levelTolerance)
+          else { return }
+        } else {
+          // After the row's class the cell stands at its floor, above the row's level.
+          guard own > last, !isAtFloor[cell] else { return }
+        }
         if reason < 0 {
           reasons.append(BoundBy(model.references[row]))
           reason = Int32(reasons.count - 1)

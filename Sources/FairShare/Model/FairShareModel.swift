@@ -9,7 +9,7 @@ public import Planning
 /// - Complexity: about 36 bytes a cell and 4 for each cell of a rule.
 public struct FairShareModel: Sendable {
   /// t, packs.
-  public let targets: [Double]
+  public internal(set) var targets: [Double]
   /// l, packs.
   public internal(set) var floors: [Double]
   /// k, packs; ∞ where there is none.
@@ -18,6 +18,10 @@ public struct FairShareModel: Sendable {
   let productStarts: [Int]
   /// The product of each cell.
   let productOfCell: [Int32]
+  /// The class of each product in which it is filled (Model.md, "Classes of products").
+  let classOfProduct: [UInt8]
+  /// The classes of products that have cells, ascending.
+  let classes: [UInt8]
   /// The names of the rows.
   let references: [RowReference]
   /// How the rows compare.
@@ -64,6 +68,10 @@ public struct FairShareModel: Sendable {
     for product in productOfCell { starts[Int(product) + 1] += 1 }
     for product in 0..<productCount { starts[product + 1] += starts[product] }
     productStarts = starts
+    classOfProduct = plan.products.map { UInt8($0.priorityClass) }
+    var occurs = [Bool](repeating: false, count: Product.lastClass + 1)
+    for product in 0..<productCount where starts[product] < starts[product + 1] { occurs[Int(classOfProduct[product])] = true }
+    classes = occurs.indices.filter { occurs[$0] }.map { UInt8($0) }
     references = plan.products.map { .product($0.id) } + rules.map { plan.reference(of: plan.rules[$0.rule]) }
     senses = plan.products.map { _ in .equal } + rules.map { plan.rules[$0.rule].sense }
     limits = agreedPacks.map(Double.init) + rules.map { Double($0.limit) / 10_000 }
@@ -120,6 +128,31 @@ public struct FairShareModel: Sendable {
   /// The coefficient of a product in a row.
   func coefficient(ofProduct product: Int, inRow row: Int) -> Double {
     row < productCount ? 1 : coefficient(ofProduct: product, inRule: row - productCount)
+  }
+
+  /// Whether products are filled one class after another.
+  var hasClasses: Bool { classes.count > 1 }
+
+  /// The class of a cell's product.
+  @inline(__always)
+  func classOfCell(_ cell: Int) -> UInt8 { classOfProduct[Int(productOfCell[cell])] }
+
+  /// How bottlenecks name a class; nil where there is only one.
+  func name(ofClass own: UInt8) -> Int? { hasClasses ? Int(own) : nil }
+
+  /// The targets of a class; 0 for the cells of others, which stand still while it fills.
+  ///
+  /// - Complexity: O(cells) where there are several classes.
+  func targets(ofClass own: UInt8) -> [Double] {
+    guard hasClasses else { return targets }
+    return targets.indices.map { classOfCell($0) == own ? targets[$0] : 0 }
+  }
+
+  /// The model while a class fills: cells of other classes have nothing to rise to.
+  func filling(class own: UInt8) -> FairShareModel {
+    var model = self
+    model.targets = targets(ofClass: own)
+    return model
   }
 
   /// What a number of packs of the cell is divided by so that one tolerance fits all: its product's agreed packs, at least 1.

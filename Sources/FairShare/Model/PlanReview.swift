@@ -39,8 +39,12 @@ struct PlanReview {
   mutating func isProven() -> Bool {
     guard model.brokenRow(at: solution.packs, tolerance: PlanReview.rowTolerance) == nil else { return false }
     var level = 0.0
+    var own = model.classes.first ?? 0
     for bottleneck in solution.bottlenecks {
-      guard bottleneck.level >= level * (1 - PlanReview.packs), proves(bottleneck) else { return false }
+      let next = bottleneck.priorityClass.map { UInt8($0) } ?? own
+      guard next >= own else { return false }
+      if next > own { (own, level) = (next, 0) }
+      guard bottleneck.level >= level * (1 - PlanReview.packs), proves(bottleneck, of: own) else { return false }
       level = max(level, bottleneck.level)
     }
     return isSettled.indices.allSatisfy { isSettled[$0] || isAtCap($0) }
@@ -53,7 +57,7 @@ struct PlanReview {
   }
 
   /// Settles a bottleneck's cells and checks that they can rise no more.
-  private mutating func proves(_ bottleneck: Bottleneck) -> Bool {
+  private mutating func proves(_ bottleneck: Bottleneck, of own: UInt8) -> Bool {
     var cells: [Int] = []
     var slack = CompensatedSum()
     var size = 0.0
@@ -93,7 +97,10 @@ struct PlanReview {
         guard !model.isFree(cell) || isAtCap(cell) else { return false }
         isSettled[cell] = true
       } else if !isSettled[cell] {
-        guard agrees(cell, model.packs(ofCell: cell, atLevel: bottleneck.level)),
+        // What no row has settled of an earlier class stands at its cap.
+        let its = model.classOfCell(cell)
+        let due = its < own ? model.caps[cell] : its > own ? model.floors[cell] : model.packs(ofCell: cell, atLevel: bottleneck.level)
+        guard agrees(cell, due),
           isAtCap(cell) || gap <= PlanReview.packs * z[cell] * model.cellScale(cell)
         else { return false }
         isSettled[cell] = true

@@ -51,8 +51,9 @@ public struct SolvedModel: Sendable {
 
   private mutating func solveInFull() {
     reachedRowCount = nil
+    // Levels of several classes are not carried through.
     let filling = Filling(problem)
-    guard model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil else {
+    guard !model.hasClasses, model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil else {
       levels = nil
       outcome = engine.solve(model)
       return

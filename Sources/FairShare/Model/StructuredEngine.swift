@@ -28,24 +28,23 @@ public struct StructuredEngine: FairShareEngine {
   ///   laminar; else that of ``ReferenceEngine``.
   public func solve(_ model: FairShareModel) -> FairShareOutcome {
     let problem = PackingProblem(model)
-    let filling = Filling(problem, isOver: { solver.isOver })
+    var first = problem
+    if model.hasClasses { first.targets = model.targets(ofClass: model.classes[0]) }
+    let filling = Filling(first, isOver: { solver.isOver })
+    let filled = FilledClasses(model, filling, isOver: { solver.isOver })
     // A filling that was stopped is of no use, nor is anything else.
     if solver.isOver { return .undecided(StructuredEngine.isOver) }
     // A row that the floors exhaust may count as broken by them in the last digit; its level is 0.
-    if model.brokenRow(at: filling.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil {
-      return .plan(
-        BottleneckRecord.solution(
-          filling.levels.indices.lazy.filter { filling.levels[$0] < .infinity }
-            .map { .init(level: max(0, filling.levels[$0]), terms: [($0, 1)]) },
-          packs: filling.packs, model: model, programCount: 0))
+    if model.brokenRow(at: filled.packs, tolerance: StructuredEngine.rowTolerance(of: model)) == nil {
+      return .plan(BottleneckRecord.solution(filled.entries, packs: filled.packs, model: model, programCount: 0))
     }
     let certificate = model.flowCertificate(isOver: { solver.isOver })
     if solver.isOver { return .undecided(StructuredEngine.isOver) }
     if let certificate { return .conflict(certificate) }
-    let flows = model.lacks(filling.packs) ? nil : byFlows(problem, model)
+    let flows = model.lacks(filled.packs) ? nil : byFlows(problem, model)
     if solver.isOver { return .undecided(StructuredEngine.isOver) }
     guard let found = flows else {
-      return byMergedCells(problem, filling, model) ?? ReferenceEngine(solver: solver).solve(model)
+      return byMergedCells(first, filling, model) ?? ReferenceEngine(solver: solver).solve(model)
     }
     // A plan that is off by more than rounding may be one of a model that has none.
     if case .plan(let solution) = found,
@@ -78,15 +77,17 @@ public struct StructuredEngine: FairShareEngine {
   /// The plan by flows; nil where the rules do not allow it, or no plan exists.
   private func byFlows(_ problem: PackingProblem, _ model: FairShareModel) -> FairShareOutcome? {
     guard let measured = SingleMeasureProblem(problem), let family = LaminarFamily(measured.problem) else { return nil }
-    var search = BottleneckSearch(measured, isOver: { solver.isOver })
+    var search = BottleneckSearch(measured, model, isOver: { solver.isOver })
     guard search.run(),
       model.brokenRow(at: search.packs, tolerance: ReferenceEngine.rowTolerance) == nil
     else { return nil }
-    var entries = search.exhausted.map { BottleneckRecord.Entry(level: max(0, $0.level), terms: [($0.row, 1)]) }
-    let proof = BottleneckProof(measured, family: family, packs: search.packs)
+    var entries = search.exhausted.map {
+      BottleneckRecord.Entry(priorityClass: $0.priorityClass, level: max(0, $0.level), terms: [($0.row, 1)])
+    }
+    let proof = BottleneckProof(measured, model, family: family, packs: search.packs)
     for cut in search.cuts {
       guard let terms = proof.terms(of: cut) else { return nil }
-      entries.append(.init(level: cut.level, terms: terms))
+      entries.append(.init(priorityClass: cut.priorityClass, level: cut.level, terms: terms))
     }
     return .plan(BottleneckRecord.solution(entries, packs: search.packs, model: model, programCount: 0))
   }
@@ -110,8 +111,12 @@ extension FairShareModel {
     }
   }
 
-  /// The result of filling alone: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
+  /// The result of filling alone, class by class: the fairest packs that exceed no "≤" and no "=", whether every product finds a place or not.
   ///
   /// - Complexity: O(n log n) for n coefficients.
-  public func filledPacks() -> [Double] { Filling(PackingProblem(self)).packs }
+  public func filledPacks() -> [Double] {
+    var problem = PackingProblem(self)
+    if hasClasses { problem.targets = targets(ofClass: classes[0]) }
+    return FilledClasses(self, Filling(problem)).packs
+  }
 }

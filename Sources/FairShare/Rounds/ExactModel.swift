@@ -7,7 +7,8 @@ import RationalArithmetic
 struct ExactModel {
   let model: FairShareModel
   let merged: MergedCells
-  let targets: [Rational]
+  /// Of the class that fills; 0 for the cells of others.
+  private(set) var targets: [Rational]
   var floors: [Rational]
   /// nil where there is none.
   var caps: [Rational?]
@@ -67,6 +68,9 @@ struct ExactModel {
     self.coefficients = coefficients
     feasibility = RationalFeasibility(model, merged, coefficients)
   }
+
+  /// Turns to a class.
+  mutating func fill(class own: UInt8) { targets = model.targets(ofClass: own).map { Rational(exactly: $0) } }
 
   /// Moves the limit of a row.
   mutating func setLimit(ofRow row: Int, to limit: Rational) {

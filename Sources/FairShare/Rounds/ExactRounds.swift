@@ -43,13 +43,30 @@ struct ExactRounds {
     case .breaks(let parts): return .conflict(exact.certificate(parts[0]))
     case .undecided: return ExactRounds.undecided
     }
-    for row in 0..<model.rowCount where model.senses[row] != .atLeast { add(exact.combination([(row, .one)]), from: .zero) }
+    for own in model.classes {
+      if model.hasClasses { begin(own) }
+      if own == model.classes[0] {
+        for row in 0..<model.rowCount where model.senses[row] != .atLeast { add(exact.combination([(row, .one)]), from: .zero) }
+      }
+      if let stop = fill(own) { return stop }
+    }
+    return finish()
+  }
+
+  /// Turns to a class: levels begin anew.
+  private mutating func begin(_ own: UInt8) {
+    exact.fill(class: own)
+    for index in rows.indices { rows[index].level = level(of: rows[index]).map { max($0, .zero) } }
+  }
+
+  /// Fills a class; returns what stopped it.
+  private mutating func fill(_ own: UInt8) -> FairShareOutcome? {
     var level = Rational.zero
     while true {
       let next = lowestRow()
       let nextLevel = next.flatMap { rows[$0].level }
       if let next, level.sign > 0, nextLevel == level {
-        exhaust(next, at: level)
+        exhaust(next, at: level, of: own)
         continue
       }
       let candidate = max(level, nextLevel ?? highestCapLevel())
@@ -60,10 +77,15 @@ struct ExactRounds {
         continue
       case .undecided: return ExactRounds.undecided
       }
-      guard let next else { return finish() }
+      guard let next else { break }
       level = candidate
-      exhaust(next, at: level)
+      exhaust(next, at: level, of: own)
     }
+    // What no row stopped stands at its cap.
+    for cell in 0..<model.cellCount where settled[cell] == nil && exact.targets[cell].sign > 0 {
+      if let cap = exact.caps[cell] { settle(cell, at: cap, model.caps[cell]) }
+    }
+    return nil
   }
 
   private static let undecided = FairShareOutcome.undecided(
@@ -140,13 +162,15 @@ struct ExactRounds {
   }
 
   /// Settles every cell of an exhausted row.
-  private mutating func exhaust(_ index: Int, at level: Rational) {
+  private mutating func exhaust(_ index: Int, at level: Rational, of own: UInt8) {
     let combination = rows[index].combination
     let terms = combination.terms
     let rounded = level.double
     for (group, _) in combination.raised {
       for cell in exact.merged.cells[group] where settled[cell] == nil {
-        settle(cell, at: value(ofCell: cell, at: level), model.packs(ofCell: cell, atLevel: rounded))
+        settle(
+          cell, at: value(ofCell: cell, at: level),
+          exact.targets[cell].sign > 0 ? model.packs(ofCell: cell, atLevel: rounded) : model.floors[cell])
       }
     }
     for (group, _) in combination.lowered {
@@ -158,15 +182,12 @@ struct ExactRounds {
     let largest = terms.reduce(Rational.zero) { max($0, $1.multiplier.magnitude) }
     bottlenecks.append(
       Bottleneck(
-        level: rounded,
+        level: rounded, priorityClass: model.name(ofClass: own),
         terms: terms.map { .init(row: model.references[$0.row], multiplier: ($0.multiplier / largest).double) }))
   }
 
-  /// What no row ever stopped stands at its cap, or at its floor where nothing is handed out.
+  /// What has not settled stands at its floor, since nothing is handed out.
   private mutating func finish() -> FairShareOutcome {
-    for cell in 0..<model.cellCount where settled[cell] == nil {
-      packs[cell] = model.targets[cell] > 0 ? model.caps[cell] : model.floors[cell]
-    }
     if let row = model.brokenRow(at: packs, tolerance: PlanReview.rowTolerance) {
       return .undecided("the rounds end with \(row) off by \(model.worstError(at: packs)) of its size")
     }

@@ -12,6 +12,8 @@ import Planning
 ///
 /// Settled cells keep their cap as upper bound and only cannot fall, so that every row found is valid for all of X
 /// and is kept for later rounds.
+///
+/// Classes of products fill one after another: the rounds of a class know the targets of its own cells alone.
 public struct ReferenceEngine: FairShareEngine {
   private let solver: any LinearProgramSolver
 
@@ -47,7 +49,10 @@ public struct ReferenceEngine: FairShareEngine {
 
 /// The state of the rounds.
 private struct ReferenceRounds {
-  let model: FairShareModel
+  /// All classes.
+  let whole: FairShareModel
+  /// As it is while a class fills.
+  var model: FairShareModel
   let program: ShortageProgram
   var rows: [PackingRow]
   var settled: [Double?]
@@ -61,6 +66,7 @@ private struct ReferenceRounds {
   var isRefused = false
 
   init(model: FairShareModel, program: ShortageProgram) {
+    whole = model
     self.model = model
     self.program = program
     rows = model.rows.indices.filter { model.rows[$0].sense != .atLeast }.map {
@@ -80,11 +86,26 @@ private struct ReferenceRounds {
     case .short(let parts): return .conflict(FarkasCertificate(parts.first ?? [], of: model))
     case .undecided(let detail), .refused(let detail): return .undecided(detail)
     }
+    for own in whole.classes {
+      if whole.hasClasses { begin(own) }
+      if let stop = fill(own) { return stop }
+    }
+    return finish()
+  }
+
+  /// Turns to a class: levels begin anew.
+  private mutating func begin(_ own: UInt8) {
+    model = whole.filling(class: own)
+    for index in rows.indices { rows[index].cachedLevel = canSettle(rows[index]) ? -.infinity : .infinity }
+  }
+
+  /// Fills a class; returns what stopped it.
+  private mutating func fill(_ own: UInt8) -> FairShareOutcome? {
     var level = 0.0
     while true {
       let next = lowestRow()
       if let next, level > 0, rows[next].cachedLevel <= level * (1 + ReferenceEngine.levelTolerance) {
-        exhaust(next, at: level)
+        exhaust(next, at: level, of: own)
         continue
       }
       // Where no known row is left, everything would rise to its cap: that too is judged.
@@ -96,10 +117,13 @@ private struct ReferenceRounds {
         if addRows(parts, below: candidate, above: level) { continue }
       case .undecided(let detail), .refused(let detail): return .undecided(detail)
       }
-      guard let next else { return finish() }
+      guard let next else { break }
       level = candidate
-      exhaust(next, at: level)
+      exhaust(next, at: level, of: own)
     }
+    // What no row stopped stands at its cap.
+    for cell in 0..<model.cellCount where settled[cell] == nil && model.targets[cell] > 0 { settle(cell, at: model.caps[cell]) }
+    return nil
   }
 
   /// The level at which the last unsettled cell reaches its cap.
@@ -169,12 +193,12 @@ private struct ReferenceRounds {
   }
 
   /// Settles every cell of an exhausted row that it says something about.
-  private mutating func exhaust(_ index: Int, at level: Double) {
+  private mutating func exhaust(_ index: Int, at level: Double, of own: UInt8) {
     let row = rows[index]
     for (cell, _) in row.raised where settled[cell] == nil && !row.negligible.contains(cell) {
       let packs = model.packs(ofCell: cell, atLevel: level)
       settle(cell, at: packs)
-      if packs < model.caps[cell], packs <= level * model.targets[cell] { riser[cell] = Int32(bottlenecks.count) }
+      if model.targets[cell] > 0, packs < model.caps[cell], packs <= level * model.targets[cell] { riser[cell] = Int32(bottlenecks.count) }
     }
     for term in row.terms { isExhausted[term.row] = true }
     for cell in row.capped where settled[cell] == nil && !row.negligible.contains(cell) {
@@ -183,23 +207,14 @@ private struct ReferenceRounds {
     rows[index].cachedLevel = .infinity
     bottlenecks.append(
       Bottleneck(
-        level: level,
+        level: level, priorityClass: whole.name(ofClass: own),
         terms: row.terms.map { .init(row: model.rows[$0.row].reference, multiplier: $0.multiplier) }))
   }
 
-  /// What no row ever stopped stands at its cap, or at nothing where nothing is handed out.
+  /// What has not settled stands at its floor, since nothing is handed out.
   private mutating func finish() -> FairShareOutcome {
-    var packs: [Double] = []
-    packs.reserveCapacity(model.cellCount)
-    for cell in 0..<model.cellCount {
-      if let value = settled[cell] {
-        packs.append(value)
-      } else if model.targets[cell] > 0 {
-        packs.append(model.caps[cell])
-      } else {
-        packs.append(model.floors[cell])
-      }
-    }
+    model = whole
+    var packs = settled.indices.map { settled[$0] ?? model.floors[$0] }
     recompute(&packs)
     if let row = model.brokenRow(at: packs, tolerance: ReferenceEngine.rowTolerance) {
       return .undecided("the rounds end with \(row) off by \(model.worstError(at: packs)) of its size")
@@ -214,8 +229,12 @@ private struct ReferenceRounds {
     guard bottlenecks.contains(where: { $0.terms.count > 1 }) else { return }
     // Bottlenecks at one level stay at one level.
     var unknowns: [Double] = []
+    var classes: [Int?] = []
     let unknownOf = bottlenecks.map { bottleneck in
-      if unknowns.last != bottleneck.level { unknowns.append(bottleneck.level) }
+      if unknowns.last != bottleneck.level || classes.last != bottleneck.priorityClass {
+        unknowns.append(bottleneck.level)
+        classes.append(bottleneck.priorityClass)
+      }
       return unknowns.count - 1
     }
     let system = LevelSystem(
@@ -223,7 +242,7 @@ private struct ReferenceRounds {
     guard let levels = system.solved(rows: isExhausted.indices.filter { isExhausted[$0] }) else { return }
     for (index, level) in levels.enumerated() {
       guard abs(level - unknowns[index]) <= ReferenceRounds.mostMoved * unknowns[index],
-        index == 0 || level >= levels[index - 1] * (1 - ReferenceEngine.rowTolerance)
+        index == 0 || classes[index] != classes[index - 1] || level >= levels[index - 1] * (1 - ReferenceEngine.rowTolerance)
       else { return }
     }
     var recomputed = packs

@@ -7,7 +7,8 @@ extension FairShareModel {
   ///     maximize λ   subject to   Σ_h x_ph = A_p,   rules,   x_c ≥ λ t_c where c is not fixed,   l ≤ x ≤ k
   ///
   /// Variables `lambda`, then `x0…` in the order of the cells; rows `r0…` in the order of ``rows``, then `fill…`.
-  /// A cell whose cap is below its proportional share limits λ here, as in the literal first round.
+  /// A cell whose cap is below its proportional share limits λ here, as in the literal first round. With classes of products the first
+  /// round is of the first class: the others have no `fill` rows.
   ///
   /// - Complexity: O(cells + coefficients).
   public func roundOneProgram() -> LinearProgram {
@@ -21,10 +22,11 @@ extension FairShareModel {
       }
     }
     var level: [LinearProgram.Entry] = []
-    for cell in 0..<cellCount where targets[cell] > 0 && floors[cell] < caps[cell] {
+    let rising = classes.first.map { targets(ofClass: $0) } ?? []
+    for cell in 0..<cellCount where rising[cell] > 0 && floors[cell] < caps[cell] {
       let row = program.addConstraint(name: "fill\(cell)", lowerBound: 0)
       entries[cell].append(.init(constraint: row, coefficient: 1))
-      level.append(.init(constraint: row, coefficient: -targets[cell]))
+      level.append(.init(constraint: row, coefficient: -rising[cell]))
     }
     program.addVariable(name: "lambda", lowerBound: 0, cost: 1, entries: level)
     for cell in 0..<cellCount {

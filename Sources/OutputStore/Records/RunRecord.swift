@@ -158,6 +158,7 @@ extension Bottleneck: JSONRecord {
   package static var blank: Bottleneck { Bottleneck(level: 0, terms: []) }
 
   package mutating func visit<Visitor: MemberVisitor>(_ member: inout Visitor) throws(Visitor.Failure) {
+    try member("class", &priorityClass)
     try member("level", &level)
     try member("rows", &terms)
   }
