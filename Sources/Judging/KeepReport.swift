@@ -174,8 +174,12 @@ private struct FairnessPrice {
       let fill = bottlenecks[level].level
       lowest[level] = min(lowest[level], isBelow ? min(fill, Double(packs[index]) / cell.target) : fill)
     }
+    var own: Int?
     for (index, bottleneck) in bottlenecks.enumerated() where counts[index] > 0 {
-      if let last = levels.last, bottleneck.level - last.fair <= FairnessPrice.tolerance {
+      // Classes of products have levels of their own.
+      let isOfLast = own == bottleneck.priorityClass
+      own = bottleneck.priorityClass
+      if let last = levels.last, isOfLast, bottleneck.level - last.fair <= FairnessPrice.tolerance {
         levels[levels.count - 1].cells += counts[index]
         levels[levels.count - 1].stable = min(last.stable, lowest[index])
       } else {

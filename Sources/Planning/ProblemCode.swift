@@ -250,6 +250,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
   case itemsOverridden = "N663"
   case exclusionValueIdle = "N664"
   case earlierSplitKept = "N666"
+  case priorityOfAll = "N665"
 
   /// How bad it is, by the code's letter.
   public var severity: Problem.Severity {

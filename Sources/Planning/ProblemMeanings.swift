@@ -206,6 +206,7 @@ extension ProblemCode {
     case .exclusionValueIdle: .init(zh: "排除规则的计量或限值没有用上", en: "a measure or limit of a rule that excludes is not used")
     case .earlierSplitKept:
       .init(zh: "方案带有上一次的分解结果，取整盒时尽量不改动", en: "the plan carries its last split, of which whole packs change as few as may be")
+    case .priorityOfAll: .init(zh: "所有品种的重点保障级别相同，没有先后", en: "all products have the same priority")
     case .toleranceOfInequality: .init(zh: "不是“等于”的规则有允许偏差", en: "a rule that is no equality has a tolerance")
     case .toleranceAboveLimit: .init(zh: "允许偏差大于限值", en: "a tolerance is more than its limit")
     case .ruleLimitBelowOne: .init(zh: "规则的限值或允许偏差小于 1，不是百分数", en: "a rule's limit or tolerance is below 1 and no percentage")

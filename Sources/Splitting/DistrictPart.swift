@@ -70,7 +70,7 @@ extension PacketCutter {
 }
 
 extension Plan {
-  /// Whether another plan of the district has the same answer because it has the same cells, volumes, prices and limits under
+  /// Whether another plan of the district has the same answer because it has the same cells, volumes, prices, classes and limits under
   /// the same names.
   ///
   /// - Complexity: O(cells + coefficients).
@@ -78,7 +78,8 @@ extension Plan {
     cells == other.cells && rules == other.rules
       && institutions.elementsEqual(other.institutions) { $0.id == $1.id }
       && products.elementsEqual(other.products) {
-        ($0.id, $0.agreedPacks, $0.unitsPerPack, $0.price) == ($1.id, $1.agreedPacks, $1.unitsPerPack, $1.price)
+        ($0.id, $0.agreedPacks, $0.unitsPerPack, $0.price, $0.priority)
+          == ($1.id, $1.agreedPacks, $1.unitsPerPack, $1.price, $1.priority)
       }
       && (records.rules ?? []).elementsEqual(other.records.rules ?? []) { $0.id == $1.id }
   }

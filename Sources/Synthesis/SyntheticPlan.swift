@@ -35,6 +35,8 @@ public struct SyntheticPlan: Sendable, Hashable {
     public var tolerances = 0
     /// How many rules of each cell and exclusions there are at most.
     public var cellRuleCount = 0
+    /// In how many classes products are filled at most, the last without a number; 1: all at once.
+    public var classes = 1
     /// Whether usage has twelve lines a cell, one a month, rather than one for the year.
     public var monthlyUsage = false
     /// Whether there is a table of reported demand, and the basis is a blend of both.

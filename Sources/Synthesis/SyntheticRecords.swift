@@ -38,10 +38,13 @@ extension SyntheticCity {
   private func productRecords() -> [Product] {
     draft.products.enumerated().map { index, product in
       let packs = draft.agreedPacks[index]
-      return Product(
+      var record = Product(
         id: productID(index), genericName: "合成品种\(index + 1)", dosageForm: "片剂",
         pack: "\(product.unitsPerPack)片/盒", unitsPerPack: product.unitsPerPack, unit: "片",
         supplier: "合成药业\(index % 40 + 1)", price: product.price, agreedUnits: packs * product.unitsPerPack)
+      let drawn = Int(SplitMix64.bits(seed: recipe.seed, stream: 22, index, 0) >> 32) % recipe.options.classes + 1
+      record.priority = drawn < recipe.options.classes ? drawn : nil
+      return record
     }
   }
 

@@ -20,6 +20,8 @@ public enum SeededPlans {
     if [4, 9].contains(seed % 10) { (options.sharedLimits, options.tolerances) = (700, 700) }
     // Every tenth has rules of each cell.
     if seed % 10 == 7 { options.cellRuleCount = 6 }
+    // Three of ten fill their products in classes.
+    if [2, 3, 7].contains(seed % 10) { options.classes = 4 }
     let institutions = random.integer(in: 5...60)
     return SyntheticPlan(
       products: random.integer(in: 5...40), institutions: institutions,

@@ -22,8 +22,8 @@ struct PlanWorkbookTests {
     let book = planWorkbook(try CSVWritingTests.everything())
     #expect(book.sheets.map(\.name) == ["参数", "品种", "区市", "机构", "历史用量", "报量", "上下限", "规则"])
     for (sheet, table) in zip(book.sheets, TableSchema.allCases) {
-      // No product has a basis of its own here, and no rule a tolerance.
-      let columns = table.columns.filter { $0.name != (table == .products ? "basis" : "tolerance") }
+      // No product has a basis of its own or a priority here, and no rule a tolerance.
+      let columns = table.columns.filter { !(table == .products ? ["basis", "priority"] : ["tolerance"]).contains($0.name) }
       #expect(texts(sheet, row: 0) == columns.map(\.heading))
       #expect(sheet.headingRows == 0..<1 && sheet.isProtected && sheet.columns.count == columns.count)
     }

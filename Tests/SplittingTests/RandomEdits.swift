@@ -22,7 +22,7 @@ struct RandomEdits {
     let cell = plan.cells[place]
     let name = CellName(product: plan.products[cell.product].id, institution: plan.institutions[cell.institution].id)
     let packs = Int(cell.target)
-    switch random.integer(in: 0...11) {
+    switch random.integer(in: 0...12) {
     case 0: return [.lock(name, max(0, packs + random.integer(in: -3...3)))]
     case 1: return [.cap(name, Decimal4(whole: packs + random.integer(in: 0...20)))]
     case 2: return [.floor(name, Decimal4(whole: random.integer(in: 0...max(1, packs / 2))))]
@@ -49,6 +49,10 @@ struct RandomEdits {
       let period = records.usage?.first?.period ?? Period(year: 2019)
       return [.institution(clinic.id, clinic), .usage(joined, period, [Decimal4(whole: 700), Decimal4(whole: 40)])]
     case 10:
+      var product = plan.products[cell.product]
+      product.priority = product.priority == 1 ? nil : random.integer(in: 1...3)
+      return [.product(product.id, product)]
+    case 11:
       guard let rule = records.rules?.randomElement(using: &random) else { return [] }
       return [.limit(rule: rule.id, Decimal4(tenThousandths: rule.limit.tenThousandths / 100 * 101))]
     default:

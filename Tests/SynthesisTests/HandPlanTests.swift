@@ -8,7 +8,7 @@ struct HandPlanTests {
   static let names = [
     "annualized-months", "average-over-years", "band-across-districts", "basis-by-ownership", "blended-basis", "capped",
     "caps-just-suffice", "conflict",
-    "demand-cap", "district-cannot-hold", "each-rules", "equals", "floored", "free", "locked", "rule-across-districts",
+    "demand-cap", "district-cannot-hold", "each-rules", "equals", "floored", "free", "locked", "priority", "rule-across-districts",
     "share-of-agreed", "tight-in-a-district", "tight-institution",
   ]
 

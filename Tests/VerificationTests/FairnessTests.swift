@@ -55,7 +55,7 @@ struct RandomDistrict {
   let model: Model
   private let program: LinearProgram
 
-  init?(seed: UInt64) {
+  init?(seed: UInt64, classes: Int = 1) {
     var generator = SeededGenerator(seed: seed)
     let products = generator.integer(in: 1...4)
     let institutions = generator.integer(in: 2...5)
@@ -79,9 +79,10 @@ struct RandomDistrict {
         }
       }
     }
-    var rows = "product_id,units_per_pack,supplier,price_yuan,agreed_units\n"
+    var rows = "product_id,units_per_pack,supplier,price_yuan,agreed_units,priority\n"
     for product in 0..<products {
-      rows += "P\(product),1,s,\(prices[product]),\(point.reduce(0) { $0 + $1[product] })\n"
+      let place = classes > 1 ? generator.integer(in: 1...classes) : classes
+      rows += "P\(product),1,s,\(prices[product]),\(point.reduce(0) { $0 + $1[product] }),\(place < classes ? "\(place)" : "")\n"
     }
     var places =
       "institution_id,district_id,ownership,level,participates,weight,capacity_yuan,prepayment_eligible\n"
@@ -149,10 +150,12 @@ struct RandomDistrict {
   func fairPlan() -> [Double]? {
     var settled = model.cells.map { $0.isFixed ? $0.floorValue : $0.target <= 0 ? 0 : nil }
     while settled.contains(nil) {
-      guard let level = solve(settled, raising: nil)?.last else { return nil }
+      // One class after another; those that come later stand where they may.
+      let place = settled.indices.lazy.filter { settled[$0] == nil }.map(model.place).min() ?? 0
+      guard let level = solve(settled, place, raising: nil)?.last else { return nil }
       var next = settled
-      for (cell, value) in settled.enumerated() where value == nil {
-        guard let most = solve(settled, raising: (cell, level))?[cell] else { return nil }
+      for (cell, value) in settled.enumerated() where value == nil && model.place(cell) == place {
+        guard let most = solve(settled, place, raising: (cell, level))?[cell] else { return nil }
         let low = max(model.cells[cell].floorValue, level * model.cells[cell].target)
         if most <= low + 1e-7 * max(1, low) { next[cell] = low }
       }
@@ -163,7 +166,7 @@ struct RandomDistrict {
   }
 
   /// The largest common level as the last value; or, with every open cell held at a level, one cell's largest value.
-  private func solve(_ settled: [Double?], raising: (cell: Int, level: Double)?) -> [Double]? {
+  private func solve(_ settled: [Double?], _ place: Int, raising: (cell: Int, level: Double)?) -> [Double]? {
     var round = LinearProgram(.maximize)
     for row in program.constraints {
       // Settled values carry rounding errors; without a little room they would exclude each other.
@@ -178,6 +181,8 @@ struct RandomDistrict {
       var upper = variable.upperBound
       if let value = settled[index] {
         (lower, upper) = (value, value)
+      } else if model.place(index) > place {
+        // Not yet.
       } else if let raising {
         lower = min(upper, max(lower, raising.level * model.cells[index].target))
         // GLPK aborts on bounds that differ in the last digits only.
@@ -209,12 +214,17 @@ struct RandomDistrictTests {
   }
 
   @Test("The fair plan passes, also with rounding errors; any other feasible point is found out")
-  func judge() {
+  func judge() { judge(classes: 1) }
+
+  @Test("so it is where products are filled one class after another, and a later class is not raised at the cost of an earlier one")
+  func judgeClasses() { judge(classes: 3) }
+
+  private func judge(classes: Int) {
     var judged = 0
     var others = 0
     var programs = 0
     for seed in UInt64(1)...300 {
-      guard let district = RandomDistrict(seed: seed), let plan = district.fairPlan() else { continue }
+      guard let district = RandomDistrict(seed: seed, classes: classes), let plan = district.fairPlan() else { continue }
       judged += 1
       let right = findings(district, plan)
       #expect(right.map { $0.text(inChinese: false) } == [], "seed \(seed)")
@@ -234,6 +244,6 @@ struct RandomDistrictTests {
     }
     #expect(judged >= 200, "only \(judged) judged")
     #expect(others >= 100, "only \(others) others")
-    #expect(programs >= 30, "only \(programs) programs")
+    #expect(programs >= (classes > 1 ? 15 : 30), "only \(programs) programs")
   }
 }

@@ -111,7 +111,7 @@ public func compareScenarios(
 
 /// The lowest level of an output's first stage.
 private func level(of folder: String) throws(FenliangError) -> Double? {
-  try OutputReading(folder: folder).cityBottlenecks.first?.level
+  try OutputReading(folder: folder).cityBottlenecks.map(\.level).min()
 }
 
 /// Applies a scenario to its plan's tables for good: the folder appears whole with the new tables or stays as it was. The

@@ -132,19 +132,26 @@ struct DistrictView {
     case .conflict: (limits, competitors) = conflict(ofCell: cell)
     default: break
     }
-    return Binding(
+    var binding = Binding(
       boundBy: boundBy, commonFill: commonFill(own),
       commonCells: own.count { lines[$0].boundBy == .product && lines[$0].fill != nil }, others: groups(own),
       limits: limits.map(use(of:)), competitors: competitors, isDefaultLimit: isDefaultLimit)
+    let (product, institution) = (plan.cells[cell].product, plan.cells[cell].institution)
+    let order = plan.products[product].priorityClass
+    if plan.products.contains(where: { $0.priorityClass < order }) {
+      binding.earlier = plan.cells.lazy.filter { $0.institution == institution }.map { plan.products[$0.product] }
+        .filter { $0.priorityClass < order }.sorted { ($0.priorityClass, $0.id) < ($1.priorityClass, $1.id) }.map { Named($0) }
+    }
+    return binding
   }
 
   /// The rows of the bottleneck that settled a cell, and the products in it that need the room.
   private func conflict(ofCell cell: Int) -> ([ScopedRule], [Named]) {
     let fill = lines[cell].fill ?? 0
     let covering = rules(ofCell: cell).map(plan.reference(of:))
-    let product = plan.products[plan.cells[cell].product].id
+    let (product, own) = (plan.products[plan.cells[cell].product].id, plan.products[plan.cells[cell].product].priorityClass)
     let found = trial.bottlenecks.first { bottleneck in
-      bottleneck.terms.count > 1 && abs(bottleneck.level - fill) <= 1e-9 * max(1, fill)
+      bottleneck.terms.count > 1 && bottleneck.priorityClass ?? own == own && abs(bottleneck.level - fill) <= 1e-9 * max(1, fill)
         && bottleneck.terms.contains { covering.contains($0.row) || $0.row == .product(product) }
     }
     guard let found else { return ([], []) }

@@ -39,6 +39,7 @@ package struct PlanAssembly {
     let references = draft.references
     let districtOfInstitution = districts(references)
     draft.checkSupply(parameters, log)
+    if parameters.parameters.values.planIdentity.isEmpty { draft.notePriorities(log) }
     draft.setAgreedPacks(isKnown: parameters.isSound("partial_pack"), log)
     let areTotalsExact = draft.checkTotals(log)
     let takesAnybodyPart = draft.checkParticipation(districtOfInstitution, log)

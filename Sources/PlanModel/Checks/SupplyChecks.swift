@@ -1,6 +1,20 @@
 import Planning
 
 extension GivenTables {
+  /// Classes that put no product before another are said.
+  func notePriorities(_ log: any FaultLog) {
+    guard let first = products.rows.first(where: { $0.record.priority != nil }), let priority = first.record.priority,
+      products.rows.allSatisfy({ $0.record.priority == priority })
+    else { return }
+    log.report(
+      .priorityOfAll, at: RecordPlace(.products, first.origin, "priority"), value: "\(priority)",
+      .init(
+        zh: "所有品种的重点保障都是 \(priority)，没有先后，与不填相同。",
+        en: "Every product has priority \(priority): none comes before another, as if blank."),
+      hint: .init(
+        zh: "只给要先保障的品种填级别，其余不填。", en: "Give a class to the products that come first, and leave the others blank."))
+  }
+
   /// The days from which and until which products are supplied: in order, and some of them in the cycle where a volume is agreed.
   func checkSupply(_ parameters: ParameterChecks, _ log: any FaultLog) {
     let values = parameters.parameters.values

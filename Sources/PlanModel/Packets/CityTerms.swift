@@ -137,6 +137,7 @@ extension Product {
       .init("dosage_form", dosageForm), .init("generic_name", genericName),
       .init("key_monitored", isKeyMonitored ? "yes" : ""), .init("pack", pack),
       .init("previous_agreed_units", previousAgreedUnits.map { "\($0)" } ?? ""), .init("price_yuan", price.description),
+      .init("priority", priority.map { "\($0)" } ?? ""),
       .init("second_backup_supplier", secondBackupSupplier), .init("specification", specification),
       .init("supplied_from", suppliedFrom?.description ?? ""), .init("supplied_until", suppliedUntil?.description ?? ""),
       .init("supplier", supplier), .init("unit", unit), .init("units_per_pack", "\(unitsPerPack)"),

@@ -67,6 +67,7 @@ package struct RecordsIntake {
         log.allows(product.price, .price, at: RecordPlace(.products, Int32(index), "price_yuan")),
         allows(product.agreedUnits, .wholeQuantity, at: RecordPlace(.products, Int32(index), "agreed_units")),
         allows(product.basis, at: RecordPlace(.products, Int32(index), "basis")),
+        product.priority.map { allows($0, .priority, at: RecordPlace(.products, Int32(index), "priority")) } ?? true,
       ].allSatisfy { $0 }
       return GivenRow(product, origin: index, isSound: isSound)
     }

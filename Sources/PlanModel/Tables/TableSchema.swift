@@ -109,7 +109,7 @@ package enum TableSchema: String, Sendable, CaseIterable {
         .init("second_backup_supplier", "第二备供企业"), .init("price_yuan", "中选价", required: true),
         .init("agreed_units", "首年约定采购量", required: true), .init("key_monitored", "重点监控"),
         .init("previous_agreed_units", "上年约定采购量"), .init("supplied_from", "供应起始日期"),
-        .init("supplied_until", "供应截止日期"), .init("basis", "测算依据"),
+        .init("supplied_until", "供应截止日期"), .init("basis", "测算依据"), .init("priority", "重点保障"),
       ]
     case .districts:
       [

@@ -88,6 +88,11 @@ package struct NumberRule: Sendable {
   package static let tranche = NumberRule(
     minimum: 10_000, maximum: ten(1_000), isWhole: true,
     expected: .init(zh: "应填预付批次：从 1 起的整数。", en: "Expected the tranche: a whole number from 1."))
+  /// 重点保障 of a product.
+  package static let priority = NumberRule(minimum: 10_000, maximum: ten(9), isWhole: true, expected: priorityWords)
+  package static let priorityWords = Localized(
+    zh: "1 到 9 的整数（1 最先）、是（即 1）、否（排在最后，与不填相同）",
+    en: "a whole number from 1 (first) to 9, yes (that is 1), no (after all others, as a blank)")
   package static let yearWeight = NumberRule(
     minimum: 0, largest: ten(NumberLimits.yearWeight), allowsPercent: true,
     expected: .init(zh: "权重应为不小于 0 的数。", en: "A weight is a number of at least 0."))

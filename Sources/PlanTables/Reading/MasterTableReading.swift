@@ -23,7 +23,7 @@ struct MasterTableReading {
     let monitored = column("key_monitored")
     let previous = column("previous_agreed_units")
     let (suppliedFrom, suppliedUntil) = (column("supplied_from"), column("supplied_until"))
-    let basis = column("basis")
+    let (basis, priority) = (column("basis"), column("priority"))
     var result: [GivenRow<Product>] = []
     var isComplete = true
     while rows.next() {
@@ -53,6 +53,8 @@ struct MasterTableReading {
       let until = day(rows, suppliedUntil, &isSound)
       let source = rows.bytes(basis).isEmpty ? nil : log.basisOfProduct(rows.text(basis), at: rows.spot(basis))
       if source == nil, !rows.bytes(basis).isEmpty { isSound = false }
+      let place = rows.bytes(priority).isEmpty ? nil : log.word(rows.text(priority), .priority, at: rows.spot(priority))
+      if place == nil, !rows.bytes(priority).isEmpty { isSound = false }
       guard let identifier else {
         isComplete = false
         continue
@@ -67,6 +69,7 @@ struct MasterTableReading {
       product.previousAgreedUnits = previousUnits?.wholePart
       (product.suppliedFrom, product.suppliedUntil) = (from, until)
       product.basis = source
+      product.priority = place == Product.lastClass ? nil : place
       result.append(GivenRow(product, origin: lines.add(rows.line, .products), isSound: isSound))
     }
     agreed.finish()

@@ -9,6 +9,14 @@ extension WordList where Value == Bool {
     ], allowed: .init(zh: "是、否", en: "yes, no (是, 否)"))
 }
 
+extension WordList where Value == Int {
+  /// 重点保障 of a product, ``Product/lastClass`` for none.
+  static let priority = WordList(
+    words: (1...9).map { ("\($0)", $0) }
+      + [("是", 1), ("yes", 1), ("y", 1), ("true", 1)] + ["否", "no", "n", "false"].map { ($0, Product.lastClass) },
+    allowed: NumberRule.priorityWords)
+}
+
 extension WordList where Value == District.Kind {
   static let districtKind = WordList(
     words: [

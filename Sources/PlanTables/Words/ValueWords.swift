@@ -19,6 +19,7 @@ struct ValueWords {
     case (.institutions, "participates"), (.institutions, "prepayment_eligible"), (.products, "key_monitored"),
       (.districts, "direct_settlement"):
       (allowed, accepts, equal) = of(.yesNo)
+    case (.products, "priority"): (allowed, accepts, equal) = of(.priority)
     case (.institutions, "ownership"): (allowed, accepts, equal) = of(.ownership)
     case (.districts, "kind"): (allowed, accepts, equal) = of(.districtKind)
     case (.rules, "measure"): (allowed, accepts, equal) = of(.measure)

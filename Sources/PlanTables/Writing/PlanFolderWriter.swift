@@ -101,10 +101,11 @@ private struct TableWriter: Sendable {
     let isRenewal = products.isEmpty || products.contains { $0.previousAgreedUnits != nil }
     let hasWindows = products.isEmpty || products.contains { $0.suppliedFrom != nil || $0.suppliedUntil != nil }
     let hasBasis = products.isEmpty || products.contains { $0.basis != nil }
+    let hasClasses = products.isEmpty || products.contains { $0.priority != nil }
     return write(
       .products, products,
       without: Set(isRenewal ? [] : ["previous_agreed_units"]).union(hasWindows ? [] : ["supplied_from", "supplied_until"])
-        .union(hasBasis ? [] : ["basis"]),
+        .union(hasBasis ? [] : ["basis"]).union(hasClasses ? [] : ["priority"]),
       bytesPerRow: 200
     ) { writer, product in
       writer.field(text: product.id)
@@ -126,6 +127,7 @@ private struct TableWriter: Sendable {
         writer.field(text: product.suppliedUntil?.description ?? "")
       }
       if hasBasis { writer.field(text: (format.chineseHeadings ? product.basis?.chinese : product.basis?.text) ?? "") }
+      if hasClasses { writer.field(whole: product.priority) }
     }
   }
 

@@ -110,15 +110,16 @@ func planWorkbook(_ records: PlanRecords, entered: EnteredLines = EnteredLines()
 extension PlanSheets {
   /// In a packet the products are the city's, and locked.
   fileprivate func products(_ products: [Product], isGiven: Bool, isTemplate: Bool) -> Sheet {
-    let hasBasis = isTemplate || products.contains { $0.basis != nil }
-    return sheet(.products, products, isGiven: isGiven, without: hasBasis ? 0 : 1) { product in
+    let hasClasses = isTemplate || products.contains { $0.priority != nil }
+    let hasBasis = hasClasses || products.contains { $0.basis != nil }
+    return sheet(.products, products, isGiven: isGiven, without: hasClasses ? 0 : hasBasis ? 1 : 2) { product in
       [
         .filled(product.id), .filled(product.genericName), .filled(product.dosageForm), .filled(product.specification),
         .filled(product.pack), .whole(product.unitsPerPack), .filled(product.unit), .filled(product.supplier),
         .filled(product.backupSupplier), .filled(product.secondBackupSupplier), .decimal(product.price),
         .whole(product.agreedUnits), .answer(product.isKeyMonitored), .whole(product.previousAgreedUnits),
         .filled(product.suppliedFrom?.description ?? ""), .filled(product.suppliedUntil?.description ?? ""),
-        .filled(product.basis?.chinese ?? ""),
+        .filled(product.basis?.chinese ?? ""), .whole(product.priority),
       ]
     }
   }

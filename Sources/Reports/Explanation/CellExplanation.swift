@@ -182,6 +182,8 @@ public struct Binding: Sendable, Hashable {
   public var isDefaultLimit: Bool
   /// The rule of each cell, or 报量封顶, that a cap or floor comes from; nil where neither.
   public var source: Localized?
+  /// The products at the institution that are filled before this one (重点保障).
+  public var earlier: [Named] = []
   /// The district's changes that made what binds; empty where it is the city's.
   public var changes: [DistrictChange] = []
 

@@ -3,19 +3,21 @@ import Streams
 
 /// One sentence for every cell of an answer, from basis to whole packs, for lists such as the sheet 说明.
 ///
-/// The reason of `allocation.csv` (``reason(for:capacity:in:)``) with the basis and the share before it.
+/// The reason of `allocation.csv` (``reason(for:capacity:isLater:in:)``) with the basis and the share before it.
 public struct CellSentences: Sendable {
   private let plan: Plan
   /// By product, the city's volume [packs].
   private let volumes: [Int]
   private let capacities: [Decimal4?]
+  private let order: FillingOrder
 
   /// Prepares sentences for the lines of an answer.
   ///
-  /// - Complexity: O(institutions + products).
+  /// - Complexity: O(institutions + products), and O(lines) where products have classes.
   public init(_ allocation: Allocation) {
     plan = allocation.plan
     capacities = allocation.capacities
+    order = FillingOrder(allocation)
     volumes = zip(plan.products, plan.records.cityVolumes).map { $1?.agreedPacks ?? $0.agreedPacks }
   }
 
@@ -24,7 +26,7 @@ public struct CellSentences: Sendable {
   /// - Complexity: O(1).
   public func sentence(for line: AllocationLine, in language: Language) -> String {
     let (product, institution) = (plan.products[line.product], plan.institutions[line.institution])
-    let reason = reason(for: line, capacity: capacities[line.institution], in: language)
+    let reason = reason(for: line, capacity: capacities[line.institution], isLater: order.isLater(line), in: language)
     guard line.basisUnits > 0 else {
       return (language == .chinese ? "没有测算基数；" : "There is no basis. ") + reason
     }

@@ -17,7 +17,9 @@ extension CellExplanation {
       Step(key: "basis", heading: Localized(zh: "用量", en: "Basis"), texts: basisTexts),
       Step(key: "share", heading: Localized(zh: "比例", en: "Share"), texts: shareTexts),
       Step(key: "district", heading: DistrictRevision.heading, texts: revision?.texts ?? []),
-      Step(key: "limits", heading: Localized(zh: "均衡", en: "Fair value"), texts: [bindingText, changeText, fairText].compactMap { $0 }),
+      Step(
+        key: "limits", heading: Localized(zh: "均衡", en: "Fair value"),
+        texts: [orderText, bindingText, changeText, fairText].compactMap { $0 }),
       Step(key: "rounding", heading: Localized(zh: "取整", en: "Rounding"), texts: [roundingText]),
       Step(key: "result", heading: Localized(zh: "结果", en: "Result"), texts: resultTexts),
     ].filter { !$0.texts.isEmpty }
@@ -132,6 +134,22 @@ extension CellExplanation {
   }
 
   // MARK: What binds
+
+  /// That others were filled before, where a limit left too little.
+  private var orderText: Localized? {
+    guard !binding.earlier.isEmpty else { return nil }
+    switch line.boundBy {
+    case .institution, .rule, .conflict: break
+    default: return nil
+    }
+    let names = binding.earlier.map(\.label)
+    let own =
+      product.priority.map { Localized(zh: "重点保障级别是 \($0)", en: "has priority \($0)") }
+      ?? Localized(zh: "没有重点保障级别", en: "has no priority")
+    return Localized(
+      zh: "重点保障品种先分：\(listed(names, in: .chinese))在前；这个品种\(own.chinese)，分余下的。",
+      en: "Priority products come first: \(listed(names, in: .english)); this product \(own.english) and shares what is left.")
+  }
 
   private var bindingText: Localized? {
     let target = line.target

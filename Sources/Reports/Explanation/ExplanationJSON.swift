@@ -140,6 +140,7 @@ extension CellExplanation {
           ("others", .list(binding.others.map(\.json))), ("limits", .list(binding.limits.map(\.json))),
           ("competitors", .list(binding.competitors.map(\.json))),
           ("default_limit", .text(binding.isDefaultLimit ? "yes" : "no")), ("limit_source", (binding.source?[language]).map { .text($0) }),
+          ("filled_before", binding.earlier.isEmpty ? nil : .list(binding.earlier.map(\.json))),
           ("district_changes", binding.changes.isEmpty ? nil : .list(binding.changes.map { $0.json(language) })))
       ),
       (

@@ -3,10 +3,33 @@ import Streams
 
 /// Why an institution gets this many packs of a product 理由: one sentence for its director.
 ///
-/// Depends on the line, the institution's capacity in the split of its district and the language alone, so that a district's
-/// re-split prints the same words as the city's run.
-public func reason(for line: AllocationLine, capacity: Decimal4?, in language: Language) -> String {
-  written { ReasonWriter(language: language).append(line, capacity: capacity, to: &$0) }
+/// Depends on the line, the institution's capacity in the split of its district, whether the product comes after others of its
+/// district (``FillingOrder``) and the language alone, so that a district's re-split prints the same words as the city's run.
+public func reason(for line: AllocationLine, capacity: Decimal4?, isLater: Bool = false, in language: Language) -> String {
+  written { ReasonWriter(language: language).append(line, capacity: capacity, isLater: isLater, to: &$0) }
+}
+
+/// Which products of a district are filled after others of it (重点保障).
+struct FillingOrder: Sendable {
+  private let classes: [Int]
+  private let districts: [Int]
+  /// The first class of each district; empty where all products have one class.
+  private var first: [Int] = []
+
+  /// - Complexity: O(lines) where products have classes.
+  init(_ allocation: Allocation) {
+    let plan = allocation.plan
+    (classes, districts) = (plan.products.map(\.priorityClass), plan.districtOfInstitution)
+    guard classes.contains(where: { $0 != classes[0] }) else { return }
+    first = Array(repeating: Product.lastClass, count: plan.districts.count)
+    for line in allocation.lines {
+      let district = districts[line.institution]
+      first[district] = min(first[district], classes[line.product])
+    }
+  }
+
+  /// Whether the product of a line comes after another one of its district.
+  func isLater(_ line: AllocationLine) -> Bool { !first.isEmpty && classes[line.product] > first[districts[line.institution]] }
 }
 
 /// Writes reasons as bytes.
@@ -20,7 +43,12 @@ struct ReasonWriter {
   static let wholeTolerance = 0.005
 
   /// Appends the sentence.
-  func append(_ line: AllocationLine, capacity: Decimal4?, to bytes: inout ByteWriter) {
+  func append(_ line: AllocationLine, capacity: Decimal4?, isLater: Bool, to bytes: inout ByteWriter) {
+    switch line.boundBy {
+    case .institution, .rule, .conflict:
+      if isLater { bytes.append(language == .chinese ? "重点保障品种先分；" : "Priority products come first. ") }
+    default: break
+    }
     switch language {
     case .chinese: appendChinese(line, capacity, &bytes)
     case .english: appendEnglish(line, capacity, &bytes)

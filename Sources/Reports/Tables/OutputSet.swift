@@ -57,8 +57,11 @@ public struct OutputSet: Sendable {
     let schedule = money.schedule
     let amounts = schedule.agreedAmounts
     let (style, reasons) = (options.style, ReasonWriter(language: options.language))
+    let order = FillingOrder(allocation)
     var tables = [
-      AllocationRow.file(allocation, amounts: amounts, style: style) { reasons.append($0, capacity: $1, to: &$2) },
+      AllocationRow.file(allocation, amounts: amounts, style: style) {
+        reasons.append($0, capacity: $1, isLater: order.isLater($0), to: &$2)
+      },
       DistrictTotalRow.file(allocation, amounts: amounts, style: style),
       PrepaymentRow.file(schedule, of: plan, style: style), SupplierRow.file(money.suppliers, of: plan, style: style),
       ContractRow.file(allocation, amounts: amounts, style: style), ClearingRow.file(money.clearing, of: plan, style: style),

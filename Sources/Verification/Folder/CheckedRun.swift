@@ -29,6 +29,8 @@ struct RunRecord {
 
   /// One level of a stage with the rows that bind there.
   struct Bottleneck {
+    /// The class of products that it settles; nil where none is said.
+    var place: Int?
     let level: Double
     let terms: [(row: RowName, multiplier: Double)]
   }
@@ -184,7 +186,7 @@ struct RunRecord {
     checkAll(tree["loosened"], "loosened", row + ["district", "measure", "plan_limit", "packet_limit", "why"])
     let stages = (tree["stages"]["districts"].members ?? []).map { ("stages.districts.\($0.key)", $0.value) }
     for (place, stage) in [("stages.city", tree["stages"]["city"])] + stages {
-      checkAll(stage, place, ["level", "rows"])
+      checkAll(stage, place, ["class", "level", "rows"])
       for (index, entry) in stage.elements.enumerated() {
         checkAll(entry["rows"], "\(place)[\(index)].rows", row + ["multiplier"])
       }
@@ -196,9 +198,12 @@ struct RunRecord {
       let rows = entry["rows"].elements
       let terms = rows.compactMap { row in RunRecord.rowName(row).flatMap { name in row["multiplier"].number.map { (name, $0) } } }
       if let level = entry["level"].number, level >= 0, terms.count == rows.count, !terms.isEmpty {
-        return Bottleneck(level: level, terms: terms)
+        let own = entry["class"].number
+        if own.map({ $0 == $0.rounded() && (1...10).contains($0) }) ?? (entry["class"].string.isEmpty) {
+          return Bottleneck(place: own.map { Int($0) }, level: level, terms: terms)
+        }
       }
-      ledger.addMalformedEntry("\(place)[\(index)]", "{level, rows: [{product|capacity|rule, side, multiplier}]}")
+      ledger.addMalformedEntry("\(place)[\(index)]", "{class, level, rows: [{product|capacity|rule, side, multiplier}]}")
       return nil
     }
   }

@@ -24,6 +24,8 @@ struct OutputTables {
   let totals: [TotalLine?]
   /// The yearly capacity of each institution in the split of its district [ten-thousandths of a yuan].
   let capacities: [Int128?]
+  /// See ``Model/firstPlaces``.
+  let firstPlaces: [Int]
   /// Packs and fen of the lines.
   let sums: AllocationSums
 
@@ -37,10 +39,12 @@ struct OutputTables {
       capacities[place] = entry.value
     }
     self.capacities = capacities
+    firstPlaces = model.firstPlaces
     let definition = run?.definition ?? 2
     lines = AllocationReader(
       model: model, targets: AnswerTargets(model, totals, definition: definition),
-      windows: model.productsOfRows().map { definition > 1 && ($0 || run?.isMerged == true) ? 3 : 1 }, capacities: capacities
+      windows: model.productsOfRows().map { definition > 1 && ($0 || run?.isMerged == true) ? 3 : 1 }, capacities: capacities,
+      firstPlaces: firstPlaces
     )
     .read(output, rows: rows, each: each)
     sums = AllocationSums(model, lines)

@@ -10,6 +10,8 @@ struct InputTables {
     let supply: Supply
     /// The share of usage in a basis of its own [ten-thousandths]; nil where it has none.
     let usageShare: Int128?
+    /// 重点保障: its place in the order of filling; 10 for those without.
+    let place: Int
     let line: Int
   }
 
@@ -148,11 +150,13 @@ struct InputTables {
       let supply = readSupply(row, agreedUnits)
       let share = row.isBlank("basis") ? nil : ParameterValues.usageShare(ParameterValues.narrow(row["basis"]))
       if share == nil, !row.isBlank("basis") { row.malformed("basis", "usage | demand | blend:0.6") }
+      let place = row.isBlank("priority") ? 10 : Int(row["priority"]) ?? 0
+      if !row.isBlank("priority"), !(1...9).contains(place) { row.malformed("priority", "1 … 9") }
       guard let id, let unitsPerPack, let price, let agreedUnits else { continue }
       products.append(
         Product(
           id: id, unitsPerPack: unitsPerPack, supplier: row["supplier"], price: price, agreedUnits: agreedUnits, supply: supply,
-          usageShare: share, line: row.line))
+          usageShare: share, place: place, line: row.line))
     }
     products.sort { precedes($0.id, $1.id) }
     productIDs = IDTable(products.map(\.id))

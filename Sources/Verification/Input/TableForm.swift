@@ -55,7 +55,7 @@ struct TableForm {
       product_id!=品种编码 generic_name=通用名 dosage_form=剂型 specification=规格 pack=包装 units_per_pack!#=包装转换比 unit=计量单位
       supplier!=中选企业 backup_supplier=备供企业 second_backup_supplier=第二备供企业 price_yuan!#=中选价 agreed_units!#=首年约定采购量
       key_monitored=重点监控 previous_agreed_units#=上年约定采购量 supplied_from=供应起始日期 supplied_until=供应截止日期
-      basis=测算依据
+      basis=测算依据 priority=重点保障
       """),
     TableForm(
       "districts", "区市", isRequired: true,

@@ -7,7 +7,8 @@ internal import LinearProgramming
 ///     maximize Σ_(c at φ) (v'_c − v_c)   subject to   v' feasible,  v'_c ≥ v_c where v_c ≤ φ,
 ///                                                     v'_c ≥ max(φ, floor_c / t_c) where v_c > φ
 ///
-/// and the plan is right where every optimum is 0. A level needs no program where each of its cells stands in an
+/// and the plan is right where every optimum is 0. Where products are filled one class after another, levels are pairs of class and fill:
+/// cells of earlier classes do not fall, those of later ones not below their floors. A level needs no program where each of its cells stands in an
 /// binding "<=" or "=" row whose other cells cannot give way: their fill is lower or equal, or they are at
 /// their floor. (All coefficients are positive.)
 struct LeximinSearch {
@@ -21,6 +22,8 @@ struct LeximinSearch {
 
   private let linear: LinearRows
   private let rows: [FairPlanCheck.Row]
+  /// The class of each cell's product.
+  private let places: [Int]
   /// v by cell; of no meaning where the cell is not free.
   private var fill: [Double]
   /// Not fixed, and with a target.
@@ -40,18 +43,22 @@ struct LeximinSearch {
     self.linear = linear
     self.rows = rows
     let cells = linear.model.cells
+    places = cells.indices.map(linear.model.place)
     isFree = cells.map { !$0.isFixed && $0.target > 0 }
     fill = zip(cells, values).map { $0.target > 0 ? $1 / $0.target : 0 }
     isAtCap = zip(cells, values).map { Tolerance.stands($1, at: $0.capValue) }
     var isProven = isAtCap
     if let given { for cell in given.indices where given[cell] { isProven[cell] = true } }
     for row in rows where row.sense != ">=" && LeximinSearch.isBinding(row) {
-      var top = 0.0
+      var (last, top) = (0, 0.0)
       linear.forEachCell(of: row.index) { cell in
-        if fill[cell] > top, isFree[cell], !Tolerance.stands(values[cell], at: cells[cell].floorValue) { top = fill[cell] }
+        guard isFree[cell], places[cell] > last || places[cell] == last && fill[cell] > top,
+          !Tolerance.stands(values[cell], at: cells[cell].floorValue)
+        else { return }
+        (last, top) = (places[cell], fill[cell])
       }
       linear.forEachCell(of: row.index) { cell in
-        if fill[cell] >= top * (1 - Tolerance.level) { isProven[cell] = true }
+        if places[cell] > last || places[cell] == last && fill[cell] >= top * (1 - Tolerance.level) { isProven[cell] = true }
       }
     }
     findLevels(isProven)
@@ -60,14 +67,15 @@ struct LeximinSearch {
   /// Finds the levels that the free cells below their caps hold, and which cells of each nothing has proven yet.
   private mutating func findLevels(_ isProven: [Bool]) {
     let candidates = fill.indices.filter { isFree[$0] && !isAtCap[$0] }
-    let fills = candidates.map { fill[$0] }.sorted()
-    var rest = candidates.filter { !isProven[$0] }.sorted { (fill[$0], $0) < (fill[$1], $1) }[...]
+    let fills = candidates.map { (place: places[$0], fill: fill[$0]) }.sorted { $0 < $1 }
+    var rest = candidates.filter { !isProven[$0] }.sorted { (places[$0], fill[$0], $0) < (places[$1], fill[$1], $1) }[...]
     var start = 0
     while start < fills.count {
-      let top = fills[start] * (1 + Tolerance.level)
-      while start < fills.count, fills[start] <= top { start += 1 }
+      // A value may be a hair below 0.
+      let (place, top) = (fills[start].place, max(fills[start].fill, fills[start].fill * (1 + Tolerance.level)))
+      while start < fills.count, fills[start].place == place, fills[start].fill <= top { start += 1 }
       levelCount += 1
-      let own = rest.prefix { fill[$0] <= top }
+      let own = rest.prefix { places[$0] == place && fill[$0] <= top }
       if !own.isEmpty { open.append(Array(own)) }
       rest = rest.dropFirst(own.count)
     }
@@ -89,9 +97,11 @@ struct LeximinSearch {
     for level in open {
       let phi = level.map { fill[$0] }.max() ?? 0
       let held = phi * (1 + Tolerance.level)
+      let place = places[level[0]]
       for (cell, variable) in variableOfCell.enumerated() where variable >= 0 {
         let floor = model.cells[cell].floorValue / model.cells[cell].target
-        let bound = fill[cell] <= held ? 0 : min(0, max(phi, floor) - fill[cell])
+        let isHeld = places[cell] < place || places[cell] == place && fill[cell] <= held
+        let bound = isHeld ? 0 : min(0, (places[cell] > place ? floor : max(phi, floor)) - fill[cell])
         if bound != lower[variable] {
           lower[variable] = bound
           session.setBounds(ofVariable: variable, lower: bound, upper: program.variables[variable].upperBound)

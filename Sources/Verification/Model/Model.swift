@@ -60,6 +60,22 @@ struct Model {
   /// The place of a cell's district.
   func district(_ cell: Int) -> Int { districts[institution(cell)] }
 
+  /// The place of a cell's product in the order in which products are filled, 1 first.
+  func place(_ cell: Int) -> Int { tables.products[product(cell)].place }
+
+  /// Whether products with cells have different places.
+  var hasClasses: Bool {
+    let places = cellsOfProduct.indices.lazy.filter { !cellsOfProduct[$0].isEmpty }.map { tables.products[$0].place }
+    return places.contains { $0 != places.first }
+  }
+
+  /// The first place of each district's products; that of no place where products have all one.
+  var firstPlaces: [Int] {
+    var first = [Int](repeating: 10, count: tables.districts.count)
+    if hasClasses { for cell in cells.indices { first[district(cell)] = min(first[district(cell)], place(cell)) } }
+    return first
+  }
+
   func productID(_ cell: Int) -> String { tables.products[product(cell)].id }
   func institutionID(_ cell: Int) -> String { tables.institutions[institution(cell)].id }
   func districtID(_ cell: Int) -> String { tables.districts[district(cell)].id }

@@ -4,6 +4,9 @@
 /// floor, cap) where z_c > 0 and at its cap where z_c < 0; cells of no bottleneck stand at their cap.
 /// The rows prove the level when signs are right (≥ 0 for "<=", ≤ 0 for ">="), every row with a multiplier is
 /// exhausted, and z_c < 0 only at caps: then Σ z x' ≤ Σ y b = Σ z x for every feasible x'. Source: Model.md, "Why it is proved".
+///
+/// Where products are filled one class after another, bottlenecks come by class, then level. One of class g leaves cells of later
+/// classes at their floors where z_c > 0; what no bottleneck of its class settled stands at its cap when the next class begins.
 struct StageReplay {
   let rows: LinearRows
   let bottlenecks: [RunRecord.Bottleneck]
@@ -45,18 +48,31 @@ struct StageReplay {
     var negatives: [[Int32]] = []
     var combination = Combination(cellCount: model.cells.count)
     var lastLevel = 0.0
+    var own = 0
+    let hasClasses = model.hasClasses
     var noises: [Double] = []
     for (position, bottleneck) in bottlenecks.enumerated() {
       ledger.count()
       guard let noise = combine(bottleneck, at: position, into: &combination) else { return nil }
       noises.append(noise)
+      guard (bottleneck.place != nil) == hasClasses, bottleneck.place ?? own >= own else {
+        differ(
+          "V416", position, expected: hasClasses ? "≥ \(max(1, own))" : "-", found: bottleneck.place.map { "\($0)" } ?? "-",
+          zh: "瓶颈的重点保障级别没有写、不该写，或没有从先到后排列。", en: "The bottleneck's class is missing, out of place, or not in order.")
+        return nil
+      }
+      if let place = bottleneck.place, place > own {
+        (own, lastLevel) = (place, 0)
+        // A bottleneck of a later class says nothing about what it takes for granted.
+        guard settleRest(&points, before: own) else { return nil }
+      }
       if bottleneck.level < lastLevel * (1 - Tolerance.level) {
         differ(
           "V410", position, expected: "≥ \(lastLevel)", found: "\(bottleneck.level)", zh: "水位没有从低到高排列。",
           en: "The levels do not ascend.")
       }
       lastLevel = max(lastLevel, bottleneck.level)
-      negatives.append(points.settle(combination, at: bottleneck.level, by: position, model))
+      negatives.append(points.settle(combination, at: bottleneck.level, of: bottleneck.place, by: position, model))
     }
     guard settleRest(&points) else { return nil }
     let values = points.values
@@ -78,12 +94,12 @@ struct StageReplay {
     return Result(values: values, isProven: isProven)
   }
 
-  /// Cells of no bottleneck stand at their cap; false where one has none.
-  private func settleRest(_ points: inout SettledPoints) -> Bool {
+  /// Cells of no bottleneck stand at their cap, those of the classes before one where it begins; false where one has none.
+  private func settleRest(_ points: inout SettledPoints, before end: Int = .max) -> Bool {
     var isWhole = true
-    for (index, cell) in model.cells.enumerated() where !points.isSettled[index] {
+    for (index, cell) in model.cells.enumerated() where !points.isSettled[index] && model.place(index) < end {
       if cell.cap != nil {
-        points.values[index] = cell.capValue
+        points.cap(index, cell.capValue)
       } else {
         isWhole = false
         ledger.add(
@@ -169,7 +185,7 @@ struct StageReplay {
 
 /// Where the cells stand while bottlenecks settle them.
 private struct SettledPoints {
-  var values: [Double]
+  private(set) var values: [Double]
   private(set) var isSettled: [Bool]
   /// The bottleneck that settled each cell below its cap, or -1.
   private(set) var settler: [Int32]
@@ -188,8 +204,13 @@ private struct SettledPoints {
     }
   }
 
-  /// Settles the cells of a combination at its level; returns those with a negative sum.
-  mutating func settle(_ combination: Combination, at level: Double, by position: Int, _ model: Model) -> [Int32] {
+  /// Settles a cell at its cap.
+  mutating func cap(_ index: Int, _ cap: Double) { (values[index], isSettled[index]) = (cap, true) }
+
+  /// Settles the cells of a combination at its level of a class; returns those with a negative sum.
+  mutating func settle(
+    _ combination: Combination, at level: Double, of place: Int?, by position: Int, _ model: Model
+  ) -> [Int32] {
     var negatives: [Int32] = []
     for entry in combination.cells {
       let index = Int(entry)
@@ -198,13 +219,13 @@ private struct SettledPoints {
       if isSettled[index] { continue }
       let cell = model.cells[index]
       if z > 0 {
-        values[index] = max(cell.floorValue, min(cell.capValue, level * cell.target))
+        let isLater = place.map { model.place(index) > $0 } ?? false
+        values[index] = isLater ? cell.floorValue : max(cell.floorValue, min(cell.capValue, level * cell.target))
         isSettled[index] = true
         settler[index] = Int32(position)
         sums[index] = z
       } else if cell.cap != nil {
-        values[index] = cell.capValue
-        isSettled[index] = true
+        cap(index, cell.capValue)
       }
     }
     return negatives

@@ -37,6 +37,8 @@ struct AllocationCheck {
   let windows: [Double]
   /// See ``OutputTables/capacities``.
   let capacities: [Int128?]
+  /// See ``Model/firstPlaces``.
+  let firstPlaces: [Int]
   let ledger = Ledger()
 
   /// The numbers of a row.
@@ -99,7 +101,8 @@ struct AllocationCheck {
     }
     let words = ReasonWords(
       boundBy: boundBy, target: row.target, floor: row.floor, cap: row.cap, fill: row.fill, continuous: row.continuous,
-      packs: row.packs, capacity: capacities[cell.institution])
+      packs: row.packs, capacity: capacities[cell.institution],
+      isLater: model.place(row.cell) > firstPlaces[model.district(row.cell)])
     if !words.hold(in: reason) {
       differ(
         "reason", "", String(decoding: reason, as: UTF8.self), "理由与这一行的数字和限制因素不符。",

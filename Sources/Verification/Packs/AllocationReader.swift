@@ -72,6 +72,8 @@ struct AllocationReader {
   let windows: [Double]
   /// See ``OutputTables/capacities``.
   let capacities: [Int128?]
+  /// See ``Model/firstPlaces``.
+  let firstPlaces: [Int]
 
   /// The columns in the order in which they are asked for.
   static let columns = [
@@ -156,7 +158,7 @@ struct AllocationReader {
   /// Reads and checks the rows of one piece.
   private func parse(_ cursor: inout TableCursor) -> Part {
     var part = Part()
-    let check = AllocationCheck(model: model, targets: targets, windows: windows, capacities: capacities)
+    let check = AllocationCheck(model: model, targets: targets, windows: windows, capacities: capacities, firstPlaces: firstPlaces)
     var last: (ByteText, ByteText, ByteText)?
     var ids = (products: IDCache(model.tables.productIDs), districts: IDCache(model.tables.districtIDs))
     while cursor.next() {

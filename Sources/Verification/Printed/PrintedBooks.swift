@@ -225,7 +225,7 @@ extension PrintedData {
         ReasonWords(
           boundBy: boundBy, target: target, floor: cell.floor, cap: cell.cap, fill: tables.lines.fill(index),
           continuous: tables.lines.continuous[index], packs: tables.lines.packs[index], capacity: tables.capacities[cell.institution],
-          isGivenExactly: false
+          isLater: model.place(index) > tables.firstPlaces[model.district(index)], isGivenExactly: false
         ).hold(in: rest)
       }
     }

@@ -2,7 +2,7 @@
 ///
 /// fixed; its product, where it has no target; its cap, where it stands there; an exhausted row other than ">=" in which nobody
 /// above the floor has a higher fill: its product, its institution's capacity, the first rule by id; its floor, where it stands
-/// there and that is above 0; else several rows together. Who stands at a floor above 0 is bound by a row only where somebody
+/// there and that is above 0; else several rows together. A fill of a product that is filled later counts as higher. Who stands at a floor above 0 is bound by a row only where somebody
 /// above the floor has the same fill there.
 struct ReasonCheck {
   let linear: LinearRows
@@ -85,13 +85,17 @@ struct ReasonCheck {
     for row in rows where row.sense != ">=" {
       let size = max(abs(row.limit), abs(row.activity))
       guard abs(row.limit - row.activity) <= factor * (Tolerance.rule + Tolerance.ruleRelative * size) else { continue }
-      var top = -1.0
+      var (last, top) = (0, -1.0)
       linear.forEachCell(of: row.index) { cell in
-        if isFree[cell], !isAtFloor[cell] { top = max(top, fills[cell]) }
+        guard isFree[cell], !isAtFloor[cell] else { return }
+        let place = model.place(cell)
+        if place > last { (last, top) = (place, -1) }
+        if place == last { top = max(top, fills[cell]) }
       }
       linear.forEachCell(of: row.index) { cell in
-        guard bindings[cell] == nil, fills[cell] >= top * (1 - level) else { return }
-        if isAtFloor[cell], model.cells[cell].floorValue > 0, fills[cell] > top * (1 + level) { return }
+        let place = model.place(cell)
+        guard bindings[cell] == nil, place > last || place == last && fills[cell] >= top * (1 - level) else { return }
+        if isAtFloor[cell], model.cells[cell].floorValue > 0, place > last || fills[cell] > top * (1 + level) { return }
         bindings[cell] = .row(row.index)
       }
     }

@@ -11,6 +11,8 @@ struct ReasonWords {
   let packs: Int64
   /// The institution's yearly capacity [ten-thousandths of a yuan].
   let capacity: Int128?
+  /// Whether other products of the district are filled before this one.
+  var isLater = false
   /// Whether the row's numbers are given to the last bit, as `allocation.csv` has them.
   var isGivenExactly = true
 
@@ -22,7 +24,7 @@ struct ReasonWords {
   /// has a fill, between `<` and `>` where it has the cap or the capacity.
   private struct Language {
     let fixed, product, blankProduct, institution, cap, floor, conflict, rule, share: StaticString
-    let exactly, up, down, end: StaticString
+    let exactly, up, down, end, later: StaticString
   }
 
   private static let chinese = Language(
@@ -30,7 +32,7 @@ struct ReasonWords {
     blankProduct: "按本区市可分数量", institution: "机构年度承载上限< {c} 元>已用满，[受限品种满足率统一为 {f}%，]", cap: "已到上限< {u} 盒>，[满足率 {f}%，]",
     floor: "按下限 {l} 盒保障，[满足率 {f}%，]", conflict: "多项限制同时起作用，须为其他品种留出空间，[满足率 {f}%，]",
     rule: "规则 {r} 已到限值，[满足率 {f}%，]", share: "分得 {x} 盒（比例目标量 {t} 盒），", exactly: "恰为 ", up: "进位取整为 ",
-    down: "舍去尾数为 ", end: "{k} 盒。")
+    down: "舍去尾数为 ", end: "{k} 盒。", later: "重点保障品种先分；")
 
   private static let english = Language(
     fixed: "The volume is fixed at {k} packs and takes no part in the fair split (proportional target {t} packs).",
@@ -40,7 +42,7 @@ struct ReasonWords {
     cap: "The cap< of {u} packs> is reached[; the fill is {f}%]", floor: "The floor of {l} packs is kept[; the fill is {f}%]",
     conflict: "Several limits act together and other products need the room[; the fill is {f}%]",
     rule: "Rule {r} has reached its limit[; the fill is {f}%]", share: "; the share is {x} packs (proportional target {t} packs); ",
-    exactly: "exactly ", up: "rounded up to ", down: "rounded down to ", end: "{k} packs.")
+    exactly: "exactly ", up: "rounded up to ", down: "rounded down to ", end: "{k} packs.", later: "Priority products come first. ")
 
   /// Whether the sentence says what the row says, in Chinese or English.
   func hold(in sentence: ByteText) -> Bool {
@@ -52,6 +54,7 @@ struct ReasonWords {
 
   private func take(_ language: Language, _ words: inout SentenceWords) {
     if isBound("fixed") { return take(language.fixed, &words) }
+    if isLater, !isBound("product"), !isBound("cap"), !isBound("floor") { words.take(language.later) }
     if isBound("product") {
       take(fill == nil ? language.blankProduct : language.product, &words)
     } else if isBound("institution") {
