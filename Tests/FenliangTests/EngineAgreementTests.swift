@@ -11,7 +11,7 @@ import Testing
 
 @Suite("The whole split by either engine")
 struct EngineAgreementTests {
-  /// Two thousand small plans of all kinds: typical and scarce, with general rules, shares and bands among them, fixed volumes, floors and caps, institutions
+  /// Two thousand small plans of all kinds: typical and scarce, with general rules, shares, bands and classes of products among them, fixed volumes, floors and caps, institutions
   /// alike, and prices over four orders of magnitude.
   private static func recipe(seed: UInt64) -> SyntheticPlan {
     var random = SeededGenerator(seed: seed &* 0x5851_F42D &+ 3)
@@ -19,6 +19,7 @@ struct EngineAgreementTests {
     options.ruleCount = [0, 0, 1, 2][random.integer(in: 0...3)]
     options.equalLevels = [1, 1, 3][random.integer(in: 0...2)]
     options.fixedShare = [0, 30][random.integer(in: 0...1)]
+    if seed % 5 == 3 { options.classes = 3 }
     if seed % 5 == 2 { (options.sharedLimits, options.tolerances) = (700, 700) }
     let institutions = random.integer(in: 4...12)
     return SyntheticPlan(
