@@ -105,17 +105,6 @@ extension Plan {
   ///
   /// - Complexity: O(cells + lines): both go by institution within a product.
   package var acceptedPacks: [Int?]? {
-    guard let city = records.cityAllocation else { return nil }
-    var packs = [Int?](repeating: nil, count: cells.count)
-    let ranges = cellRanges
-    var next = ranges.map(\.lowerBound)
-    for line in city {
-      let end = ranges[line.product].upperBound
-      while next[line.product] < end, cells[next[line.product]].institution < line.institution { next[line.product] += 1 }
-      if next[line.product] < end, cells[next[line.product]].institution == line.institution {
-        packs[next[line.product]] = line.packs
-      }
-    }
-    return packs
+    records.cityAllocation.map { cells.lineUp(with: $0) }
   }
 }

@@ -116,7 +116,17 @@ public struct SolvedSplit: Sendable {
   ///
   /// - Complexity: O(cells).
   private var cityAllocation: [CityAllocationRecord] {
-    CityAllocationRecord.lines(of: allocation(hasPackets: false).lines, institutions: plan.institutions.count)
+    var lines: [CityAllocationRecord] = []
+    lines.reserveCapacity(plan.cells.count)
+    for (district, part) in parts.enumerated() {
+      guard let solve = part?.solve, let stage else { continue }
+      let indices = stage.cutter.indices(ofDistrict: district)
+      for (cell, packs) in zip(solve.cells, solve.packs) {
+        lines.append(
+          CityAllocationRecord(institution: indices.institutions[cell.institution], product: indices.products[cell.product], packs: packs))
+      }
+    }
+    return countingSorted(lines, bucketCount: plan.institutions.count) { $0.institution }
   }
 
   private func part(_ district: Int) -> DistrictPart {

@@ -7,9 +7,9 @@ public struct DistrictRounding: Sendable {
   public let packs: [Int]
   /// Whether the nearest rounding had to be repaired.
   public let isRepaired: Bool
-  /// Whether they are what is found where nothing was accepted.
+  /// Whether they are known to be what is found where nothing was accepted.
   public let isNearest: Bool
-  /// Whether they are found again once they are accepted.
+  /// Whether they are known to be found again once they are accepted.
   public let isSettled: Bool
   /// Rules that are exceeded all the same: (index into the plan's rules, what the packs add up to in ten-thousandths).
   public let excesses: [(rule: Int, value: Int64)]
@@ -31,20 +31,27 @@ public struct DistrictRounding: Sendable {
     func rounded(_ plain: [Int]) -> [Int] {
       problem.totalExcess(plain) > 0 ? DistrictRounding.repaired(plain, in: problem, solver: solver) : plain
     }
+    let changed = accepted.map { problem.plainRounding(accepted: $0) }
+    let all = accepted.flatMap { $0.contains(nil) ? nil : $0.compactMap(\.self) }
+    let mayStay = all.map { problem.isWithinReach($0) } ?? false
+    if let changed, found == nil, !mayStay || changed == all, problem.totalExcess(changed) == 0 {
+      // What is found without accepted packs need not be known: they cannot stay, or are such a rounding themselves.
+      (packs, isRepaired, isNearest, isSettled, excesses) = (changed, false, false, true, [])
+      return
+    }
     let plain = problem.plainRounding()
     let nearest = rounded(plain)
     let exceeds = problem.totalExcess(nearest) > 0
     func stays(_ given: [Int]) -> Bool {
       given == nearest || exceeds && problem.keepsEverything(given) || problem.isAsGood(given, as: nearest)
     }
-    let all = accepted.flatMap { $0.contains(nil) ? nil : $0.compactMap(\.self) }
     var result = nearest
     if exceeds, let given = found ?? all, problem.keepsEverything(given) {
       result = given
     } else if let all, stays(all) {
       result = all
-    } else if let accepted, zip(nearest, accepted).contains(where: { $0 != $1 }) {
-      result = rounded(problem.plainRounding(accepted: accepted))
+    } else if let changed, let accepted, zip(nearest, accepted).contains(where: { $0 != $1 }) {
+      result = rounded(changed)
       if let all, problem.isAsGood(all, as: result) { result = all }
     }
     (packs, isRepaired, isNearest, isSettled) = (result, result != plain, result == nearest, stays(result))
@@ -85,11 +92,14 @@ public struct DistrictRounding: Sendable {
 }
 
 extension RoundingProblem {
-  /// Whether packs are exact, within floors, caps and the widest window around the fair values, and exceed no limit.
-  fileprivate func keepsEverything(_ packs: [Int]) -> Bool {
-    packs.indices.allSatisfy { allows(packs[$0], inCell: $0, RoundingProgram.widestWindow) }
-      && zip(cellsOfProduct, totals).allSatisfy { $0.reduce(0) { $0 + packs[$1] } == $1 } && totalExcess(packs) == 0
+  /// Whether packs are exact, and within floors, caps and the widest window around the fair values.
+  fileprivate func isWithinReach(_ packs: [Int]) -> Bool {
+    zip(cellsOfProduct, totals).allSatisfy { $0.reduce(0) { $0 + packs[$1] } == $1 }
+      && packs.indices.allSatisfy { allows(packs[$0], inCell: $0, RoundingProgram.widestWindow) }
   }
+
+  /// Whether packs are within reach and exceed no limit.
+  fileprivate func keepsEverything(_ packs: [Int]) -> Bool { isWithinReach(packs) && totalExcess(packs) == 0 }
 
   /// Whether packs are exact and no worse than a rounding: cells within floor and ceiling, those under rules within the rounding's own
   /// window; no more packs outside the windows of institutions; no more excess.

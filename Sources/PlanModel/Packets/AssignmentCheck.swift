@@ -1,4 +1,4 @@
-import Planning
+package import Planning
 
 extension GivenTables {
   /// By product, what the city's shares of it are measured by; nil but in a packet.
@@ -18,8 +18,9 @@ extension GivenTables {
   /// - Complexity: O(cells + lines).
   func noteEarlierSplit(_ cells: [Cell], _ log: any FaultLog) {
     guard assignment == nil, let lines = cityAllocation, !lines.records.isEmpty else { return }
-    let keys = Set(cells.lazy.map(\.key))
-    let idle = lines.records.count { !keys.contains(CellKey(product: $0.product, institution: $0.institution)) }
+    let sorted = lines.sorted(productCount: products.rows.count, institutionCount: institutions.rows.count)
+    let own = cells.lineUp(with: sorted.records)
+    let idle = lines.records.count - own.count { $0 != nil }
     log.report(
       .earlierSplitKept, at: RecordPlace(.cityAllocation),
       .init(
@@ -30,6 +31,25 @@ extension GivenTables {
           + (idle > 0 ? " Of these, \(idle) lines are of no cell of the plan and are not used." : "")),
       hint: .init(
         zh: "要从头取整，请删去市级分解表（city_allocation.csv）。", en: "To round afresh, delete city_allocation.csv."))
+  }
+}
+
+extension Array where Element == Cell {
+  /// The packs of lines by cell, nil for a cell without one; cells come by product, then institution, lines by institution.
+  ///
+  /// - Complexity: O(cells + lines).
+  package func lineUp(with lines: [CityAllocationRecord]) -> [Int?] {
+    var packs = [Int?](repeating: nil, count: count)
+    guard let last = last?.product else { return packs }
+    var next = [Int](repeating: count, count: last + 1)
+    for cell in indices.reversed() { next[self[cell].product] = cell }
+    for line in lines where line.product <= last {
+      var cell = next[line.product]
+      while cell < count, self[cell].product == line.product, self[cell].institution < line.institution { cell += 1 }
+      next[line.product] = cell
+      if cell < count, self[cell].product == line.product, self[cell].institution == line.institution { packs[cell] = line.packs }
+    }
+    return packs
   }
 }
 
