@@ -81,6 +81,8 @@ struct ExplanationPropertyTests {
     let units = larger.after * cell.product.unitsPerPack
     var all = AllocationRequest(planFolder: folder, outputFolder: place.path("larger"))
     all.overrides = [try overrides(place, "volume.csv", "products,\(ids[0]),agreed_units,\(units)")]
+    // The answer was accepted.
+    all.keep = output
     #expect(larger.isFromAnswer, "\(name)")
     switch larger.outcome {
     case .changes(let changes, _):

@@ -4,7 +4,7 @@ import Streams
 /// Why an institution gets this many packs of a product 理由: one sentence for its director.
 ///
 /// Depends on the line, the institution's capacity in the split of its district, whether the product comes after others of its
-/// district (``FillingOrder``) and the language alone, so that a district's re-split prints the same words as the city's run.
+/// district (`FillingOrder`) and the language alone, so that a district's re-split prints the same words as the city's run.
 public func reason(for line: AllocationLine, capacity: Decimal4?, isLater: Bool = false, in language: Language) -> String {
   written { ReasonWriter(language: language).append(line, capacity: capacity, isLater: isLater, to: &$0) }
 }
